@@ -1,0 +1,5 @@
+"""Run ``python -m costmodel``."""
+
+from costmodel.cli.main import main
+
+main()

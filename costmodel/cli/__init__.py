@@ -1,0 +1,1 @@
+"""How people call costmodel in a terminal: one command per file."""

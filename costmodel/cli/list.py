@@ -1,0 +1,75 @@
+"""``costmodel list``: one row for each variant of each spec, with its totals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.cli.output import console, emit
+from costmodel.cli.requests import networks
+from costmodel.problems import SpecError
+
+if TYPE_CHECKING:
+    from costmodel.network import Network
+
+
+@click.command("list")
+@click.argument("specs", metavar="[SPEC...]", nargs=-1)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv", "markdown"]),
+    default="text",
+    show_default=True,
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+def command(specs: tuple[str, ...], style: str, output: str | None) -> None:
+    """List the variants of specs, by default all that are shipped, with their totals."""
+    from costmodel.spec.library import shipped
+
+    asked, problems = networks(specs or list(shipped()), "all")
+    rows = [_row(network) for network in asked]
+    if rows:
+        emit([_rendered(rows, style)], output)
+    if problems:
+        raise SpecError(problems)
+
+
+def _row(network: Network) -> dict[str, object]:
+    from costmodel.report import analyze
+
+    cost = analyze(network).total().cost
+    return {
+        "spec": network.spec,
+        "network": network.name,
+        "variant": network.variant,
+        "inputs": {name: list(shape) for name, shape in network.inputs.items()},
+        "flops": cost.flops,
+        "mac": cost.mac,
+        "params": cost.params,
+    }
+
+
+def _rendered(rows: list[dict[str, object]], style: str) -> str:
+    if style == "json":
+        from costmodel.render.json import list_to_json
+
+        return list_to_json(rows)
+    from costmodel.render.table import list_table
+
+    table = list_table(rows)
+    if style == "csv":
+        from costmodel.render.csv import table_to_csv
+
+        return table_to_csv(table)
+    if style == "markdown":
+        from costmodel.render.markdown import table_to_markdown
+
+        return table_to_markdown(table)
+    from costmodel.render.text import print_table
+
+    out = console()
+    with out.capture() as captured:
+        print_table(out, table, everything=True)
+    return captured.get()

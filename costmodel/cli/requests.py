@@ -1,0 +1,102 @@
+"""What several commands ask for in the same words: specs, variants, settings, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.network import Network
+    from costmodel.spec.syntax import Spec
+
+Sizes = int | tuple[int, int] | dict[str, int | tuple[int, int]]
+
+
+def settings(pairs: Iterable[str]) -> dict[str, str]:
+    """``--set key=value`` options as a mapping.
+
+    Raises:
+        BadParameter: a pair without ``=``, or a key that is set twice.
+    """
+    found: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        key = key.strip()
+        if not equals or not key or not value.strip():
+            raise click.BadParameter(f"'{pair}' is not key=value, e.g. --set width=0.75")
+        if key in found:
+            raise click.BadParameter(f"'{key}' is set twice")
+        found[key] = value.strip()
+    return found
+
+
+def sizes(texts: Iterable[str]) -> Sizes | None:
+    """``--input`` options: 192, 480x640 (height x width), or either behind ``NAME=``.
+
+    Raises:
+        BadParameter: anything else.
+    """
+    everywhere: int | tuple[int, int] | None = None
+    named: dict[str, int | tuple[int, int]] = {}
+    for text in texts:
+        name, equals, size = text.rpartition("=")
+        if equals:
+            named[name.strip()] = _size(size)
+        elif everywhere is not None:
+            raise click.BadParameter("--input is given twice; name the inputs: --input NAME=192")
+        else:
+            everywhere = _size(text)
+    if everywhere is not None and named:
+        raise click.BadParameter("--input is given with and without a name")
+    return named or everywhere
+
+
+def _size(text: str) -> int | tuple[int, int]:
+    sides = text.strip().lower().split("x")
+    if len(sides) <= 2 and all(side.isascii() and side.isdigit() and 0 < int(side[:10]) < 10**6 and len(side) < 8 for side in sides):
+        h, w = int(sides[0]), int(sides[-1])
+        return h if len(sides) == 1 else (h, w)
+    raise click.BadParameter(
+        f"'{text}' is no size, e.g. --input 192 or --input 480x640 (height x width)"
+    )
+
+
+def networks(
+    specs: Iterable[str],
+    variant: str | None,
+    parameters: dict[str, str] | None = None,
+    input_sizes: Sizes | None = None,
+    batch: int = 1,
+) -> tuple[list[Network], list[Problem]]:
+    """The networks that the command line asks for, and what is wrong with the others.
+
+    The variant ``all`` means each.
+    """
+    from costmodel.spec.loading import collector_paused, network_of, open_spec
+
+    found: list[Network] = []
+    problems: list[Problem] = []
+    with collector_paused():
+        for name in specs:
+            try:
+                spec = open_spec(name)
+            except SpecError as error:
+                problems.extend(error.problems)
+                continue
+            for one in variants_of(spec, variant):
+                try:
+                    found.append(network_of(spec, name, one, parameters, input_sizes, batch))
+                except SpecError as error:
+                    problems.extend(problem for problem in error.problems if problem not in problems)
+    return found, problems
+
+
+def variants_of(spec: Spec, variant: str | None) -> list[str | None]:
+    """The variants that ``--variant`` means."""
+    if variant == "all" and "all" not in spec.variants:
+        return list(spec.variants) or [None]
+    return [variant]

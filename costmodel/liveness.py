@@ -1,0 +1,85 @@
+"""Peak activations: the most elements alive at once, in the spec's own order.
+
+An op's inputs and output are alive together, a tensor is freed after its last reader, nothing is
+computed in place, and weights are apart. A layer without traffic (flatten, dropout, a folded norm)
+makes no tensor: its output is its input under another name. The parts of a split are tensors of
+their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from costmodel.cost import Cost
+from costmodel.network import Layer, Network, Tensor
+
+_Key: TypeAlias = tuple[str, int | None]
+
+
+def peak_activations(network: Network, costs: Sequence[Cost]) -> int:
+    """The peak in elements, batch included."""
+    aliases = _aliases(network.layers, costs)
+    last = _last_readers(network, aliases)
+    sizes = {(name, None): shape.size for name, shape in network.inputs.items()}
+    parts = _parts(network)
+    alive = peak = sum(sizes.values())
+    for number, layer in enumerate(network.layers):
+        if (layer.name, None) not in aliases:
+            made = parts.get(layer.name) or {(layer.name, None): layer.output.size}
+            sizes |= made
+            peak = max(peak, alive + layer.output.size)
+            # Parts of a split that nobody reads are gone at once.
+            alive += sum(made.values())
+        for key in _ending(layer, number, aliases, last, parts):
+            alive -= sizes.pop(key, 0)
+    return int(peak)
+
+
+def _aliases(layers: Iterable[Layer], costs: Sequence[Cost]) -> dict[_Key, _Key]:
+    """Tensors that are only another name, and the tensor that they name."""
+    aliases: dict[_Key, _Key] = {}
+    for layer, cost in zip(layers, costs, strict=True):
+        if cost.mac == 0:
+            key = _key(layer.inputs[0])
+            aliases[layer.name, None] = aliases.get(key, key)
+    return aliases
+
+
+def _key(tensor: Tensor) -> _Key:
+    return tensor.source, tensor.part
+
+
+def _last_readers(network: Network, aliases: dict[_Key, _Key]) -> dict[_Key, int]:
+    last: dict[_Key, int] = {}
+    for number, layer in enumerate(network.layers):
+        for tensor in layer.inputs:
+            key = _key(tensor)
+            last[aliases.get(key, key)] = number
+    for tensor in network.outputs:
+        key = _key(tensor)
+        last[aliases.get(key, key)] = len(network.layers)
+    return last
+
+
+def _parts(network: Network) -> dict[str, dict[_Key, int]]:
+    """The parts of each split layer that anything reads, with their sizes."""
+    parts: dict[str, dict[_Key, int]] = {}
+    for layer in network.layers:
+        for tensor in layer.inputs:
+            if tensor.part is not None:
+                parts.setdefault(tensor.source, {})[_key(tensor)] = tensor.shape.size
+    return parts
+
+
+def _ending(
+    layer: Layer,
+    number: int,
+    aliases: dict[_Key, _Key],
+    last: dict[_Key, int],
+    parts: dict[str, dict[_Key, int]],
+) -> set[_Key]:
+    """The tensors that nobody needs after this layer, its own unread output among them."""
+    keys = {aliases.get(_key(tensor), _key(tensor)) for tensor in layer.inputs}
+    keys |= set(parts.get(layer.name, {(layer.name, None): 0}))
+    return {key for key in keys if last.get(key, -1) <= number}

@@ -1,0 +1,61 @@
+"""What an operation is: its kind, its fields and the two formulas that price it.
+
+An op is a frozen dataclass whose fields *are* its YAML schema: the annotations below tell the spec
+reader what a field accepts, the class docstring tells people. Its ``output`` and ``cost`` are plain
+arithmetic over sizes (``costmodel.dim``), so that ints, arrays and symbols all pass through.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Protocol, TypeAlias
+
+from costmodel.cost import Cost, Shape
+from costmodel.dim import Dim
+
+
+class Kind(StrEnum):
+    """What an operation counts as; exactly one each."""
+
+    CONV = "conv"
+    POINTWISE = "pointwise"
+    DEPTHWISE = "depthwise"
+    FC = "fc"
+    NORM = "norm"
+    ACTIVATION = "activation"
+    ARITHMETIC = "arithmetic"
+    POOL = "pool"
+    MOVEMENT = "movement"
+
+
+class Op(Protocol):
+    """One operation, before it is placed in a network."""
+
+    def kind(self, *inputs: Shape) -> Kind: ...
+
+    def output(self, *inputs: Shape) -> Shape:
+        """The output's shape.
+
+        Raises:
+            Illegal: the inputs break a rule of the operation.
+        """
+        ...
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost: ...
+
+
+Size: TypeAlias = Annotated[Dim, "size"]
+"""A positive integer."""
+Count: TypeAlias = Annotated[Dim, "count"]
+"""An integer of zero or more."""
+Pair: TypeAlias = Annotated[tuple[Dim, Dim], "pair"]
+"""Two positive integers [h, w]; a single one stands for both."""
+Sizes: TypeAlias = Annotated[tuple[Dim, ...], "sizes"]
+"""A list of positive integers."""
+Padding: TypeAlias = Annotated[str | tuple[tuple[Dim, Dim], tuple[Dim, Dim]], "padding"]
+"""A name, or ((top, bottom), (left, right)); in YAML also one integer or [h, w]."""
+Ratio: TypeAlias = Annotated[Fraction, "ratio"]
+"""A number, kept exact."""
+Names: TypeAlias = Annotated[tuple[str, ...], "names"]
+"""A list of names."""

@@ -1,0 +1,44 @@
+"""Every operation of the spec language, found by listing this package: one family per file.
+
+A module offers ``OPS``, YAML name to class, and if it likes ``SHORTHANDS``, YAML name to the name
+of an op with some of its fields preset ("relu" is ``activation`` with ``fn: relu``).
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+Shorthand = tuple[str, dict[str, object]]
+
+REGISTRY: dict[str, type] = {}
+SHORTHANDS: dict[str, Shorthand] = {}
+
+
+def register(ops: dict[str, type], shorthands: dict[str, Shorthand]) -> None:
+    """Add a module's offer.
+
+    Raises:
+        RuntimeError: a name is taken.
+    """
+    for name in (*ops, *shorthands):
+        if name in REGISTRY or name in SHORTHANDS or (name in ops and name in shorthands):
+            raise RuntimeError(f"two modules of {__name__} offer an op named {name!r}")
+    REGISTRY.update(ops)
+    SHORTHANDS.update(shorthands)
+
+
+for _found in pkgutil.iter_modules(__path__):
+    _module = import_module(f"{__name__}.{_found.name}")
+    register(_module.OPS, getattr(_module, "SHORTHANDS", {}))
+
+_NAMES = {op: name for name, op in REGISTRY.items()}
+
+
+def name_of(op: object) -> str:
+    """The YAML name of an op.
+
+    Raises:
+        KeyError: it is an instance of no registered class.
+    """
+    return _NAMES[type(op)]

@@ -1,0 +1,41 @@
+"""Activations: each element is read and written once, at no FLOPs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias, get_args
+
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.op import Kind
+
+Function: TypeAlias = Literal[
+    "relu", "relu6", "prelu", "sigmoid", "swish", "hard_swish", "hard_sigmoid", "softmax"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """An activation function, element by element; PReLU learns and reads one slope per channel.
+
+    Fields:
+        fn: relu, relu6, prelu, sigmoid, swish, hard_swish, hard_sigmoid or softmax.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    fn: Function
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.ACTIVATION
+
+    def output(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output, weights=output.c if self.fn == "prelu" else 0)
+
+
+OPS: dict[str, type] = {"activation": Activation}
+SHORTHANDS: dict[str, tuple[str, dict[str, object]]] = {
+    fn: ("activation", {"fn": fn}) for fn in get_args(Function)
+}

@@ -1,0 +1,69 @@
+"""Element-wise arithmetic over two or more tensors: every operand is read in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import ClassVar
+
+from costmodel import dim
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.dim import Dim
+from costmodel.op import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """The sum of its operands; an axis of size 1 is broadcast."""
+
+    arity: ClassVar[tuple[int, int | None]] = (2, None)
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.ARITHMETIC
+
+    def output(self, *inputs: Shape) -> Shape:
+        return _broadcast("add", inputs)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+@dataclass(frozen=True, slots=True)
+class Multiply:
+    """The product of its operands; an axis of size 1 is broadcast (a squeeze-and-excite gate)."""
+
+    arity: ClassVar[tuple[int, int | None]] = (2, None)
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.ARITHMETIC
+
+    def output(self, *inputs: Shape) -> Shape:
+        return _broadcast("multiply", inputs)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+def _broadcast(verb: str, shapes: tuple[Shape, ...]) -> Shape:
+    def pair(a: Shape, b: Shape) -> Shape:
+        dim.require(
+            all(_fit(p, q) for p, q in zip(a, b, strict=True)),
+            "cannot {verb} {a} and {b}: each axis must be equal or 1",
+            verb=verb,
+            a=a,
+            b=b,
+        )
+        return Shape(*(_larger(p, q) for p, q in zip(a, b, strict=True)))
+
+    return reduce(pair, shapes)
+
+
+def _fit(p: Dim, q: Dim) -> bool:
+    return dim.same(p, q) or dim.same(p, 1) or dim.same(q, 1)
+
+
+def _larger(p: Dim, q: Dim) -> Dim:
+    return q if not dim.same(p, q) and dim.same(p, 1) else p
+
+
+OPS: dict[str, type] = {"add": Add, "multiply": Multiply}

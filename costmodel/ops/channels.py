@@ -1,0 +1,190 @@
+"""Moving channels about: concat, split, slice, index-select and shuffle read and write in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from costmodel import dim
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.op import Count, Kind, Names, Size, Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Concat:
+    """The channels of all inputs, one after the other; n, h and w must agree."""
+
+    arity: ClassVar[tuple[int, int | None]] = (1, None)
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.MOVEMENT
+
+    def output(self, *inputs: Shape) -> Shape:
+        first = inputs[0]
+        c = first.c
+        for x in inputs[1:]:
+            dim.require(
+                (x.n == first.n) & (x.h == first.h) & (x.w == first.w),
+                "cannot concat {first} and {x}: n, h and w must agree",
+                first=first,
+                x=x,
+            )
+            c = c + x.c
+        return first._replace(c=c)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The input cut along its channels into named parts: one op, which reads c and writes c.
+
+    Fields:
+        into: the names of the parts, in order.
+        sizes: channels of each part, which must sum to the input's; equal parts by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    into: Names
+    sizes: Sizes | None = None
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.MOVEMENT
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        parts, sizes = len(self.into), self.sizes
+        dim.require(parts > 0, "split needs the name of at least one part")
+        if sizes is None:
+            dim.require(
+                dim.divides(max(parts, 1), x.c),
+                "{c} channels do not split into {parts} equal parts",
+                c=x.c,
+                parts=parts,
+            )
+            return x
+        dim.require(
+            len(sizes) == parts,
+            "split has {parts} names but {sizes} sizes",
+            parts=parts,
+            sizes=len(sizes),
+        )
+        total = sum(sizes)
+        dim.require(
+            total == x.c,
+            "the sizes of the split sum to {total}, but the input has {c} channels",
+            total=total,
+            c=x.c,
+        )
+        return x
+
+    def parts(self, x: Shape) -> tuple[Shape, ...]:
+        """The shapes of the parts of ``x``, in the order of ``into``."""
+        names = len(self.into)
+        sizes = self.sizes or (dim.exact(x.c, max(names, 1)),) * names
+        return tuple(x._replace(c=c) for c in sizes)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A range of one axis, as in x[start:stop:step]; reads its whole input, writes the range.
+
+    Fields:
+        axis: c, h or w; c by default.
+        start: the first position, from 0; 0 by default.
+        stop: the position after the last; the end of the axis by default.
+        step: the distance between positions taken; 1 by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    axis: Literal["c", "h", "w"] = "c"
+    start: Count = 0
+    stop: Size | None = None
+    step: Size = 1
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.MOVEMENT
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        size = getattr(x, self.axis)
+        stop = size if self.stop is None else self.stop
+        dim.require(self.start < stop, "slice {start}:{stop} is empty", start=self.start, stop=stop)
+        dim.require(
+            stop <= size,
+            "slice {start}:{stop} exceeds the axis {axis}, which has {size}",
+            start=self.start,
+            stop=stop,
+            axis=self.axis,
+            size=size,
+        )
+        return x._replace(**{self.axis: dim.ceil_div(stop - self.start, self.step)})
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSelect:
+    """Channels picked by a list of indices, with repetition allowed (CondenseNet, 1711.09224).
+
+    Fields:
+        out: how many channels are picked.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    out: Size
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.MOVEMENT
+
+    def output(self, *inputs: Shape) -> Shape:
+        return inputs[0]._replace(c=self.out)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+@dataclass(frozen=True, slots=True)
+class Shuffle:
+    """The channel shuffle of ShuffleNet: [g, c/g] transposed to [c/g, g] (arXiv:1707.01083).
+
+    Fields:
+        groups: groups g, which must divide the channels.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    groups: Size
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.MOVEMENT
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        dim.require(
+            dim.divides(self.groups, x.c),
+            "groups {groups} do not divide the {c} channels to shuffle",
+            groups=self.groups,
+            c=x.c,
+        )
+        return x
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+OPS: dict[str, type] = {
+    "concat": Concat,
+    "split": Split,
+    "slice": Slice,
+    "index_select": IndexSelect,
+    "shuffle": Shuffle,
+}

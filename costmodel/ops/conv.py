@@ -1,0 +1,156 @@
+"""Convolutions: full, grouped, pointwise and depthwise share one formula.
+
+B = n·h·w·kh·kw·c1·c2/g multiply-adds over the output's h·w, and kh·kw·c1·c2/g weights
+(ShuffleNet V2, arXiv:1807.11164, section 2). Padded positions count; a bias adds c2 weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from costmodel import dim
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.dim import Dim
+from costmodel.op import Kind, Padding, Pair, Size
+from costmodel.window import slide
+
+
+@dataclass(frozen=True, slots=True)
+class Conv:
+    """A convolution with a kernel of any size, grouped or not.
+
+    FLOPs B = n·h·w·kh·kw·c1·c2/g over the output's h·w; weights kh·kw·c1·c2/g (arXiv:1807.11164).
+
+    Fields:
+        out: output channels c2.
+        k: kernel size, one number or [h, w].
+        stride: step of the window, one number or [h, w]; 1 by default.
+        padding: same, same_torch, valid, or explicit rows and columns of zeros; same by default.
+        dilation: distance between the taps of the kernel, one number or [h, w]; 1 by default.
+        groups: groups g, which must divide the input and the output channels; 1 by default.
+        bias: whether c2 biases are learned and read; false by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    out: Size
+    k: Pair
+    stride: Pair = (1, 1)
+    padding: Padding = "same"
+    dilation: Pair = (1, 1)
+    groups: Size = 1
+    bias: bool = False
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return _kind(inputs[0].c, self.groups, self.k)
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        _require_groups(self.groups, x.c, self.out)
+        h, w = slide(x, self.k, self.stride, self.padding, self.dilation)
+        return Shape(x.n, self.out, h, w)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return _cost(inputs, output, self.k, self.groups, bias=self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointwise:
+    """A 1x1 convolution.
+
+    FLOPs B = n·h·w·c1·c2/g over the output's h·w; MAC = n·h·w·(c1 + c2) + c1·c2/g at stride 1
+    (arXiv:1807.11164, section 2). The output is ceil(h/s) by ceil(w/s).
+
+    Fields:
+        out: output channels c2.
+        stride: step between the positions, one number or [h, w]; 1 by default.
+        groups: groups g, which must divide the input and the output channels; 1 by default.
+        bias: whether c2 biases are learned and read; false by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    out: Size
+    stride: Pair = (1, 1)
+    groups: Size = 1
+    bias: bool = False
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return _kind(inputs[0].c, self.groups, (1, 1))
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        _require_groups(self.groups, x.c, self.out)
+        h, w = slide(x, (1, 1), self.stride, "same")
+        return Shape(x.n, self.out, h, w)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return _cost(inputs, output, (1, 1), self.groups, bias=self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Depthwise:
+    """A depthwise convolution: every input channel is a group of its own, g = c1.
+
+    FLOPs B = n·h·w·kh·kw·c1·m over the output's h·w; weights kh·kw·c1·m (arXiv:1704.04861).
+
+    Fields:
+        k: kernel size, one number or [h, w].
+        stride: step of the window, one number or [h, w]; 1 by default.
+        padding: same, same_torch, valid, or explicit rows and columns of zeros; same by default.
+        dilation: distance between the taps of the kernel, one number or [h, w]; 1 by default.
+        multiplier: output channels m for each input channel; 1 by default.
+        bias: whether one bias per output channel is learned and read; false by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    k: Pair
+    stride: Pair = (1, 1)
+    padding: Padding = "same"
+    dilation: Pair = (1, 1)
+    multiplier: Size = 1
+    bias: bool = False
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.DEPTHWISE
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        h, w = slide(x, self.k, self.stride, self.padding, self.dilation)
+        return Shape(x.n, x.c * self.multiplier, h, w)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return _cost(inputs, output, self.k, inputs[0].c, bias=self.bias)
+
+
+def _cost(
+    inputs: tuple[Shape, ...], output: Shape, k: tuple[Dim, Dim], groups: Dim, *, bias: bool
+) -> Cost:
+    kernel = k[0] * k[1] * dim.exact(inputs[0].c, groups) * output.c
+    flops = output.n * output.h * output.w * kernel
+    biases = output.c if bias else 0
+    return streamed(inputs, output, flops=flops, weights=kernel + biases)
+
+
+def _kind(c1: Dim, groups: Dim, k: tuple[Dim, Dim]) -> Kind:
+    # One group is an ordinary convolution, even of a single input channel.
+    if not dim.same(groups, 1) and dim.same(groups, c1):
+        return Kind.DEPTHWISE
+    is_1x1 = dim.same(k[0], 1) and dim.same(k[1], 1)
+    return Kind.POINTWISE if is_1x1 else Kind.CONV
+
+
+def _require_groups(groups: Dim, c1: Dim, c2: Dim) -> None:
+    for c, side in ((c1, "input"), (c2, "output")):
+        dim.require(
+            dim.divides(groups, c),
+            "groups {groups} do not divide the {c} {side} channels",
+            groups=groups,
+            c=c,
+            side=side,
+        )
+
+
+OPS: dict[str, type] = {"conv": Conv, "pointwise": Pointwise, "depthwise": Depthwise}

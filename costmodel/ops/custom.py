@@ -1,0 +1,71 @@
+"""An op of one's own, priced by the formulas that the spec gives for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from costmodel import dim
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.op import Count, Kind, Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """An op priced by its own formulas, for what the language does not have.
+
+    flops, reads and writes are those of one image and scale with the batch n, as activations do;
+    weights and params do not.
+
+    Fields:
+        counts_as: the kind in the report: conv, pointwise, depthwise, fc, norm, activation, ...
+        out: the output of one image, [c, h, w].
+        flops: multiply-adds per image; 0 by default.
+        reads: elements read per image; every input in full by default.
+        writes: elements written per image; the output in full by default.
+        weights: parameters read, in elements; 0 by default.
+        params: learnable parameters; as many as weights by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, None)
+
+    counts_as: Literal[
+        "conv",
+        "pointwise",
+        "depthwise",
+        "fc",
+        "norm",
+        "activation",
+        "arithmetic",
+        "pool",
+        "movement",
+    ]
+    out: Sizes
+    flops: Count = 0
+    reads: Count | None = None
+    writes: Count | None = None
+    weights: Count = 0
+    params: Count | None = None
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind(self.counts_as)
+
+    def output(self, *inputs: Shape) -> Shape:
+        dim.require(
+            len(self.out) == 3, "out is [c, h, w], three sizes, not {got}", got=len(self.out)
+        )
+        c, h, w = (*self.out, 1, 1, 1)[:3]
+        return Shape(inputs[0].n, c, h, w)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        full = streamed(inputs, output)
+        return Cost(
+            flops=output.n * self.flops,
+            reads=full.reads if self.reads is None else output.n * self.reads,
+            writes=full.writes if self.writes is None else output.n * self.writes,
+            weights=self.weights,
+            params=self.weights if self.params is None else self.params,
+        )
+
+
+OPS: dict[str, type] = {"custom": Custom}

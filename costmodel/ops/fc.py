@@ -1,0 +1,47 @@
+"""The fully connected layer: n·c1·c2 multiply-adds and c1·c2 weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from costmodel import dim
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.op import Kind, Size
+
+
+@dataclass(frozen=True, slots=True)
+class FullyConnected:
+    """A fully connected layer, from a vector of c1 features to one of c2.
+
+    FLOPs n·c1·c2; weights c1·c2, and c2 more with a bias (arXiv:1807.11164, section 2).
+
+    Fields:
+        out: output features c2.
+        bias: whether c2 biases are learned and read; true by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    out: Size
+    bias: bool = True
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.FC
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        dim.require(
+            (x.h == 1) & (x.w == 1),
+            "fc needs a vector [n, c, 1, 1], not {x}: put flatten or global_pool before it",
+            x=x,
+        )
+        return Shape(x.n, self.out, 1, 1)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        matrix = inputs[0].c * output.c
+        biases = output.c if self.bias else 0
+        return streamed(inputs, output, flops=output.n * matrix, weights=matrix + biases)
+
+
+OPS: dict[str, type] = {"fc": FullyConnected}

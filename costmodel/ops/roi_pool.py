@@ -1,0 +1,56 @@
+"""Pooling of regions of interest, plain or position-sensitive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from costmodel import dim
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.op import Kind, Pair, Size
+
+
+@dataclass(frozen=True, slots=True)
+class RoiPool:
+    """Every region pooled to one size: [n, c, ...] becomes [n·rois, c, h, w].
+
+    Reads the feature map once in full, whatever the regions; no FLOPs. With ``out`` it is position-
+    sensitive (R-FCN, arXiv:1605.06409): c = out·h·w, and each bin pools channels of its own.
+
+    Fields:
+        size: bins of each region, one number or [h, w].
+        rois: regions of interest per image.
+        out: channels after position-sensitive pooling; plain pooling, which keeps c, by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    size: Pair
+    rois: Size
+    out: Size | None = None
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.POOL
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        h, w = self.size
+        if self.out is None:
+            return Shape(x.n * self.rois, x.c, h, w)
+        dim.require(
+            x.c == self.out * h * w,
+            "position-sensitive pooling to {out} channels in {h}x{w} bins needs {need} channels, "
+            "not {c}",
+            out=self.out,
+            h=h,
+            w=w,
+            need=self.out * h * w,
+            c=x.c,
+        )
+        return Shape(x.n * self.rois, self.out, h, w)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+OPS: dict[str, type] = {"roi_pool": RoiPool}

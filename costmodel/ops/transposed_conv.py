@@ -1,0 +1,108 @@
+"""The transposed convolution, which spreads each input position over a window of the output.
+
+B = n·h·w·kh·kw·c1·c2/g over the *input's* h·w: every input position meets every weight of its
+group once. Output sizes as in Dumoulin and Visin, arXiv:1603.07285, chapter 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from costmodel import dim
+from costmodel.cost import Cost, Shape, streamed
+from costmodel.dim import Dim
+from costmodel.op import Count, Kind, Padding, Pair, Size
+
+
+@dataclass(frozen=True, slots=True)
+class TransposedConv:
+    """A transposed convolution ("deconvolution").
+
+    FLOPs B = n·h·w·kh·kw·c1·c2/g over the input's h·w; weights kh·kw·c1·c2/g. The output of size i
+    is i·s for same, else (i - 1)·s - p - q + d·(k - 1) + 1 + output_padding (arXiv:1603.07285).
+
+    Fields:
+        out: output channels c2.
+        k: kernel size, one number or [h, w].
+        stride: factor of enlargement, one number or [h, w]; 1 by default.
+        padding: same, valid, or the rows and columns cut off each side; same by default.
+        output_padding: rows and columns added at bottom and right; 0 by default, none with same.
+        dilation: distance between the taps of the kernel, one number or [h, w]; 1 by default.
+        groups: groups g, which must divide the input and the output channels; 1 by default.
+        bias: whether c2 biases are learned and read; false by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    out: Size
+    k: Pair
+    stride: Pair = (1, 1)
+    padding: Padding = "same"
+    # One count for both axes: what differs per axis can be said by an unequal explicit padding.
+    output_padding: Count = 0
+    dilation: Pair = (1, 1)
+    groups: Size = 1
+    bias: bool = False
+
+    def kind(self, *inputs: Shape) -> Kind:
+        if not dim.same(self.groups, 1) and dim.same(self.groups, inputs[0].c):
+            return Kind.DEPTHWISE
+        is_1x1 = dim.same(self.k[0], 1) and dim.same(self.k[1], 1)
+        return Kind.POINTWISE if is_1x1 else Kind.CONV
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self._require_legal(x.c)
+        return Shape(x.n, self.out, self._spread(x.h, 0), self._spread(x.w, 1))
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        (x,) = inputs
+        kernel = self.k[0] * self.k[1] * dim.exact(x.c, self.groups) * output.c
+        biases = output.c if self.bias else 0
+        return streamed(inputs, output, flops=x.n * x.h * x.w * kernel, weights=kernel + biases)
+
+    def _require_legal(self, c1: Dim) -> None:
+        for c, side in ((c1, "input"), (self.out, "output")):
+            dim.require(
+                dim.divides(self.groups, c),
+                "groups {groups} do not divide the {c} {side} channels",
+                groups=self.groups,
+                c=c,
+                side=side,
+            )
+        dim.require(
+            not isinstance(self.padding, str) or self.padding in ("same", "valid"),
+            "a transposed convolution has no padding {padding}: same, valid or explicit",
+            padding=self.padding,
+        )
+        dim.require(
+            self.padding != "same" or self.output_padding == 0,
+            "padding same leaves no room for output_padding {extra}: give the padding in numbers",
+            extra=self.output_padding,
+        )
+
+    def _spread(self, size: Dim, axis: int) -> Dim:
+        stride, dilation, extra = self.stride[axis], self.dilation[axis], self.output_padding
+        if self.padding == "same":
+            return size * stride
+        before, after = (0, 0) if isinstance(self.padding, str) else self.padding[axis]
+        dim.require(
+            (extra < stride) | (extra < dilation),
+            "output_padding {extra} is not below the stride {stride} or the dilation {dilation}",
+            extra=extra,
+            stride=stride,
+            dilation=dilation,
+        )
+        full = (size - 1) * stride + dilation * (self.k[axis] - 1) + 1 + extra
+        dim.require(
+            full > before + after,
+            "padding {before} + {after} cuts away all of the {full} output positions",
+            before=before,
+            after=after,
+            full=full,
+        )
+        return full - before - after
+
+
+OPS: dict[str, type] = {"transposed_conv": TransposedConv}

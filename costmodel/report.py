@@ -1,0 +1,235 @@
+"""What a network costs: per layer, block, stage, kind and in total.
+
+Costs are as written: every op of the spec counts, except that a batch norm behind a convolution is
+folded into it at inference (its params count, its traffic does not) unless ``bn="separate"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from costmodel.cost import Cost
+from costmodel.fragments import Fragments, fragments
+from costmodel.liveness import peak_activations
+from costmodel.network import Layer, Network, is_elementwise
+from costmodel.op import Kind
+from costmodel.ops.norm import BatchNorm
+
+BnMode = Literal["folded", "separate"]
+FlopsConvention = Literal["1x", "2x"]
+"""FLOPs for each multiply-add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A layer, or a sum of layers, with its cost; MAC and its shares in elements."""
+
+    name: str
+    cost: Cost
+    ops: int
+    elementwise_mac: int
+    movement_mac: int
+
+    @property
+    def elementwise_share(self) -> float:
+        """Element-wise MAC over MAC; 0 where there is no MAC."""
+        return self.elementwise_mac / self.cost.mac if self.cost.mac else 0.0
+
+    @property
+    def movement_share(self) -> float:
+        """MAC of data movement over MAC; 0 where there is no MAC."""
+        return self.movement_mac / self.cost.mac if self.cost.mac else 0.0
+
+    @property
+    def intensity(self) -> float:
+        """Arithmetic intensity: FLOPs over MAC; 0 where there is no MAC."""
+        return self.cost.flops / self.cost.mac if self.cost.mac else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Measures of a piece of the graph.
+
+    ``fragments`` of the piece, ``critical_path`` the longest chain in ops, ``parallelism`` ops over
+    critical path.
+    """
+
+    fragments: Fragments
+    critical_path: int
+    parallelism: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """The costs of one network; ``costs`` runs parallel to ``network.layers``."""
+
+    network: Network
+    costs: tuple[Cost, ...]
+    bn: BnMode
+    flops_convention: FlopsConvention
+
+    def total(self) -> Row:
+        """The whole network."""
+        return self._totalled
+
+    def by_op(self) -> tuple[Row, ...]:
+        """One row for each layer."""
+        return self._grouped(lambda layer: layer.name)
+
+    def by_block(self) -> tuple[Row, ...]:
+        """One row for each block: one repetition of an entry of the spec's list of layers."""
+        return self._grouped(lambda layer: layer.block)
+
+    def by_stage(self) -> tuple[Row, ...]:
+        """One row for each stage: an entry of the spec's list of layers."""
+        return self._grouped(lambda layer: layer.stage)
+
+    def by_kind(self) -> tuple[Row, ...]:
+        """One row for each kind of op that occurs."""
+        return self._grouped(lambda layer: layer.kind.value)
+
+    def layers_of(self, block: str) -> tuple[Layer, ...]:
+        """The layers of a block."""
+        return self._blocks[block]
+
+    def structure(self, block: str) -> Structure:
+        """The structure of one block."""
+        return self._structures[block]
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The names of the blocks in order."""
+        return tuple(self._blocks)
+
+    @cached_property
+    def max_fragments(self) -> int:
+        """The fragments of the most fragmented block."""
+        return max(structure.fragments.count for structure in self._structures.values())
+
+    @cached_property
+    def critical_path(self) -> int:
+        """The longest chain through the network, in ops."""
+        return critical_path(self.network.layers)
+
+    @property
+    def parallelism(self) -> float:
+        """Ops over critical path."""
+        return len(self.network.layers) / self.critical_path
+
+    @cached_property
+    def peak_activations(self) -> int:
+        """The most activation elements alive at once; see ``costmodel.liveness``."""
+        return peak_activations(self.network, self.costs)
+
+    def to_dict(self) -> dict[str, object]:
+        """The report as in ``analyze --format json`` (``costmodel.report/1``), one report."""
+        from costmodel.render.json import report_to_dict
+
+        return report_to_dict(self)
+
+    def _repr_html_(self) -> str:
+        from costmodel.render.html import report_to_html
+
+        return report_to_html(self)
+
+    @cached_property
+    def _totalled(self) -> Row:
+        return _sum_up("total", self.network.layers, self.costs)
+
+    @cached_property
+    def _blocks(self) -> dict[str, tuple[Layer, ...]]:
+        grouped = _group(self.network.layers, lambda layer: layer.block)
+        return {name: tuple(self.network.layers[i] for i in members) for name, members in grouped}
+
+    @cached_property
+    def _structures(self) -> dict[str, Structure]:
+        return {name: _structure(layers) for name, layers in self._blocks.items()}
+
+    def _grouped(self, key: Callable[[Layer], str]) -> tuple[Row, ...]:
+        layers = self.network.layers
+        return tuple(
+            _sum_up(name, [layers[i] for i in members], [self.costs[i] for i in members])
+            for name, members in _group(layers, key)
+        )
+
+
+def analyze(
+    network: Network, bn: BnMode = "folded", flops_convention: FlopsConvention = "1x"
+) -> Report:
+    """Price every layer of a network.
+
+    ``bn="separate"`` counts the traffic of every batch norm; ``"folded"`` only of those that
+    follow no convolution, since inference folds the others. ``flops_convention="2x"`` counts a
+    multiply-add as two FLOPs.
+    """
+    folded = folded_norms(network) if bn == "folded" else frozenset()
+    factor = 2 if flops_convention == "2x" else 1
+    costs = tuple(_price(layer, layer.name in folded, factor) for layer in network.layers)
+    return Report(network, costs, bn, flops_convention)
+
+
+def _price(layer: Layer, is_folded: bool, factor: int) -> Cost:
+    cost = layer.op.cost(layer.shapes, layer.output)
+    if is_folded:
+        return Cost(params=cost.params)
+    return cost if factor == 1 else replace(cost, flops=factor * cost.flops)
+
+
+def folded_norms(network: Network) -> frozenset[str]:
+    """The batch norms whose only input is a convolution that nothing else reads."""
+    layers = {layer.name: layer for layer in network.layers}
+    readers: dict[str, int] = {}
+    for layer in network.layers:
+        for tensor in layer.inputs:
+            readers[tensor.source] = readers.get(tensor.source, 0) + 1
+    return frozenset(
+        layer.name
+        for layer in network.layers
+        if isinstance(layer.op, BatchNorm)
+        and (producer := layers.get(layer.inputs[0].source)) is not None
+        and producer.kind in _FOLDS
+        and readers[producer.name] == 1
+    )
+
+
+_FOLDS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC})
+
+
+def critical_path(layers: Iterable[Layer]) -> int:
+    """Ops on the longest chain among the layers, which come in topological order."""
+    depth: dict[str, int] = {}
+    for layer in layers:
+        before = [depth.get(tensor.source, 0) for tensor in layer.inputs]
+        depth[layer.name] = 1 + max(before)
+    return max(depth.values(), default=0)
+
+
+def _structure(layers: Sequence[Layer]) -> Structure:
+    longest = critical_path(layers)
+    return Structure(fragments(layers), longest, len(layers) / longest)
+
+
+def _group(
+    layers: Sequence[Layer], key: Callable[[Layer], str]
+) -> Iterable[tuple[str, list[int]]]:
+    groups: dict[str, list[int]] = {}
+    for number, layer in enumerate(layers):
+        groups.setdefault(key(layer), []).append(number)
+    return groups.items()
+
+
+def _sum_up(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
+    total = Cost(
+        sum(cost.flops for cost in costs),
+        sum(cost.reads for cost in costs),
+        sum(cost.writes for cost in costs),
+        sum(cost.weights for cost in costs),
+        sum(cost.params for cost in costs),
+    )
+    pairs = list(zip(layers, costs, strict=True))
+    elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
+    movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
+    return Row(name, total, len(layers), elementwise, movement)

@@ -1,0 +1,45 @@
+"""Where specs come from: a path, standard input, or a name of the specs that are shipped."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from costmodel.problems import Problem, SpecError, did_you_mean
+
+_PACKAGED = Path(__file__).parent.parent / "specs"
+_CHECKOUT = Path(__file__).parent.parent.parent / "specs"
+
+
+@cache
+def folder() -> Path:
+    """The folder of the shipped specs: inside the package, or beside it in a checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+def shipped() -> dict[str, Path]:
+    """The shipped specs of networks by name (``mobilenetv2``, ``guidelines/g1``), sorted."""
+    root = folder()
+    files = sorted(root.rglob("*.yaml"))
+    named = {file.relative_to(root).with_suffix("").as_posix(): file for file in files}
+    return {name: file for name, file in named.items() if not name.startswith("blocks/")}
+
+
+def locate(spec: str) -> str:
+    """The path that a user's word for a spec means; ``-`` stays as it is.
+
+    A file wins over a shipped name; a directory never shadows one.
+
+    Raises:
+        SpecError: it is neither.
+    """
+    path = Path(spec)
+    if spec == "-" or path.is_file() or path.suffix in (".yaml", ".yml") or path.parent.is_dir() and path.exists() and spec not in shipped():
+        return spec
+    known = shipped()
+    if spec in known:
+        return str(known[spec])
+    hint = did_you_mean(spec, known)
+    if not hint.startswith("did you mean"):
+        hint = "give the path of a YAML file, or a name that 'costmodel list' prints"
+    raise SpecError([Problem(f"no file and no shipped spec is called '{spec}'", None, hint)])

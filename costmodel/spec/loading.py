@@ -1,0 +1,105 @@
+"""The front door for networks declared in YAML: a name or path in, a network out."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from costmodel.network import Network
+from costmodel.problems import Problem, SpecError
+from costmodel.spec.binding import bind
+from costmodel.spec.building import build
+from costmodel.spec.library import locate
+from costmodel.spec.reading import read_spec
+from costmodel.spec.scalars import resolve
+from costmodel.spec.syntax import Spec
+
+Sizes: TypeAlias = "int | tuple[int, int] | Mapping[str, int | tuple[int, int]]"
+"""The size of the inputs: 192, (h, w), or either for each input by name."""
+
+
+def load(
+    spec: str,
+    variant: str | None = None,
+    *,
+    input: Sizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
+    batch: int = 1,
+    **parameters: Any,
+) -> Network:
+    """Load a network from a shipped spec's name or a path.
+
+    Without ``variant`` the file's first one is meant. ``parameters`` set the spec's parameters;
+    decimals are exact, so that ``width=0.35`` and ``width="0.35"`` both mean 7/20.
+
+    Raises:
+        SpecError: anything is wrong with the spec or the request; every fault is listed.
+    """
+    with collector_paused():
+        return network_of(open_spec(spec), spec, variant, parameters, input, batch)
+
+
+def open_spec(spec: str) -> Spec:
+    """Read the spec that a name or path means.
+
+    Raises:
+        SpecError: it does not exist, or is wrong.
+    """
+    return read_spec(locate(spec))
+
+
+def network_of(
+    spec: Spec,
+    name: str,
+    variant: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    sizes: Sizes | None = None,
+    batch: int = 1,
+) -> Network:
+    """Build one variant of a spec that has been read.
+
+    Raises:
+        SpecError: the request or the variant is wrong.
+    """
+    settings = {key: exact(value) for key, value in (parameters or {}).items()}
+    if type(batch) is int and batch < 1:
+        raise SpecError([Problem(f"batch is {batch}", None, "expected a positive integer")])
+    bound = bind(spec, variant, settings, _pairs(sizes), batch)
+    return build(spec, bound, name)
+
+
+def exact(value: Any) -> Any:
+    """A setting as the spec's numbers are: text read as YAML reads it, floats by their digits.
+
+    Raises:
+        SpecError: text that looks like a number but has no exact value.
+    """
+    return resolve(repr(value) if isinstance(value, float) else value) if isinstance(value, str | float) else value
+
+
+def _pairs(sizes: Sizes | None) -> Any:
+    if sizes is None:
+        return None
+    if isinstance(sizes, Mapping):
+        return {name: _pair(size) for name, size in sizes.items()}
+    return _pair(sizes)
+
+
+def _pair(size: Any) -> tuple[Any, Any]:
+    h, w = size if isinstance(size, tuple) else (size, size)
+    if any(type(side) is int and side < 1 for side in (h, w)):
+        raise SpecError([Problem(f"the input is {h}x{w}", None, "expected positive sizes")])
+    return h, w
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause Python's garbage collector, which would take half of the time of a large spec."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,91 @@
+"""Ops in a spec: their fields read, checked and, where nothing is left to evaluate, finished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from costmodel.op import Op
+from costmodel.ops import REGISTRY, SHORTHANDS
+from costmodel.spec import nodes
+from costmodel.spec.context import Context, Parts, given, listed
+from costmodel.spec.fields import Field, FieldError, expected, fields_of, resolve
+from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.syntax import FieldValue, OpCall, Value
+from costmodel.spec.values import UNREADABLE, read_field
+
+
+def read_op_call(context: Context, name: Scalar, parts: Parts) -> OpCall:
+    """An op with one input and the fields that it was given."""
+    op_name, preset = SHORTHANDS.get(name.text, (name.text, {}))
+    op = REGISTRY[op_name]
+    if not parts.own and parts.bare is None and not _required(op):
+        return _plain(name.text)
+    known = fields_of(op)
+    free = [field for field in known if field not in preset]
+    fields: dict[str, FieldValue] = {
+        key: Value(value, None, name.mark) for key, value in preset.items()
+    }
+    for key, node in given(context, name, parts, free).items():
+        fields[key] = _field(context, known[key], node)
+    missing = [key for key in _required(op) if key not in fields]
+    if missing:
+        wanted = "; ".join(f"{key}: {expected(known[key])}" for key in missing)
+        context.fault(f"{name.text} lacks {', '.join(missing)}", name.mark, f"add {wanted}")
+        return OpCall(name.text, op, fields, None)
+    return OpCall(name.text, op, fields, _finished(context, op, known, fields))
+
+
+@cache
+def _required(op: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields_of(op).values() if field.required)
+
+
+@cache
+def _plain(name: str) -> OpCall:
+    """An op that was given nothing; made once, since ``then: [bn, relu]`` is everywhere."""
+    op_name, preset = SHORTHANDS.get(name, (name, {}))
+    op = REGISTRY[op_name]
+    return OpCall(name, op, {}, op(**preset))
+
+
+def _field(context: Context, field: Field, node: Node) -> FieldValue:
+    if isinstance(node, nodes.Mapping):
+        context.fault(f"{field.name} got a mapping", node.mark, f"expected {expected(field)}")
+        return Value(UNREADABLE, None, node.mark)
+    if field.form == "names":
+        return tuple(_new_name(context, item, field) for item in listed(node))
+    words = field.form in ("choice", "padding")
+    return read_field(node, context.names, context.faults, words=words)
+
+
+def _new_name(context: Context, node: Node, field: Field) -> Value:
+    text = node.text if isinstance(node, Scalar) else ""
+    if text.isidentifier():
+        context.define(text, node.mark)
+    else:
+        context.fault("expected a name", node.mark, f"expected {expected(field)}")
+    return Value(text, None, node.mark)
+
+
+def _finished(
+    context: Context, op: type, known: Mapping[str, Field], fields: Mapping[str, FieldValue]
+) -> Op | None:
+    """The op itself if every field is constant; the faults of constant fields are found here."""
+    resolved: dict[str, object] = {}
+    for key, value in fields.items():
+        if _is_open(value):
+            continue
+        try:
+            resolved[key] = resolve(known[key], value, lambda constant: constant.constant)
+        except FieldError as error:
+            context.fault(str(error), error.value.mark, error.hint)
+    finished: Op | None = op(**resolved) if len(resolved) == len(fields) else None
+    return finished
+
+
+def _is_open(value: FieldValue) -> bool:
+    """Whether the value must be evaluated later, or has been refused already."""
+    if isinstance(value, Value):
+        return value.expression is not None or value.constant is UNREADABLE
+    return any(_is_open(item) for item in value)

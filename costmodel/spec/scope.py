@@ -1,0 +1,56 @@
+"""The names of one block while it is built: values for expressions, tensors for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from costmodel.network import Tensor
+from costmodel.spec.binding import evaluate
+from costmodel.spec.syntax import Value
+
+
+class Poisoned(Exception):
+    """What is asked for depends on a tensor that an earlier fault made unknowable."""
+
+
+_UNKNOWN = object()
+
+
+class Scope:
+    """``env`` maps names to numbers, words and shapes; ``tensors`` names to tensors.
+
+    A tensor is None when a fault made it unknowable.
+    """
+
+    def __init__(self, *environments: Mapping[str, Any]) -> None:
+        self.env: dict[str, Any] = {"index": 0}
+        for environment in environments:
+            self.env.update(environment)
+        self.tensors: dict[str, Tensor | None] = {}
+        self.is_poisoned = False
+
+    def bind(self, name: str, tensor: Tensor | None) -> None:
+        self.tensors[name] = tensor
+        self.env[name] = tensor.shape if tensor else _UNKNOWN
+        self.is_poisoned |= tensor is None
+
+    def enter(self, inputs: Mapping[str, Tensor | None]) -> None:
+        """Bind the inputs; the first one is also ``in``, ``here`` and ``previous``."""
+        for name, tensor in inputs.items():
+            self.bind(name, tensor)
+        first = next(iter(inputs.values()))
+        for name in ("in", "here", "previous"):
+            self.bind(name, first)
+
+    def evaluate(self, value: Value) -> Any:
+        """The value's number or word.
+
+        Raises:
+            FieldError: its expression fails.
+            Poisoned: it asks for a shape that nobody can know.
+        """
+        if self.is_poisoned and value.expression is not None:
+            if any(self.env.get(name.name) is _UNKNOWN for name in value.expression.names):
+                raise Poisoned
+        return evaluate(value, self.env)

@@ -1,0 +1,180 @@
+"""What an op refuses, it refuses in words that hold the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from costmodel import dim
+from costmodel.cost import Shape
+from costmodel.ops.arithmetic import Add, Multiply
+from costmodel.ops.channels import Concat, Shuffle, Slice, Split
+from costmodel.ops.conv import Conv, Depthwise, Pointwise
+from costmodel.ops.custom import Custom
+from costmodel.ops.fc import FullyConnected
+from costmodel.ops.pool import MaxPool
+from costmodel.ops.roi_pool import RoiPool
+from costmodel.ops.spatial import Pad, Upsample
+from costmodel.ops.transposed_conv import TransposedConv
+
+X = Shape(1, 64, 7, 7)
+TIGHT = ((3, 3), (3, 3))
+
+REFUSED = [
+    (Conv(63, (3, 3), groups=3), (X,), "groups 3 do not divide the 64 input channels"),
+    (Conv(63, (3, 3), groups=4), (X,), "groups 4 do not divide the 63 output channels"),
+    (Pointwise(63, groups=3), (X,), "groups 3 do not divide the 64 input channels"),
+    (
+        Conv(64, (9, 3), padding="valid"),
+        (X,),
+        "the window spans 9 but the padded input only 7",
+    ),
+    (
+        Depthwise((3, 3), padding=((0, 0), (0, 0)), dilation=(4, 1)),
+        (X,),
+        "the window spans 9 but the padded input only 7",
+    ),
+    (
+        MaxPool((3, 3), (2, 2), "same_torch"),
+        (X,),
+        "padding same_torch allows no stride, but stride is 2",
+    ),
+    (
+        Conv(64, (3, 3), padding="SAME"),
+        (X,),
+        "there is no padding SAME: same, same_torch, valid or explicit",
+    ),
+    (
+        TransposedConv(64, (2, 2), groups=3),
+        (X,),
+        "groups 3 do not divide the 64 input channels",
+    ),
+    (
+        TransposedConv(64, (2, 2), padding="same_torch"),
+        (X,),
+        "a transposed convolution has no padding same_torch: same, valid or explicit",
+    ),
+    (
+        TransposedConv(64, (2, 2), output_padding=1),
+        (X,),
+        "padding same leaves no room for output_padding 1: give the padding in numbers",
+    ),
+    (
+        TransposedConv(64, (2, 2), (2, 2), "valid", output_padding=2),
+        (X,),
+        "output_padding 2 is not below the stride 2 or the dilation 1",
+    ),
+    (
+        TransposedConv(64, (1, 1), padding=TIGHT),
+        (Shape(1, 64, 6, 6),),
+        "padding 3 + 3 cuts away all of the 6 output positions",
+    ),
+    (
+        FullyConnected(10),
+        (X,),
+        "fc needs a vector [n, c, 1, 1], not [1, 64, 7, 7]: put flatten or global_pool before it",
+    ),
+    (
+        Add(),
+        (X, Shape(1, 32, 7, 7)),
+        "cannot add [1, 64, 7, 7] and [1, 32, 7, 7]: each axis must be equal or 1",
+    ),
+    (
+        Multiply(),
+        (X, Shape(1, 64, 2, 1)),
+        "cannot multiply [1, 64, 7, 7] and [1, 64, 2, 1]: each axis must be equal or 1",
+    ),
+    (
+        Concat(),
+        (X, Shape(1, 8, 7, 7), Shape(1, 8, 14, 7)),
+        "cannot concat [1, 64, 7, 7] and [1, 8, 14, 7]: n, h and w must agree",
+    ),
+    (Split(()), (X,), "split needs the name of at least one part"),
+    (Split(("a", "b", "c")), (X,), "64 channels do not split into 3 equal parts"),
+    (Split(("a", "b"), (60, 3, 1)), (X,), "split has 2 names but 3 sizes"),
+    (
+        Split(("a", "b"), (24, 41)),
+        (X,),
+        "the sizes of the split sum to 65, but the input has 64 channels",
+    ),
+    (Slice("h", 3, 3), (X,), "slice 3:3 is empty"),
+    (Slice("h", 9), (X,), "slice 9:7 is empty"),
+    (Slice("c", 2, 65), (X,), "slice 2:65 exceeds the axis c, which has 64"),
+    (Shuffle(3), (X,), "groups 3 do not divide the 64 channels to shuffle"),
+    (Pad("same"), (X,), "pad needs its padding in numbers, not same"),
+    (Upsample(), (X,), "upsample needs either scale or size"),
+    (Upsample((2, 2), (7, 7)), (X,), "upsample needs either scale or size"),
+    (
+        RoiPool((3, 3), 10, out=7),
+        (X,),
+        "position-sensitive pooling to 7 channels in 3x3 bins needs 63 channels, not 64",
+    ),
+    (Custom("conv", (1, 2)), (X,), "out is [c, h, w], three sizes, not 2"),
+]
+
+
+@pytest.mark.parametrize(("op", "inputs", "message"), REFUSED)
+def test_an_illegal_size_is_refused_in_words(op: Any, inputs: Any, message: str) -> None:
+    with pytest.raises(dim.Illegal) as refusal:
+        op.output(*inputs)
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize(("op", "inputs", "message"), REFUSED)
+def test_collecting_goes_on_to_the_cost_after_a_fault(op: Any, inputs: Any, message: str) -> None:
+    with dim.collecting() as faults:
+        op.cost(inputs, op.output(*inputs))
+        if isinstance(op, Split):
+            op.parts(*inputs)
+    assert message in [fault.message for fault in faults]
+
+
+C = np.array([62, 63, 64, 65, 66])
+
+MASKED = [
+    (Conv(6, (3, 3), groups=3), (Shape(1, C, 7, 7),), C % 3 == 0),
+    (Conv(C, (3, 3), groups=2), (Shape(1, 64, 7, 7),), C % 2 == 0),
+    (Pointwise(12, groups=np.array([1, 2, 3, 4, 5])), (Shape(1, 60, 7, 7),), C < 66),
+    (Conv(8, (64, 1), padding="valid"), (Shape(1, 8, C, 7),), C >= 64),
+    (TransposedConv(6, (2, 2), groups=3), (Shape(1, C, 7, 7),), C % 3 == 0),
+    (FullyConnected(10), (Shape(1, 8, C - 62, 1),), C == 63),
+    (Concat(), (Shape(1, 8, 64, 7), Shape(1, 8, C, 7)), C == 64),
+    (Split(("a", "b")), (Shape(1, C, 7, 7),), C % 2 == 0),
+    (Split(("a", "b"), (24, C - 24)), (Shape(1, 64, 7, 7),), C == 64),
+    (Slice("c", 3, 64), (Shape(1, C, 7, 7),), C >= 64),
+    (Shuffle(3), (Shape(1, C, 7, 7),), C % 3 == 0),
+    (RoiPool((3, 3), 10, out=7), (Shape(1, C, 7, 7),), C == 63),
+]
+
+
+@pytest.mark.parametrize(("op", "inputs", "legal"), MASKED)
+def test_an_illegal_element_is_masked_and_leaves_the_others_right(
+    op: Any, inputs: tuple[Shape, ...], legal: Any
+) -> None:
+    with dim.collecting() as faults:
+        output = op.output(*inputs)
+        cost = op.cost(inputs, output)
+    mask = np.ones(len(C), dtype=bool)
+    for fault in faults:
+        mask = mask & fault.ok
+    assert mask.tolist() == legal.tolist()
+    for i in (i for i in range(len(C)) if legal[i]):
+        one, shapes = _element(op, i), tuple(_element(x, i) for x in inputs)
+        assert _element(output, i) == one.output(*shapes)
+        assert _element(cost, i) == one.cost(shapes, one.output(*shapes))
+
+
+def _element(value: Any, i: int) -> Any:
+    """``value`` with its arrays replaced by their element ``i``."""
+    if isinstance(value, np.ndarray):
+        return int(value[i])
+    if isinstance(value, Shape):
+        return Shape(*(_element(size, i) for size in value))
+    if isinstance(value, tuple):
+        return tuple(_element(size, i) for size in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value)(*(_element(getattr(value, field.name), i) for field in fields(value)))
+    return value
