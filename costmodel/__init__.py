@@ -1,7 +1,7 @@
 """costmodel: the analytic cost model for convolutional networks.
 
-The public names, and nothing else, are those of ``__all__``; each is loaded when first used, so that
-``import costmodel`` is quick.
+The public names are those of ``__all__`` and nothing else; each is loaded when first used, so
+that ``import costmodel`` is quick.
 """
 
 from __future__ import annotations
@@ -50,7 +50,24 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'costmodel' has no attribute '{name}'")
-    return getattr(import_module(f"costmodel.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"costmodel.{_HOMES[name]}"), name)
+    if _HOMES[name] == "report":
+        _show_in_notebooks()
+    return value
+
+
+def _show_in_notebooks() -> None:
+    """Give reports their HTML form; here, since reports stand below the rooms that render."""
+    from costmodel.report import Report
+
+    if not hasattr(Report, "_repr_html_"):
+        Report._repr_html_ = _report_html  # type: ignore[attr-defined]
+
+
+def _report_html(report: Report) -> str:
+    from costmodel.render.html import report_to_html
+
+    return report_to_html(report)
 
 
 def __dir__() -> list[str]:

@@ -60,9 +60,7 @@ class Cost:
         )
 
 
-def streamed(
-    inputs: Iterable[Shape], output: Shape, *, flops: Dim = 0, weights: Dim = 0
-) -> Cost:
+def streamed(inputs: Iterable[Shape], output: Shape, *, flops: Dim = 0, weights: Dim = 0) -> Cost:
     """The cost of reading every input once and writing the output once.
 
     ``weights`` are learnable and read once each.

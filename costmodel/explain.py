@@ -51,20 +51,19 @@ def _find(report: Report, name: str) -> int:
 
 
 def _source_line(layer: Layer) -> str:
-    assert layer.mark is not None
-    return layer.mark.source.line(layer.mark.line).strip()
+    return layer.mark.source.line(layer.mark.line).strip() if layer.mark else ""
 
 
 def _formulas(report: Report, layer: Layer, cost: Cost) -> list[str]:
     letters = _Letters(layer)
     formula = letters.op.cost(letters.inputs, letters.output)
-    is_folded = cost.mac == 0 != getattr(layer.op.cost(layer.shapes, layer.output), "mac")
+    is_folded = cost.mac == 0 != layer.op.cost(layer.shapes, layer.output).mac
     if is_folded:
         formula = Cost(params=formula.params)
-    lines = [
-        _line(part, sympy.sympify(getattr(formula, part)), letters.numbers, getattr(cost, part), report)
-        for part in _PARTS
-    ]
+    lines = []
+    for part in _PARTS:
+        symbolic = sympy.sympify(getattr(formula, part))
+        lines.append(_line(part, symbolic, letters.numbers, getattr(cost, part), report))
     total = " + ".join(f"{getattr(cost, part):,}" for part in ("reads", "writes", "weights"))
     lines.insert(4, f"  MAC      = reads + writes + weights = {total} = {cost.mac:,}")
     if is_folded:

@@ -27,13 +27,13 @@ _UNCOUNTED_ROLES = frozenset({"adapter", "shortcut"})
 class Fragments(NamedTuple):
     """How many fragments a block has, and how many of them lie on its longest chain."""
 
-    count: int
+    total: int
     longest: int
 
     @property
     def width(self) -> Fraction:
         """Fragments over those on the longest chain; 0 for a block without any."""
-        return Fraction(self.count, self.longest) if self.longest else Fraction(0)
+        return Fraction(self.total, self.longest) if self.longest else Fraction(0)
 
 
 def fragments(block: Sequence[Layer]) -> Fragments:

@@ -21,12 +21,12 @@ def peak_activations(network: Network, costs: Sequence[Cost]) -> int:
     """The peak in elements, batch included."""
     aliases = _aliases(network.layers, costs)
     last = _last_readers(network, aliases)
-    sizes = {(name, None): shape.size for name, shape in network.inputs.items()}
+    sizes: dict[_Key, int] = {(name, None): shape.size for name, shape in network.inputs.items()}
     parts = _parts(network)
     alive = peak = sum(sizes.values())
     for number, layer in enumerate(network.layers):
         if (layer.name, None) not in aliases:
-            made = parts.get(layer.name) or {(layer.name, None): layer.output.size}
+            made: dict[_Key, int] = parts.get(layer.name) or {(layer.name, None): layer.output.size}
             sizes |= made
             peak = max(peak, alive + layer.output.size)
             # Parts of a split that nobody reads are gone at once.

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from costmodel.cost import Shape
 from costmodel.marks import Mark
 from costmodel.op import Kind, Op
 
 if TYPE_CHECKING:
-    Graph = nx.DiGraph[str]
+    import networkx as nx
+
+    Graph: TypeAlias = "nx.DiGraph[str]"
 
 
 class Tensor(NamedTuple):
@@ -88,6 +88,9 @@ class Network:
     @cached_property
     def graph(self) -> Graph:
         """The layers as a networkx graph: node data ``layer``, one edge per reader."""
+        # Imported where it is used: it takes as long to load as everything else together.
+        import networkx as nx
+
         graph: Graph = nx.DiGraph()
         graph.add_nodes_from((layer.name, {"layer": layer}) for layer in self.layers)
         graph.add_edges_from(_edges(self.layers, self.inputs))
@@ -95,7 +98,7 @@ class Network:
 
     @property
     def batch(self) -> int:
-        """n of the first input."""
+        """The batch size, n of the first input."""
         first: Shape = next(iter(self.inputs.values()))
         return int(first.n)
 

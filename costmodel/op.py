@@ -7,9 +7,10 @@ arithmetic over sizes (``costmodel.dim``), so that ints, arrays and symbols all 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Protocol, TypeAlias
+from typing import Annotated, Any, Protocol, TypeAlias
 
 from costmodel.cost import Cost, Shape
 from costmodel.dim import Dim
@@ -43,6 +44,14 @@ class Op(Protocol):
         ...
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost: ...
+
+
+class OpClass(Hashable, Protocol):
+    """The class of an op: how many inputs it takes (None: no upper limit), and its fields."""
+
+    arity: tuple[int, int | None]
+
+    def __call__(self, **fields: Any) -> Op: ...
 
 
 Size: TypeAlias = Annotated[Dim, "size"]

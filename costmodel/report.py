@@ -17,6 +17,7 @@ from costmodel.liveness import peak_activations
 from costmodel.network import Layer, Network, is_elementwise
 from costmodel.op import Kind
 from costmodel.ops.norm import BatchNorm
+from costmodel.records import report_record
 
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
@@ -107,7 +108,7 @@ class Report:
     @cached_property
     def max_fragments(self) -> int:
         """The fragments of the most fragmented block."""
-        return max(structure.fragments.count for structure in self._structures.values())
+        return max(structure.fragments.total for structure in self._structures.values())
 
     @cached_property
     def critical_path(self) -> int:
@@ -126,14 +127,7 @@ class Report:
 
     def to_dict(self) -> dict[str, object]:
         """The report as in ``analyze --format json`` (``costmodel.report/1``), one report."""
-        from costmodel.render.json import report_to_dict
-
-        return report_to_dict(self)
-
-    def _repr_html_(self) -> str:
-        from costmodel.render.html import report_to_html
-
-        return report_to_html(self)
+        return report_record(self)
 
     @cached_property
     def _totalled(self) -> Row:
@@ -167,13 +161,13 @@ def analyze(
     """
     folded = folded_norms(network) if bn == "folded" else frozenset()
     factor = 2 if flops_convention == "2x" else 1
-    costs = tuple(_price(layer, layer.name in folded, factor) for layer in network.layers)
+    costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
     return Report(network, costs, bn, flops_convention)
 
 
-def _price(layer: Layer, is_folded: bool, factor: int) -> Cost:
+def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
     cost = layer.op.cost(layer.shapes, layer.output)
-    if is_folded:
+    if folded:
         return Cost(params=cost.params)
     return cost if factor == 1 else replace(cost, flops=factor * cost.flops)
 
@@ -212,9 +206,7 @@ def _structure(layers: Sequence[Layer]) -> Structure:
     return Structure(fragments(layers), longest, len(layers) / longest)
 
 
-def _group(
-    layers: Sequence[Layer], key: Callable[[Layer], str]
-) -> Iterable[tuple[str, list[int]]]:
+def _group(layers: Sequence[Layer], key: Callable[[Layer], str]) -> Iterable[tuple[str, list[int]]]:
     groups: dict[str, list[int]] = {}
     for number, layer in enumerate(layers):
         groups.setdefault(key(layer), []).append(number)

@@ -34,12 +34,20 @@ def slide(
     sizes = []
     for axis, size in enumerate((x.h, x.w)):
         ends = padding if isinstance(padding, str) else padding[axis]
-        sizes.append(_positions(size, k[axis], stride[axis], ends, dilation[axis], ceil_mode))
+        sizes.append(
+            _positions(size, k[axis], stride[axis], ends, dilation[axis], ceil_mode=ceil_mode)
+        )
     return sizes[0], sizes[1]
 
 
 def _positions(
-    size: Dim, k: Dim, stride: Dim, padding: str | tuple[Dim, Dim], dilation: Dim, ceil_mode: bool
+    size: Dim,
+    k: Dim,
+    stride: Dim,
+    padding: str | tuple[Dim, Dim],
+    dilation: Dim,
+    *,
+    ceil_mode: bool,
 ) -> Dim:
     span = dilation * (k - 1) + 1
     if padding == "same":

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("analyze")
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
-@click.option("--variant", metavar="V", help="A variant of the spec, or 'all'.  [default: its first]")
+@click.option(
+    "--variant", metavar="V", help="A variant of the spec, or 'all'.  [default: its first]"
+)
 @click.option("--set", "assigned", metavar="KEY=VALUE", multiple=True, help="Set a parameter.")
 @click.option(
     "--input", "shapes", metavar="SIZE", multiple=True, help="192, or 480x640 (height x width)."
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Batch norm behind a convolution: folded into it, or an op of its own.",
 )
-@click.option("--by", type=click.Choice(["op", "block", "stage", "kind"]), default="block", show_default=True)
+@click.option(
+    "--by", type=click.Choice(["op", "block", "stage", "kind"]), default="block", show_default=True
+)
 @click.option("--all", "everything", is_flag=True, help="Show every row of a long table.")
 @click.option("--explain", metavar="LAYER", help="Show one layer's formula with its numbers.")
 @click.option(
@@ -88,31 +92,34 @@ def _rendered(reports: Iterator[Report], options: dict[str, Any]) -> Iterable[st
     if options["style"] == "csv":
         from costmodel.render.csv import tables_to_csv
 
-        named = [
+        named: list[tuple[dict[str, object], Any]] = [
             ({"spec": r.network.spec, "variant": r.network.variant}, table) for r, table in tabled
         ]
         return [tables_to_csv(named)]
     if options["style"] == "markdown":
         from costmodel.render.markdown import report_to_markdown
 
-        return ("\n" * (number > 0) + report_to_markdown(r, t) for number, (r, t) in enumerate(tabled))
-    return _texts(tabled, options)
+        return _apart(report_to_markdown(report, table) for report, table in tabled)
+    return _apart(_texts(tabled, options))
 
 
 def _texts(tabled: Iterable[tuple[Report, Any]], options: dict[str, Any]) -> Iterator[str]:
     from costmodel.render.text import print_report
 
-    for number, (report, table) in enumerate(tabled):
+    for report, table in tabled:
         out = console()
         with out.capture() as captured:
             print_report(out, report, table, everything=options["everything"])
-        yield "\n" * (number > 0) + captured.get()
+        yield captured.get()
+
+
+def _apart(texts: Iterable[str]) -> Iterator[str]:
+    """An empty line between reports."""
+    for number, text in enumerate(texts):
+        yield "\n" * (number > 0) + text
 
 
 def _explained(reports: Iterator[Report], layer: str) -> Iterator[str]:
     from costmodel.explain import explain
 
-    for report in reports:
-        yield explain(report, layer)
-
-
+    return _apart(explain(report, layer) for report in reports)

@@ -47,7 +47,7 @@ def _replace(path: Path, pieces: Iterable[str]) -> None:
         raise PermissionError(None, "permission denied")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with open(handle, "w", encoding="utf-8") as out:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
             out.writelines(pieces)
         Path(name).chmod(mode)
         Path(name).replace(target)
@@ -75,4 +75,4 @@ def console(record: object = None) -> Console:
         width = int(columns) if columns.isdigit() and int(columns) else 100
     else:
         width = shutil.get_terminal_size().columns
-    return Console(file=record, width=width, highlight=False)  # type: ignore[arg-type]
+    return Console(file=record, width=width, emoji=False, markup=False, highlight=False)  # type: ignore[arg-type]

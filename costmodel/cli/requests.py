@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def sizes(texts: Iterable[str]) -> Sizes | None:
 
 def _size(text: str) -> int | tuple[int, int]:
     sides = text.strip().lower().split("x")
-    if len(sides) <= 2 and all(side.isascii() and side.isdigit() and 0 < int(side[:10]) < 10**6 and len(side) < 8 for side in sides):
+    if len(sides) <= 2 and all(re.fullmatch(r"0*[1-9][0-9]{0,5}", side) for side in sides):
         h, w = int(sides[0]), int(sides[-1])
         return h if len(sides) == 1 else (h, w)
     raise click.BadParameter(
@@ -91,7 +92,7 @@ def networks(
                 try:
                     found.append(network_of(spec, name, one, parameters, input_sizes, batch))
                 except SpecError as error:
-                    problems.extend(problem for problem in error.problems if problem not in problems)
+                    problems.extend(one for one in error.problems if one not in problems)
     return found, problems
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
+from costmodel.op import OpClass
+
 Shorthand = tuple[str, dict[str, object]]
 
-REGISTRY: dict[str, type] = {}
+REGISTRY: dict[str, OpClass] = {}
 SHORTHANDS: dict[str, Shorthand] = {}
 
 
-def register(ops: dict[str, type], shorthands: dict[str, Shorthand]) -> None:
+def register(ops: dict[str, OpClass], shorthands: dict[str, Shorthand]) -> None:
     """Add a module's offer.
 
     Raises:
@@ -32,7 +34,7 @@ for _found in pkgutil.iter_modules(__path__):
     _module = import_module(f"{__name__}.{_found.name}")
     register(_module.OPS, getattr(_module, "SHORTHANDS", {}))
 
-_NAMES = {op: name for name, op in REGISTRY.items()}
+_NAMES: dict[object, str] = {op: name for name, op in REGISTRY.items()}
 
 
 def name_of(op: object) -> str:

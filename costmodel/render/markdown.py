@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from costmodel.records import totals_of
 from costmodel.render.cells import shown
-from costmodel.render.table import Table, totals_of
+from costmodel.render.table import Table
 from costmodel.report import Report
 
 

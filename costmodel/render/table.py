@@ -56,7 +56,7 @@ def _extras(report: Report, by: str) -> tuple[tuple[str, ...], Sequence[tuple[ob
         shapes = [str(report.layers_of(block)[-1].output) for block in report.blocks]
         lines = [_line(report.network.block_marks.get(block)) for block in report.blocks]
         return ("output", "line", "fragments", "width"), [
-            (shape, line, found.fragments.count, float(found.fragments.width))
+            (shape, line, found.fragments.total, float(found.fragments.width))
             for shape, line, found in zip(shapes, lines, structures, strict=True)
         ]
     grouped = report.by_stage() if by == "stage" else report.by_kind()
@@ -65,30 +65,6 @@ def _extras(report: Report, by: str) -> tuple[tuple[str, ...], Sequence[tuple[ob
 
 def _line(mark: object) -> object:
     return getattr(mark, "line", "")
-
-
-def totals_of(report: Report) -> dict[str, int | float]:
-    """The totals of a report under their names in JSON."""
-    row = report.total()
-    cost = row.cost
-    return {
-        "flops": cost.flops,
-        "mac": cost.mac,
-        "reads": cost.reads,
-        "writes": cost.writes,
-        "weights": cost.weights,
-        "params": cost.params,
-        "intensity": row.intensity,
-        "ops": row.ops,
-        "elementwise_mac": row.elementwise_mac,
-        "elementwise_share": row.elementwise_share,
-        "movement_mac": row.movement_mac,
-        "movement_share": row.movement_share,
-        "max_fragments": report.max_fragments,
-        "critical_path": report.critical_path,
-        "parallelism": report.parallelism,
-        "peak_activations": report.peak_activations,
-    }
 
 
 def list_table(rows: Sequence[dict[str, Any]]) -> Table:

@@ -43,8 +43,7 @@ def print_table(console: Console, table: Table, *, everything: bool) -> None:
     kept = range(len(table.rows)) if everything else _heaviest(table)
     is_narrow = console.width < _NARROW
     cells = [
-        [_cell(column, value, is_narrow) for column, value in zip(table.columns, table.rows[i], strict=True)]
-        for i in kept
+        [_cell(column, value, narrow=is_narrow) for column, value in _pairs(table, i)] for i in kept
     ]
     visible = _fitting(table, cells, console.width)
     rich = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -62,8 +61,12 @@ def print_table(console: Console, table: Table, *, everything: bool) -> None:
     _print_omissions(console, table, len(cells), [table.columns[i] for i in visible])
 
 
-def _cell(column: str, value: object, is_narrow: bool) -> str:
-    if is_narrow and type(value) is int and value >= 10_000:
+def _pairs(table: Table, row: int) -> zip[tuple[str, object]]:
+    return zip(table.columns, table.rows[row], strict=True)
+
+
+def _cell(column: str, value: object, *, narrow: bool) -> str:
+    if narrow and type(value) is int and value >= 10_000:
         return short(value)
     return shown(column, value)
 

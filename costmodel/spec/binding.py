@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from costmodel import dim
 from costmodel.cost import Shape
 from costmodel.problems import Problem, SpecError, did_you_mean
 from costmodel.spec.expression import ExpressionError
@@ -82,7 +81,7 @@ def _parameters(
     given = variant.parameters if variant else {}
     parameters: dict[str, Any] = {}
     for name, default in spec.parameters.items():
-        with _reported(faults):
+        with _Reported(faults):
             value = given.get(name, default)
             if name in settings:
                 parameters[name] = _setting(name, settings[name], default)
@@ -96,19 +95,23 @@ def _parameters(
 
 def _setting(name: str, value: Any, default: Value | None) -> Any:
     """A setting, which must be of its default's sort: a number, a word, true or false."""
-    constant = default.constant if default else None
-    wanted = "true or false" if isinstance(constant, bool) else _sort(constant)
-    if constant is None or wanted == ("true or false" if isinstance(value, bool) else _sort(value)):
+    if default is None or default.expression is not None:
         return value
-    at = default._replace() if default else Value(None, None, None)  # type: ignore[arg-type]
-    raise FieldError(at, f"parameter '{name}' is set to {value!r}", f"expected {wanted}")
+    wanted = _sort(default.constant)
+    if wanted == _sort(value):
+        return value
+    shown = f"'{value}'" if isinstance(value, str) else value
+    message = f"parameter '{name}' cannot be set to {shown}"
+    raise FieldError(default, message, f"expected {wanted}")
 
 
 def _sort(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true or false"
     return "a word" if isinstance(value, str) else "a number"
 
 
-class _reported:
+class _Reported:
     """Turns a field's error into a problem, so that the next one is found as well."""
 
     def __init__(self, faults: list[Problem]) -> None:
@@ -132,16 +135,17 @@ def _inputs(
     batch: Any,
     faults: list[Problem],
 ) -> dict[str, Shape]:
-    given = dict(variant.inputs) if variant else {}
-    given |= sizes if isinstance(sizes, Mapping) else dict.fromkeys(spec.inputs, sizes) if sizes else {}
+    given: dict[str, Any] = dict(variant.inputs) if variant else {}
+    if sizes is not None:
+        given |= sizes if isinstance(sizes, Mapping) else dict.fromkeys(spec.inputs, sizes)
     for name in given:
         if name not in spec.inputs:
             hint = did_you_mean(name, spec.inputs)
             faults.append(Problem(f"{spec.network} has no input '{name}'", None, hint))
     inputs = {}
     for name, (c, h, w) in spec.inputs.items():
-        with _reported(faults):
-            height, width = given[name] if name in given else (None, None)
+        with _Reported(faults):
+            height, width = given.get(name, (None, None))
             inputs[name] = Shape(
                 batch,
                 _size(c, parameters, name),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from costmodel.marks import Mark
 from costmodel.problems import did_you_mean
 from costmodel.spec import nodes
 from costmodel.spec.context import Context, Parts, given
@@ -19,13 +20,11 @@ def read_block_call(context: Context, name: Scalar, parts: Parts) -> BlockCall:
         key: context.argument(node) for key, node in given(context, name, parts, known).items()
     }
     first = _first(context, name, arguments, parts.modifiers.get("first"))
-    check_arguments(context, name, name.text, arguments)
+    check_arguments(context, name.mark, name.text, arguments)
     return BlockCall(name.text, arguments, first)
 
 
-def check_arguments(
-    context: Context, at: Scalar, block: str, arguments: Iterable[str]
-) -> None:
+def check_arguments(context: Context, at: Mark, block: str, arguments: Iterable[str]) -> None:
     """Every required parameter of the block must be among the arguments."""
     required = context.blocks[block].parameters.items()
     missing = [key for key, is_required in required if is_required and key not in arguments]
@@ -33,14 +32,12 @@ def check_arguments(
         names = " and ".join(missing)
         context.fault(
             f"block {block} lacks {names}",
-            at.mark,
+            at,
             f"give {names} a value here, or a default in the block",
         )
 
 
-def first_block(
-    context: Context, node: Node, arguments: Mapping[str, Value]
-) -> First | None:
+def first_block(context: Context, node: Node, arguments: Mapping[str, Value]) -> First | None:
     """``first: down`` calls another block, with those arguments that it declares."""
     if not isinstance(node, Scalar):
         context.fault("'first' is the name of a block here", node.mark)
@@ -51,7 +48,7 @@ def first_block(
     context.called.setdefault(node.text, node.mark)
     known = context.blocks[node.text].parameters
     taken = {key: value for key, value in arguments.items() if key in known}
-    check_arguments(context, node, node.text, taken)
+    check_arguments(context, node.mark, node.text, taken)
     return First(node.text, taken, ())
 
 

@@ -92,9 +92,7 @@ class _Place(NamedTuple):
 class _Builder:
     """Collects the layers and the faults of one network."""
 
-    def __init__(
-        self, spec: Spec, parameters: Mapping[str, Any], pending: list[dim.Fault]
-    ) -> None:
+    def __init__(self, spec: Spec, parameters: Mapping[str, Any], pending: list[dim.Fault]) -> None:
         self.spec = spec
         self.parameters = parameters
         self.pending = pending
@@ -220,9 +218,11 @@ class _Builder:
     def _tensor(self, reference: Reference, scope: Scope, place: _Place) -> Tensor | None:
         """A tensor by its name in the scope, or by the full name of a layer or block."""
         name = reference.name
-        for names, key in ((scope.tensors, name), (self.known, place.prefix + name), (self.known, name)):
-            if key in names:
-                return names[key]
+        if name in scope.tensors:
+            return scope.tensors[name]
+        for full_name in (place.prefix + name, name):
+            if full_name in self.known:
+                return self.known[full_name]
         if self.faults:
             raise Poisoned
         hint = did_you_mean(name, (*scope.tensors, *self.known))
@@ -318,10 +318,5 @@ class _Builder:
 
 def _finished(call: OpCall, scope: Scope) -> Op:
     known = fields_of(call.op)
-    op: Op = call.op(
-        **{
-            key: resolve(known[key], value, scope.evaluate)
-            for key, value in call.fields.items()
-        }
-    )
-    return op
+    fields = call.fields.items()
+    return call.op(**{key: resolve(known[key], value, scope.evaluate) for key, value in fields})

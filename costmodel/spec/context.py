@@ -1,4 +1,4 @@
-"""What the readers of a spec share while they read one scope: names, blocks, and the faults so far."""
+"""What the readers of a spec share while they read one scope: names, blocks, faults so far."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def split(body: Node | None) -> Parts:
     return Parts(own, modifiers, None)
 
 
-def given(
-    context: Context, name: Scalar, parts: Parts, known: list[str]
-) -> dict[str, Node]:
+def given(context: Context, name: Scalar, parts: Parts, known: list[str]) -> dict[str, Node]:
     """The fields or arguments that were given, by name; a bare value goes to the first."""
     if parts.bare is not None:
         if known:

@@ -1,7 +1,7 @@
 """Lists of layers: each entry read into an op, a block or a sequence, with its modifiers.
 
-An entry is ``op``, ``op: fields``, ``block: arguments``, ``sequence: [...]`` or ``table: {...}``; under
-a label of one's own it is ``label: {op: fields}``.
+An entry is ``op``, ``op: fields``, ``block: arguments``, ``sequence: [...]`` or ``table: {...}``;
+under a label of one's own it is ``label: {op: fields}``.
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from fractions import Fraction
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, cast, get_args, get_origin, get_type_hints
 
 from costmodel import dim
+from costmodel.op import OpClass
 from costmodel.spec.syntax import FieldValue, Value
 from costmodel.window import PADDINGS
 
@@ -37,11 +38,11 @@ class FieldError(ValueError):
 
 
 @cache
-def fields_of(op: type) -> dict[str, Field]:
+def fields_of(op: OpClass) -> dict[str, Field]:
     """The fields of an op class by name, in order."""
     hints = get_type_hints(op, include_extras=True)
     described = {}
-    for field in fields(op):
+    for field in fields(cast(Any, op)):
         form, choices = _form(hints[field.name])
         required = field.default is MISSING
         default = None if required else field.default
@@ -114,7 +115,9 @@ def whole(value: Value, number: Any, least: int, name: str, wanted: str) -> Any:
         return number
     if isinstance(number, Fraction):
         raise FieldError(
-            value, f"{name} is {number}, not an integer", "round it with floor, ceil or make_divisible"
+            value,
+            f"{name} is {number}, not an integer",
+            "round it with floor, ceil or make_divisible",
         )
     shown = "nothing" if number is None else f"'{number}'" if isinstance(number, str) else number
     raise FieldError(value, f"{name} is {shown}", f"expected {wanted}")
@@ -159,9 +162,8 @@ def _sizes(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) ->
 
 
 def _padding(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
-    if isinstance(given, Value) and isinstance(given.constant, str):
-        if given.constant in PADDINGS:
-            return given.constant
+    if isinstance(given, Value) and given.constant in PADDINGS:
+        return given.constant
     arms = (given, given) if isinstance(given, Value) else given
     if len(arms) != 2:
         raise FieldError(first_value(arms), f"{field.name} has {len(arms)} entries", _hint(field))

@@ -29,9 +29,7 @@ def fields_of(
     return {text: entry for text, entry in entries.items() if text in known}
 
 
-def mapping_of(
-    node: Node, what: str, faults: list[Problem]
-) -> dict[str, tuple[Scalar, Node]]:
+def mapping_of(node: Node, what: str, faults: list[Problem]) -> dict[str, tuple[Scalar, Node]]:
     """The entries of a mapping by name; nothing at all is an empty mapping."""
     if isinstance(node, nodes.Mapping):
         return {key.text: (key, value) for key, value in node.entries}
@@ -78,8 +76,9 @@ def signature(node: Node) -> Signature:
         text: isinstance(value, Scalar) and value.value is None
         for text, (_, value) in parameters.items()
     }
-    inputs = [item.text for item in listed(fields["inputs"][1]) if isinstance(item, Scalar)] if "inputs" in fields else []
-    return Signature(required, tuple(inputs) or ("in",))
+    items = listed(fields["inputs"][1]) if "inputs" in fields else ()
+    inputs = tuple(item.text for item in items if isinstance(item, Scalar))
+    return Signature(required, inputs or ("in",))
 
 
 def read_inputs(
@@ -150,7 +149,7 @@ def _sizes(
 ) -> dict[str, tuple[int, int]]:
     """``input: 192``, ``input: [480, 640]``, or either for each input by name."""
     if isinstance(node, nodes.Mapping):
-        sizes = {}
+        sizes: dict[str, tuple[int, int]] = {}
         for text, (key, value) in mapping_of(node, "input", faults).items():
             if text not in inputs:
                 hint = did_you_mean(text, inputs)

@@ -34,11 +34,13 @@ def locate(spec: str) -> str:
         SpecError: it is neither.
     """
     path = Path(spec)
-    if spec == "-" or path.is_file() or path.suffix in (".yaml", ".yml") or path.parent.is_dir() and path.exists() and spec not in shipped():
+    if spec == "-" or path.is_file():
         return spec
     known = shipped()
     if spec in known:
         return str(known[spec])
+    if path.suffix in (".yaml", ".yml") or path.exists():
+        return spec  # reading it will say what is wrong with it
     hint = did_you_mean(spec, known)
     if not hint.startswith("did you mean"):
         hint = "give the path of a YAML file, or a name that 'costmodel list' prints"

@@ -75,7 +75,8 @@ def exact(value: Any) -> Any:
     Raises:
         SpecError: text that looks like a number but has no exact value.
     """
-    return resolve(repr(value) if isinstance(value, float) else value) if isinstance(value, str | float) else value
+    text = repr(value) if isinstance(value, float) else value
+    return resolve(text) if isinstance(text, str) else text
 
 
 def _pairs(sizes: Sizes | None) -> Any:

@@ -56,12 +56,16 @@ class _Fault(NamedTuple):
 
     @property
     def char(self) -> str:
-        return self.line[self.mark.column - 1 : self.mark.column]
+        return _char(self.mark)
 
     @property
     def before(self) -> str:
         """What stands before the fault on its line."""
         return self.line[: self.mark.column - 1].strip()
+
+
+def _char(mark: Mark) -> str:
+    return mark.source.line(mark.line)[mark.column - 1 : mark.column]
 
 
 def _tab(fault: _Fault) -> Problem | None:
@@ -104,11 +108,11 @@ def _missing_colon(fault: _Fault) -> Problem:
 
 def _in_brackets(fault: _Fault) -> Problem:
     bracket = fault.bracket or fault.context
-    opened = bracket.source.line(bracket.line)[bracket.column - 1]
+    opened = _char(bracket)
     closing = {"[": "]", "{": "}"}.get(opened, "]")
     if fault.char == ":" and fault.before.endswith(("{", ",")):
         return Problem("a key is missing before this ':'", fault.mark, "write `key: value`")
-    at_end = not any(bracket.source.line(fault.mark.line + ahead) for ahead in (0, 1))
+    at_end = not (fault.char or bracket.source.line(fault.mark.line + 1))
     if at_end or (fault.mark.line > bracket.line and fault.char in ("-", ":")):
         hint = f"a ',' or '{closing}' is missing before line {fault.mark.line}"
         return Problem(f"this '{opened}' is never closed", bracket, hint)
@@ -138,7 +142,7 @@ def _in_mapping(fault: _Fault) -> Problem:
         return Problem("unexpected text after a value", fault.mark, _QUOTE_IT)
     if fault.char == ":":
         return Problem("a key is missing before this ':'", fault.mark, "write `key: value`")
-    if fault.char == "-":
+    if fault.char == "-" and fault.mark.column == fault.context.column:
         hint = f"put the list under a key; the keys here start in {where}"
         return Problem("an item of a list among keys", fault.mark, hint)
     return Problem("the indentation fits nothing above", fault.mark, f"keys here start in {where}")
@@ -165,8 +169,7 @@ def _after_end(fault: _Fault) -> Problem:
 
 
 def _unclosed_quote(fault: _Fault) -> Problem:
-    line = fault.context.source.line(fault.context.line)
-    quote = line[fault.context.column - 1]
+    quote = _char(fault.context)
     return Problem(f"this {quote} is never closed", fault.context, f"end the text with {quote}")
 
 
@@ -194,7 +197,7 @@ def _directive(fault: _Fault) -> Problem:
 
 
 def _anchor(fault: _Fault) -> Problem:
-    sign = fault.context.source.line(fault.context.line)[fault.context.column - 1]
+    sign = _char(fault.context)
     return Problem(f"'{sign}' cannot start a value", fault.context, _QUOTE_IT)
 
 

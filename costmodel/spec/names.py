@@ -1,4 +1,4 @@
-"""Which names an expression or a ``from`` may use at a place in a spec, and which were ever used."""
+"""Which names an expression or a ``from`` may use at a place in a spec, and which were used."""
 
 from __future__ import annotations
 

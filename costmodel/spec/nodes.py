@@ -25,7 +25,6 @@ from yaml.events import (
 from costmodel.marks import Mark, Source
 from costmodel.problems import Problem, SpecError
 from costmodel.spec import refused
-from costmodel.spec.malformed import explain
 from costmodel.spec.scalars import Value, resolve
 
 MAX_DEPTH = 64
@@ -89,6 +88,8 @@ def parse(source: Source, max_nodes: int = MAX_NODES) -> Node:
     except SpecError as error:
         builder.faults += error.problems
     except (yaml.YAMLError, UnicodeEncodeError) as error:
+        from costmodel.spec.malformed import explain
+
         builder.faults.append(explain(source, error, builder.bracket()))
     if builder.faults:
         raise SpecError(sorted(builder.faults, key=_place))

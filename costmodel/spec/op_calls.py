@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from costmodel.op import Op
+from costmodel.op import Op, OpClass
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.spec import nodes
 from costmodel.spec.context import Context, Parts, given, listed
@@ -37,7 +37,7 @@ def read_op_call(context: Context, name: Scalar, parts: Parts) -> OpCall:
 
 
 @cache
-def _required(op: type) -> tuple[str, ...]:
+def _required(op: OpClass) -> tuple[str, ...]:
     return tuple(field.name for field in fields_of(op).values() if field.required)
 
 
@@ -69,7 +69,7 @@ def _new_name(context: Context, node: Node, field: Field) -> Value:
 
 
 def _finished(
-    context: Context, op: type, known: Mapping[str, Field], fields: Mapping[str, FieldValue]
+    context: Context, op: OpClass, known: Mapping[str, Field], fields: Mapping[str, FieldValue]
 ) -> Op | None:
     """The op itself if every field is constant; the faults of constant fields are found here."""
     resolved: dict[str, object] = {}
@@ -80,8 +80,7 @@ def _finished(
             resolved[key] = resolve(known[key], value, lambda constant: constant.constant)
         except FieldError as error:
             context.fault(str(error), error.value.mark, error.hint)
-    finished: Op | None = op(**resolved) if len(resolved) == len(fields) else None
-    return finished
+    return op(**resolved) if len(resolved) == len(fields) else None
 
 
 def _is_open(value: FieldValue) -> bool:

@@ -50,7 +50,10 @@ class Scope:
             FieldError: its expression fails.
             Poisoned: it asks for a shape that nobody can know.
         """
-        if self.is_poisoned and value.expression is not None:
-            if any(self.env.get(name.name) is _UNKNOWN for name in value.expression.names):
-                raise Poisoned
+        if self.is_poisoned and self._is_unknown(value):
+            raise Poisoned
         return evaluate(value, self.env)
+
+    def _is_unknown(self, value: Value) -> bool:
+        names = value.expression.names if value.expression else ()
+        return any(self.env.get(reference.name) is _UNKNOWN for reference in names)

@@ -1,4 +1,4 @@
-"""What a spec says, after reading and before building: frozen, checked, every value with its mark."""
+"""What a spec says, between reading and building: frozen, checked, every value with its mark."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from costmodel.marks import Mark, Source
-from costmodel.op import Op
+from costmodel.op import Op, OpClass
 from costmodel.spec.expression import Expression
 
 
@@ -35,7 +35,7 @@ class OpCall:
     """An op with its fields; ``constant`` is the finished op where no field needs evaluating."""
 
     name: str
-    op: type
+    op: OpClass
     fields: Mapping[str, FieldValue]
     constant: Op | None
     operands: tuple[Operand, ...] = ()
@@ -116,7 +116,7 @@ class Spec:
     source: Source
     network: str
     inputs: Mapping[str, tuple[Value, Value, Value]]
-    parameters: Mapping[str, Value]
+    parameters: Mapping[str, Value | None]
     variants: Mapping[str, Variant]
     blocks: Mapping[str, Block]
     entries: tuple[Entry, ...]

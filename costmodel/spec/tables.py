@@ -1,7 +1,8 @@
 """Tables: one row per stage, its columns the arguments of a block, laid out as in the paper.
 
 Beside the block's parameters a column may be ``repeat``, ``name`` (the stage's), and any parameter
-listed under ``first_only`` reaches the first member of a repetition alone.
+listed under ``first_only`` reaches the first member of a repetition alone. ``when`` holds for every
+row, so that the variants of a family can have tables of their own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from costmodel.marks import Mark
 from costmodel.problems import did_you_mean
 from costmodel.spec import nodes
 from costmodel.spec.block_calls import check_arguments, first_block
@@ -16,7 +18,7 @@ from costmodel.spec.context import Context
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.syntax import BlockCall, Entry, First, Value
 
-_KEYS = ("block", "columns", "rows", "first", "first_only")
+_KEYS = ("block", "columns", "rows", "first", "first_only", "when")
 _SPECIAL = ("repeat", "name")
 
 
@@ -27,6 +29,7 @@ class _Head(NamedTuple):
     columns: tuple[str, ...]
     first_only: tuple[str, ...]
     first: Node | None
+    when: Value | None
     label: str
 
 
@@ -79,7 +82,8 @@ def _head(context: Context, fields: Mapping[str, Node], label: Scalar | None) ->
         known |= set(context.blocks[first.text].parameters)
     columns = _words(context, fields["columns"], [*sorted(known), *_SPECIAL])
     only = _words(context, fields["first_only"], columns) if "first_only" in fields else ()
-    return _Head(block, columns, only, first, label.text if label else block.text)
+    when = context.expression(fields.get("when"))
+    return _Head(block, columns, only, first, when, label.text if label else block.text)
 
 
 def _words(context: Context, node: Node, known: list[str] | tuple[str, ...]) -> tuple[str, ...]:
@@ -105,16 +109,14 @@ def _row(context: Context, head: _Head, row: Node, number: int) -> Entry | None:
     title = cells.pop("name", None)
     repeat = context.expression(cells.pop("repeat", None))
     arguments = {key: context.argument(node) for key, node in cells.items()}
-    call = _call(context, head, arguments, Scalar("row", "row", row.mark, False))
+    call = _call(context, head, arguments, row.mark)
     label = title.text if isinstance(title, Scalar) else f"{head.label}.{number}"
     if title is not None:
         context.define(label, title.mark)
-    return Entry(label, call, row.mark, True, repeat=repeat)
+    return Entry(label, call, row.mark, is_labelled=True, when=head.when, repeat=repeat)
 
 
-def _call(
-    context: Context, head: _Head, arguments: Mapping[str, Value], at: Scalar
-) -> BlockCall:
+def _call(context: Context, head: _Head, arguments: Mapping[str, Value], at: Mark) -> BlockCall:
     block = head.block.text
     known = context.blocks[block].parameters
     later = {

@@ -1,0 +1,39 @@
+"""A report as HTML, for notebooks."""
+
+from __future__ import annotations
+
+from html import escape
+
+from costmodel.records import totals_of
+from costmodel.render.cells import shown
+from costmodel.render.table import Table, table_of
+from costmodel.report import Report
+
+
+def report_to_html(report: Report) -> str:
+    """The totals and, folded away, the costs of each block."""
+    network = report.network
+    title = escape(f"{network.name} {network.variant}".strip())
+    totals = totals_of(report)
+    rows = Table(("total", "value"), tuple((name, totals[name]) for name in totals), ())
+    return (
+        f"<h4>{title}</h4>{_table(rows)}"
+        f"<details><summary>{len(report.blocks)} blocks</summary>"
+        f"{_table(table_of(report, 'block'))}</details>"
+    )
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
+    body = "".join(
+        "<tr>"
+        + "".join(_cell(column, value) for column, value in zip(table.columns, row, strict=True))
+        + "</tr>"
+        for row in table.rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(column: str, value: object) -> str:
+    side = "right" if isinstance(value, int | float) else "left"
+    return f'<td style="text-align: {side}">{escape(shown(column, value))}</td>'
