@@ -129,6 +129,8 @@ def _is_excitation(layer: Layer, wiring: _Wiring) -> bool:
         below = wiring.layers[source]
         if isinstance(below.op, GlobalPool):
             return _reaches_multiply(layer, wiring)
+        if below.kind is Kind.ARITHMETIC:  # the multiplication itself: the layer comes after it
+            return False
         source = below.inputs[0].source
     return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ class Source:
     """A text and the name that users know it by (a path, ``<stdin>``)."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
 
     @cached_property
     def _lines(self) -> list[str]:

@@ -66,7 +66,7 @@ def test_an_error_lists_every_problem_and_survives_a_trip_between_processes() ->
         "error: one",
         "net.yaml:1:1: error: two",
     ]
-    assert pickle.loads(pickle.dumps(error)).problems == error.problems
+    assert pickle.loads(pickle.dumps(error)).problems == error.problems  # noqa: S301
 
 
 @pytest.mark.parametrize(

@@ -151,8 +151,9 @@ class _Builder:
         else:
             count = whole(entry.repeat, scope.evaluate(entry.repeat), 0, "repeat", "an integer")
             for index in range(count):
-                stage = place._replace(stage=place.stage or name)
-                self._member(entry, f"{name}.{index + 1}", index, scope, stage)
+                stage, member = place._replace(stage=place.stage or name), f"{name}.{index + 1}"
+                self._member(entry, member, index, scope, stage)
+                self.known[member] = scope.tensors["here"]
         self._leave(entry, name, scope, scope.tensors["here"])
 
     def _holds(self, condition: Value, scope: Scope) -> bool:

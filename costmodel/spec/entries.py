@@ -6,11 +6,13 @@ under a label of one's own it is ``label: {op: fields}``.
 
 from __future__ import annotations
 
+from costmodel.op import OpClass
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.problems import did_you_mean
 from costmodel.spec import nodes
 from costmodel.spec.block_calls import read_block_call
 from costmodel.spec.context import MODIFIERS, Context, Parts, listed, split
+from costmodel.spec.fields import fields_of
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.op_calls import read_op_call
 from costmodel.spec.syntax import BlockCall, Entry, OpCall, Operand, Reference, Sequence
@@ -95,7 +97,7 @@ def _action(
         action = _sequence(context, name, parts)
     elif name.text in context.blocks:
         action = read_block_call(context, name, parts)
-    elif REGISTRY[SHORTHANDS.get(name.text, (name.text,))[0]].arity[1] is None:
+    elif _joins(REGISTRY[SHORTHANDS.get(name.text, (name.text,))[0]]):
         action = _with_operands(context, name, parts)
     else:
         action = read_op_call(context, name, parts)
@@ -160,8 +162,10 @@ def _check_sources(context: Context, entry: Entry) -> None:
     accepted, given = 1, len(entry.sources) or 1
     if isinstance(action, BlockCall):
         accepted = len(context.blocks[action.block].inputs)
-    elif isinstance(action, OpCall) and action.op.arity[1] is None:
+    elif isinstance(action, OpCall) and _joins(action.op):
         accepted, given = 0, len(entry.sources)
+    elif isinstance(action, OpCall) and action.op.arity[1] is None:
+        return
     if given == accepted:
         return
     mark = entry.sources[0].mark if entry.sources else entry.mark
@@ -174,6 +178,11 @@ def _check_sources(context: Context, entry: Entry) -> None:
 def _sequence(context: Context, name: Scalar, parts: Parts) -> Sequence:
     node = _only(context, name, parts, "layers")
     return Sequence(read_entries(context, node) if node is not None else ())
+
+
+def _joins(op: OpClass) -> bool:
+    """Whether an op lists its operands under ``of``; one with fields takes them by ``from``."""
+    return op.arity[1] is None and not fields_of(op)
 
 
 def _with_operands(context: Context, name: Scalar, parts: Parts) -> OpCall:

@@ -162,8 +162,10 @@ def _sizes(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) ->
 
 
 def _padding(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
-    if isinstance(given, Value) and given.constant in PADDINGS:
-        return given.constant
+    if isinstance(given, Value):
+        word = evaluate(given)  # possibly a block's argument
+        if isinstance(word, str) and word in PADDINGS:
+            return word
     arms = (given, given) if isinstance(given, Value) else given
     if len(arms) != 2:
         raise FieldError(first_value(arms), f"{field.name} has {len(arms)} entries", _hint(field))

@@ -114,7 +114,8 @@ def _in_brackets(fault: _Fault) -> Problem:
         return Problem("a key is missing before this ':'", fault.mark, "write `key: value`")
     at_end = not (fault.char or bracket.source.line(fault.mark.line + 1))
     if at_end or (fault.mark.line > bracket.line and fault.char in ("-", ":")):
-        hint = f"a ',' or '{closing}' is missing before line {fault.mark.line}"
+        where = "the end of the file" if at_end else f"line {fault.mark.line}"
+        hint = f"a ',' or '{closing}' is missing before {where}"
         return Problem(f"this '{opened}' is never closed", bracket, hint)
     if fault.char in ",]}" and "node" in fault.words:
         return Problem(f"expected a value, found '{fault.char}'", fault.mark, _WRITE_VALUE)

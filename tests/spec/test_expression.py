@@ -1,4 +1,4 @@
-"""Expressions are exact, bounded arithmetic over parameters; each fault has its place in the text."""
+"""Expressions are exact, bounded arithmetic over parameters; faults have a place in the text."""
 
 import operator
 import pickle
@@ -42,6 +42,14 @@ def fault(text: str, env: Mapping[str, object] = ENV) -> ExpressionError:
     with pytest.raises(ExpressionError) as caught:
         value(text, env)
     return caught.value
+
+
+def fault_or_none(text: str) -> ExpressionError | None:
+    try:
+        value(text)
+    except ExpressionError as error:
+        return error
+    return None
 
 
 @pytest.mark.parametrize(
@@ -374,12 +382,12 @@ def test_forty_levels_are_read() -> None:
 
 def test_expressions_and_errors_travel_between_processes() -> None:
     expression = compile_expression("t * in.c")
-    assert pickle.loads(pickle.dumps(expression)).evaluate(ENV) == 18
+    assert pickle.loads(pickle.dumps(expression)).evaluate(ENV) == 18  # noqa: S301
     error = fault("1 / 0")
-    assert pickle.loads(pickle.dumps(error)).args == error.args == ("division by zero", 4, 1, "")
+    assert pickle.loads(pickle.dumps(error)).args == error.args == ("division by zero", 4, 1, "")  # noqa: S301
 
 
-# Exactness, against Python's own fractions.
+# Exactness, against the fractions of Python.
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -390,59 +398,60 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "%": operator.mod,
 }
 Pair = tuple[str, Fraction | None]
-"""A text, and what it is worth (None: a division by zero)."""
+"""A text, and what it is worth; None: a division by zero, or beyond the bound, on the way."""
+
+
+def bounded(number: Fraction) -> Fraction | None:
+    return number if max(abs(number.numerator), number.denominator) < 10**30 else None
 
 
 def binary(left: Pair, sign: str, right: Pair) -> Pair:
     text = f"({left[0]}) {sign} ({right[0]})"
     if left[1] is None or right[1] is None or (sign in ("/", "//", "%") and right[1] == 0):
         return text, None
-    return text, Fraction(OPERATORS[sign](left[1], right[1]))
+    return text, bounded(Fraction(OPERATORS[sign](left[1], right[1])))
 
 
-def unary(form: str, function: Callable[[Fraction], object], inner: Pair) -> Pair:
-    return form.format(inner[0]), None if inner[1] is None else Fraction(str(function(inner[1])))
+def unary(form: str, function: Callable[[Fraction], Any], inner: Pair) -> Pair:
+    return form.format(inner[0]), None if inner[1] is None else bounded(
+        Fraction(function(inner[1]))
+    )
 
 
-UNARY: Mapping[str, Callable[[Fraction], object]] = {
+UNARY: Mapping[str, Callable[[Fraction], Any]] = {
     "-({})": operator.neg,
     "floor({})": floor,
     "ceil({})": ceil,
     "round({})": lambda x: floor(x + Fraction(1, 2)),
     "abs({})": abs,
     "({}) ** 2": lambda x: x * x,
-    "1 if ({0}) < 1 else ({0})": lambda x: 1 if x < 1 else x,
+    "2 if ({}) < 1 else 3": lambda x: 2 if x < 1 else 3,
     "max(1, {})": lambda x: max(Fraction(1), x),
 }
 NUMBERS: st.SearchStrategy[Pair] = st.one_of(
     st.integers(0, 30).map(lambda n: (str(n), Fraction(n))),
     st.decimals(0, 9, places=2).map(lambda d: (str(d), Fraction(d))),
 )
+FORMS = st.sampled_from(sorted(UNARY))
 TREES: st.SearchStrategy[Pair] = st.recursive(
     NUMBERS,
     lambda inner: st.one_of(
         st.builds(binary, inner, st.sampled_from(sorted(OPERATORS)), inner),
-        st.sampled_from(sorted(UNARY)).flatmap(
-            lambda form: inner.map(lambda pair: unary(form, UNARY[form], pair))
-        ),
+        st.builds(lambda form, pair: unary(form, UNARY[form], pair), FORMS, inner),
     ),
     max_leaves=6,
-)
+).filter(lambda pair: pair[0].count("(") < 35)
 
 
 @given(TREES)
 def test_arithmetic_is_that_of_fractions(pair: Pair) -> None:
     text, expected = pair
-    try:
-        result = value(text)
-    except ExpressionError as error:
-        if expected is None:
-            assert str(error) == "division by zero"
-        else:
-            assert str(error) in ("the result has too many digits", "longer than 1000 characters")
+    if expected is None:
+        assert str(fault(text)) in ("division by zero", "the result has too many digits")
         return
+    result = value(text)
     assert result == expected
-    assert isinstance(result, int) == (Fraction(result).denominator == 1)
+    assert isinstance(result, int) == (expected.denominator == 1)
 
 
 @given(st.lists(st.sampled_from(["+", "-", "*", "/", "//", "%", "**"]), max_size=6), st.data())
@@ -451,11 +460,10 @@ def test_precedence_is_that_of_python(signs: list[str], data: st.DataObject) -> 
     text = str(numbers[0]) + "".join(f" {s} {n}" for s, n in zip(signs, numbers[1:], strict=True))
     python = "".join(f"F({word})" if word.isdigit() else word for word in text.split())
     try:
-        expected = eval(python, {"F": Fraction})  # noqa: S307  (our own digits and signs)
         result = value(text)
-    except (ZeroDivisionError, OverflowError, ExpressionError):
-        return
-    assert result == expected
+    except ExpressionError:
+        return  # Bounded powers; their limits have tests of their own.
+    assert result == eval(python, {"F": Fraction})  # noqa: S307  (our own digits and signs)
 
 
 WORDS = [*"0123456789.e+-*/%()<>=!,'t ", "==", "**", "//", "in", "in.c", "act", "true", '"', "max("]
@@ -464,9 +472,8 @@ WORDS += [" if ", " else ", " not ", " and ", " or ", "wide", "floor(", "make_di
 
 @given(st.lists(st.sampled_from(WORDS), max_size=20).map("".join))
 def test_any_text_gives_a_value_or_a_fault_inside_it(text: str) -> None:
-    try:
-        value(text)
-    except ExpressionError as error:
+    error = fault_or_none(text)
+    if error:
         assert 0 <= error.start <= len(text)
         assert 1 <= error.length <= max(1, len(text) - error.start)
         assert str(error)
@@ -590,7 +597,7 @@ SYMBOLS: Mapping[str, object] = {
         ("in != other", True),
         ("c1 == 6", False),
         ("1 if c1 > 0 else 2", 1),
-        ("1 < c1 < 9", sympy.And(1 < c1, c1 < 9)),
+        ("1 < c1 < 9", sympy.And(c1 > 1, c1 < 9)),
         ("c1 > 3 and c2 > 3", sympy.And(c1 > 3, c2 > 3)),
         ("c1 > 3 or c1 == c2", c1 > 3),
         ("not c1 > 3", c1 <= 3),

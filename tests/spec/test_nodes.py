@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costmodel.marks import Source
-from costmodel.problems import SpecError
+from costmodel.problems import Problem, SpecError
 from costmodel.spec.malformed import explain
 from costmodel.spec.nodes import Mapping, Node, Scalar, Sequence, parse
 
@@ -27,12 +27,18 @@ def read(text: str) -> Node:
     return parse(Source("f", text))
 
 
+def problems_of(source: Source) -> tuple[Problem, ...]:
+    try:
+        parse(source)
+    except SpecError as error:
+        return error.problems
+    return ()
+
+
 def faults(text: str) -> list[tuple[str, str, str]]:
-    with pytest.raises(SpecError) as caught:
-        read(text)
     return [
         (str(problem.mark).removeprefix("f:"), problem.message, problem.hint)
-        for problem in caught.value.problems
+        for problem in problems_of(Source("f", text))
     ]
 
 
@@ -186,7 +192,12 @@ BAD_ESCAPE = "in \"double quotes\" a backslash is written twice; use 'single quo
             "move inner layers into blocks",
         ),
         # Brackets.
-        ("a: [1, 2", "1:4", "this '[' is never closed", "a ',' or ']' is missing before line 2"),
+        (
+            "a: [1, 2",
+            "1:4",
+            "this '[' is never closed",
+            "a ',' or ']' is missing before the end of the file",
+        ),
         (
             "a: [1, 2\nb: 3",
             "1:4",
@@ -427,26 +438,25 @@ MORE = [
 @given(st.lists(st.sampled_from(WORDS + MORE), max_size=30).map("".join))
 def test_any_text_gives_nodes_or_faults_with_places_inside_it(text: str) -> None:
     source = Source("f", text)
-    try:
-        parse(source)
-    except SpecError as error:
-        for problem in error.problems:
-            assert problem.mark is not None
-            assert 1 <= problem.mark.line <= text.count("\n") + 1
-            assert 1 <= problem.mark.column <= len(source.line(problem.mark.line)) + 1
-            assert str(problem)
+    for problem in problems_of(source):
+        assert problem.mark is not None
+        assert 1 <= problem.mark.line <= text.count("\n") + 1
+        assert 1 <= problem.mark.column <= len(source.line(problem.mark.line)) + 1
+        assert str(problem)
 
 
+# PyYAML's emitter itself loses the odd ends of lines and the byte order mark.
+TEXT = st.text(
+    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufeff")
+)
 TREES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-999, 999), st.text()),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    st.one_of(st.none(), st.booleans(), st.integers(-999, 999), TEXT),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=12,
 )
 
 
 @given(TREES, st.booleans())
 def test_what_pyyaml_writes_is_read_back(tree: object, flow: bool) -> None:
-    text = yaml.safe_dump(
-        {"root": tree}, default_flow_style=flow, sort_keys=False, allow_unicode=True
-    )
-    assert plain(read(text)) == {"root": tree}
+    dump = yaml.safe_dump({"root": tree}, default_flow_style=flow, allow_unicode=True, width=9999)
+    assert plain(read(dump)) == {"root": tree}

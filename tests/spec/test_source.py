@@ -105,7 +105,7 @@ def test_what_is_no_file_is_refused(write: Callable[[bytes], str], name: str, me
     assert refusal(name) == message
 
 
-def test_a_name_too_long_for_the_system_is_refused(write: Callable[[bytes], str]) -> None:
+def test_a_name_too_long_for_the_system_is_refused() -> None:
     assert "cannot be read: File name too long" in refusal("x" * 5000)
 
 

@@ -1,0 +1,147 @@
+"""specs/README.md: each example is analysed, each claim below it checked, each name documented.
+
+A claim is the line that starts with ``>``: counts, ``output [...]`` for each output, ``layers`` with
+all names, or ``error:`` with the message of each fault; behind ``with `--options`:`` the same again.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import costmodel
+from costmodel.ops import REGISTRY, SHORTHANDS
+from costmodel.spec.arithmetic import FUNCTIONS
+from costmodel.spec.context import MODIFIERS
+from costmodel.spec.entries import ROLES
+from costmodel.spec.fields import Field, fields_of
+from costmodel.spec.names import ALWAYS
+from costmodel.spec.reading import KEYS
+from costmodel.window import PADDINGS
+
+PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
+_EXAMPLE = re.compile(r"^```yaml\n(?P<text>.*?)^```\n(?P<claims>(?:> [^\n]*\n)*)", re.M | re.S)
+
+
+class Example(NamedTuple):
+    """A spec of the page, the files that it includes, and what the page claims of it."""
+
+    text: str
+    files: dict[str, str]
+    claims: list[tuple[list[str], str]]
+
+
+def examples() -> Iterator[Example]:
+    header = next(text for text, claims in _found() if not claims and "layers" not in text)
+    files: dict[str, str] = {}
+    for text, claims in _found():
+        if name := re.match(r"# file: (\S+)\n", text):
+            files[name[1]] = text
+        elif text != header:
+            whole = text if text.startswith("schema:") else header + text
+            yield Example(whole, files, list(_claims(claims)))
+
+
+def _found() -> Iterator[tuple[str, str]]:
+    for found in _EXAMPLE.finditer(PAGE):
+        yield found["text"], found["claims"]
+
+
+def _claims(lines: str) -> Iterator[tuple[list[str], str]]:
+    for claim in lines.replace("> ", "").replace("\n", " ").split("; with "):
+        options, colon, rest = claim.partition("`: ")
+        yield (shlex.split(options.strip("`")), rest) if colon else ([], claim)
+
+
+def title(example: Example) -> str:
+    return next(line for line in reversed(example.text.splitlines()) if line).strip(" -")
+
+
+@pytest.mark.parametrize("example", [*examples()], ids=title)
+def test_an_example_is_what_the_page_says(example: Example, tmp_path: Path) -> None:
+    for name, text in {**example.files, "example.yaml": example.text}.items():
+        (tmp_path / name).write_text(text)
+    assert example.claims[0][1], "the page claims nothing of this example"
+    for options, claim in example.claims:
+        _check(claim.strip(), str(tmp_path / "example.yaml"), _requested(options))
+
+
+def _requested(options: list[str]) -> dict[str, Any]:
+    """``--variant v --set k=v --input 4x6 --batch n`` as arguments of ``load``."""
+    request: dict[str, Any] = {}
+    for option, value in zip(options[::2], options[1::2], strict=True):
+        if option == "--set":
+            request.update([value.split("=")])
+        elif option == "--input":
+            h, _, w = value.partition("x")
+            request["input"] = (int(h), int(w or h))
+        else:
+            request[option.removeprefix("--")] = int(value) if option == "--batch" else value
+    return request
+
+
+def _check(claim: str, path: str, request: dict[str, Any]) -> None:
+    if claim.startswith("error: "):
+        with pytest.raises(costmodel.SpecError) as raised:
+            costmodel.load(path, **request)
+        messages = [problem.message for problem in raised.value.problems]
+        assert messages == re.findall("`([^`]+)`", claim)
+        return
+    network = costmodel.load(path, **request)
+    total = costmodel.analyze(network).total().cost
+    ours = {
+        **{word: [f"{getattr(total, word.lower()):,}"] for word in ("FLOPs", "MAC", "params")},
+        "output": [str([*tensor.shape]) for tensor in network.outputs],
+        "layers": [", ".join(layer.name for layer in network.layers)],
+    }
+    claimed: dict[str, list[str]] = {}
+    pattern = r"(?P<n>[\d,]+) (?P<unit>FLOPs|MAC|params)|output (?P<o>\[.*?\])|layers (?P<l>.+)"
+    for found in re.finditer(pattern, claim):
+        key = found["unit"] or ("output" if found["o"] else "layers")
+        claimed.setdefault(key, []).append(found["n"] or found["o"] or found["l"])
+    assert claimed
+    assert claimed == {key: ours[key] for key in claimed}
+
+
+def op_rows() -> dict[str, list[str]]:
+    """The page's table of ops: name and documented fields."""
+    rows = re.findall(r"^\| `(\w+)` \|(.*?)\|.*\|$", PAGE.split("## The ops")[1], re.M)
+    return {name: re.findall("`([^`]+)`", fields) for name, fields in rows}
+
+
+def test_the_table_lists_every_op() -> None:
+    assert sorted(op_rows()) == sorted(REGISTRY)
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_the_table_lists_every_field_and_its_default(name: str) -> None:
+    documented = op_rows()[name]
+    known = fields_of(REGISTRY[name])
+    assert [field.partition("=")[0] for field in documented] == list(known)
+    for text, field in zip(documented, known.values(), strict=True):
+        _, equals, default = text.partition("=")
+        assert bool(equals) != field.required
+        assert default == _shown(field) or field.default is None
+
+
+def _shown(field: Field) -> str:
+    default = field.default
+    while isinstance(default, tuple):
+        default = default[0]
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(float(default)) if isinstance(default, Fraction) else str(default)
+
+
+@pytest.mark.parametrize(
+    "word",
+    sorted({*SHORTHANDS, *FUNCTIONS, *MODIFIERS, *ROLES, *ALWAYS, *KEYS, *PADDINGS, "extends"}),
+)
+def test_the_page_has_every_word_of_the_language(word: str) -> None:
+    assert re.search(rf"\b{word}\b", PAGE)
