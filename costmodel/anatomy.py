@@ -1,0 +1,106 @@
+"""The parts of a network that guidelines judge: units, and which of them form its body.
+
+A unit is a named block that does more than call other blocks, once for each repetition. The stem
+is what comes before the first unit with several convolutions, the head what follows the last one;
+the body is between them. A network without such units (a VGG) has for its body all units with a
+convolution but the first. ``role: stem`` and ``role: head`` decide where they are given. A
+transition changes the shape, so that its findings weigh less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from costmodel.cost import Cost
+from costmodel.fragments import Fragments, fragments
+from costmodel.marks import Mark
+from costmodel.network import Layer, Tensor, is_elementwise
+from costmodel.op import Kind
+from costmodel.report import Report
+
+CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The layers of one unit with their costs, in topological order."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    costs: tuple[Cost, ...]
+    mark: Mark | None
+    is_body: bool
+
+    @cached_property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The tensors that the unit reads from outside, each once."""
+        inside = {layer.name for layer in self.layers}
+        read = (tensor for layer in self.layers for tensor in layer.inputs)
+        return tuple(dict.fromkeys(tensor for tensor in read if tensor.source not in inside))
+
+    @property
+    def is_transition(self) -> bool:
+        """Whether the unit's output has another shape than its first input."""
+        return self.inputs[0].shape != self.layers[-1].output
+
+    @property
+    def boundary(self) -> int:
+        """Elements of the unit's inputs and of its output."""
+        shapes = [*(tensor.shape for tensor in self.inputs), self.layers[-1].output]
+        return sum(int(shape.size) for shape in shapes)
+
+    @cached_property
+    def fragments(self) -> Fragments:
+        """The unit's fragments; see ``costmodel.fragments``."""
+        return fragments(self.layers)
+
+    @property
+    def mac(self) -> int:
+        """The unit's MAC, in elements."""
+        return sum(cost.mac for cost in self.costs)
+
+    @property
+    def elementwise_mac(self) -> int:
+        """MAC of the element-wise layers, depthwise included."""
+        return sum(cost.mac for layer, cost in self.pairs if is_elementwise(layer))
+
+    @property
+    def pairs(self) -> zip[tuple[Layer, Cost]]:
+        """The layers with their costs."""
+        return zip(self.layers, self.costs, strict=True)
+
+
+def units(report: Report) -> tuple[Unit, ...]:
+    """The units of a network in order."""
+    members: dict[str, list[int]] = {}
+    for number, layer in enumerate(report.network.layers):
+        members.setdefault(layer.block, []).append(number)
+    layers = {name: [report.network.layers[i] for i in found] for name, found in members.items()}
+    body = _body(layers)
+    return tuple(
+        Unit(
+            name,
+            tuple(layers[name]),
+            tuple(report.costs[i] for i in found),
+            report.network.block_marks.get(name, layers[name][0].mark),
+            name in body,
+        )
+        for name, found in members.items()
+    )
+
+
+def _body(layers: Mapping[str, Sequence[Layer]]) -> frozenset[str]:
+    names = list(layers)
+    counts = [sum(layer.kind in CONVOLUTIONS for layer in layers[name]) for name in names]
+    several = [index for index, count in enumerate(counts) if count > 1]
+    if several:
+        chosen = names[several[0] : several[-1] + 1]
+    else:
+        chosen = [name for name, count in zip(names, counts, strict=True) if count][1:]
+    return frozenset(name for name in chosen if not _is_marked(layers[name]))
+
+
+def _is_marked(layers: Sequence[Layer]) -> bool:
+    return all(layer.role in ("stem", "head") for layer in layers)
