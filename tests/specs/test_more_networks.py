@@ -13,7 +13,7 @@ from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.spec.library import locate, shipped
 from costmodel.spec.reading import read_spec
 
-# Source: the model of a row of tests/data/exact_counts.csv, or a section of the reference's architectures.md.
+# Source: the model of a row of tests/data/exact_counts.csv, or a section of architectures.md.
 # spec                | variant                 |      params |  multiply-adds | source
 COUNTS = """
 mobilenetv3           | large                   |   5,483,032 |    216,589,760 | mobilenet_v3_large

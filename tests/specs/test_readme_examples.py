@@ -1,7 +1,7 @@
 """specs/README.md: each example is analysed, each claim below it checked, each name documented.
 
-A claim is the line that starts with ``>``: counts, ``output [...]`` for each output, ``layers`` with
-all names, or ``error:`` with the message of each fault; behind ``with `--options`:`` the same again.
+A claim is the line that starts with ``>``: counts, ``output [...]`` for each output, ``layers``
+with all names, or ``error:`` with the message of each fault; ``; with `--batch 2`:`` starts more.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from costmodel.spec.reading import KEYS
 from costmodel.window import PADDINGS
 
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
-_EXAMPLE = re.compile(r"^```yaml\n(?P<text>.*?)^```\n(?P<claims>(?:> [^\n]*\n)*)", re.M | re.S)
+_EXAMPLE = re.compile(
+    r"^```yaml\n(?P<text>.*?)^```\n(?P<claims>(?:> [^\n]*\n)*)", re.MULTILINE | re.DOTALL
+)
 
 
 class Example(NamedTuple):
@@ -111,7 +113,7 @@ def _check(claim: str, path: str, request: dict[str, Any]) -> None:
 
 def op_rows() -> dict[str, list[str]]:
     """The page's table of ops: name and documented fields."""
-    rows = re.findall(r"^\| `(\w+)` \|(.*?)\|.*\|$", PAGE.split("## The ops")[1], re.M)
+    rows = re.findall(r"^\| `(\w+)` \|(.*?)\|.*\|$", PAGE.split("## The ops")[1], re.MULTILINE)
     return {name: re.findall("`([^`]+)`", fields) for name, fields in rows}
 
 
