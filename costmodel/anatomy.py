@@ -76,7 +76,7 @@ def units(report: Report) -> tuple[Unit, ...]:
     """The units of a network in order."""
     members: dict[str, list[int]] = {}
     for number, layer in enumerate(report.network.layers):
-        members.setdefault(layer.block, []).append(number)
+        members.setdefault(layer.unit, []).append(number)
     layers = {name: [report.network.layers[i] for i in found] for name, found in members.items()}
     body = _body(layers)
     return tuple(

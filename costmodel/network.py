@@ -32,8 +32,9 @@ class Tensor(NamedTuple):
 class Layer:
     """An op in its place.
 
-    ``stage`` names the entry of the spec's top-level list, ``block`` the repetition of that entry,
-    and ``unit`` the innermost named block that the layer was written in. ``mark`` is its place in
+    ``stage`` names the entry of the spec's top-level list, ``block`` the repetition of that entry.
+    ``unit`` is the part that guidelines judge: the block, unless that only calls other blocks, and
+    then the one of these that the layer belongs to. ``mark`` is its place in
     the spec (None for a network that was not read from one).
     """
 

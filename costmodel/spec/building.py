@@ -81,12 +81,19 @@ class _Place(NamedTuple):
     block: str
     unit: str
     role: str = ""
+    in_container: bool = True
+    """Whether all around it only calls blocks, so that a member is a unit of its own."""
 
-    def member(self, name: str, role: str) -> _Place:
-        """The place of what belongs to the member called ``name``."""
-        if not self.block:
-            return _Place(name + ".", self.stage or name, name, name, role)
-        return self._replace(prefix=name + ".", role=role or self.role)
+    def member(self, name: str, entry: Entry, *, contains: bool) -> _Place:
+        """The place of what belongs to one member of an entry; ``contains``: only blocks."""
+        return _Place(
+            name + ".",
+            self.stage or name,
+            self.block or name,
+            name if self.in_container else self.unit,
+            entry.role or self.role,
+            self.in_container and contains,
+        )
 
 
 class _Builder:
@@ -176,20 +183,32 @@ class _Builder:
             raise _TooLarge(entry.mark)
         if entry.repeat is not None:
             scope.env["index"] = index
-        action, inner = entry.action, place.member(name, entry.role)
-        if not place.block:
+        action = entry.action
+        inner = place.member(name, entry, contains=self._contains_only_blocks(entry, index))
+        if place.in_container:
             self.block_marks[name] = entry.mark
         read = self._sources(entry, index, scope, place)
         if isinstance(action, OpCall):
             out = self._op(entry, action, name, read, scope, place, inner)
         elif isinstance(action, BlockCall):
-            out = self._block(action, index, read, scope, inner._replace(unit=name))
+            out = self._block(action, index, read, scope, inner)
         else:
             out = self._branch(action.entries, read[0], scope, inner)
         if entry.then:
             out = self._branch(entry.then, out, scope, inner)
         scope.bind("previous", read[0])
         scope.bind("here", out)
+
+    def _contains_only_blocks(self, entry: Entry, index: int) -> bool:
+        """Whether the entry is a mere container, so that its blocks are judged one by one."""
+        action = entry.action
+        if isinstance(action, OpCall) or entry.then:
+            return False
+        if isinstance(action, BlockCall):
+            entries = self.spec.blocks[_called(action, index)].entries
+        else:
+            entries = action.entries
+        return all(isinstance(inner.action, BlockCall) for inner in entries)
 
     def _leave(self, entry: Entry, name: str, scope: Scope, out: Tensor | None) -> None:
         """Bind what an entry ends in to ``here`` and to its names."""
@@ -212,7 +231,7 @@ class _Builder:
         sources = entry.sources
         if index == 0 and isinstance(entry.action, BlockCall) and entry.action.first:
             sources = entry.action.first.sources or sources
-        if not sources:
+        if not sources or (index and len(sources) == 1):
             return [scope.tensors["here"]]
         return [self._tensor(source, scope, place) for source in sources]
 
@@ -253,10 +272,8 @@ class _Builder:
         self, call: BlockCall, index: int, read: list[Tensor | None], scope: Scope, place: _Place
     ) -> Tensor | None:
         """Build one repetition of a block in a scope of its own."""
-        name, arguments = call.block, call.arguments
-        if index == 0 and call.first:
-            name, arguments = call.first.block, call.first.arguments
-        block = self.spec.blocks[name]
+        block = self.spec.blocks[_called(call, index)]
+        arguments = call.first.arguments if index == 0 and call.first else call.arguments
         values = {key: scope.evaluate(value) for key, value in arguments.items()}
         network = self.parameters if block.sees_network else {}
         inside = Scope(network, values, {"index": index})
@@ -280,7 +297,7 @@ class _Builder:
         inner: _Place,
     ) -> Tensor | None:
         if call.operands:
-            around = place if place.block else inner
+            around = place if place.block and not entry.is_labelled else inner
             read[:] = [self._operand(operand, scope, around) for operand in call.operands]
         op = call.constant or _finished(call, scope)
         inputs = tuple(tensor for tensor in read if tensor is not None)
@@ -315,6 +332,11 @@ class _Builder:
         """Bind the names that a split gives to its parts."""
         for number, (label, shape) in enumerate(zip(op.into, op.parts(*shapes), strict=False)):
             scope.bind(label, Tensor(whole_tensor.source, shape, number))
+
+
+def _called(call: BlockCall, index: int) -> str:
+    """The block that one repetition calls."""
+    return call.first.block if index == 0 and call.first else call.block
 
 
 def _finished(call: OpCall, scope: Scope) -> Op:

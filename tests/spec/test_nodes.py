@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+import re
 import pytest
 import yaml
 from hypothesis import given
@@ -446,9 +447,10 @@ def test_any_text_gives_nodes_or_faults_with_places_inside_it(text: str) -> None
 
 
 # PyYAML's emitter itself loses the odd ends of lines and the byte order mark.
+# It also writes 1E100 without quotes, which is text in YAML 1.1 and a number in 1.2.
 TEXT = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufeff")
-)
+).filter(lambda text: not re.fullmatch(r"[-+]?[0-9.]+[eE][-+]?[0-9]+|0o[0-7]+", text))
 TREES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-999, 999), TEXT),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
