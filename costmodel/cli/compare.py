@@ -1,0 +1,183 @@
+"""``costmodel compare``: networks side by side, as a table or as the field's bubble chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costmodel.cli.output import console, emit
+from costmodel.cli.requests import networks, sizes
+from costmodel.problems import Problem, SpecError, did_you_mean
+
+if TYPE_CHECKING:
+    from costmodel.compare import Entry
+    from costmodel.network import Network
+
+PLOTS = (".svg", ".png", ".pdf")
+
+
+@click.command("compare")
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.option(
+    "--variant",
+    metavar="V",
+    help="The variant of SPECs that name none, or 'all'.  [default: first]",
+)
+@click.option(
+    "--input", "shapes", metavar="SIZE", multiple=True, help="192, or 480x640 (height x width)."
+)
+@click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True, metavar="N")
+@click.option(
+    "--sort",
+    "key",
+    type=click.Choice(
+        [
+            "flops", "mac", "params", "mac/flop", "elementwise",
+            "fragments", "depth", "peak", "top1", "speed",
+        ]
+    ),
+    help="Order by, the best first.  [default: as named]",
+)  # fmt: skip
+@click.option("--device", metavar="NAME", help="Of the published speeds.  [default: GTX 1080Ti]")
+@click.option("--plot", metavar="FILE", help="Draw top-1 over --x: an .svg, .png or .pdf file.")
+@click.option(
+    "--x",
+    "axis",
+    type=click.Choice(["flops", "mac", "params", "speed"]),
+    default="flops",
+    show_default=True,
+    help="The plot's horizontal axis.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv", "markdown"]),
+    default="text",
+    show_default=True,
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+def command(
+    specs: tuple[str, ...],
+    variant: str | None,
+    shapes: tuple[str, ...],
+    batch: int,
+    **options: Any,
+) -> None:
+    """Show networks side by side, with what is published of their accuracy and speed.
+
+    SPEC is a shipped name, the path of a YAML file, or either with a variant: mobilenetv2:1.4,
+    mobilenetv2:all. A file whose name has a colon is itself meant.
+    """
+    if sum(split(word)[0] == "-" for word in specs) > 1:
+        raise click.BadParameter("standard input (-) can be read only once")
+    _check_plot(options["plot"])
+    device = _device(options["device"])
+    asked, problems = _networks(specs, variant, sizes(shapes), batch)
+    if asked:
+        from costmodel.compare import entries, ordered
+        from costmodel.report import analyze
+
+        found = entries((analyze(one) for one in asked), device)
+        rows = ordered(found, options["key"]) if options["key"] else found
+        if options["plot"] and not problems:
+            _plot(rows, options["plot"], options["axis"], device)
+        emit([_rendered(rows, device, options["style"], options["output"])], options["output"])
+    if problems:
+        raise SpecError(problems)
+
+
+def _networks(
+    specs: Iterable[str], variant: str | None, input_sizes: Any, batch: int
+) -> tuple[list[Network], list[Problem]]:
+    found: list[Network] = []
+    problems: list[Problem] = []
+    for word in specs:
+        spec, own = split(word)
+        some, wrong = networks([spec], own or variant, None, input_sizes, batch)
+        found += some
+        problems += [one for one in wrong if one not in problems]
+    return found, problems
+
+
+def split(word: str) -> tuple[str, str | None]:
+    """A word of the command line as spec and variant.
+
+    A file or shipped spec of that very name is meant as it stands; else the first colon behind one
+    starts the variant, which may have colons of its own.
+    """
+    from costmodel.spec.library import shipped
+
+    colons = [index for index, char in enumerate(word) if char == ":"]
+    for end in [len(word), *colons]:
+        if word[:end] == "-" or word[:end] in shipped() or Path(word[:end]).is_file():
+            return word[:end], word[end + 1 :] or None
+    spec, _, variant = word.partition(":")
+    return (spec, variant) if spec and variant else (word, None)
+
+
+def _device(name: str | None) -> str:
+    from costmodel.compare import DEVICE
+    from costmodel.published.lookup import devices
+
+    if name is None:
+        return DEVICE
+    known = {_letters(one): one for one in devices()}
+    if _letters(name) in known:
+        return known[_letters(name)]
+    hint = f"{did_you_mean(name, devices())} (speeds are known of {', '.join(devices())})"
+    raise SpecError([Problem(f"no speed is published on '{name}'", None, hint)])
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def _check_plot(path: str | None) -> None:
+    """Raise for a plot that cannot be drawn, before anything is computed."""
+    if path is None:
+        return
+    if Path(path).suffix.lower() not in PLOTS:
+        hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
+        raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
+    if find_spec("matplotlib") is None:
+        hint = "install it with: pip install 'costmodel[plot]'"
+        raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])
+
+
+def _plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
+    from costmodel.compare import charted
+
+    bubbles = charted(rows, axis)
+    if not bubbles:
+        wanted = "top-1" if axis != "speed" else f"top-1 and speed on {device}"
+        hint = "plot networks of 'costmodel list --published', at their own input sizes"
+        raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
+    from costmodel.render.plot import drawn
+
+    picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))
+    try:
+        Path(path).write_bytes(picture)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "choose another path for --plot"
+        raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None
+    click.echo(f"wrote {path}: {len(bubbles)} of {len(rows)} networks", err=True)
+
+
+def _rendered(rows: Sequence[Entry], device: str, style: str, output: str | None) -> str:
+    from costmodel.render import compared
+
+    if style == "json":
+        return compared.entries_to_json(rows, device)
+    if style == "csv":
+        return compared.entries_to_csv(rows, device)
+    if style == "markdown":
+        return compared.entries_to_markdown(rows, device)
+    out = console(output)
+    with out.capture() as captured:
+        compared.print_entries(out, rows, device)
+    return captured.get()

@@ -1,0 +1,167 @@
+"""``costmodel compare`` on the command line."""
+
+import csv
+import io
+import json
+import shutil
+import sys
+
+import pytest
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from costmodel.cli.compare import split
+
+NETWORKS = ("small.yaml:all", "shufflenetv2:1x", "mobilenetv2", "guidelines/g1:GPU 1:2 x1")
+
+
+class _Text(SingleFileSnapshotExtension):
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+@pytest.mark.parametrize("style", ["text", "json", "csv", "markdown"])
+def test_the_output_is_as_it_was(cli, snapshot, style):
+    ran = cli("compare", *NETWORKS, "--format", style)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == snapshot(extension_class=_Text)
+
+
+def test_the_table_fits_100_columns_and_fewer(cli):
+    for width in (60, 80, 100):
+        ran = cli("compare", *NETWORKS, COLUMNS=str(width))
+        assert max(len(line) for line in ran.out.splitlines()) <= width
+
+
+RECORD = {
+    "spec": str, "variant": str, "network": str, "input": list, "batch": int,
+    "flops": int, "mac": int, "params": int, "mac_per_flop": float, "elementwise_share": float,
+    "max_fragments": int, "critical_path": int, "peak_activations": int,
+    "top1_percent": (float, type(None)), "top1_source": (str, type(None)),
+    "images_per_second": (float, int, type(None)), "speed_source": (str, type(None)),
+}  # fmt: skip
+
+
+def test_the_json_is_a_contract(cli):
+    contract = json.loads(cli("compare", *NETWORKS, "--format", "json", "--batch", "2").out)
+    assert list(contract) == ["schema", "device", "rows"]
+    assert (contract["schema"], contract["device"]) == ("costmodel.compare/1", "GTX 1080Ti")
+    for row in contract["rows"]:
+        assert list(row) == list(RECORD)
+        assert all(isinstance(row[key], kind) for key, kind in RECORD.items())
+    assert contract["rows"][3]["flops"] == 2 * 145_814_296
+
+
+def test_csv_has_the_same_rows(cli):
+    rows = json.loads(cli("compare", *NETWORKS, "--format", "json").out)["rows"]
+    table = list(csv.DictReader(io.StringIO(cli("compare", *NETWORKS, "--format", "csv").out)))
+    assert [row["mac"] for row in table] == [str(row["mac"]) for row in rows]
+    assert table[2]["input"] == "48x64"
+
+
+def test_sorting_puts_the_best_first(cli):
+    ran = cli("compare", "mobilenetv1", "shufflenetv2:1x", "nasnet_a", "--sort", "top1")
+    assert [line.split()[0] for line in ran.out.splitlines()[2:5]] == [
+        "nasnet_a:mobile", "mobilenetv1:1.0", "shufflenetv2:1x",
+    ]  # fmt: skip
+
+
+def test_a_variant_is_for_those_that_name_none(cli):
+    out = cli("compare", "shufflenetv2:1x", "shufflenetv2", "--variant", "2x").out
+    assert ("shufflenetv2:1x" in out, "shufflenetv2:2x" in out) == (True, True)
+
+
+def test_an_input_is_for_all(cli):
+    ran = cli("compare", "mobilenetv2", "shufflenetv2", "--input", "192", "--format", "json")
+    assert [row["input"] for row in json.loads(ran.out)["rows"]] == [[192, 192]] * 2
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("mobilenetv2", ("mobilenetv2", None)),
+        ("mobilenetv2:1.0@192", ("mobilenetv2", "1.0@192")),
+        ("guidelines/g1:GPU 1:1 x1", ("guidelines/g1", "GPU 1:1 x1")),
+        ("small.yaml:0.75", ("small.yaml", "0.75")),
+        ("odd:name.yaml", ("odd:name.yaml", None)),
+        ("odd:name.yaml:0.75", ("odd:name.yaml", "0.75")),
+        ("nosuch:1.0", ("nosuch", "1.0")),
+        ("mobilenetv2:", ("mobilenetv2", None)),
+        (":1.0", (":1.0", None)),
+        ("-", ("-", None)),
+        ("-:0.75", ("-", "0.75")),
+    ],
+)
+def test_a_word_is_spec_and_variant_but_a_file_is_itself(word, parts, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("small.yaml", "odd:name.yaml"):
+        (tmp_path / name).write_text("schema: 1\n")
+    assert split(word) == parts
+
+
+BAD = {
+    "no spec": ((), "Missing argument"),
+    "an unknown spec": (("mobilnetv2",), "did you mean 'mobilenetv2'?"),
+    "an unknown spec with a variant": (("mobilnetv2:1.0",), "did you mean 'mobilenetv2'?"),
+    "an unknown variant": (("mobilenetv2:1.1",), "has no variant '1.1'"),
+    "an unknown key": (("mobilenetv2", "--sort", "beauty"), "'beauty' is not one of"),
+    "an unknown device": (("mobilenetv2", "--device", "abacus"), "no speed is published on"),
+    "an unknown kind of plot": (("mobilenetv2", "--plot", "a.gif"), "ends in .svg, .png or .pdf"),
+    "a plot without suffix": (("mobilenetv2", "--plot", "plot"), "ends in .svg, .png or .pdf"),
+    "an unwritable plot": (("mobilenetv2", "--plot", "no/such/a.svg"), "cannot write"),
+    "an unwritable output": (("mobilenetv2", "-o", "no/such/a.txt"), "cannot write"),
+    "nothing to plot": (("small.yaml", "--plot", "a.svg"), "none of the networks has a published"),
+    "standard input twice": (("-", "-"), "standard input (-) can be read only once"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_command_lines_are_the_users_fault_and_say_so(cli, name):
+    words, told = BAD[name]
+    ran = cli("compare", *words)
+    assert ran.code == 2
+    assert told in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_wrong_spec_does_not_hide_the_others(cli):
+    ran = cli("compare", "mobilenetv2", "nosuch", "vgg:99")
+    assert ran.code == 2
+    assert "mobilenetv2:1.0" in ran.out
+    assert ("nosuch" in ran.err, "99" in ran.err) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")]
+)
+def test_a_plot_is_drawn_the_same_each_time(cli, tmp_path, kind, start):
+    first, second = tmp_path / f"a.{kind}", tmp_path / f"b.{kind}"
+    networks = ("shufflenetv2:all", "mobilenetv2", "mobilenetv1:all", "small.yaml")
+    for path in (first, second):
+        ran = cli("compare", *networks, "--plot", str(path))
+        assert ran.code == 0
+        assert "shufflenetv2:1x" in ran.out
+        assert f"wrote {path}: 25 of 26 networks" in ran.err
+    assert first.read_bytes().startswith(start)
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("axis", ["flops", "mac", "params", "speed"])
+def test_every_axis_is_drawn(cli, tmp_path, axis):
+    path = tmp_path / "plot.svg"
+    assert cli("compare", "shufflenetv2", "vgg", "--plot", str(path), "--x", axis).code == 0
+    assert path.stat().st_size > 5_000
+
+
+def test_without_matplotlib_the_remedy_is_told(cli, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    ran = cli("compare", "mobilenetv2", "--plot", str(tmp_path / "a.svg"))
+    assert ran.code == 2
+    assert "pip install 'costmodel[plot]'" in ran.err
+    assert cli("compare", "mobilenetv2").code == 0
+
+
+def test_a_users_file_of_a_shipped_name_is_quoted_nothing(cli, tmp_path):
+    shutil.copy("small.yaml", tmp_path / "shufflenetv2")
+    shutil.copytree("shared", tmp_path / "shared")
+    ran = cli("compare", str(tmp_path / "shufflenetv2"), "--format", "json")
+    assert json.loads(ran.out)["rows"][0]["top1_percent"] is None
