@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from costmodel.problems import Problem, SpecError
     from costmodel.report import Report, Row, analyze
     from costmodel.spec.loading import load
+    from costmodel.symbolic import formulas
+    from costmodel.sweeping.api import sweep
 
 __version__ = "0.1.0"
 
@@ -28,8 +30,10 @@ __all__ = [
     "Shape",
     "SpecError",
     "analyze",
+    "formulas",
     "is_elementwise",
     "load",
+    "sweep",
 ]
 
 _HOMES = {
@@ -42,8 +46,10 @@ _HOMES = {
     "Shape": "cost",
     "SpecError": "problems",
     "analyze": "report",
+    "formulas": "symbolic",
     "is_elementwise": "network",
     "load": "spec.loading",
+    "sweep": "sweeping.api",
 }
 
 

@@ -2,9 +2,9 @@
 
 A unit is a named block that does more than call other blocks, once for each repetition. The stem
 is what comes before the first unit with several convolutions, the head what follows the last one;
-the body is between them. A network without such units (a VGG) has for its body all units with a
-convolution but the first. ``role: stem`` and ``role: head`` decide where they are given. A
-transition changes the shape, so that its findings weigh less.
+the body are the units with a convolution between them. A network without such units (a VGG) has
+for its body all units with a convolution but the first. ``role: stem`` and ``role: head`` decide
+where they are given. A transition changes the shape, so that its findings weigh less.
 """
 
 from __future__ import annotations
@@ -40,12 +40,18 @@ class Unit:
         read = (tensor for layer in self.layers for tensor in layer.inputs)
         return tuple(dict.fromkeys(tensor for tensor in read if tensor.source not in inside))
 
-    @property
+    @cached_property
     def is_transition(self) -> bool:
-        """Whether the unit's output has another shape than its first input."""
-        return self.inputs[0].shape != self.layers[-1].output
+        """Whether the unit's output has another shape than its first input, and does not hold it.
 
-    @property
+        A layer of DenseNet, which ends by concatenating its input with what it made, grows the
+        tensor and is as regular as a residual block.
+        """
+        first, last = self.inputs[0], self.layers[-1]
+        grows = last.kind is Kind.MOVEMENT and first in last.inputs
+        return first.shape != last.output and not grows
+
+    @cached_property
     def boundary(self) -> int:
         """Elements of the unit's inputs and of its output."""
         shapes = [*(tensor.shape for tensor in self.inputs), self.layers[-1].output]
@@ -56,12 +62,12 @@ class Unit:
         """The unit's fragments; see ``costmodel.fragments``."""
         return fragments(self.layers)
 
-    @property
+    @cached_property
     def mac(self) -> int:
         """The unit's MAC, in elements."""
         return sum(cost.mac for cost in self.costs)
 
-    @property
+    @cached_property
     def elementwise_mac(self) -> int:
         """MAC of the element-wise layers, depthwise included."""
         return sum(cost.mac for layer, cost in self.pairs if is_elementwise(layer))
@@ -95,10 +101,9 @@ def _body(layers: Mapping[str, Sequence[Layer]]) -> frozenset[str]:
     names = list(layers)
     counts = [sum(layer.kind in CONVOLUTIONS for layer in layers[name]) for name in names]
     several = [index for index, count in enumerate(counts) if count > 1]
-    if several:
-        chosen = names[several[0] : several[-1] + 1]
-    else:
-        chosen = [name for name, count in zip(names, counts, strict=True) if count][1:]
+    inner = slice(several[0], several[-1] + 1) if several else slice(None)
+    found = zip(names[inner], counts[inner], strict=True)
+    chosen = [name for name, count in found if count][0 if several else 1 :]
     return frozenset(name for name in chosen if not _is_marked(layers[name]))
 
 

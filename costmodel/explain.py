@@ -1,25 +1,27 @@
 """One layer explained: its formulas in the paper's letters, the numbers put in, its place.
 
 The formulas are not written here: the op's own ``cost`` is run over letters instead of numbers.
+h and w are the output's, h1 and w1 an input's where they differ (ShuffleNet V2, section 2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
 import sympy
 
 from costmodel.cost import Cost, Shape
-from costmodel.network import Layer
+from costmodel.marks import Mark
+from costmodel.network import Layer, Network, Tensor
 from costmodel.ops import name_of
 from costmodel.problems import Problem, SpecError, did_you_mean
 from costmodel.report import Report
+from costmodel.symbolic.printing import written
 
-_FIELD_LETTERS = {"out": "c2", "groups": "g", "multiplier": "m", "rois": "r"}
-_ORDER = ("n", "r", "h1", "w1", "h", "w", "k", "kh", "kw")
-_PARTS = ("flops", "reads", "writes", "weights", "params")
+_FIELD_LETTERS = {"out": "c2", "groups": "g"}
+_PARTS = {"flops": "FLOPs", "reads": "reads", "writes": "writes", "weights": "weights"}
 
 
 def explain(report: Report, name: str) -> str:
@@ -28,58 +30,66 @@ def explain(report: Report, name: str) -> str:
     Raises:
         SpecError: the network has no such layer.
     """
-    index = _find(report, name)
+    index = _find(report.network, name)
     layer, cost = report.network.layers[index], report.costs[index]
-    lines = [f"{layer.name}: {name_of(layer.op)}, counted as {layer.kind.value}"]
-    if layer.mark:
-        lines.append(f"  written at {layer.mark}:  {_source_line(layer)}")
-    if layer.note:
-        lines.append(f"  note     {layer.note}")
-    for tensor in layer.inputs:
-        lines.append(f"  input    {tensor.shape!s:<22} from {tensor.source}")
-    lines.append(f"  output   {layer.output}")
-    lines.extend(_formulas(report, layer, cost))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*_place(report.network, layer), *_formulas(report, layer, cost)]) + "\n"
 
 
-def _find(report: Report, name: str) -> int:
-    names = [layer.name for layer in report.network.layers]
+def _find(network: Network, name: str) -> int:
+    names = [layer.name for layer in network.layers]
     if name in names:
         return names.index(name)
-    hint = did_you_mean(name, names) + " --by op --all lists every layer"
-    raise SpecError([Problem(f"{report.network.name} has no layer '{name}'", None, hint)])
+    inside = [other.removeprefix(f"{name}.") for other in names if other.startswith(f"{name}.")]
+    if inside:
+        listed = ", ".join(inside[:12]) + (", ..." if len(inside) > 12 else "")
+        hint = f"its layers are {name}. followed by {listed}"
+        raise SpecError([Problem(f"'{name}' is more than one layer", None, hint)])
+    near = did_you_mean(name, names)
+    near = near if near.startswith("did you mean") else "--by op --all lists every layer"
+    raise SpecError([Problem(f"{network.name} has no layer '{name}'", None, near)])
 
 
-def _source_line(layer: Layer) -> str:
-    return layer.mark.source.line(layer.mark.line).strip() if layer.mark else ""
+def _place(network: Network, layer: Layer) -> Iterator[str]:
+    """What the layer is, where it is written, where its block is asked for, what it reads."""
+    op, kind = name_of(layer.op), layer.kind.value
+    yield f"{layer.name}: {op}" + ("" if op == kind else f", counted as {kind}")
+    yield from _source("written at", layer.mark)
+    asked = network.block_marks.get(layer.block)
+    if asked and layer.mark and asked.line != layer.mark.line:
+        yield from _source("asked for at", asked)
+    if layer.note:
+        yield f"  {'note':<13}{layer.note}"
+    for tensor in layer.inputs:
+        yield f"  {'input':<13}{tensor.shape} from {_origin(tensor)}"
+    yield f"  {'output':<13}{layer.output}"
 
 
-def _formulas(report: Report, layer: Layer, cost: Cost) -> list[str]:
+def _source(title: str, mark: Mark | None) -> Iterator[str]:
+    if mark:
+        yield f"  {title:<13}{mark}"
+        yield f"  {'':<13}{mark.source.line(mark.line).strip()}"
+
+
+def _origin(tensor: Tensor) -> str:
+    return tensor.source if tensor.part is None else f"{tensor.source}, part {tensor.part + 1}"
+
+
+def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
     letters = _Letters(layer)
     formula = letters.op.cost(letters.inputs, letters.output)
-    is_folded = cost.mac == 0 != layer.op.cost(layer.shapes, layer.output).mac
-    if is_folded:
+    if cost.mac == 0 != layer.op.cost(layer.shapes, layer.output).mac:
+        yield f"  {'MAC':<8} = 0, since inference folds it into the convolution before it"
         formula = Cost(params=formula.params)
-    lines = []
-    for part in _PARTS:
-        symbolic = sympy.sympify(getattr(formula, part))
-        lines.append(_line(part, symbolic, letters.numbers, getattr(cost, part), report))
-    total = " + ".join(f"{getattr(cost, part):,}" for part in ("reads", "writes", "weights"))
-    lines.insert(4, f"  MAC      = reads + writes + weights = {total} = {cost.mac:,}")
-    if is_folded:
-        lines.append("  at inference it is folded into the convolution before it: no traffic")
-    return lines
-
-
-def _line(part: str, formula: Any, numbers: Mapping[str, int], value: int, report: Report) -> str:
-    name = "FLOPs" if part == "flops" else part
-    if formula == 0:
-        return f"  {name:<8} = 0"
-    doubled = "2·" if part == "flops" and report.flops_convention == "2x" else ""
-    letters, filled = _written(formula, {}), _written(formula, numbers)
-    if doubled:
-        letters, filled = f"{doubled}({letters})", f"{doubled}({filled})"
-    return f"  {name:<8} = {letters} = {filled} = {value:,}"
+    elif cost == Cost():
+        yield f"  {'MAC':<8} = 0, since inference moves nothing for it"
+    else:
+        for part, title in _PARTS.items():
+            factor = 2 if part == "flops" and report.flops_convention == "2x" else 1
+            equal = letters.equal(getattr(formula, part), getattr(cost, part), factor)
+            yield f"  {title:<8} = {equal}"
+        total = " + ".join(f"{getattr(cost, part):,}" for part in ("reads", "writes", "weights"))
+        yield f"  {'MAC':<8} = reads + writes + weights = {total} = {cost.mac:,}"
+    yield f"  {'params':<8} = {letters.equal(formula.params, cost.params)}"
 
 
 class _Letters:
@@ -87,39 +97,45 @@ class _Letters:
 
     def __init__(self, layer: Layer) -> None:
         self.numbers: dict[str, int] = {}
-        out = layer.output
-        takes_out = any(field.name in ("out", "multiplier") for field in fields(layer.op))  # type: ignore[arg-type]
+        inputs, output = _channel_letters(layer)
+        self.output = self._shape(layer.output, layer.output, output)
         self.inputs = tuple(
-            self._shape(shape, out, f"c{number}" if takes_out or len(layer.inputs) > 1 else "c")
-            for number, shape in enumerate(layer.shapes, 1)
+            self._shape(shape, layer.output, name)
+            for shape, name in zip(layer.shapes, inputs, strict=True)
         )
-        last = "c2" if takes_out else f"c{len(layer.inputs) + 1}" if len(layer.inputs) > 1 else "c"
-        if not takes_out and len(layer.inputs) == 1 and out.c != layer.shapes[0].c:
-            last = "c2"
-        self.output = self._shape(out, out, last)
         self.op = self._lettered(layer.op)
 
+    def equal(self, formula: Any, value: int, factor: int = 1) -> str:
+        """The formula, the same with the numbers put in, and its value."""
+        letters, filled = written(formula, {}), written(formula, self.numbers)
+        if factor != 1 and value:
+            letters, filled = f"{factor}·({letters})", f"{factor}·({filled})"
+        steps = [letters, filled, f"{value:,}"]
+        plain = [step.replace(",", "") for step in steps]
+        return " = ".join(step for i, step in enumerate(steps) if plain[i] not in plain[i + 1 :])
+
     def _letter(self, name: str, number: int) -> Any:
-        if name == "n" and number == 1:
+        if number == 1 and name[0] in "nhw":
             return 1
-        self.numbers[name] = number
+        # Two inputs may differ from the output and from each other: h1, then h2.
+        while self.numbers.setdefault(name, number) != number:
+            name = f"{name[0]}{int(name[1:] or 0) + 1}"
         return sympy.Symbol(name, positive=True, integer=True)
 
     def _shape(self, shape: Shape, output: Shape, channels: str) -> Shape:
         resized = (shape.h, shape.w) != (output.h, output.w)
-        h, w = ("h1", "w1") if resized else ("h", "w")
         return Shape(
             self._letter("n", shape.n),
             self._letter(channels, shape.c),
-            self._letter(h, shape.h) if shape.h != 1 else 1,
-            self._letter(w, shape.w) if shape.w != 1 else 1,
+            self._letter("h1" if resized else "h", shape.h),
+            self._letter("w1" if resized else "w", shape.w),
         )
 
     def _lettered(self, op: Any) -> Any:
         changes: dict[str, Any] = {}
         for field in fields(op):
             value = getattr(op, field.name)
-            if field.name in _FIELD_LETTERS and type(value) is int and name_of(op) != "custom":
+            if field.name in _FIELD_LETTERS and type(value) is int:
                 changes[field.name] = self._letter(_FIELD_LETTERS[field.name], value)
             elif field.name == "k":
                 kh, kw = ("k", "k") if value[0] == value[1] else ("kh", "kw")
@@ -127,31 +143,10 @@ class _Letters:
         return replace(op, **changes)
 
 
-def _written(formula: Any, numbers: Mapping[str, int]) -> str:
-    """A sum of products as text: n·h·w·k²·c1·c2/g, or the same with the numbers put in."""
-    terms = [_product(term, numbers) for term in sympy.Add.make_args(sympy.expand(formula))]
-    return " + ".join(sorted(terms, key=len, reverse=True)) if len(terms) > 1 else terms[0]
-
-
-def _product(term: Any, numbers: Mapping[str, int]) -> str:
-    over, under = sympy.fraction(term)
-    text = _factors(over, numbers)
-    return text if under == 1 else f"{text}/{_factors(under, numbers)}"
-
-
-def _factors(product: Any, numbers: Mapping[str, int]) -> str:
-    factors = sorted(sympy.Mul.make_args(product), key=_rank)
-    return "·".join(_factor(factor, numbers) for factor in factors)
-
-
-def _rank(factor: Any) -> tuple[int, str]:
-    name = str(factor.as_base_exp()[0])
-    if factor.is_number:
-        return -1, name
-    return (_ORDER.index(name) if name in _ORDER else len(_ORDER)), name
-
-
-def _factor(factor: Any, numbers: Mapping[str, int]) -> str:
-    base, exponent = factor.as_base_exp()
-    shown = str(numbers.get(str(base), base))
-    return shown if exponent == 1 else shown + ("²" if exponent == 2 else f"^{exponent}")
+def _channel_letters(layer: Layer) -> tuple[list[str], str]:
+    """Letters for the channels of each input, and of the output: c where all are the same."""
+    count = len(layer.inputs)
+    has_own_count = getattr(layer.op, "out", None) is not None
+    if not has_own_count and {shape.c for shape in layer.shapes} == {layer.output.c}:
+        return ["c"] * count, "c"
+    return [f"c{number}" for number in range(1, count + 1)], "c2" if count == 1 else "c"

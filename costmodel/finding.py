@@ -29,7 +29,8 @@ class Finding:
 
     ``value`` and ``limit`` are in the rule's own measure. ``layer`` is empty where a whole block is
     meant, ``block`` where the network is. ``gain`` is the MAC, in elements, that the remedy saves
-    (0 where it is not known), by which findings are ordered.
+    (0 where it is not known), by which findings are ordered. ``subject`` is what a baseline knows
+    the finding by where neither layer nor block would do: a budget's metric, a comment.
     """
 
     rule: str
@@ -45,6 +46,12 @@ class Finding:
     limit: float
     remedy: str
     gain: int = 0
+    subject: str = ""
+
+    @property
+    def place(self) -> str:
+        """What the finding is about: its layer, its block, or its subject."""
+        return self.subject or self.layer or self.block
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,16 @@ the head and the transitions, and those of a network within the limit, are notes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from costmodel.anatomy import Unit, units
-from costmodel.finding import Finding, Level, Limits, Verdict
+from costmodel.finding import Finding, Level, Verdict
 from costmodel.hit import Hit
 from costmodel.marks import Mark
 from costmodel.network import Network
 from costmodel.report import Report
-from costmodel.rules import GUIDELINE_IDS, defaults, guideline
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
-    """How grave a condemned network is under one rule, and the rule's thresholds."""
-
-    level: Level = Level.WARNING
-    limits: Limits = field(default_factory=dict)
+from costmodel.rules import defaults, guideline
+from costmodel.settings import RuleSettings, default_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +27,6 @@ class Judgement:
     network: Network
     findings: tuple[Finding, ...]
     verdicts: Mapping[str, Verdict]
-
-
-def default_settings() -> dict[str, RuleSettings]:
-    """Every guideline at its defaults."""
-    return {rule: RuleSettings(limits=defaults(rule)) for rule in GUIDELINE_IDS}
 
 
 def judge(report: Report, settings: Mapping[str, RuleSettings] | None = None) -> Judgement:

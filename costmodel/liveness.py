@@ -8,10 +8,11 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from costmodel.cost import Cost
+from costmodel.dim import Dim
 from costmodel.network import Layer, Network, Tensor
 
 _Key: TypeAlias = tuple[str, int | None]
@@ -19,21 +20,26 @@ _Key: TypeAlias = tuple[str, int | None]
 
 def peak_activations(network: Network, costs: Sequence[Cost]) -> int:
     """The peak in elements, batch included."""
+    return int(max(live_sizes(network, costs)))
+
+
+def live_sizes(network: Network, costs: Sequence[Cost]) -> Iterator[Dim]:
+    """Elements alive at the start, and beside each layer that makes a tensor."""
     aliases = _aliases(network.layers, costs)
     last = _last_readers(network, aliases)
-    sizes: dict[_Key, int] = {(name, None): shape.size for name, shape in network.inputs.items()}
+    sizes: dict[_Key, Dim] = {(name, None): shape.size for name, shape in network.inputs.items()}
     parts = _parts(network)
-    alive = peak = sum(sizes.values())
+    alive: Dim = sum(sizes.values())
+    yield alive
     for number, layer in enumerate(network.layers):
         if (layer.name, None) not in aliases:
-            made: dict[_Key, int] = parts.get(layer.name) or {(layer.name, None): layer.output.size}
+            made: dict[_Key, Dim] = parts.get(layer.name) or {(layer.name, None): layer.output.size}
             sizes |= made
-            peak = max(peak, alive + layer.output.size)
+            yield alive + layer.output.size
             # Parts of a split that nobody reads are gone at once.
-            alive += sum(made.values())
+            alive = alive + sum(made.values())
         for key in _ending(layer, number, aliases, last, parts):
-            alive -= sizes.pop(key, 0)
-    return int(peak)
+            alive = alive - sizes.pop(key, 0)
 
 
 def _aliases(layers: Iterable[Layer], costs: Sequence[Cost]) -> dict[_Key, _Key]:
@@ -62,9 +68,9 @@ def _last_readers(network: Network, aliases: dict[_Key, _Key]) -> dict[_Key, int
     return last
 
 
-def _parts(network: Network) -> dict[str, dict[_Key, int]]:
+def _parts(network: Network) -> dict[str, dict[_Key, Dim]]:
     """The parts of each split layer that anything reads, with their sizes."""
-    parts: dict[str, dict[_Key, int]] = {}
+    parts: dict[str, dict[_Key, Dim]] = {}
     for layer in network.layers:
         for tensor in layer.inputs:
             if tensor.part is not None:
@@ -77,7 +83,7 @@ def _ending(
     number: int,
     aliases: dict[_Key, _Key],
     last: dict[_Key, int],
-    parts: dict[str, dict[_Key, int]],
+    parts: dict[str, dict[_Key, Dim]],
 ) -> set[_Key]:
     """The tensors that nobody needs after this layer, its own unread output among them."""
     keys = {aliases.get(_key(tensor), _key(tensor)) for tensor in layer.inputs}

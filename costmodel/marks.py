@@ -19,12 +19,13 @@ class Source:
     text: str = field(repr=False)
 
     @cached_property
-    def _lines(self) -> list[str]:
+    def lines(self) -> list[str]:
+        """The lines without their ends, as YAML counts them."""
         return _BREAK.split(self.text)
 
     def line(self, number: int) -> str:
         """Line ``number``, counted from 1, without its end; empty beyond the last line."""
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def mark(self, index: int, length: int = 1) -> Mark:
         """The place of ``length`` characters from ``text[index]``."""

@@ -21,7 +21,7 @@ class Problem:
         place = f"{self.mark}: " if self.mark else ""
         lines = [f"{place}error: {self.message}"]
         if self.mark:
-            lines += _excerpt(self.mark)
+            lines += excerpt(self.mark)
         if self.hint:
             lines.append(f"  {self.hint}")
         return "\n".join(lines)
@@ -62,7 +62,8 @@ _WIDTH = 100
 """Excerpts show at most this many characters of a line."""
 
 
-def _excerpt(mark: Mark) -> list[str]:
+def excerpt(mark: Mark) -> list[str]:
+    """The line of a place with carets below what is meant; nothing for an empty line."""
     text = _printable(mark.source.line(mark.line))
     if not text.strip():
         return []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os.path
 from typing import TYPE_CHECKING
 
 from costmodel.cost import Cost
-from costmodel.network import Layer
+from costmodel.marks import Mark
+from costmodel.network import Layer, Network
 from costmodel.ops import name_of
 from costmodel.units import BYTES
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 def report_record(report: Report, dtype: str | None = None) -> dict[str, object]:
     """One report, as under ``reports``; with ``dtype`` its MAC in bytes as well."""
     network = report.network
+    files = files_of(network)
     return {
         "spec": network.spec,
         "network": network.name,
@@ -28,9 +31,28 @@ def report_record(report: Report, dtype: str | None = None) -> dict[str, object]
         "totals": totals_of(report) | _octets(report.total().cost, dtype),
         "blocks": [_block(report, row) for row in report.by_block()],
         "layers": [
-            _layer(layer, cost) for layer, cost in zip(network.layers, report.costs, strict=True)
+            _layer(layer, cost, files)
+            for layer, cost in zip(network.layers, report.costs, strict=True)
         ],
     }
+
+
+def files_of(network: Network) -> dict[str, str]:
+    """The files that layers are written in, by the names of their sources.
+
+    Each is given as seen from the spec's folder: ``net.yaml``, ``blocks/cells.yaml``.
+    """
+    marks = [layer.mark for layer in network.layers if layer.mark]
+    names = {mark.source.name for mark in marks}
+    spec = spec_file(network)
+    folder = os.path.dirname(spec) if spec else ""  # noqa: PTH120  (a name, maybe <stdin>)
+    return {name: os.path.relpath(name, folder or ".").replace(os.sep, "/") for name in names}
+
+
+def spec_file(network: Network) -> str | None:
+    """The name of the file that holds the list of layers; blocks are asked for nowhere else."""
+    mark: Mark | None = next(iter(network.block_marks.values()), None)
+    return mark.source.name if mark else None
 
 
 def _plain(value: object) -> object:
@@ -63,7 +85,7 @@ def _block(report: Report, row: Row) -> dict[str, object]:
     }
 
 
-def _layer(layer: Layer, cost: Cost) -> dict[str, object]:
+def _layer(layer: Layer, cost: Cost, files: dict[str, str]) -> dict[str, object]:
     return {
         "name": layer.name,
         "op": name_of(layer.op),
@@ -77,6 +99,7 @@ def _layer(layer: Layer, cost: Cost) -> dict[str, object]:
         "writes": cost.writes,
         "weights": cost.weights,
         "params": cost.params,
+        "file": files[layer.mark.source.name] if layer.mark else None,
         "line": layer.mark.line if layer.mark else None,
     }
 

@@ -1,7 +1,8 @@
 """Where a sliding window lands: output sizes of convolutions and poolings along one axis.
 
 For size i, window k, stride s, dilation d and padding p before and q after, the window spans
-e = d(k - 1) + 1 and out = floor((i + p + q - e)/s) + 1 (Dumoulin and Visin, arXiv:1603.07285).
+e = d(k - 1) + 1 and out = floor((i + p + q - e)/s) + 1 (Dumoulin and Visin, arXiv:1603.07285),
+which for integers is ceil((i + p + q - e + 1)/s), so that p + q = e - 1 gives ceil(i/s) in letters.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def _positions(
         padded=padded,
     )
     if not ceil_mode:
-        return dim.floor_div(padded - span, stride) + 1
+        return dim.ceil_div(padded - span + 1, stride)
     positions = dim.ceil_div(padded - span, stride) + 1
     # PyTorch's rule: the last window must start inside the input or the padding before it.
     outside = (positions - 1) * stride >= size + before

@@ -9,22 +9,40 @@ import click
 
 from costmodel.cli.output import console, emit
 from costmodel.cli.requests import networks, settings, sizes
-from costmodel.problems import SpecError
+from costmodel.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.report import Report
 
 
-@click.command("analyze")
+_EXAMPLES = """\b
+Examples:
+  costmodel analyze mobilenetv2 --variant 0.75 --input 192
+  costmodel analyze my.yaml --set width=0.5 --by op --all
+  costmodel analyze resnet --by kind --format csv -o resnet.csv
+  costmodel analyze shufflenetv2 --explain stage2.1.left.depthwise"""
+
+
+@click.command("analyze", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
 @click.option(
-    "--variant", metavar="V", help="A variant of the spec, or 'all'.  [default: its first]"
+    "--set",
+    "assigned",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Set a parameter of the spec; may be given again.",
 )
-@click.option("--set", "assigned", metavar="KEY=VALUE", multiple=True, help="Set a parameter.")
 @click.option(
-    "--input", "shapes", metavar="SIZE", multiple=True, help="192, or 480x640 (height x width)."
+    "--input",
+    "shapes",
+    metavar="SIZE",
+    multiple=True,
+    help="Size of the input: 192, or 480x640 (height x width); NAME=SIZE for one of several.",
 )
-@click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True, metavar="N")
+@click.option(
+    "--batch", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Images."
+)
 @click.option("--dtype", type=click.Choice(["fp32", "fp16", "int8"]), help="Add MAC in bytes.")
 @click.option(
     "--flops-convention",
@@ -41,10 +59,14 @@ if TYPE_CHECKING:
     help="Batch norm behind a convolution: folded into it, or an op of its own.",
 )
 @click.option(
-    "--by", type=click.Choice(["op", "block", "stage", "kind"]), default="block", show_default=True
+    "--by",
+    type=click.Choice(["op", "block", "stage", "kind"]),
+    default="block",
+    show_default=True,
+    help="What a row is; JSON always has blocks and layers.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show every row of a long table.")
-@click.option("--explain", metavar="LAYER", help="Show one layer's formula with its numbers.")
+@click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
 @click.option(
     "--format",
     "style",
@@ -66,18 +88,27 @@ def command(
     SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
     input.
     """
-    if specs.count("-") > 1:
-        raise click.BadParameter("standard input (-) can be read only once")
+    _check(specs, options)
     asked, problems = networks(specs, variant, settings(assigned), sizes(shapes), batch)
     if asked:
         from costmodel.report import analyze
 
         reports = (analyze(one, options["bn"], options["flops_convention"]) for one in asked)
-        explained = options["explain"]
-        pieces = _explained(reports, explained) if explained else _rendered(reports, options)
+        pieces: Iterable[str]
+        if options["explain"]:
+            pieces = _explained(reports, options["explain"], problems)
+        else:
+            pieces = _rendered(reports, options)
         emit(pieces, options["output"])
     if problems:
         raise SpecError(problems)
+
+
+def _check(specs: tuple[str, ...], options: dict[str, Any]) -> None:
+    if specs.count("-") > 1:
+        raise click.UsageError("standard input (-) can be read only once")
+    if options["explain"] and options["style"] != "text":
+        raise click.UsageError("--explain writes text; --format json has every layer's numbers")
 
 
 def _rendered(reports: Iterator[Report], options: dict[str, Any]) -> Iterable[str]:
@@ -107,7 +138,7 @@ def _texts(tabled: Iterable[tuple[Report, Any]], options: dict[str, Any]) -> Ite
     from costmodel.render.text import print_report
 
     for report, table in tabled:
-        out = console()
+        out = console(options["output"])
         with out.capture() as captured:
             print_report(out, report, table, everything=options["everything"])
         yield captured.get()
@@ -119,7 +150,15 @@ def _apart(texts: Iterable[str]) -> Iterator[str]:
         yield "\n" * (number > 0) + text
 
 
-def _explained(reports: Iterator[Report], layer: str) -> Iterator[str]:
+def _explained(reports: Iterator[Report], layer: str, problems: list[Problem]) -> Iterator[str]:
+    """The layer in each report; ``problems`` gains those reports that do not have it."""
     from costmodel.explain import explain
 
-    return _apart(explain(report, layer) for report in reports)
+    def texts() -> Iterator[str]:
+        for report in reports:
+            try:
+                yield explain(report, layer)
+            except SpecError as error:
+                problems.extend(error.problems)
+
+    return _apart(texts())

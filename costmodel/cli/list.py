@@ -23,15 +23,21 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
 )
+@click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
-def command(specs: tuple[str, ...], style: str, output: str | None) -> None:
+def command(specs: tuple[str, ...], style: str, output: str | None, published: bool) -> None:  # noqa: FBT001
     """List the variants of specs, by default all that are shipped, with their totals."""
+    if published:
+        from costmodel.cli.published import show
+
+        show(specs, style, output)
+        return
     from costmodel.spec.library import shipped
 
     asked, problems = networks(specs or list(shipped()), "all")
     rows = [_row(network) for network in asked]
     if rows:
-        emit([_rendered(rows, style)], output)
+        emit([_rendered(rows, style, output)], output)
     if problems:
         raise SpecError(problems)
 
@@ -39,7 +45,8 @@ def command(specs: tuple[str, ...], style: str, output: str | None) -> None:
 def _row(network: Network) -> dict[str, object]:
     from costmodel.report import analyze
 
-    cost = analyze(network).total().cost
+    total = analyze(network).total()
+    cost = total.cost
     return {
         "spec": network.spec,
         "network": network.name,
@@ -48,10 +55,13 @@ def _row(network: Network) -> dict[str, object]:
         "flops": cost.flops,
         "mac": cost.mac,
         "params": cost.params,
+        "intensity": total.intensity,
+        "elementwise_share": total.elementwise_share,
+        "movement_share": total.movement_share,
     }
 
 
-def _rendered(rows: list[dict[str, object]], style: str) -> str:
+def _rendered(rows: list[dict[str, object]], style: str, output: str | None) -> str:
     if style == "json":
         from costmodel.render.json import list_to_json
 
@@ -69,7 +79,7 @@ def _rendered(rows: list[dict[str, object]], style: str) -> str:
         return table_to_markdown(table)
     from costmodel.render.text import print_table
 
-    out = console()
+    out = console(output)
     with out.capture() as captured:
         print_table(out, table, everything=True)
     return captured.get()

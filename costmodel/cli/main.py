@@ -5,21 +5,32 @@ Exit codes: 0 clean, 1 findings, 2 the user's input, 3 our own fault.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
+import textwrap
 from importlib import import_module
 
 import click
 
 from costmodel import __version__
+from costmodel.cli.output import ReaderGone
 from costmodel.problems import SpecError
 
 COMMANDS = {
+    "advise": "List edits that answer lint's findings, each with its effect.",
     "analyze": "Show where a network's FLOPs, memory access and params go.",
+    "budget": "Write the budgets of networks from what they cost today.",
+    "compare": "Show networks side by side, as a table or a plot.",
+    "diff": "Show what a change of specs costs, block by block.",
+    "explain": "Print a rule's manual page.",
+    "lint": "Hold networks against the guidelines G1 to G4 and their budgets.",
     "list": "List the variants of specs with their totals.",
     "new": "Write a small commented spec to start from.",
+    "rules": "List the rules of lint with their levels and limits.",
     "schema": "Print the JSON Schema of the spec language, for editors.",
+    "sweep": "Price every candidate of a family, and keep all, some or the best.",
 }
 """The subcommands and their first lines of help; each lives in the file of its name."""
 
@@ -39,7 +50,8 @@ Examples:
   costmodel analyze mobilenetv2
   costmodel analyze specs/shufflenetv2.yaml --variant 0.5x --by op
   costmodel list
-"""
+
+Exit status: 0 all is well, 2 your input is wrong, 3 costmodel is."""
 
 
 @click.group(
@@ -58,14 +70,14 @@ def cli(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001, FBT001  (main
         click.echo(SHORT_HELP)
 
 
-SHORT_HELP = """\
+SHORT_HELP = f"""\
 costmodel: what a convolutional network costs, and where.
 
   costmodel analyze mobilenetv2                 a network that is shipped
   costmodel analyze my.yaml --by op             your own spec, layer by layer
   costmodel list                                every variant with its totals
 
-Commands: analyze, list, new, schema
+{textwrap.fill(f"Commands: {', '.join(COMMANDS)}", 80, subsequent_indent=" " * 10)}
 'costmodel COMMAND --help' tells more; specs/README.md documents the spec language.
 'costmodel --help' lists the options."""
 
@@ -75,6 +87,9 @@ def main(arguments: list[str] | None = None) -> None:
     # A command is over before cycles matter, and the collector would take a tenth of the start-up
     # and half of the time of a large spec.
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else arguments
     is_debugging = "--debug" in given
     sys.exit(run([word for word in given if word != "--debug"], is_debugging=is_debugging))
@@ -84,23 +99,40 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
     """Run the command line; the exit code."""
     try:
         code = cli.main(arguments, prog_name="costmodel", standalone_mode=False)
-        sys.stdout.flush()
     except SpecError as error:
+        _forget_output()
         click.echo("\n\n".join(str(problem) for problem in error.problems), err=True)
         return 2
     except click.ClickException as error:
         error.show()
         return 2
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader has gone; what is left in the buffer must not be flushed at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderGone:
+        _forget_output()
         return 0
     except Exception as error:
-        return _own_fault(error, is_debugging)
+        _forget_output()
+        return _output_fault(error) or _own_fault(error, is_debugging)
     return code if isinstance(code, int) else 0
+
+
+def _forget_output() -> None:
+    """Drop what standard output refuses, lest Python tries again at exit and complains."""
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _output_fault(error: Exception) -> int:
+    """Exit code 2 for help that standard output cannot take; ``emit`` reports on results."""
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
+        return 0
+    click.echo(f"error: cannot write standard output: {error.strerror}", err=True)
+    return 2
 
 
 def _own_fault(error: Exception, is_debugging: bool) -> int:  # noqa: FBT001

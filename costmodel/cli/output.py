@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from costmodel.problems import Problem, SpecError
 
@@ -16,29 +16,57 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+class ReaderGone(Exception):
+    """Nobody reads standard output any more; click would make a failure of BrokenPipeError."""
+
+
 def emit(pieces: Iterable[str], path: str | None) -> None:
     """Write text to a file, or to standard output.
 
     Raises:
-        SpecError: the file cannot be written; what stood there before is still there.
+        SpecError: it cannot be written; what stood in the file before is still there.
+        ReaderGone: nobody reads standard output any more.
     """
-    if path is None or path == "-":
-        for piece in pieces:
-            sys.stdout.write(piece)
-        return
+    to_stdout = path is None or path == "-"
     try:
-        _replace(Path(path), pieces)
+        if to_stdout:
+            _print(pieces, sys.stdout)
+        else:
+            _replace(Path(str(path)), pieces)
+    except BrokenPipeError:
+        raise ReaderGone from None
     except OSError as error:
+        name = "standard output" if to_stdout else f"'{path}'"
+        hint = "-o FILE writes to a file" if to_stdout else "choose another path for -o"
         reason = error.strerror or str(error)
-        hint = "choose another path for -o, or free the one you gave"
-        raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None
+        raise SpecError([Problem(f"cannot write {name}: {reason}", None, hint)]) from None
+
+
+def _print(pieces: Iterable[str], out: TextIO | None) -> None:
+    if out is None:
+        raise OSError(None, "it is closed")
+    for piece in pieces:
+        out.write(_encodable(piece, out.encoding or "utf-8"))
+    out.flush()
+
+
+_ASCII = str.maketrans({"·": "*", "²": "^2", "…": "~"})
+
+
+def _encodable(text: str, encoding: str) -> str:
+    """The text, or what stands for it where the encoding lacks its few special characters."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_ASCII)
+    return text
 
 
 def _replace(path: Path, pieces: Iterable[str]) -> None:
     if path.is_dir():
         raise IsADirectoryError(None, "it is a directory")
     if path.exists() and not path.is_file():  # a device or a pipe, which cannot be replaced
-        with path.open("w", encoding="utf-8") as out:
+        with _opened(path) as out:
             out.writelines(pieces)
         return
     target = path.resolve()
@@ -47,7 +75,7 @@ def _replace(path: Path, pieces: Iterable[str]) -> None:
         raise PermissionError(None, "permission denied")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
+        with _opened(handle) as out:
             out.writelines(pieces)
         Path(name).chmod(mode)
         Path(name).replace(target)
@@ -56,23 +84,35 @@ def _replace(path: Path, pieces: Iterable[str]) -> None:
         raise
 
 
+def _opened(file: int | Path) -> TextIO:
+    # Bytes that a file system allows in names but UTF-8 does not are written as escapes.
+    return open(file, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
 
 
-def console(record: object = None) -> Console:
-    """A rich console on standard output, or on a file-like ``record``.
+def console(path: str | None = None) -> Console:
+    """A rich console that lays text out for standard output, or for the file that ``-o`` names.
 
-    Its width is the terminal's, or that of COLUMNS; a pipe gets 100 columns and no colour.
+    Its width is the terminal's, or that of COLUMNS; pipes and files get 100 columns. A file has no
+    colours; what else has them, rich decides (NO_COLOR, FORCE_COLOR, TERM).
     """
     from rich.console import Console
 
-    width = None
-    if record is not None or not sys.stdout.isatty():
+    to_stdout = path is None or path == "-"
+    if to_stdout and sys.stdout is not None and sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+    else:
         columns = os.environ.get("COLUMNS", "")
         width = int(columns) if columns.isdigit() and int(columns) else 100
-    else:
-        width = shutil.get_terminal_size().columns
-    return Console(file=record, width=width, emoji=False, markup=False, highlight=False)  # type: ignore[arg-type]
+    return Console(
+        force_terminal=None if to_stdout else False,
+        width=width,
+        emoji=False,
+        markup=False,
+        highlight=False,
+    )

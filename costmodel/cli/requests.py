@@ -28,9 +28,11 @@ def settings(pairs: Iterable[str]) -> dict[str, str]:
         key, equals, value = pair.partition("=")
         key = key.strip()
         if not equals or not key or not value.strip():
-            raise click.BadParameter(f"'{pair}' is not key=value, e.g. --set width=0.75")
+            raise click.BadParameter(
+                f"'{pair}' is not key=value, e.g. --set width=0.75", param_hint="--set"
+            )
         if key in found:
-            raise click.BadParameter(f"'{key}' is set twice")
+            raise click.BadParameter(f"'{key}' is set twice", param_hint="--set")
         found[key] = value.strip()
     return found
 
@@ -45,14 +47,16 @@ def sizes(texts: Iterable[str]) -> Sizes | None:
     named: dict[str, int | tuple[int, int]] = {}
     for text in texts:
         name, equals, size = text.rpartition("=")
+        if equals and name.strip() in named:
+            raise _wrong_input(f"'{name.strip()}' is given twice")
         if equals:
             named[name.strip()] = _size(size)
         elif everywhere is not None:
-            raise click.BadParameter("--input is given twice; name the inputs: --input NAME=192")
+            raise _wrong_input("it is given twice; name the inputs: --input NAME=192")
         else:
             everywhere = _size(text)
     if everywhere is not None and named:
-        raise click.BadParameter("--input is given with and without a name")
+        raise _wrong_input("it is given with and without a name")
     return named or everywhere
 
 
@@ -61,9 +65,11 @@ def _size(text: str) -> int | tuple[int, int]:
     if len(sides) <= 2 and all(re.fullmatch(r"0*[1-9][0-9]{0,5}", side) for side in sides):
         h, w = int(sides[0]), int(sides[-1])
         return h if len(sides) == 1 else (h, w)
-    raise click.BadParameter(
-        f"'{text}' is no size, e.g. --input 192 or --input 480x640 (height x width)"
-    )
+    raise _wrong_input(f"'{text}' is no size, e.g. --input 192 or --input 480x640 (height x width)")
+
+
+def _wrong_input(message: str) -> click.BadParameter:
+    return click.BadParameter(message, param_hint="--input")
 
 
 def networks(

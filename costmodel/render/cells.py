@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-SHARES = ("elementwise", "movement")
-"""Columns whose floats are shares of MAC."""
+SHARES = ("FLOPs share", "MAC share", "elementwise", "movement")
+"""Columns of shares: of the network's FLOPs and MAC, and of the row's own MAC."""
 
 
 def shown(column: str, value: object) -> str:
@@ -15,3 +15,8 @@ def shown(column: str, value: object) -> str:
     if column in SHARES:
         return f"{100 * value:.1f} %"
     return f"{value:,.2f}"
+
+
+def plain(value: object) -> str:
+    """A parameter's value as a spec would write it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

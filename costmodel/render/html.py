@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from costmodel.records import totals_of
 from costmodel.render.cells import shown
 from costmodel.render.table import Table, table_of
+from costmodel.render.totals import totals_in_words
 from costmodel.report import Report
 
 
@@ -14,12 +14,13 @@ def report_to_html(report: Report) -> str:
     """The totals and, folded away, the costs of each block."""
     network = report.network
     title = escape(f"{network.name} {network.variant}".strip())
-    totals = totals_of(report)
-    rows = Table(("total", "value"), tuple((name, totals[name]) for name in totals), ())
+    table = table_of(report, "block")
+    words = tuple(totals_in_words(report, table, is_exact=True))
+    totals = Table(("total", "value", "meaning"), words, ())
     return (
-        f"<h4>{title}</h4>{_table(rows)}"
+        f"<h4>{title}</h4>{_table(totals)}"
         f"<details><summary>{len(report.blocks)} blocks</summary>"
-        f"{_table(table_of(report, 'block'))}</details>"
+        f"{_table(table.readable())}</details>"
     )
 
 
@@ -35,5 +36,5 @@ def _table(table: Table) -> str:
 
 
 def _cell(column: str, value: object) -> str:
-    side = "right" if isinstance(value, int | float) else "left"
+    side = "right" if isinstance(value, int | float) or column == "value" else "left"
     return f'<td style="text-align: {side}">{escape(shown(column, value))}</td>'

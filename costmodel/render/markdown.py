@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from costmodel.records import totals_of
 from costmodel.render.cells import shown
 from costmodel.render.table import Table
+from costmodel.render.totals import totals_in_words
 from costmodel.report import Report
 
 
@@ -12,23 +12,18 @@ def report_to_markdown(report: Report, table: Table) -> str:
     """A heading, the table, and the totals below it."""
     network = report.network
     shapes = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
-    totals = Table(
-        ("total", "value"),
-        tuple((name, value) for name, value in totals_of(report).items()),
-        (),
-    )
+    words = tuple(totals_in_words(report, table, is_exact=True))
+    totals = Table(("total", "value", "meaning"), words, ())
     variant = f" {network.variant}" if network.variant else ""
-    return (
-        f"## {_escaped(network.name + variant)}\n\n{shapes}\n\n{table_to_markdown(table)}\n"
-        f"{table_to_markdown(totals)}"
-    )
+    parts = (shapes, table_to_markdown(table.readable()) + "\n" + table_to_markdown(totals))
+    return f"## {_escaped(network.name + variant)}\n\n" + "\n\n".join(parts)
 
 
 def table_to_markdown(table: Table) -> str:
     """A table with numbers flush right."""
     numeric = [
-        all(isinstance(row[index], int | float) for row in table.rows)
-        for index in range(len(table.columns))
+        name == "value" or all(isinstance(row[index], int | float) for row in table.rows)
+        for index, name in enumerate(table.columns)
     ]
     lines = [
         _row(table.columns),

@@ -1,74 +1,150 @@
-"""Reports and lists for a terminal: a table cut to its width, then the totals in words."""
+"""Reports and lists for a terminal: a table that fits its width, then the totals in words."""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
+
 from rich.console import Console
-from rich.table import Table as RichTable
 from rich.text import Text
 
-from costmodel.render.cells import shown
+from costmodel.render.cells import SHARES, plain, shown
+from costmodel.render.layout import Column, fitting, lines
 from costmodel.render.table import Table
+from costmodel.render.totals import totals_in_words
 from costmodel.report import Report
-from costmodel.units import BYTES, short
+from costmodel.units import short
 
 MOST_ROWS = 40
-"""Longer tables show the rows with the most MAC, in their order; a thousand rows take seconds."""
+"""Longer tables show the rows with the most MAC, in their order."""
 
 _NARROW = 100
 """Below this many columns counts are shortened to four digits."""
 
-_EXPENDABLE = ("type", "output", "width", "FLOPs/MAC", "line", "fragments", "movement")
-"""Columns that a narrow terminal goes without, in the order in which they go."""
+_RANKS = (
+    ("FLOPs/MAC",),
+    ("elementwise",),
+    ("line",),
+    ("fragments",),
+    ("ops",),
+    ("movement",),
+    ("MAC share", "FLOPs share"),
+    ("type",),
+    ("width",),
+    ("reads", "writes", "weights"),
+    ("output",),
+    ("kind",),
+)
+"""Columns that a narrow terminal may go without, the most important first."""
+
+_TITLES = {
+    "FLOPs share": ("%",),
+    "MAC share": ("%",),
+    "FLOPs/MAC": ("FLOPs", "/MAC"),
+    "elementwise": ("element-", "wise %"),
+    "movement": ("move-", "ment %"),
+    "fragments": ("frag-", "ments"),
+}
+
+_NAMES = 18
+"""Terminal cells for the names of totals."""
+
+_HOT, _COLD = 0.1, 0.01
+"""Shares of the total from which a cell stands out, and below which it steps back."""
 
 
 def print_report(console: Console, report: Report, table: Table, *, everything: bool) -> None:
     """Heading, table and totals of one report."""
+    _print_heading(console, report)
+    print_table(console, table, everything=everything)
+    console.print()
+    is_exact = console.width >= _NARROW
+    _print_totals(console, totals_in_words(report, table, is_exact=is_exact))
+
+
+def _print_heading(console: Console, report: Report) -> None:
     network = report.network
     shapes = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
     heading = Text(network.name, style="bold")
     if network.variant:
         heading.append(f" {network.variant}", style="cyan")
-    heading.append(f"  {shapes}", style="dim")
+    place = "standard input" if network.spec == "-" else network.spec
+    heading.append(f"  {shapes}  {place}", style="not bold dim")
     console.print(heading, soft_wrap=True)
-    print_table(console, table, everything=everything)
-    for name, value, meaning in _totals(report, table):
-        line = Text(f"{name:<17}", style="bold")
-        line.append(f"{value:>15}  ", style="default")
-        line.append(meaning, style="dim")
-        console.print(line, soft_wrap=True)
+    _print_dim(
+        console, ", ".join(f"{name} {plain(value)}" for name, value in network.parameters.items())
+    )
+    console.print()
+
+
+def _print_dim(console: Console, text: str) -> None:
+    for line in textwrap.wrap(text, console.width):
+        console.print(Text(line, style="dim"), soft_wrap=True)
 
 
 def print_table(console: Console, table: Table, *, everything: bool) -> None:
     """A table, cut to its most expensive rows unless ``everything`` is wanted."""
     kept = range(len(table.rows)) if everything else _heaviest(table)
     is_narrow = console.width < _NARROW
-    cells = [
-        [_cell(column, value, narrow=is_narrow) for column, value in _pairs(table, i)] for i in kept
+    columns = [
+        _column(table, index, kept, is_narrow=is_narrow)
+        for index, name in enumerate(table.columns)
+        if name not in table.idle()
     ]
-    visible = _fitting(table, cells, console.width)
-    rich = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for index in visible:
-        is_text = any(isinstance(row[index], str) for row in table.rows)
-        rich.add_column(
-            table.columns[index],
-            justify="left" if is_text else "right",
-            no_wrap=True,
-            style="cyan" if index == 0 else None,
-        )
-    for row in cells:
-        rich.add_row(*(Text(row[index]) for index in visible))
-    console.print(rich)
-    _print_omissions(console, table, len(cells), [table.columns[i] for i in visible])
+    visible = fitting(columns, _RANKS, console.width)
+    for line in lines(visible, console.width):
+        console.print(line, soft_wrap=True)
+    hidden = [column.name for column in columns if column not in visible]
+    for note in _omissions(table, kept, hidden):
+        _print_dim(console, note)
 
 
-def _pairs(table: Table, row: int) -> zip[tuple[str, object]]:
-    return zip(table.columns, table.rows[row], strict=True)
+def _column(table: Table, index: int, kept: Iterable[int], *, is_narrow: bool) -> Column:
+    name = table.columns[index]
+    values = [table.rows[row][index] for row in kept]
+    return Column(
+        name,
+        _title(name),
+        [_cell(name, value, is_narrow=is_narrow) for value in values],
+        _styles(table, index, kept),
+        gap=0 if index == 0 else 1 if name in ("FLOPs share", "MAC share") else 2,
+        is_text=any(isinstance(value, str) for value in values) and name != "line",
+    )
 
 
-def _cell(column: str, value: object, *, narrow: bool) -> str:
-    if narrow and type(value) is int and value >= 10_000:
-        return short(value)
+def _title(name: str) -> tuple[str, ...]:
+    if name.startswith("MAC bytes"):
+        return "MAC bytes", name.removeprefix("MAC bytes ")
+    return _TITLES.get(name, (name,))
+
+
+def _cell(column: str, value: object, *, is_narrow: bool) -> str:
+    if column in SHARES:
+        return shown(column, value).removesuffix(" %")
+    if column == "line":
+        return str(value).rpartition("/")[2]
+    is_count = type(value) is int and (is_narrow or column.startswith("MAC bytes"))
+    if isinstance(value, int) and is_count and value >= 10_000:
+        return short(value) + ("B" if column.startswith("MAC bytes") else "")
     return shown(column, value)
+
+
+def _styles(table: Table, index: int, kept: Iterable[int]) -> list[str]:
+    name = table.columns[index]
+    if index == 0:
+        return ["cyan" for _ in kept]
+    share = f"{name.removesuffix(' share')} share"
+    if share not in table.columns:
+        return ["dim" if name in ("line", "output") else "" for _ in kept]
+    shares = table.columns.index(share)
+    return [_heat(table.rows[row][shares]) for row in kept]
+
+
+def _heat(share: object) -> str:
+    if not isinstance(share, float) or _COLD <= share < _HOT:
+        return ""
+    # Magenta can be read on black and on white; yellow and green cannot.
+    return "bold magenta" if share >= _HOT else "dim"
 
 
 def _heaviest(table: Table) -> list[int]:
@@ -78,63 +154,25 @@ def _heaviest(table: Table) -> list[int]:
     return sorted(order[:MOST_ROWS])
 
 
-def _fitting(table: Table, cells: list[list[str]], width: int) -> list[int]:
-    """The columns that fit side by side, the expendable ones dropped one by one."""
-    widths = [
-        max([len(column), *(len(row[index]) for row in cells)]) + 2
-        for index, column in enumerate(table.columns)
-    ]
-    visible = list(range(len(table.columns)))
-    for expendable in _EXPENDABLE:
-        if sum(widths[index] for index in visible) - 2 <= width:
-            break
-        visible = [index for index in visible if table.columns[index] != expendable]
-    return visible
-
-
-def _print_omissions(console: Console, table: Table, rows: int, columns: list[str]) -> None:
-    hidden = [column for column in table.columns if column not in columns]
-    notes = []
-    if rows < len(table.rows):
-        notes.append(
-            f"{len(table.rows) - rows} rows with less MAC are not shown; --all shows every row"
-        )
+def _omissions(table: Table, kept: Iterable[int], hidden: list[str]) -> Iterable[str]:
+    shown_rows = list(kept)
+    missing = len(table.rows) - len(shown_rows)
+    if missing:
+        rest = 1 - sum(table.weights[row] for row in shown_rows) / (sum(table.weights) or 1)
+        rows = "1 row" if missing == 1 else f"{missing:,} rows"
+        yield f"({rows} with less MAC, {100 * rest:.1f} % of it: --all shows every row)"
     if hidden:
-        notes.append(f"a wider terminal also shows {', '.join(hidden)}")
-    for note in notes:
-        console.print(Text(f"({note})", style="dim"), soft_wrap=True)
-    console.print()
+        yield f"(a wider terminal also shows {', '.join(hidden)})"
 
 
-def _totals(report: Report, table: Table) -> list[tuple[str, str, str]]:
-    row = report.total()
-    cost = row.cost
-    convention = "multiply-adds" if report.flops_convention == "1x" else "2 per multiply-add"
-    parts = f"{short(cost.reads)} read, {short(cost.writes)} written, {short(cost.weights)} weights"
-    totals = [
-        ("FLOPs", f"{cost.flops:,}", f"{convention} of convolutions and fully connected layers"),
-        ("MAC", f"{cost.mac:,}", f"elements: {parts}"),
-        *_octets(cost.mac, table),
-        ("params", f"{cost.params:,}", "learnable"),
-        ("FLOPs/MAC", f"{row.intensity:.2f}", "arithmetic intensity"),
-        ("element-wise", f"{100 * row.elementwise_share:.1f} %", "of MAC, depthwise included (G4)"),
-        ("data movement", f"{100 * row.movement_share:.1f} %", "of MAC: concat, split, shuffle"),
-        ("max fragments", f"{report.max_fragments}", "in one block (G3)"),
-        (
-            "critical path",
-            f"{report.critical_path}",
-            f"of {row.ops} ops: parallelism {report.parallelism:.2f}",
-        ),
-        ("peak activations", f"{report.peak_activations:,}", "elements alive at once"),
-    ]
-    if report.bn == "separate":
-        totals.append(("batch norm", "separate", "as ops of their own, not folded"))
-    return totals
-
-
-def _octets(mac: int, table: Table) -> list[tuple[str, str, str]]:
-    title = table.columns[-1]
-    for dtype, size in BYTES.items():
-        if title == f"MAC bytes ({dtype})":
-            return [("MAC bytes", f"{mac * size:,}", f"at {dtype}, {size} bytes an element")]
-    return []
+def _print_totals(console: Console, totals: list[tuple[str, str, str]]) -> None:
+    value_width = max(len(value) for _, value, _ in totals)
+    indent = _NAMES + value_width + 2
+    for name, value, meaning in totals:
+        first, *rest = textwrap.wrap(meaning, max(20, console.width - indent)) or [""]
+        line = Text(f"{name:<{_NAMES}}", style="bold")
+        line.append(f"{value:>{value_width}}  ", style="not bold")
+        line.append(first, style="not bold dim")
+        console.print(line, soft_wrap=True)
+        for more in rest:
+            console.print(Text(" " * indent + more, style="dim"), soft_wrap=True)

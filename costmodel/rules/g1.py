@@ -1,46 +1,51 @@
-"""G1: equal channel width minimises memory access
+"""G1: equal channel width minimises memory access.
 
-What it does
-    Compares the MAC of every pointwise convolution with the least that any pointwise convolution
-    of the same FLOPs can have.
+## What it does
+Compares the MAC of every pointwise convolution with the least that any pointwise convolution of the
+same FLOPs can have, and does the same for blocks with two or three of them.
 
-Why is this bad
-    At the same FLOPs a 1x1 convolution from c1 to c2 channels touches the least memory when
-    c1 = c2. The paper measured, at equal FLOPs, 1480, 1296, 876 and 748 batches a second on a GPU
-    for c1:c2 = 1:1, 1:2, 1:6 and 1:12, and 76.2, 72.9, 69.1 and 57.6 images a second on ARM.
+## Why is this bad
+At the same FLOPs a 1x1 convolution from c1 to c2 channels touches the least memory when c1 = c2.
+The paper measured, at equal FLOPs, 1480, 1296, 876 and 748 batches a second on a GPU for c1:c2 =
+1:1, 1:2, 1:6 and 1:12, and 76.2, 72.9, 69.1 and 57.6 images a second on ARM.
 
-Formula
-    For B = h·w·c1·c2/g multiply-adds, MAC = h·w·(c1 + c2) + c1·c2/g, and by the inequality of
-    means MAC >= 2·sqrt(g·h·w·B) + B/(h·w), with equality at c1 = c2. A grouped convolution is held
-    against the bound at its own g; how many groups are too many is G2's matter.
+## Formula
+For B = h·w·c1·c2/g multiply-adds, MAC = h·w·(c1 + c2) + c1·c2/g, and by the inequality of means
+MAC >= 2·sqrt(g·h·w·B) + B/(h·w), with equality at c1 = c2. A grouped convolution is held against
+the bound at its own g; how many groups are too many is G2's matter.
 
-    The verdict is about the network: the MAC that its pointwise convolutions spend above their
-    bounds, over the MAC of all convolutions of the body (everything but stem and head).
+The verdict is about the network: the MAC that its pointwise convolutions spend above their bounds,
+over the MAC of all convolutions of the body (everything but stem and head).
 
-Limits
-    limit = 0.04. The ShuffleNet V2 networks, designed by the guidelines, come to 0.012 at most;
-    the least of those that the paper blames, ShuffleNet V1 with g = 1, comes to 0.105; the widths of
-    MobileNetV2 to 0.118 and more. Any limit from 0.014 to 0.096 tells them apart.
-    ratio = 1.2. A single convolution is pointed out when its MAC is that many times its bound. By
-    the formula 1:2 comes to 1.06 and 1:6 to 1.43; their measured slow-downs are 12 % and 41 %.
+## Limits
+`limit = 0.04`: The ShuffleNet V2 networks, designed by the guidelines, come to 0.014 at most; the
+least of those that the paper blames, ShuffleNet V1 with g = 1, comes to 0.105; MobileNetV2 to 0.080
+at 96 pixels and to 0.118 and more at 224. A block is held to the same limit.
 
-Example
-    - pointwise: {out: 384}      # reads 64 channels at 28x28: MAC 375,808, bound 270,387
+`ratio = 1.2`: A single convolution is pointed out when its MAC is that many times its bound. By
+the formula 1:2 comes to 1.06 and 1:6 to 1.43; measured, they lose 12 % and 41 % of a GPU's speed.
 
-Use instead
-    - pointwise: {out: 156}      # with 156 channels before it: the same FLOPs, 28 % less MAC
+## Example
+```yaml
+- pointwise: {out: 384}      # reads 64 channels at 28x28: MAC 375,808, bound 270,387
+```
 
-    Inside a bottleneck, equal width means an expansion or a reduction of 1, with more channels
-    throughout.
+## Remedy
+```yaml
+- pointwise: {out: 156}      # with 156 channels before it: the same FLOPs, 28 % less MAC
+```
+Inside a bottleneck, equal width means an expansion or a reduction of 1, with more channels
+throughout.
 
-Source
-    ShuffleNet V2 (arXiv:1807.11164), section 2, G1, equations 1 and 2, Table 1.
+## Source
+ShuffleNet V2 (arXiv:1807.11164), section 2, G1, equations 1 and 2, Table 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import isqrt, sqrt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from math import ceil, isqrt, lcm, sqrt
 from typing import NamedTuple
 
 from costmodel.anatomy import CONVOLUTIONS, Unit
@@ -63,30 +68,36 @@ class Pointwise(NamedTuple):
     groups: int
 
     @property
-    def mac(self) -> float:
+    def weights(self) -> int:
+        """c1·c2/g; the groups divide the channels."""
+        return self.c1 * self.c2 // self.groups
+
+    @property
+    def mac(self) -> int:
         """h·w·(c1 + c2) + c1·c2/g, as in the paper, which has no stride."""
-        return self.positions * (self.c1 + self.c2) + self.c1 * self.c2 / self.groups
+        return self.positions * (self.c1 + self.c2) + self.weights
 
     @property
-    def flops(self) -> float:
-        return self.positions * self.c1 * self.c2 / self.groups
+    def flops(self) -> int:
+        """B = h·w·c1·c2/g."""
+        return self.positions * self.weights
 
     @property
-    def bound(self) -> float:
-        """2·sqrt(g·h·w·B) + B/(h·w); the root is h·w·sqrt(c1·c2)."""
-        return 2 * self.positions * sqrt(self.c1 * self.c2) + self.c1 * self.c2 / self.groups
+    def bound(self) -> int:
+        """2·sqrt(g·h·w·B) + B/(h·w), rounded down, so that no MAC is below it."""
+        return isqrt(4 * self.groups * self.positions * self.flops) + self.weights
 
     @property
-    def excess(self) -> float:
-        """MAC above the bound; exactly 0 for c1 = c2."""
-        return 0.0 if self.c1 == self.c2 else self.mac - self.bound
+    def excess(self) -> int:
+        """MAC above the bound; 0 for c1 = c2."""
+        return self.mac - self.bound
 
 
 def measure(units: Sequence[Unit]) -> float:
     """MAC above the bounds over the MAC of all convolutions of the body."""
     body = [unit for unit in units if unit.is_body]
     total = sum(cost.mac for unit in body for layer, cost in _convolutions(unit))
-    return sum(_excess(unit) for unit in body) / total if total else 0.0
+    return sum(_excess(pointwise_of(unit)) for unit in body) / total if total else 0.0
 
 
 def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
@@ -94,12 +105,13 @@ def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
     for unit in units:
         found = pointwise_of(unit)
         for layer, sizes in found:
-            if sizes.mac >= limits["ratio"] * sizes.bound:
+            if sizes.excess and sizes.mac >= limits["ratio"] * sizes.bound:
                 yield _convolution_hit(unit, layer, sizes, limits["ratio"])
-        mac = sum(cost.mac for _, cost in _convolutions(unit))
         # A bottleneck has two or three; of a cell with a dozen the single ones say more.
-        if 2 <= len(found) <= 3 and _excess(unit) >= limits["limit"] * mac:
-            yield _unit_hit(unit, [sizes for _, sizes in found], _excess(unit) / mac, limits)
+        if 2 <= len(found) <= 3 and (excess := _excess(found)):
+            share = excess / sum(cost.mac for _, cost in _convolutions(unit))
+            if share >= limits["limit"]:
+                yield _unit_hit(unit, [sizes for _, sizes in found], share, limits["limit"])
 
 
 def pointwise_of(unit: Unit) -> list[tuple[Layer, Pointwise]]:
@@ -116,56 +128,66 @@ def _convolutions(unit: Unit) -> list[tuple[Layer, Cost]]:
     return [(layer, cost) for layer, cost in unit.pairs if layer.kind in CONVOLUTIONS]
 
 
-def _excess(unit: Unit) -> float:
-    return sum(sizes.excess for _, sizes in pointwise_of(unit))
+def _excess(found: Iterable[tuple[Layer, Pointwise]]) -> int:
+    return sum(sizes.excess for _, sizes in found)
 
 
 def equal_width(sizes: Pointwise) -> tuple[int, int]:
-    """The width c1 = c2 with the same FLOPs, and the multiple that it was rounded to.
+    """The width c1 = c2 with the same FLOPs, and the step that it is a multiple of.
 
     The nearest multiple of 8 whose FLOPs are within 2 %, else of 4, 2 or 1; for a grouped
-    convolution the multiple is one of g as well.
+    convolution it is a multiple of g as well. Where none is within 2 %, the nearest of all.
     """
     target = sizes.c1 * sizes.c2
+    width = 0
     for step in (8, 4, 2, 1):
-        multiple = step * sizes.groups
+        multiple = lcm(step, sizes.groups)
         below = isqrt(target) // multiple * multiple
-        width = min((below, below + multiple), key=lambda c: abs(c * c - target))
-        if width and abs(width * width - target) <= target * 0.02:
+        width = min((below or multiple, below + multiple), key=lambda c: abs(c * c - target))
+        if abs(width * width - target) <= target * 0.02:
             return width, step
-    return max(1, isqrt(target)), 1
+    return width, 1
 
 
 def _convolution_hit(unit: Unit, layer: Layer, sizes: Pointwise, limit: float) -> Hit:
     ratio = sizes.mac / sizes.bound
     message = (
-        f"{sizes.c1}->{sizes.c2} channels: MAC {sizes.mac:,.0f} is {ratio:.2f} times the bound "
-        f"{sizes.bound:,.0f} (limit {limit:g})"
+        f"{sizes.c1}->{sizes.c2} channels: MAC {sizes.mac:,} is {ratio:.2f} times the bound "
+        f"{sizes.bound:,} (limit {limit:g})"
     )
     width, step = equal_width(sizes)
     equal = sizes._replace(c1=width, c2=width)
-    off = abs(equal.flops / sizes.flops - 1)
-    saved = 1 - equal.mac / sizes.mac
-    same = "the same FLOPs" if off == 0 else f"the same FLOPs within {_percent(off)}"
-    rounding = f" (a multiple of {step})" if step > 1 else ""
-    remedy = f"{width}->{width}{rounding} has {same} and {100 * saved:.0f} % less MAC"
-    return Hit(unit, layer, message, ratio, limit, remedy, round(sizes.mac - equal.mac))
+    saved = sizes.mac - equal.mac
+    rounding = f" ({width} is a multiple of {step})" if step > 1 else ""
+    remedy = (
+        f"{width}->{width} has {_same_flops(sizes, equal)} and {100 * saved / sizes.mac:.0f} % "
+        f"less MAC{rounding}"
+    )
+    return Hit(unit, layer, message, ratio, limit, remedy, max(0, saved))
 
 
-def _percent(share: float) -> str:
-    return f"{max(1, -int(-100 * share // 1))} %"
+def _same_flops(sizes: Pointwise, equal: Pointwise) -> str:
+    off = 100 * abs(equal.flops - sizes.flops)
+    return f"the same FLOPs within {ceil(off / sizes.flops)} %" if off else "the same FLOPs"
 
 
-def _unit_hit(unit: Unit, found: list[Pointwise], share: float, limits: Limits) -> Hit:
-    widths = "->".join(str(width) for width in (found[0].c1, *(sizes.c2 for sizes in found)))
+def _unit_hit(unit: Unit, found: list[Pointwise], share: float, limit: float) -> Hit:
     excess = sum(sizes.excess for sizes in found)
     message = (
-        f"pointwise convolutions {widths}: {100 * share:.1f} % of the convolutions' MAC lies above "
-        f"the bound (limit {100 * limits['limit']:g} %)"
+        f"pointwise convolutions {_widths(found)}: {100 * share:.1f} % of the block's convolution "
+        f"MAC lies above the bound (limit {100 * limit:g} %)"
     )
-    width = sqrt(sum(sizes.c1 * sizes.c2 / sizes.groups for sizes in found) / len(found))
+    width = sqrt(sum(sizes.c1 * sizes.c2 for sizes in found) / len(found))
     remedy = (
         f"{width:.0f} channels throughout have the same pointwise FLOPs and "
-        f"{excess:,.0f} elements less MAC"
+        f"{excess:,} elements less MAC"
     )
-    return Hit(unit, None, message, share, limits["limit"], remedy, round(excess))
+    return Hit(unit, None, message, share, limit, remedy, excess)
+
+
+def _widths(found: list[Pointwise]) -> str:
+    """Channels as chains: 64->384->64, or 24->116, 24->116->116 for two branches."""
+    text = f"{found[0].c1}->{found[0].c2}"
+    for before, sizes in pairwise(found):
+        text += f"->{sizes.c2}" if sizes.c1 == before.c2 else f", {sizes.c1}->{sizes.c2}"
+    return text

@@ -1,36 +1,39 @@
-"""G2: excessive group convolution increases memory access
+"""G2: excessive group convolution increases memory access.
 
-What it does
-    Compares the MAC of every grouped convolution with that of the dense convolution which has the
-    same input and the same FLOPs. Depthwise convolutions are G4's matter and stay out.
+## What it does
+Compares the MAC of every grouped convolution with that of the dense convolution which has the same
+input and the same FLOPs. Depthwise convolutions are G4's matter and stay out.
 
-Why is this bad
-    More groups buy more channels for the same FLOPs, and every channel is read and written. The
-    paper measured, at equal FLOPs, 2451, 1289, 632 and 297 batches a second on a GPU for
-    g = 1, 2, 4 and 8, and 40.0, 36.3, 33.1 and 27.8 images a second on ARM.
+## Why is this bad
+More groups buy more channels for the same FLOPs, and every channel is read and written. The paper
+measured, at equal FLOPs, 2451, 1725, 1026 and 634 batches a second on a GPU for g = 1, 2, 4 and 8,
+and 40.0, 35.0, 32.9 and 27.8 images a second on ARM.
 
-Formula
-    MAC = h·w·(c1 + c2) + c1·c2/g = h·w·c1 + B·g/c1 + B/(h·w): at a fixed input and fixed FLOPs B
-    it grows with g. The dense convolution of the same input and FLOPs has c2/g output channels.
+## Formula
+MAC = h·w·(c1 + c2) + c1·c2/g = h·w·c1 + B·g/c1 + B/(h·w): at a fixed input and fixed FLOPs B it
+grows with g. The dense convolution of the same input and FLOPs has c2/g output channels.
 
-    The verdict is about the network: the MAC of all convolutions of the body but the depthwise
-    ones, over the MAC with each grouped one replaced by its dense equal, minus 1.
+The verdict is about the network: the MAC of all convolutions of the body but the depthwise ones,
+over the MAC with each grouped one replaced by its dense equal, minus 1.
 
-Limits
-    limit = 0.10. Networks without grouped convolutions come to 0. The least of those that the
-    paper blames, ShuffleNet V1 with g = 2, comes to 0.233 at 224 pixels and 0.112 at 96; ResNeXt-50,
-    which is not blamed, to 0.056. Any limit from 0 to 0.212 tells the paper's networks apart.
+## Limits
+`limit = 0.10`: Networks without grouped convolutions come to 0. The least of those that the paper
+blames, ShuffleNet V1 with g = 2, comes to 0.233 at 224 pixels and 0.112 at 96; ResNeXt-50, which is
+not blamed, to 0.056. A single convolution is pointed out from the same limit.
 
-Example
-    - pointwise: {out: 480, groups: 8}      # from 240 channels at 28x28
+## Example
+```yaml
+- pointwise: {out: 480, groups: 8}      # from 240 channels at 28x28
+```
 
-Use instead
-    - pointwise: {out: 60}                  # dense: the same FLOPs, about half of the MAC
+## Remedy
+```yaml
+- pointwise: {out: 60}                  # dense: the same FLOPs, about half of the MAC
+```
+Or fewer groups, with fewer output channels in proportion: the finding says how many.
 
-    Or fewer groups, with fewer output channels in proportion: the finding says how many.
-
-Source
-    ShuffleNet V2 (arXiv:1807.11164), section 2, G2, equation 3, Table 2.
+## Source
+ShuffleNet V2 (arXiv:1807.11164), section 2, G2, equation 3, Table 2.
 """
 
 from __future__ import annotations

@@ -1,36 +1,42 @@
-"""G3: network fragmentation reduces the degree of parallelism
+"""G3: network fragmentation reduces the degree of parallelism.
 
-What it does
-    Counts the fragments of every unit: its individual convolutions and poolings, in series and in
-    parallel (costmodel.fragments has the definition). NASNet-A's cell has 13, a ResNet block 2 or 3.
+## What it does
+Counts the fragments of every block: its individual convolutions and poolings, in series and in
+parallel. A depthwise convolution counts together with the pointwise that it feeds; global pooling,
+squeeze-and-excite, projections on shortcuts and input adapters do not count. NASNet-A's cell has
+13, a ResNet block 2 or 3.
 
-Why is this bad
-    Many small operators keep a parallel device waiting: each has to be launched, synchronised, and
-    is too small to fill it. The paper measured, at equal FLOPs and c = 128 on a GPU, 2446 batches a
-    second for one fragment, 1790 for two in series, 752 for four in series, and 1611 and 691 for two
-    and four in parallel.
+## Why is this bad
+Many small operators keep a parallel device waiting: each has to be launched, synchronised, and is
+too small to fill it. The paper measured, at equal FLOPs and c = 128 on a GPU, 2446 batches a second
+for one fragment, 1790 for two in series, 752 for four in series, and 1537 and 691 for two and four
+in parallel.
 
-Formula
-    fragments of a unit = convolutions and poolings, a depthwise with its pointwise as one;
-    width = fragments / fragments on the longest chain.
+## Formula
+fragments of a block = convolutions and poolings, a depthwise with its pointwise as one;
+width = fragments / fragments on the longest chain.
 
-    The verdict is about the network: the mean of the fragments of its body's units.
+The verdict is about the network: the mean of the fragments of its body's blocks.
 
-Limits
-    limit = 5. ShuffleNet V2 comes to 2.2, MobileNetV2 to 1.9, ResNet-50 to 3.0; NASNet-A, which the
-    paper blames, to 13.2, PNASNet-5 to 15.4; GoogLeNet to 5.9. Any limit from 2.4 to 11.9 tells the
-    paper's networks apart. It is a limit for whole networks: already two fragments cost 27 to
-    37 % of a GPU's speed at c = 128, and 4 fragments 1.24 to 1.49 times at c = 512. On ARM serial
-    fragments cost almost nothing, so that a CPU target may raise the limit.
+## Limits
+`limit = 5`: ShuffleNet V2 comes to 2.2, MobileNetV2 to 1.9, ResNet-50 to 3.0; NASNet-A, which the
+paper blames, to 13.2, PNASNet-5 to 15.4; GoogLeNet to 7.0.
 
-Example
-    - add: [[sep5: {f: f}], [sep3: {f: f}]]      # five of these make a cell of 13 fragments
+It is a limit for whole networks and calls every block of the paper's Table 3 clean, although two
+fragments already cost 27 to 37 % of a GPU's speed at c = 128, and four make a block 1.24 to 1.49
+times as slow at c = 512. On ARM four fragments in series cost 0 to 4 %, four in parallel 9 to 17 %:
+`preset: arm` raises the limit to 10 and makes the findings notes.
 
-Use instead
-    One operator of the same FLOPs: the finding names the 3x3 convolution that has them.
+## Example
+```yaml
+- add: [[sep5: {f: f}], [sep3: {f: f}]]      # five of these make a cell of 13 fragments
+```
 
-Source
-    ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
+## Remedy
+One operator of the same FLOPs: the finding names the 3x3 convolution that has them.
+
+## Source
+ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
 """
 
 from __future__ import annotations

@@ -1,44 +1,45 @@
-"""G4: element-wise operations are non-negligible
+"""G4: element-wise operations are non-negligible.
 
-What it does
-    Adds up what the element-wise operations of every unit read and write (activations, additions,
-    multiplications, batch norms that cannot be folded, and depthwise convolutions, which the paper
-    counts among them for their high MAC/FLOPs) and compares it with the unit's input and output.
+## What it does
+Adds up what the element-wise operations of every block read and write (activations, additions,
+multiplications, batch norms that cannot be folded, and depthwise convolutions, which the paper
+counts among them for their high MAC/FLOPs) and compares it with the block's input and output.
 
-Why is this bad
-    Element-wise operations have few FLOPs but move much memory: ReLU and depthwise convolutions on
-    thick feature maps most of all. The paper measured a bottleneck about 20 % faster without ReLU and
-    shortcut, on a GPU at c = 128 (2427 to 3014 batches a second) and on ARM at c = 64; elsewhere by
-    8 to 17 %.
+## Why is this bad
+Element-wise operations have few FLOPs but move much memory: ReLU and depthwise convolutions on
+thick feature maps most of all. The paper measured bottlenecks without ReLU and shortcut 15 to 24 %
+faster on a GPU (2427 to 2842 batches a second at c = 32) and 8 to 20 % faster on ARM.
 
-Formula
-    element-wise traffic of a unit = sum of reads, writes and weights of its element-wise layers;
-    the measure is that over the elements of the unit's inputs and output.
+## Formula
+element-wise traffic of a block = sum of reads, writes and weights of its element-wise layers;
+the measure is that over the elements of the block's inputs and output.
 
-    The verdict is about the network: the median over the units of its body. Data movement (concat,
-    split, shuffle) is reported beside it by `costmodel analyze` and never judged here. As a share of
-    the total MAC, ShuffleNet V2 (0.59) could not be told from ShuffleNet V1 (0.62).
+The verdict is about the network: the median over the blocks of its body. Data movement (concat,
+split, shuffle) is reported beside it by `costmodel analyze` and never judged here. As a share of
+the total MAC, ShuffleNet V2 (0.59) could not be told from ShuffleNet V1 (0.62).
 
-Limits
-    limit = 2.5. ShuffleNet V2 comes to 1.5, where half of the channels pass untouched; ShuffleNet V1
-    to 3.0, MobileNetV2 to 19.5, where ReLU and depthwise work on 6 times the channels. Any
-    limit from 1.7 to 2.7 tells them apart. ResNet-50 comes to 3.0 and is flagged, which the
-    bottleneck of the paper's Table 4 bears out.
+## Limits
+`limit = 2.5`: ShuffleNet V2 comes to 1.5, where half of the channels pass untouched; ShuffleNet V1
+to 3.0, MobileNetV2 to 19.5, where ReLU and depthwise work on 6 times the channels. Any limit from
+1.7 to 2.7 tells them apart. ResNet-50 comes to 3.0 and is flagged, which the bottleneck of the
+paper's Table 4 bears out.
 
-    Runtimes differ: most fuse an activation, and many a residual addition, into the convolution
-    before it; then only the depthwise convolutions remain. Eager frameworks execute everything as
-    written, and that is what is counted here.
+Runtimes differ: most fuse an activation, and many a residual addition, into the convolution before
+it; then only the depthwise convolutions remain. Eager frameworks execute everything as written, and
+that is what is counted here.
 
-Example
-    - pointwise: {out: 6 * in.c, then: [bn, relu6]}
-    - depthwise: {k: 3, then: [bn, relu6]}
+## Example
+```yaml
+- pointwise: {out: 6 * in.c, then: [bn, relu6]}
+- depthwise: {k: 3, then: [bn, relu6]}
+```
 
-Use instead
-    A smaller expansion, no activation between the depthwise convolution and the pointwise that
-    follows it, a concat in place of an add: the finding says what each saves.
+## Remedy
+A smaller expansion, no activation between the depthwise convolution and the pointwise that follows
+it, a concat in place of an add: the finding says what each saves.
 
-Source
-    ShuffleNet V2 (arXiv:1807.11164), section 2, G4, Table 4 and Figure 2.
+## Source
+ShuffleNet V2 (arXiv:1807.11164), section 2, G4, Table 4 and Figure 2.
 """
 
 from __future__ import annotations
@@ -50,18 +51,19 @@ from statistics import median
 from costmodel.anatomy import Unit
 from costmodel.finding import Limits
 from costmodel.hit import Hit
-from costmodel.network import is_elementwise
+from costmodel.network import Layer, is_elementwise
 from costmodel.op import Kind
+from costmodel.ops import name_of
 
 TITLE = "element-wise operations are non-negligible"
 LIMITS = {"limit": 2.5}
 
 _NAMES = {
     Kind.ACTIVATION: "activations",
-    Kind.ARITHMETIC: "additions and multiplications",
     Kind.NORM: "batch norms",
     Kind.DEPTHWISE: "depthwise convolutions",
 }
+_ARITHMETIC = {"add": "additions", "multiply": "multiplications"}
 
 
 def measure(units: Sequence[Unit]) -> float:
@@ -81,42 +83,36 @@ def _ratio(unit: Unit) -> float:
     return unit.elementwise_mac / unit.boundary
 
 
-def traffic(unit: Unit) -> Counter[Kind]:
-    """The MAC of a unit's element-wise layers by kind."""
-    found: Counter[Kind] = Counter()
+def traffic(unit: Unit) -> Counter[str]:
+    """The MAC of a unit's element-wise layers by what they are."""
+    found: Counter[str] = Counter()
     for layer, cost in unit.pairs:
         if is_elementwise(layer) and cost.mac:
-            found[layer.kind] += cost.mac
+            found[_NAMES.get(layer.kind) or _ARITHMETIC[name_of(layer.op)]] += cost.mac
     return found
 
 
 def _hit(unit: Unit, limit: float) -> Hit:
     found = traffic(unit).most_common()
-    parts = ", ".join(f"{_NAMES[kind]} {mac / unit.boundary:.1f}" for kind, mac in found)
+    parts = ", ".join(f"{name} {mac / unit.boundary:.1f}" for name, mac in found)
     message = (
         f"element-wise operations move {_ratio(unit):.1f} times the block's input and output "
         f"(limit {limit:g}): {parts}"
     )
-    gain = _removable(unit)
-    return Hit(unit, None, message, _ratio(unit), limit, _remedy(unit, gain), gain)
+    layer, gain = _removable(unit)
+    return Hit(unit, None, message, _ratio(unit), limit, _remedy(unit, layer, gain), gain)
 
 
-def _removable(unit: Unit) -> int:
-    """MAC of the costliest activation or addition, which could go or be fused."""
-    costs = (
-        cost.mac for layer, cost in unit.pairs if layer.kind in (Kind.ACTIVATION, Kind.ARITHMETIC)
-    )
-    return max(costs, default=0)
+def _removable(unit: Unit) -> tuple[Layer | None, int]:
+    """The costliest activation or arithmetic, which could go or be fused, and its MAC."""
+    kinds = (Kind.ACTIVATION, Kind.ARITHMETIC)
+    found = [(layer, cost.mac) for layer, cost in unit.pairs if layer.kind in kinds]
+    return max(found, key=lambda pair: pair[1], default=(None, 0))
 
 
-def _remedy(unit: Unit, gain: int) -> str:
-    if not gain:
+def _remedy(unit: Unit, layer: Layer | None, gain: int) -> str:
+    if layer is None:
         return "fewer channels at the depthwise convolutions"
-    layer = next(
-        layer
-        for layer, cost in unit.pairs
-        if cost.mac == gain and layer.kind in (Kind.ACTIVATION, Kind.ARITHMETIC)
-    )
     left = (unit.elementwise_mac - gain) / unit.boundary
     name = layer.name.removeprefix(unit.name + ".")
     return (

@@ -97,6 +97,7 @@ def same_shape(a: Shape, b: Shape) -> bool:
     for size_a, size_b in zip(a, b, strict=True):
         try:
             if not dim.same(size_a, size_b):
+                dim.differ(a, b)
                 return False
         except dim.Divergent as partly:
             agree = agree & partly.agree
@@ -114,7 +115,7 @@ def _divide(a: Any, b: Any) -> Any:
 
 def _floor_divide(a: Any, b: Any) -> Any:
     _refuse_zero(b)
-    return a // b
+    return dim.floor(a / b) if dim.is_symbolic(a) or dim.is_symbolic(b) else a // b
 
 
 def _modulo(a: Any, b: Any) -> Any:
@@ -129,6 +130,8 @@ def _refuse_zero(b: Any) -> None:
 
 
 def _power(a: Any, b: Any) -> Any:
+    if hasattr(b, "__index__") and dim.is_array(b) and not b.shape:
+        b = operator.index(b)
     if type(b) is not int or not 0 <= b <= _MAX_EXPONENT:
         raise dim.Illegal(f"an exponent is an int from 0 to {_MAX_EXPONENT}, not {describe(b)}")
     if type(a) in EXACT:
@@ -168,12 +171,9 @@ class Function(NamedTuple):
 def _make_divisible(v: Any, d: Any) -> Any:
     if type(d) in EXACT and (type(d) is Fraction or d < 1):
         raise dim.Illegal(f"make_divisible needs a whole divisor of 1 or more, not {d}")
+    if dim.is_array(d):
+        dim.require((d >= 1) & (d % 1 == 0), "make_divisible needs a whole divisor, not {d}", d=d)
     return dim.make_divisible(v, d)
-
-
-def _round(x: Any) -> Any:
-    """Half up: floor(x + 1/2) = floor((2x + 1) / 2), which keeps arrays of ints as they are."""
-    return (2 * x + 1) // 2
 
 
 def _minimum(*values: Any) -> Any:
@@ -188,7 +188,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "make_divisible": Function(_make_divisible, 2, 2),
     "floor": Function(dim.floor, 1, 1),
     "ceil": Function(dim.ceil, 1, 1),
-    "round": Function(_round, 1, 1),
+    "round": Function(dim.round_half_up, 1, 1),
     "abs": Function(abs, 1, 1),
     "min": Function(_minimum, 2, None),
     "max": Function(_maximum, 2, None),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from costmodel.cost import Shape
-from costmodel.problems import Problem, SpecError, did_you_mean
+from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.spec.expression import ExpressionError
-from costmodel.spec.fields import EXPECTED, FieldError, whole
-from costmodel.spec.syntax import Spec, Value, Variant
+from costmodel.spec.fields import EXPECTED
+from costmodel.spec.resolving import FieldError, shown, sort_of, whole
+from costmodel.spec.syntax import REQUIRED, Spec, Value, Variant
 from costmodel.spec.values import expression_problem
 
 
@@ -57,7 +58,7 @@ def evaluate(value: Value, env: Mapping[str, Any]) -> Any:
     try:
         return value.expression.evaluate(env)
     except ExpressionError as error:
-        problem = expression_problem(value.mark, error)
+        problem = expression_problem(value.mark, value.expression.text, error)
         at = value._replace(mark=problem.mark or value.mark)
         raise FieldError(at, problem.message, problem.hint) from None
 
@@ -68,7 +69,7 @@ def _variant(spec: Spec, name: str | None) -> Variant | None:
     if name in spec.variants:
         return spec.variants[name]
     hint = did_you_mean(name, spec.variants) or "the spec declares no variants"
-    raise SpecError([Problem(f"{spec.network} has no variant '{name}'", None, hint)])
+    raise SpecError([Problem(f"{spec.network} has no variant {quoted(name)}", None, hint)])
 
 
 def _parameters(
@@ -77,38 +78,36 @@ def _parameters(
     for name in settings:
         if name not in spec.parameters:
             hint = did_you_mean(name, spec.parameters) or "the spec declares no parameters"
-            faults.append(Problem(f"{spec.network} has no parameter '{name}'", None, hint))
+            faults.append(Problem(f"{spec.network} has no parameter {quoted(name)}", None, hint))
     given = variant.parameters if variant else {}
     parameters: dict[str, Any] = {}
     for name, default in spec.parameters.items():
+        value = given.get(name, default)
         with _Reported(faults):
-            value = given.get(name, default)
             if name in settings:
                 parameters[name] = _setting(name, settings[name], default)
-            elif value is None:
+            elif value.constant is REQUIRED:
                 hint = f"set it in a variant, or with --set {name}=..."
-                faults.append(Problem(f"parameter '{name}' has no value", spec.mark, hint))
-            else:
+                raise FieldError(value, f"parameter {quoted(name)} has no value", hint)
+            elif not _lost(value, spec, parameters):
                 parameters[name] = evaluate(value, parameters)
     return parameters
 
 
-def _setting(name: str, value: Any, default: Value | None) -> Any:
+def _lost(value: Value, spec: Spec, parameters: Mapping[str, Any]) -> bool:
+    """Whether a value uses a parameter that is at fault itself."""
+    names = [reference.name for reference in value.expression.names] if value.expression else []
+    return any(name in spec.parameters and name not in parameters for name in names)
+
+
+def _setting(name: str, value: Any, default: Value) -> Any:
     """A setting, which must be of its default's sort: a number, a word, true or false."""
-    if default is None or default.expression is not None:
+    is_open = default.expression is not None or default.constant is REQUIRED
+    wanted = sort_of(value if is_open else default.constant)
+    if wanted == sort_of(value) != "nothing":
         return value
-    wanted = _sort(default.constant)
-    if wanted == _sort(value):
-        return value
-    shown = f"'{value}'" if isinstance(value, str) else value
-    message = f"parameter '{name}' cannot be set to {shown}"
-    raise FieldError(default, message, f"expected {wanted}")
-
-
-def _sort(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    return "a word" if isinstance(value, str) else "a number"
+    message = f"parameter {quoted(name)} cannot be set to {shown(value)}"
+    raise FieldError(default, message, "" if is_open else f"expected {wanted}")
 
 
 class _Reported:
@@ -141,17 +140,15 @@ def _inputs(
     for name in given:
         if name not in spec.inputs:
             hint = did_you_mean(name, spec.inputs)
-            faults.append(Problem(f"{spec.network} has no input '{name}'", None, hint))
-    inputs = {}
-    for name, (c, h, w) in spec.inputs.items():
-        with _Reported(faults):
-            height, width = given.get(name, (None, None))
-            inputs[name] = Shape(
-                batch,
-                _size(c, parameters, name),
-                _size(h, parameters, name) if height is None else height,
-                _size(w, parameters, name) if width is None else width,
-            )
+            faults.append(Problem(f"{spec.network} has no input {quoted(name)}", None, hint))
+    inputs: dict[str, Shape] = {}
+    for name, own in spec.inputs.items():
+        shape = [batch, *own[:1], *(given.get(name) or own[1:])]
+        for axis, value in enumerate(shape):
+            with _Reported(faults):
+                if isinstance(value, Value):
+                    shape[axis] = _size(value, parameters, name)
+        inputs[name] = Shape(*shape)
     return inputs
 
 

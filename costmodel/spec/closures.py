@@ -180,6 +180,16 @@ def _compare(sign: str, a: Any, b: Any, places: tuple[Tree, Tree]) -> Any:
         return function(checked_number(a, places[0]), checked_number(b, places[1]))
     if isinstance(a, Shape) and isinstance(b, Shape):
         return same_shape(a, b) is (sign == "==")
+    if (dim.is_symbolic(a) or dim.is_symbolic(b)) and is_number(a) and is_number(b):
+        return _same_symbol(a, b) is (sign == "==")
     if (is_number(a) and is_number(b)) or (type(a) is type(b) and isinstance(a, str | bool)):
         return function(a, b)
     raise incomparable(a, b, *places)
+
+
+def _same_symbol(a: Any, b: Any) -> bool:
+    """Whether two expressions of symbols are the same, as a question of structure."""
+    is_same = dim.same(a, b)
+    if not is_same:
+        dim.differ((a,), (b,))
+    return is_same

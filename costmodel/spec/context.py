@@ -7,22 +7,27 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from costmodel.marks import Mark
-from costmodel.problems import Problem, did_you_mean
+from costmodel.problems import Problem, did_you_mean, quoted
 from costmodel.spec import nodes
 from costmodel.spec.names import Names
 from costmodel.spec.nodes import Node, Scalar
-from costmodel.spec.syntax import Reference, Value
-from costmodel.spec.values import read_expression, read_value
+from costmodel.spec.resolving import FieldError, truth, whole
+from costmodel.spec.syntax import UNREADABLE, Reference, Value
+from costmodel.spec.values import is_cut, is_rest, read_expression, read_value, words_of
 
 MODIFIERS = ("from", "when", "repeat", "then", "first", "role", "note")
 """What any entry may carry beside its own fields."""
 
 
 class Signature(NamedTuple):
-    """What a caller must know of a block: its parameters (True: required) and its inputs."""
+    """What a caller must know of a block: its parameters (True: required) and its inputs.
+
+    Of a block whose declaration is ``broken`` nobody knows which arguments it takes.
+    """
 
     parameters: Mapping[str, bool]
     inputs: tuple[str, ...]
+    broken: bool = False
 
 
 class Parts(NamedTuple):
@@ -35,15 +40,38 @@ class Parts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One scope being read. ``called`` notes which blocks it calls, and where first."""
+    """One scope being read. ``called`` notes which blocks it calls, and where first.
+
+    Where ``lacks_blocks``, a file of blocks could not be read, so that any name may be a block's;
+    the names in ``excused`` may be, for they stand in a part of the file that was refused.
+    """
 
     blocks: Mapping[str, Signature]
     names: Names
     faults: list[Problem]
+    lacks_blocks: bool = False
+    excused: frozenset[str] = frozenset()
     called: dict[str, Mark] = field(default_factory=dict)
+
+    @property
+    def troubles(self) -> int:
+        """How many faults are known so far, in this scope and before."""
+        return len(self.faults) + len(self.names.pending)
 
     def fault(self, message: str, mark: Mark, hint: str = "") -> None:
         self.faults.append(Problem(message, mark, hint))
+
+    def refuse(self, node: Node, message: str, hint: str = "") -> None:
+        """A fault of a node that is not read any further."""
+        self.fault(message, node.mark, hint)
+        self.skip(node)
+
+    def skip(self, node: Node) -> None:
+        """Pass over a node: what it names counts as used, what it might define as defined."""
+        words = words_of(node)
+        self.names.forgive(words)
+        for word in words.intersection(self.blocks):
+            self.called.setdefault(word, node.mark)
 
     def define(self, label: str, mark: Mark) -> None:
         """Make a label known from here on."""
@@ -51,15 +79,48 @@ class Context:
         if problem:
             self.faults.append(problem)
 
-    def unknown(self, what: str, name: Scalar, known: Iterable[str]) -> None:
-        self.fault(f"unknown {what} '{name.text}'", name.mark, did_you_mean(name.text, known))
+    def unknown_block(self, node: Node) -> None:
+        """Report the name of a block that is none; any of the blocks may have been meant."""
+        self.skip(node)
+        for name in self.blocks:
+            self.called.setdefault(name, node.mark)
+        if not isinstance(node, Scalar) or node.value is None:
+            self.fault("expected the name of a block", node.mark, did_you_mean("", self.blocks))
+        elif not self.is_excused(node.text):
+            hint = did_you_mean(node.text, self.blocks) or "the file declares no blocks"
+            self.fault(f"unknown block {quoted(node.text)}", node.mark, hint)
 
-    def expression(self, node: Node | None) -> Value | None:
-        """An optional condition or count."""
-        if isinstance(node, Scalar) and isinstance(node.value, str):
-            return read_expression(node, self.names, self.faults)
+    def is_excused(self, name: str) -> bool:
+        """Whether an unknown name may be a block's that could not be read."""
+        return self.lacks_blocks or name in self.excused
+
+    def condition(self, node: Node | None) -> Value | None:
+        """An optional condition."""
         if node is None:
             return None
+        value = self._expression(node)
+        if value.expression is None and value.constant is not UNREADABLE:
+            try:
+                truth(value, value.constant)
+            except FieldError as error:
+                self.fault(str(error), value.mark, error.hint)
+        return value
+
+    def count(self, node: Node | None) -> Value | None:
+        """An optional number of repetitions."""
+        if node is None:
+            return None
+        value = self._expression(node)
+        if value.expression is None and value.constant is not UNREADABLE:
+            try:
+                whole(value, value.constant, 0, "repeat", "an integer")
+            except FieldError as error:
+                self.fault(str(error), value.mark, error.hint)
+        return value
+
+    def _expression(self, node: Node) -> Value:
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            return read_expression(node, self.names, self.faults)
         return read_value(node, self.names, self.faults, words=False)
 
     def argument(self, node: Node) -> Value:
@@ -68,12 +129,14 @@ class Context:
 
     def references(self, node: Node) -> tuple[Reference, ...]:
         """The tensors that ``from`` names: one, or a list."""
+        if isinstance(node, nodes.Sequence) and not node.items:
+            self.fault("this list names no tensor", node.mark, "name one, or delete the key")
         found = (self.reference(item) for item in listed(node))
         return tuple(reference for reference in found if reference is not None)
 
     def reference(self, node: Node) -> Reference | None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            self.fault("expected the name of a tensor", node.mark, "a label, an input, in or here")
+            self.refuse(node, "expected the name of a tensor", "a label, an input, in or here")
             return None
         if "." not in node.text:
             self.names.use(node.text, node.mark)
@@ -106,10 +169,21 @@ def given(context: Context, name: Scalar, parts: Parts, known: list[str]) -> dic
     if parts.bare is not None:
         if known:
             return {known[0]: parts.bare}
-        context.fault(f"'{name.text}' takes no value", parts.bare.mark, "delete the value")
+        context.refuse(parts.bare, f"{quoted(name.text)} takes no value", "delete the value")
         return {}
-    for text, (key, _) in parts.own.items():
-        if text not in known:
+    was_cut = any(is_cut(node) for _, node in parts.own.values())
+    for text, (key, node) in parts.own.items():
+        if text in known:
+            continue
+        context.skip(node)
+        # The end of an argument that was cut at a comma has been reported with its beginning.
+        if not (was_cut and is_rest(key)):
             hint = did_you_mean(text, [*known, *MODIFIERS])
-            context.fault(f"unknown field '{text}' of {name.text}", key.mark, hint)
+            context.fault(f"unknown field {quoted(text)} of {name.text}", key.mark, hint)
     return {text: node for text, (_, node) in parts.own.items() if text in known}
+
+
+def missing(required: Iterable[str], present: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Required keys that are absent, except for those that a misspelt one was meant to be."""
+    meant = {did_you_mean(key, known) for key in present if key not in known}
+    return [key for key in required if key not in present and did_you_mean(key, [key]) not in meant]

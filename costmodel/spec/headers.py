@@ -1,164 +1,170 @@
-"""The declarations of a spec: parameters, inputs, variants, and what each block asks for."""
+"""The declarations of a spec: parameters, inputs, and what each block asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from costmodel.marks import Mark
-from costmodel.problems import Problem, did_you_mean
+from costmodel.problems import Problem, did_you_mean, quoted
 from costmodel.spec import nodes
 from costmodel.spec.context import MODIFIERS, Signature, listed
+from costmodel.spec.fields import EXPECTED
 from costmodel.spec.names import ALWAYS, Names
 from costmodel.spec.nodes import Node, Scalar
-from costmodel.spec.syntax import Value, Variant
-from costmodel.spec.values import read_value
+from costmodel.spec.resolving import FieldError, whole
+from costmodel.spec.syntax import REQUIRED, UNREADABLE, Value
+from costmodel.spec.values import read_value, words_of
 
-RESERVED = ("input", "batch", "extends")
-"""Words that a variant uses beside parameters."""
+NETWORK_WORDS = (*ALWAYS, "input", "batch", "extends")
+"""What a network's parameter cannot be called: variants use these words."""
+
+BLOCK_WORDS = (*ALWAYS, *MODIFIERS)
+"""What a block's parameter cannot be called: its callers use these words."""
 
 
 def fields_of(
-    node: Node, known: Iterable[str], what: str, faults: list[Problem]
+    node: Node, known: Iterable[str], what: str, faults: list[Problem], skipped: set[str]
 ) -> dict[str, tuple[Scalar, Node]]:
-    """The entries of a mapping that may only have the known keys."""
-    entries = mapping_of(node, what, faults)
-    for text, (key, _) in entries.items():
+    """The entries of a mapping that may only have the known keys; the words of others."""
+    entries = mapping_of(node, what, faults, skipped)
+    for text, (key, value) in entries.items():
         if text not in known:
             hint = did_you_mean(text, known)
-            faults.append(Problem(f"unknown field '{text}' of {what}", key.mark, hint))
+            faults.append(Problem(f"unknown field {quoted(text)} of {what}", key.mark, hint))
+            skipped |= words_of(value)
     return {text: entry for text, entry in entries.items() if text in known}
 
 
-def mapping_of(node: Node, what: str, faults: list[Problem]) -> dict[str, tuple[Scalar, Node]]:
+def mapping_of(
+    node: Node | None, what: str, faults: list[Problem], skipped: set[str]
+) -> dict[str, tuple[Scalar, Node]]:
     """The entries of a mapping by name; nothing at all is an empty mapping."""
     if isinstance(node, nodes.Mapping):
         return {key.text: (key, value) for key, value in node.entries}
-    if not (isinstance(node, Scalar) and node.value is None):
+    if node is not None and not is_empty(node):
         faults.append(Problem(f"{what} must be a mapping", node.mark, "write 'name: value' pairs"))
+        skipped |= words_of(node)
     return {}
 
 
+def is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
+
+
+# Parameters.
+
+
 def parameter_marks(
-    node: Node | None, taken: Iterable[str], faults: list[Problem]
+    node: Node | None, taken: Iterable[str], faults: list[Problem], skipped: set[str]
 ) -> dict[str, Mark]:
     """The declared parameters and their places."""
     marks: dict[str, Mark] = {}
-    for text, (key, _) in mapping_of(node, "parameters", faults).items() if node else ():
-        if not text.isidentifier() or text in taken:
-            why = "is a word of the language" if text in taken else "is no name"
-            faults.append(
-                Problem(f"parameter '{text}' {why}", key.mark, "use letters, digits and _")
-            )
+    for text, (key, _) in mapping_of(node, "parameters", faults, skipped).items():
         marks[text] = key.mark
+        if text.isidentifier() and text not in taken:
+            continue
+        skipped.add(text)
+        fault, hint = "cannot be a parameter's name", "use letters, digits and _"
+        if text in taken:
+            fault, hint = "is a word of the language, no parameter's name", "call it something else"
+        faults.append(Problem(f"{quoted(text)} {fault}", key.mark, hint))
     return marks
 
 
-NETWORK_WORDS = (*ALWAYS, *RESERVED)
-BLOCK_WORDS = (*ALWAYS, *MODIFIERS)
-
-
-def parameter_defaults(
-    node: Node | None, names: Names, faults: list[Problem]
-) -> dict[str, Value | None]:
-    """The default of each parameter; None where it must be given."""
-    defaults: dict[str, Value | None] = {}
-    for text, (_, value) in mapping_of(node, "parameters", []).items() if node else ():
-        is_required = isinstance(value, Scalar) and value.value is None
-        defaults[text] = None if is_required else read_value(value, names, faults, words=True)
+def parameter_defaults(node: Node | None, names: Names, faults: list[Problem]) -> dict[str, Value]:
+    """The default of each parameter, which may use those above it."""
+    defaults: dict[str, Value] = {}
+    entries = mapping_of(node, "", [], set())
+    names.later = set(entries)
+    for text, (key, value) in entries.items():
+        if is_empty(value):
+            defaults[text] = Value(REQUIRED, None, key.mark)
+        else:
+            defaults[text] = read_value(value, names, faults, words=True)
+        names.later.discard(text)
     return defaults
+
+
+# Blocks.
 
 
 def signature(node: Node) -> Signature:
     """What a block asks of its caller; its faults are reported when its body is read."""
-    fields = mapping_of(node, "block", [])
-    parameters = mapping_of(fields["parameters"][1], "", []) if "parameters" in fields else {}
-    required = {
-        text: isinstance(value, Scalar) and value.value is None
-        for text, (_, value) in parameters.items()
-    }
-    items = listed(fields["inputs"][1]) if "inputs" in fields else ()
-    inputs = tuple(item.text for item in items if isinstance(item, Scalar))
-    return Signature(required, inputs or ("in",))
+    faults: list[Problem] = []
+    fields = mapping_of(node, "", faults, set())
+    parameters = _entries_of(fields.get("parameters"), faults)
+    required = {text: is_empty(value) for text, (_, value) in parameters.items()}
+    inputs = read_block_inputs(fields["inputs"][1], required, faults) if "inputs" in fields else ()
+    return Signature(required, inputs or ("in",), broken=bool(faults) or is_empty(node))
+
+
+def _entries_of(
+    field: tuple[Scalar, Node] | None, faults: list[Problem]
+) -> dict[str, tuple[Scalar, Node]]:
+    return mapping_of(field[1], "", faults, set()) if field else {}
+
+
+def read_block_inputs(
+    node: Node, parameters: Iterable[str], faults: list[Problem]
+) -> tuple[str, ...]:
+    """The names of a block's inputs; the first is also ``in``."""
+    inputs: list[str] = []
+    for item in listed(node):
+        text = item.text if isinstance(item, Scalar) else ""
+        if not text.isidentifier() or is_empty(item):
+            fault, hint = "expected the name of an input", "names are letters, digits and _"
+        elif text in parameters or text in inputs:
+            fault, hint = f"{quoted(text)} is already a name of this block", "rename one"
+        elif text in ALWAYS and (text != "in" or inputs):
+            fault, hint = f"{quoted(text)} is a name of the language", "call it something else"
+        else:
+            inputs.append(text)
+            continue
+        faults.append(Problem(fault, item.mark, hint))
+    if not listed(node):
+        faults.append(Problem("this list names no input", node.mark, "name some, or delete it"))
+    return tuple(inputs)
+
+
+# The inputs of the network.
 
 
 def read_inputs(
     node: Node, names: Names, faults: list[Problem]
 ) -> dict[str, tuple[Value, Value, Value]]:
-    """The network's inputs: [c, h, w] each."""
-    inputs = {}
-    for text, (key, value) in mapping_of(node, "input", faults).items():
+    """The network's inputs: [c, h, w] each, over the parameters."""
+    inputs: dict[str, tuple[Value, Value, Value]] = {}
+    entries = mapping_of(node, "input", faults, names.forgiven)
+    example = "e.g. image: [3, 224, 224]"
+    if not entries and (isinstance(node, nodes.Mapping) or is_empty(node)):
+        faults.append(Problem("the network has no input", node.mark, example))
+    for text, (key, value) in entries.items():
+        fault = _fault_of_input(text, names)
+        if fault:
+            faults.append(Problem(fault, key.mark, "call it something else: letters, digits and _"))
         items = value.items if isinstance(value, nodes.Sequence) else ()
-        if len(items) != 3 or not text.isidentifier():
-            faults.append(
-                Problem(f"input '{text}' needs [c, h, w]", key.mark, "e.g. image: [3, 224, 224]")
-            )
+        if len(items) != 3:
+            faults.append(Problem(f"input {quoted(text)} needs [c, h, w]", value.mark, example))
+            names.forgive({text, *words_of(value)})
             continue
-        c, h, w = (read_value(item, names, faults, words=False) for item in items)
+        c, h, w = (_size(item, text, names, faults) for item in items)
         inputs[text] = (c, h, w)
     return inputs
 
 
-def read_variants(
-    node: Node, names: Names, inputs: Iterable[str], faults: list[Problem]
-) -> dict[str, Variant]:
-    """The variants in the order of the file, each with what it inherits."""
-    variants: dict[str, Variant] = {}
-    for text, (key, value) in mapping_of(node, "variants", faults).items():
-        variants[text] = _variant(key, value, names, tuple(inputs), variants, faults)
-    return variants
+def _fault_of_input(name: str, names: Names) -> str:
+    if not name.isidentifier():
+        return f"{quoted(name)} cannot be an input's name"
+    if name in ALWAYS:
+        return f"{quoted(name)} is a name of the language and cannot be an input"
+    return f"the input {quoted(name)} is also a parameter" if name in names.parameters else ""
 
 
-def _variant(
-    name: Scalar,
-    node: Node,
-    names: Names,
-    inputs: tuple[str, ...],
-    earlier: Mapping[str, Variant],
-    faults: list[Problem],
-) -> Variant:
-    fields = mapping_of(node, f"variant '{name.text}'", faults)
-    base = _base(fields.pop("extends", None), earlier, faults)
-    sizes = dict(base.inputs) if base else {}
-    values = dict(base.parameters) if base else {}
-    if "input" in fields:
-        sizes |= _sizes(fields.pop("input")[1], inputs, faults)
-    for text, (key, value) in fields.items():
-        if text not in names.parameters:
-            hint = did_you_mean(text, [*names.parameters, "input", "extends"])
-            faults.append(Problem(f"unknown parameter '{text}'", key.mark, hint))
-            continue
-        values[text] = read_value(value, Names({}), faults, words=True)
-    return Variant(name.text, values, sizes, name.mark)
-
-
-def _base(
-    entry: tuple[Scalar, Node] | None, earlier: Mapping[str, Variant], faults: list[Problem]
-) -> Variant | None:
-    if entry is None:
-        return None
-    node = entry[1]
-    text = node.text if isinstance(node, Scalar) else ""
-    if text not in earlier:
-        hint = did_you_mean(text, earlier) or "a variant can extend one that stands above it"
-        faults.append(Problem(f"unknown variant '{text}'", node.mark, hint))
-    return earlier.get(text)
-
-
-def _sizes(
-    node: Node, inputs: tuple[str, ...], faults: list[Problem]
-) -> dict[str, tuple[int, int]]:
-    """``input: 192``, ``input: [480, 640]``, or either for each input by name."""
-    if isinstance(node, nodes.Mapping):
-        sizes: dict[str, tuple[int, int]] = {}
-        for text, (key, value) in mapping_of(node, "input", faults).items():
-            if text not in inputs:
-                hint = did_you_mean(text, inputs)
-                faults.append(Problem(f"unknown input '{text}'", key.mark, hint))
-            sizes |= _sizes(value, (text,), faults)
-        return sizes
-    numbers = [item.value if isinstance(item, Scalar) else None for item in listed(node)]
-    if len(numbers) not in (1, 2) or not all(type(size) is int and size > 0 for size in numbers):
-        faults.append(Problem("no size of an input", node.mark, "write 192 or [480, 640] (h, w)"))
-        return {}
-    h, w = int(str(numbers[0])), int(str(numbers[-1]))
-    return dict.fromkeys(inputs, (h, w))
+def _size(node: Node, name: str, names: Names, faults: list[Problem]) -> Value:
+    value = read_value(node, names, faults, words=False)
+    if value.expression is None and value.constant is not UNREADABLE:
+        try:
+            whole(value, value.constant, 1, f"input {name}", EXPECTED["size"])
+        except FieldError as error:
+            faults.append(Problem(str(error), value.mark, error.hint))
+    return value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+from costmodel import dim
 from costmodel.network import Network
 from costmodel.problems import Problem, SpecError
 from costmodel.spec.binding import bind
@@ -21,7 +23,7 @@ Sizes: TypeAlias = "int | tuple[int, int] | Mapping[str, int | tuple[int, int]]"
 
 
 def load(
-    spec: str,
+    spec: str | os.PathLike[str],
     variant: str | None = None,
     *,
     input: Sizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
@@ -35,9 +37,13 @@ def load(
 
     Raises:
         SpecError: anything is wrong with the spec or the request; every fault is listed.
+        TypeError: a variant that is no text, a size or a batch that is no integer.
     """
+    if variant is not None and not isinstance(variant, str):
+        raise TypeError(f"variants are named by text, e.g. '0.75', not {variant!r}")
+    name = os.fspath(spec)
     with collector_paused():
-        return network_of(open_spec(spec), spec, variant, parameters, input, batch)
+        return network_of(open_spec(name), name, variant, parameters, input, batch)
 
 
 def open_spec(spec: str) -> Spec:
@@ -63,9 +69,9 @@ def network_of(
         SpecError: the request or the variant is wrong.
     """
     settings = {key: exact(value) for key, value in (parameters or {}).items()}
-    if type(batch) is int and batch < 1:
+    if _is_below_one(batch):
         raise SpecError([Problem(f"batch is {batch}", None, "expected a positive integer")])
-    bound = bind(spec, variant, settings, _pairs(sizes), batch)
+    bound = bind(spec, variant, settings, pairs_of(sizes), batch)
     return build(spec, bound, name)
 
 
@@ -79,7 +85,7 @@ def exact(value: Any) -> Any:
     return resolve(text) if isinstance(text, str) else text
 
 
-def _pairs(sizes: Sizes | None) -> Any:
+def pairs_of(sizes: Sizes | None) -> Any:
     if sizes is None:
         return None
     if isinstance(sizes, Mapping):
@@ -88,10 +94,19 @@ def _pairs(sizes: Sizes | None) -> Any:
 
 
 def _pair(size: Any) -> tuple[Any, Any]:
-    h, w = size if isinstance(size, tuple) else (size, size)
-    if any(type(side) is int and side < 1 for side in (h, w)):
+    h, w = size if isinstance(size, tuple | list) else (size, size)
+    if _is_below_one(h) or _is_below_one(w):
         raise SpecError([Problem(f"the input is {h}x{w}", None, "expected positive sizes")])
     return h, w
+
+
+def _is_below_one(size: Any) -> bool:
+    """Whether an integer is no size; arrays and symbols are taken as they are."""
+    if dim.is_symbolic(size) or dim.is_array(size):
+        return False
+    if isinstance(size, bool) or not isinstance(size, int):
+        raise TypeError(f"sizes are integers, not {size!r}")
+    return size < 1
 
 
 @contextmanager

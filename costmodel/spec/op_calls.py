@@ -8,17 +8,20 @@ from functools import cache
 from costmodel.op import Op, OpClass
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.spec import nodes
-from costmodel.spec.context import Context, Parts, given, listed
-from costmodel.spec.fields import Field, FieldError, expected, fields_of, resolve
+from costmodel.spec.context import Context, Parts, given, listed, missing
+from costmodel.spec.fields import Field, expected, fields_of
 from costmodel.spec.nodes import Node, Scalar
-from costmodel.spec.syntax import FieldValue, OpCall, Value
-from costmodel.spec.values import UNREADABLE, read_field
+from costmodel.spec.resolving import FieldError, resolve
+from costmodel.spec.syntax import UNREADABLE, FieldValue, OpCall, Value
+from costmodel.spec.values import read_field
 
 
 def read_op_call(context: Context, name: Scalar, parts: Parts) -> OpCall:
     """An op with one input and the fields that it was given."""
     op_name, preset = SHORTHANDS.get(name.text, (name.text, {}))
     op = REGISTRY[op_name]
+    if "from" in parts.modifiers:
+        _check_sources(context, name, op, parts.modifiers["from"])
     if not parts.own and parts.bare is None and not _required(op):
         return _plain(name.text)
     known = fields_of(op)
@@ -28,12 +31,25 @@ def read_op_call(context: Context, name: Scalar, parts: Parts) -> OpCall:
     }
     for key, node in given(context, name, parts, free).items():
         fields[key] = _field(context, known[key], node)
-    missing = [key for key in _required(op) if key not in fields]
-    if missing:
-        wanted = "; ".join(f"{key}: {expected(known[key])}" for key in missing)
-        context.fault(f"{name.text} lacks {', '.join(missing)}", name.mark, f"add {wanted}")
-        return OpCall(name.text, op, fields, None)
+    if any(key not in fields for key in _required(op)):
+        _report_missing(context, name, op, {*fields, *parts.own})
     return OpCall(name.text, op, fields, _finished(context, op, known, fields))
+
+
+def _report_missing(context: Context, name: Scalar, op: OpClass, present: set[str]) -> None:
+    known = fields_of(op)
+    lacking = missing(_required(op), present, known)
+    if lacking:
+        wanted = "; ".join(f"{key}: {expected(known[key])}" for key in lacking)
+        context.fault(f"{name.text} lacks {', '.join(lacking)}", name.mark, f"add {wanted}")
+
+
+def _check_sources(context: Context, name: Scalar, op: OpClass, sources: Node) -> None:
+    """An op reads one tensor, unless it is one that takes any number."""
+    named = len(listed(sources))
+    if named > 1 and op.arity[1] is not None:
+        hint = "name one; add, multiply and concat join several"
+        context.fault(f"{name.text} reads 1 tensor, but 'from' names {named}", sources.mark, hint)
 
 
 @cache
@@ -50,10 +66,12 @@ def _plain(name: str) -> OpCall:
 
 
 def _field(context: Context, field: Field, node: Node) -> FieldValue:
-    if isinstance(node, nodes.Mapping):
-        context.fault(f"{field.name} got a mapping", node.mark, f"expected {expected(field)}")
+    is_empty = isinstance(node, Scalar) and node.value is None
+    if is_empty or isinstance(node, nodes.Mapping):
+        got = "has no value" if is_empty else "got a mapping"
+        context.refuse(node, f"{field.name} {got}", f"expected {expected(field)}")
         return Value(UNREADABLE, None, node.mark)
-    if field.form == "names":
+    if field.form == "names" and listed(node):
         return tuple(_new_name(context, item, field) for item in listed(node))
     words = field.form in ("choice", "padding")
     return read_field(node, context.names, context.faults, words=words)
@@ -64,14 +82,15 @@ def _new_name(context: Context, node: Node, field: Field) -> Value:
     if text.isidentifier():
         context.define(text, node.mark)
     else:
-        context.fault("expected a name", node.mark, f"expected {expected(field)}")
+        hint = "names are letters, digits and _"
+        context.refuse(node, f"expected {expected(field)}", hint)
     return Value(text, None, node.mark)
 
 
 def _finished(
     context: Context, op: OpClass, known: Mapping[str, Field], fields: Mapping[str, FieldValue]
 ) -> Op | None:
-    """The op itself if every field is constant; the faults of constant fields are found here."""
+    """The op if every field is there and constant; the faults of constant fields are found here."""
     resolved: dict[str, object] = {}
     for key, value in fields.items():
         if _is_open(value):
@@ -80,7 +99,9 @@ def _finished(
             resolved[key] = resolve(known[key], value, lambda constant: constant.constant)
         except FieldError as error:
             context.fault(str(error), error.value.mark, error.hint)
-    return op(**resolved) if len(resolved) == len(fields) else None
+    if len(resolved) < len(fields) or any(key not in fields for key in _required(op)):
+        return None
+    return op(**resolved)
 
 
 def _is_open(value: FieldValue) -> bool:

@@ -2,56 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from costmodel.marks import Mark, Source
 from costmodel.problems import Problem, SpecError
 from costmodel.spec import headers, nodes
-from costmodel.spec.context import Context, Signature, listed
-from costmodel.spec.entries import is_builtin, read_entries
-from costmodel.spec.names import Names
+from costmodel.spec.binding import bind
+from costmodel.spec.building import shape_faults
+from costmodel.spec.calls import recursion, unused_blocks
+from costmodel.spec.context import Context, Signature, missing
+from costmodel.spec.entries import read_entries
+from costmodel.spec.faults import in_order
+from costmodel.spec.files import SCHEMA, Collected, File, Raw, collect_blocks, open_file
+from costmodel.spec.names import ALWAYS, Names
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.source import read_source
-from costmodel.spec.syntax import Block, Spec
+from costmodel.spec.syntax import Block, Entry, Reference, Spec
+from costmodel.spec.variants import read_variants
+
+__all__ = ["BLOCK_KEYS", "KEYS", "SCHEMA", "read_spec", "spec_of"]
 
 KEYS = (
     "schema", "kind", "network", "source", "input", "parameters", "variants", "include", "blocks",
     "layers", "outputs",
 )  # fmt: skip
 BLOCK_KEYS = ("parameters", "inputs", "layers")
-LIBRARY_KEYS = ("schema", "kind", "source", "include", "blocks")
-SCHEMA = 1
-DEEPEST = 50
-"""How deep blocks may call blocks."""
+_REQUIRED = {
+    "network": "add 'network: NAME'",
+    "input": "add 'input: {image: [3, 224, 224]}' (c, h, w)",
+    "layers": "add 'layers:' with one '- op: {...}' line for each layer",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """The parts of one file, before its blocks and layers are read."""
-
-    source: Source
-    fields: Mapping[str, tuple[Scalar, Node]]
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """A block that is declared, in this file or an included one, but not read yet."""
-
-    name: Scalar
-    node: Node
-    is_included: bool
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reading:
-    """What grows while one spec is read."""
+    """What grows while one spec is read.
 
-    faults: list[Problem] = field(default_factory=list)
-    raw: dict[str, _Raw] = field(default_factory=dict)
+    ``is_sound``: all faults so far lie inside lists of layers, so that the rest can be built;
+    ``is_whole``: no list of layers is missing, so that what nothing uses is unused.
+    """
+
+    collected: Collected
+    signatures: Mapping[str, Signature]
+    excused: frozenset[str]
+    is_sound: bool
+    is_whole: bool = True
     calls: dict[str, Mapping[str, Mark]] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[Problem]:
+        return self.collected.faults
+
+    def context(self, names: Names) -> Context:
+        partial = self.collected.is_partial
+        return Context(self.signatures, names, self.faults, partial, self.excused)
 
 
 def read_spec(path: str) -> Spec:
@@ -69,204 +75,133 @@ def spec_of(source: Source) -> Spec:
     Raises:
         SpecError: as ``read_spec``.
     """
-    reading = _Reading()
-    file = _open(source, KEYS, reading.faults)
-    _check_is_network(file, reading.faults)
-    _collect_blocks(file, reading, (source.name,), is_included=False)
+    root = nodes.parse(source)
+    collected = Collected(faults=_faults_of_kind(root))
+    file = open_file(source, root, KEYS, _REQUIRED, collected)
+    collect_blocks(file, collected, (Path(source.name).resolve(),), is_included=False)
+    signatures = {name: headers.signature(raw.node) for name, raw in collected.blocks.items()}
+    excused = frozenset(collected.skipped)
+    reading = _Reading(collected, signatures, excused, is_sound=not collected.faults)
     spec = _spec(file, reading)
-    reading.faults.extend(_recursion(reading))
     if reading.faults:
-        raise SpecError(sorted(reading.faults, key=_place))
+        faults = [*reading.faults, *(_tried(spec) if reading.is_sound else ())]
+        raise SpecError(in_order(faults, source))
     return spec
 
 
-def _place(problem: Problem) -> tuple[str, int, int]:
-    mark = problem.mark
-    return (mark.source.name, mark.line, mark.column) if mark else ("", 0, 0)
-
-
-def _open(source: Source, known: tuple[str, ...], faults: list[Problem]) -> _File:
-    root = nodes.parse(source)
-    fields = headers.fields_of(root, known, "the file", faults)
-    if "schema" not in fields:
-        faults.append(Problem("the file lacks 'schema'", root.mark, f"add 'schema: {SCHEMA}'"))
-    else:
-        node = fields["schema"][1]
-        if not isinstance(node, Scalar) or node.value != SCHEMA:
-            hint = f"this version of costmodel reads schema {SCHEMA}"
-            faults.append(Problem("unknown schema", node.mark, hint))
-    return _File(source, fields, root.mark)
-
-
-def _check_is_network(file: _File, faults: list[Problem]) -> None:
-    kind = file.fields.get("kind")
-    if kind and isinstance(kind[1], Scalar) and kind[1].value == "blocks":
-        raise SpecError(
-            [
-                Problem(
-                    "this is a file of blocks, not a network",
-                    kind[1].mark,
-                    "name it under 'include' of a network's spec",
-                )
-            ]
-        )
-    if kind and not (isinstance(kind[1], Scalar) and kind[1].value == "network"):
-        faults.append(Problem("unknown kind of file", kind[1].mark, "expected network or blocks"))
-    for key in ("network", "input", "layers"):
-        if key not in file.fields:
-            faults.append(Problem(f"the file lacks '{key}'", file.mark, _REMEDY[key]))
-
-
-_REMEDY = {
-    "network": "add 'network: NAME'",
-    "input": "add 'input: {image: [3, 224, 224]}' (c, h, w)",
-    "layers": "add 'layers:' with one '- op: {...}' line for each layer",
-}
-
-
-# Blocks: those of the file itself, and those of the files that it includes.
-
-
-def _collect_blocks(
-    file: _File, reading: _Reading, trail: tuple[str, ...], *, is_included: bool
-) -> None:
-    node = file.fields["blocks"][1] if "blocks" in file.fields else None
-    entries = headers.mapping_of(node, "blocks", reading.faults) if node else {}
-    for text, (key, body) in entries.items():
-        _declare(_Raw(key, body, is_included), text, reading)
-    if "include" in file.fields:
-        for item in listed(file.fields["include"][1]):
-            _include(item, file, reading, trail)
-
-
-def _declare(raw: _Raw, text: str, reading: _Reading) -> None:
-    faults = reading.faults
-    if text in reading.raw:
-        first = reading.raw[text].name.mark
-        faults.append(Problem(f"block '{text}' is defined twice", raw.name.mark, f"first: {first}"))
-    elif is_builtin(text):
-        faults.append(Problem(f"block '{text}' has the name of an op", raw.name.mark, "rename it"))
-    elif not text.isidentifier():
-        hint = "use letters, digits and _"
-        faults.append(Problem(f"'{text}' cannot be a block's name", raw.name.mark, hint))
-    else:
-        reading.raw[text] = raw
-
-
-def _include(item: Node, file: _File, reading: _Reading, trail: tuple[str, ...]) -> None:
-    if not isinstance(item, Scalar):
-        reading.faults.append(Problem("expected the path of a file", item.mark))
-        return
-    path = str(Path(file.source.name).parent / item.text)
-    if path in trail:
-        reading.faults.append(Problem(f"'{item.text}' includes itself", item.mark, "remove it"))
-        return
+def _tried(spec: Spec) -> Iterable[Problem]:
+    """Faults of shapes that show although some entries could not be read."""
     try:
-        included = _open(read_source(path), LIBRARY_KEYS, reading.faults)
-    except SpecError as error:
-        for problem in error.problems:
-            place = problem.mark or item.mark
-            reading.faults.append(Problem(problem.message, place, problem.hint))
-        return
-    kind = included.fields.get("kind")
-    if kind is None or not isinstance(kind[1], Scalar) or kind[1].value != "blocks":
-        hint = "an included file starts with 'kind: blocks'"
-        reading.faults.append(Problem(f"'{item.text}' is no file of blocks", item.mark, hint))
-        return
-    _collect_blocks(included, reading, (*trail, path), is_included=True)
+        return shape_faults(spec, bind(spec))
+    except SpecError:
+        return ()
 
 
-# The network.
+def _faults_of_kind(root: Node) -> list[Problem]:
+    kind = root.get("kind") if isinstance(root, nodes.Mapping) else None
+    if kind is None or (isinstance(kind, Scalar) and kind.text == "network"):
+        return []
+    if isinstance(kind, Scalar) and kind.text == "blocks":
+        message = "this is a file of blocks, not a network"
+        hint = "name it under 'include' of a network's spec"
+        raise SpecError([Problem(message, kind.mark, hint)])
+    return [Problem("unknown kind of file", kind.mark, "expected network or blocks")]
 
 
-def _spec(file: _File, reading: _Reading) -> Spec:
-    faults, fields = reading.faults, file.fields
-    node = {key: entry[1] for key, entry in fields.items()}
-    names = Names(headers.parameter_marks(node.get("parameters"), headers.NETWORK_WORDS, faults))
-    parameters = headers.parameter_defaults(node.get("parameters"), names, faults)
-    inputs = headers.read_inputs(node["input"], names, faults) if "input" in node else {}
-    names.inputs = tuple(inputs)
-    variants = (
-        headers.read_variants(node["variants"], names, inputs, faults) if "variants" in node else {}
-    )
-    signatures = {name: headers.signature(raw.node) for name, raw in reading.raw.items()}
-    blocks = {name: _block(raw, names, signatures, reading) for name, raw in reading.raw.items()}
-    context = Context(signatures, names, faults)
-    entries = read_entries(context, node["layers"]) if "layers" in node else ()
-    if "layers" in node and not entries:
-        faults.append(Problem("there are no layers", node["layers"].mark, _REMEDY["layers"]))
-    outputs = context.references(node["outputs"]) if "outputs" in node else ()
-    reading.calls[""] = context.called
+def _spec(file: File, reading: _Reading) -> Spec:
+    faults, skipped = reading.faults, reading.collected.skipped
+    declared = file.get("parameters")
+    marks = headers.parameter_marks(declared, headers.NETWORK_WORDS, faults, skipped)
+    names = Names(marks, forgiven=skipped)
+    names.language = ()  # no tensor is known yet
+    parameters = headers.parameter_defaults(declared, names, faults)
+    node = file.get("input")
+    inputs = headers.read_inputs(node, names, faults) if node else {}
+    node = file.get("variants")
+    variants = read_variants(node, parameters, tuple(inputs), names, faults) if node else {}
     faults.extend(names.settle())
-    faults.extend(names.unused("parameter"))
-    faults.extend(_unused_blocks(reading))
+    names.inputs, names.language = tuple(inputs), ALWAYS
+    reading.is_sound = reading.is_sound and not faults
+    blocks = {name: _block(raw, names, reading) for name, raw in reading.collected.blocks.items()}
+    entries, outputs = _layers(file, names, reading)
+    if reading.is_whole:
+        faults.extend(names.unused(""))
     return Spec(
-        file.source, _title(file), inputs, parameters, variants, blocks, entries, outputs, file.mark
-    )
+        file.source, _title(file, faults), inputs, parameters, variants, blocks, entries, outputs,
+        file.mark,
+    )  # fmt: skip
 
 
-def _title(file: _File) -> str:
-    node = file.fields["network"][1] if "network" in file.fields else None
-    return node.text if isinstance(node, Scalar) else ""
+def _layers(
+    file: File, names: Names, reading: _Reading
+) -> tuple[tuple[Entry, ...], tuple[Reference, ...]]:
+    """The network's own list of layers, and what it returns."""
+    context = reading.context(names)
+    layers, listed = file.get("layers"), file.get("outputs")
+    entries = read_entries(context, layers) if layers else ()
+    before = context.troubles
+    outputs = context.references(listed) if listed and not headers.is_empty(listed) else ()
+    outputs = outputs if context.troubles == before else ()
+    reading.calls[""] = context.called
+    reading.faults.extend(names.settle())
+    problems = recursion(reading.calls)
+    reading.is_sound = reading.is_sound and not problems
+    reading.faults.extend(problems)
+    reading.is_whole = reading.is_whole and bool(entries)
+    if reading.is_whole:
+        excused = names.forgiven | reading.collected.skipped
+        reading.faults.extend(unused_blocks(reading.collected.blocks, reading.calls, excused))
+    return entries, outputs
 
 
-def _block(
-    raw: _Raw, network: Names, signatures: Mapping[str, Signature], reading: _Reading
-) -> Block:
-    faults = reading.faults
-    what = f"block {raw.name.text}"
-    fields = headers.fields_of(raw.node, BLOCK_KEYS, what, faults)
+def _title(file: File, faults: list[Problem]) -> str:
+    node = file.get("network")
+    if node is None:
+        return ""
+    if isinstance(node, Scalar) and node.text and not headers.is_empty(node):
+        return node.text
+    faults.append(Problem("expected the network's name", node.mark, _REQUIRED["network"]))
+    return ""
+
+
+def _block(raw: Raw, network: Names, reading: _Reading) -> Block:
+    faults, what = reading.faults, f"block {raw.name.text}"
+    skipped = set(reading.excused)
+    before = len(faults)
+    if _lacks_layers(raw.node):
+        message, hint = f"{what} lacks 'layers'", "add 'layers: [...]'"
+        faults.append(Problem(message, raw.name.mark, hint))
+        reading.is_whole = False
+    fields = _fields_of_block(raw, what, faults, skipped)
     node = {key: entry[1] for key, entry in fields.items()}
-    inputs = signatures[raw.name.text].inputs
-    marks = headers.parameter_marks(node.get("parameters"), headers.BLOCK_WORDS, faults)
-    names = Names(marks, inputs, None if raw.is_included else network)
+    marks = headers.parameter_marks(node.get("parameters"), headers.BLOCK_WORDS, faults, skipped)
+    inputs = reading.signatures[raw.name.text].inputs
+    if "inputs" in node:
+        headers.read_block_inputs(node["inputs"], marks, faults)
+    names = Names(marks, inputs, None if raw.is_included else network, skipped)
+    names.forgive(skipped)
     defaults = headers.parameter_defaults(node.get("parameters"), names, faults)
-    context = Context(signatures, names, faults)
-    if "layers" not in node:
-        faults.append(Problem(f"{what} lacks 'layers'", raw.name.mark, "add 'layers: [...]'"))
+    context = reading.context(names)
+    reading.is_sound = reading.is_sound and context.troubles == before
     entries = read_entries(context, node["layers"]) if "layers" in node else ()
     reading.calls[raw.name.text] = context.called
     faults.extend(names.settle())
-    faults.extend(names.unused(f"parameter of {what}"))
+    if entries:
+        faults.extend(names.unused(f" of {what}"))
     return Block(
         raw.name.text, defaults, inputs, entries, raw.name.mark, sees_network=not raw.is_included
     )
 
 
-def _unused_blocks(reading: _Reading) -> list[Problem]:
-    """Blocks of this file that nothing reaches from the layers."""
-    reached: set[str] = set()
-    waiting = [""]
-    while waiting:
-        calls = reading.calls.get(waiting.pop(), {})
-        waiting.extend(name for name in calls if name not in reached)
-        reached.update(calls)
-    return [
-        Problem(f"block '{name}' is never used", raw.name.mark, "use it, or delete it")
-        for name, raw in reading.raw.items()
-        if name not in reached and not raw.is_included
-    ]
+def _fields_of_block(
+    raw: Raw, what: str, faults: list[Problem], skipped: set[str]
+) -> Mapping[str, tuple[Scalar, Node]]:
+    if isinstance(raw.node, nodes.Mapping) and not set(raw.node.keys) & set(BLOCK_KEYS):
+        return {}  # it is no block at all, and is told to lack its layers
+    return headers.fields_of(raw.node, BLOCK_KEYS, what, faults, skipped)
 
 
-def _recursion(reading: _Reading) -> list[Problem]:
-    """Blocks that contain themselves, each cycle told once."""
-    problems: list[Problem] = []
-    finished: set[str] = set()
-
-    def visit(name: str, trail: tuple[str, ...]) -> None:
-        for called, mark in reading.calls.get(name, {}).items():
-            if called in trail:
-                cycle = " -> ".join((*trail[trail.index(called) :], called))
-                hint = "a block cannot contain itself; use 'repeat'"
-                problems.append(Problem(f"block recursion: {cycle}", mark, hint))
-            elif len(trail) > DEEPEST:
-                problems.append(Problem(f"blocks are nested more than {DEEPEST} deep", mark))
-                finished.add(called)
-            elif called not in finished:
-                visit(called, (*trail, called))
-        finished.add(name)
-
-    for name in reading.calls:
-        if name not in finished:
-            visit(name, (name,))
-    return problems
+def _lacks_layers(node: Node) -> bool:
+    if isinstance(node, nodes.Mapping):
+        return bool(missing(["layers"], node.keys, BLOCK_KEYS))
+    return headers.is_empty(node)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from costmodel.network import Tensor
 from costmodel.spec.binding import evaluate
-from costmodel.spec.syntax import Value
+from costmodel.spec.syntax import UNREADABLE, Value
 
 
 class Poisoned(Exception):
@@ -35,13 +35,13 @@ class Scope:
         self.env[name] = tensor.shape if tensor else _UNKNOWN
         self.is_poisoned |= tensor is None
 
-    def enter(self, inputs: Mapping[str, Tensor | None]) -> None:
+    def enter(self, inputs: Iterable[tuple[str, Tensor | None]]) -> None:
         """Bind the inputs; the first one is also ``in``, ``here`` and ``previous``."""
-        for name, tensor in inputs.items():
+        first, *_ = named = list(inputs)
+        for name, tensor in named:
             self.bind(name, tensor)
-        first = next(iter(inputs.values()))
         for name in ("in", "here", "previous"):
-            self.bind(name, first)
+            self.bind(name, first[1])
 
     def evaluate(self, value: Value) -> Any:
         """The value's number or word.
@@ -50,10 +50,10 @@ class Scope:
             FieldError: its expression fails.
             Poisoned: it asks for a shape that nobody can know.
         """
-        if self.is_poisoned and self._is_unknown(value):
+        if value.constant is UNREADABLE or (self.is_poisoned and self._is_unknown(value)):
             raise Poisoned
         return evaluate(value, self.env)
 
     def _is_unknown(self, value: Value) -> bool:
         names = value.expression.names if value.expression else ()
-        return any(self.env.get(reference.name) is _UNKNOWN for reference in names)
+        return any(self.env.get(reference.name, _UNKNOWN) is _UNKNOWN for reference in names)

@@ -12,12 +12,18 @@ from costmodel.spec.expression import Expression
 
 
 class Value(NamedTuple):
-    """A constant, or an expression still to be evaluated, and where it was written."""
+    """A constant, or an expression still to be evaluated, and where its text was written."""
 
     constant: object
     expression: Expression | None
     mark: Mark
 
+
+UNREADABLE = object()
+"""The constant of a value whose fault has been reported already."""
+
+REQUIRED = object()
+"""The constant of a parameter's default that is left empty: a value must be given."""
 
 FieldValue: TypeAlias = "Value | tuple[FieldValue, ...]"
 """What an op's field was given: one value, or a list of them ([h, w])."""
@@ -66,12 +72,18 @@ class Sequence:
     entries: tuple[Entry, ...]
 
 
+Action: TypeAlias = OpCall | BlockCall | Sequence
+
+UNREAD = Sequence(())
+"""The action of an entry that was refused: nobody knows what it would give."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a ``layers`` list: what is done, to what, under which condition."""
 
     label: str
-    action: OpCall | BlockCall | Sequence
+    action: Action
     mark: Mark
     is_labelled: bool = False
     sources: tuple[Reference, ...] = ()
@@ -88,10 +100,10 @@ Operand: TypeAlias = "Reference | tuple[Entry, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A named block: its parameters with their defaults (None: required), inputs and layers."""
+    """A named block: its parameters with their defaults (REQUIRED: none), inputs and layers."""
 
     name: str
-    parameters: Mapping[str, Value | None]
+    parameters: Mapping[str, Value]
     inputs: tuple[str, ...]
     entries: tuple[Entry, ...]
     mark: Mark
@@ -116,7 +128,7 @@ class Spec:
     source: Source
     network: str
     inputs: Mapping[str, tuple[Value, Value, Value]]
-    parameters: Mapping[str, Value | None]
+    parameters: Mapping[str, Value]
     variants: Mapping[str, Variant]
     blocks: Mapping[str, Block]
     entries: tuple[Entry, ...]

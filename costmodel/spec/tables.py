@@ -7,18 +7,20 @@ row, so that the variants of a family can have tables of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import NamedTuple
 
 from costmodel.marks import Mark
-from costmodel.problems import did_you_mean
+from costmodel.problems import did_you_mean, quoted
 from costmodel.spec import nodes
-from costmodel.spec.block_calls import check_arguments, first_block
-from costmodel.spec.context import Context
+from costmodel.spec.block_calls import check_arguments, check_sources
+from costmodel.spec.context import Context, listed, missing
 from costmodel.spec.nodes import Node, Scalar
-from costmodel.spec.syntax import BlockCall, Entry, First, Value
+from costmodel.spec.syntax import UNREAD, Action, BlockCall, Entry, First, Value
+from costmodel.spec.values import is_cut
 
 _KEYS = ("block", "columns", "rows", "first", "first_only", "when")
+_REQUIRED = ("block", "columns", "rows")
 _SPECIAL = ("repeat", "name")
 
 
@@ -28,7 +30,7 @@ class _Head(NamedTuple):
     block: Scalar
     columns: tuple[str, ...]
     first_only: tuple[str, ...]
-    first: Node | None
+    first: Scalar | None
     when: Value | None
     label: str
 
@@ -37,97 +39,137 @@ def read_table(
     context: Context, name: Scalar, body: Node | None, label: Scalar | None
 ) -> tuple[Entry, ...]:
     """The rows as entries, named after the ``name`` column or numbered from 1."""
+    before = context.troubles
     fields = _fields(context, name, body)
-    head = _head(context, fields, label)
-    rows = fields.get("rows")
-    if head is None or not isinstance(rows, nodes.Sequence):
-        if rows is not None and not isinstance(rows, nodes.Sequence):
-            context.fault("rows is a list of rows", rows.mark, "write '- [1, 16, 1, 1]' lines")
-        return ()
-    return tuple(
-        entry
-        for number, row in enumerate(rows.items, 1)
-        if (entry := _row(context, head, row, number)) is not None
-    )
+    head = _head(context, fields, label) if context.troubles == before else None
+    if head is None or context.troubles > before:
+        for key, node in body.entries if isinstance(body, nodes.Mapping) else ():
+            if key.text != "when":  # which has been read
+                context.skip(node)
+        return (Entry(name.text, UNREAD, name.mark),)
+    rows = fields["rows"]
+    if not isinstance(rows, nodes.Sequence) or not rows.items:
+        context.refuse(rows, "rows is a list of rows", "write '- [1, 16, 1, 1]' lines")
+        return (Entry(name.text, UNREAD, name.mark),)
+    return tuple(_row(context, head, row, number) for number, row in enumerate(rows.items, 1))
 
 
 def _fields(context: Context, name: Scalar, body: Node | None) -> Mapping[str, Node]:
     if not isinstance(body, nodes.Mapping):
-        context.fault("a table is a mapping", name.mark, f"with {', '.join(_KEYS[:3])}")
+        context.fault("a table is a mapping", name.mark, f"with {', '.join(_REQUIRED)}")
         return {}
-    fields: dict[str, Node] = {}
-    for key, value in body.entries:
-        if key.text in _KEYS:
-            fields[key.text] = value
-        else:
+    for key, _ in body.entries:
+        if key.text not in _KEYS:
             hint = did_you_mean(key.text, _KEYS)
-            context.fault(f"unknown field '{key.text}' of table", key.mark, hint)
-    missing = [key for key in ("block", "columns", "rows") if key not in fields]
-    if missing:
-        context.fault(f"table lacks {', '.join(missing)}", name.mark, f"add {', '.join(missing)}")
-    return fields
+            context.fault(f"unknown field {quoted(key.text)} of table", key.mark, hint)
+    lacking = missing(_REQUIRED, body.keys, _KEYS)
+    if lacking:
+        context.fault(f"table lacks {', '.join(lacking)}", name.mark, f"add {', '.join(lacking)}")
+    return {key.text: value for key, value in body.entries}
 
 
 def _head(context: Context, fields: Mapping[str, Node], label: Scalar | None) -> _Head | None:
-    block = fields.get("block")
-    if not isinstance(block, Scalar) or "columns" not in fields:
+    block = _block(context, fields["block"])
+    first = _block(context, fields["first"]) if "first" in fields else None
+    if block is None or context.blocks[block.text].broken:
         return None
-    if block.text not in context.blocks:
-        context.unknown("block", block, context.blocks)
-        return None
-    context.called.setdefault(block.text, block.mark)
-    known = set(context.blocks[block.text].parameters)
-    first = fields.get("first")
-    if isinstance(first, Scalar) and first.text in context.blocks:
-        known |= set(context.blocks[first.text].parameters)
-    columns = _words(context, fields["columns"], [*sorted(known), *_SPECIAL])
+    known = [*context.blocks[block.text].parameters, *_SPECIAL]
+    if first:
+        known += context.blocks[first.text].parameters
+    before = context.troubles
+    columns = _words(context, fields["columns"], known)
     only = _words(context, fields["first_only"], columns) if "first_only" in fields else ()
-    when = context.expression(fields.get("when"))
+    if context.troubles == before:
+        _check_call(context, fields["columns"].mark, block, {*columns} - {*only})
+        if first:
+            _check_call(context, first.mark, first, columns)
+    when = context.condition(fields.get("when"))
     return _Head(block, columns, only, first, when, label.text if label else block.text)
 
 
-def _words(context: Context, node: Node, known: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    items = node.items if isinstance(node, nodes.Sequence) else (node,)
-    for item in items:
-        if not isinstance(item, Scalar):
-            context.fault("expected a column's name", item.mark)
-        elif item.text not in known:
-            context.unknown("column", item, known)
-    return tuple(item.text for item in items if isinstance(item, Scalar))
+def _check_call(context: Context, at: Mark, block: Scalar, columns: Iterable[str]) -> None:
+    check_arguments(context, at, block.text, columns)
+    check_sources(context, block.mark, block.text, None)
 
 
-def _row(context: Context, head: _Head, row: Node, number: int) -> Entry | None:
-    if not isinstance(row, nodes.Sequence) or len(row.items) != len(head.columns):
-        count = len(row.items) if isinstance(row, nodes.Sequence) else 1
-        context.fault(
-            f"this row has {count} values for {len(head.columns)} columns",
-            row.mark,
-            f"the columns are {', '.join(head.columns)}",
-        )
+def _block(context: Context, node: Node) -> Scalar | None:
+    if not isinstance(node, Scalar) or node.text not in context.blocks:
+        context.unknown_block(node)
         return None
-    cells = dict(zip(head.columns, row.items, strict=True))
-    title = cells.pop("name", None)
-    repeat = context.expression(cells.pop("repeat", None))
-    arguments = {key: context.argument(node) for key, node in cells.items()}
-    call = _call(context, head, arguments, row.mark)
-    label = title.text if isinstance(title, Scalar) else f"{head.label}.{number}"
-    if title is not None:
-        context.define(label, title.mark)
-    return Entry(label, call, row.mark, is_labelled=True, when=head.when, repeat=repeat)
+    context.called.setdefault(node.text, node.mark)
+    return node
 
 
-def _call(context: Context, head: _Head, arguments: Mapping[str, Value], at: Mark) -> BlockCall:
-    block = head.block.text
-    known = context.blocks[block].parameters
-    later = {
-        key: value
-        for key, value in arguments.items()
-        if key in known and key not in head.first_only
-    }
+def _words(context: Context, node: Node, known: Iterable[str]) -> tuple[str, ...]:
+    words: list[str] = []
+    for item in listed(node):
+        if not isinstance(item, Scalar) or item.value is None:
+            context.fault("expected the name of a column", item.mark, did_you_mean("", known))
+        elif item.text not in known:
+            hint = did_you_mean(item.text, known)
+            context.fault(f"unknown column {quoted(item.text)}", item.mark, hint)
+        elif item.text in words:
+            context.fault(f"the column {quoted(item.text)} is there twice", item.mark, "delete one")
+        else:
+            words.append(item.text)
+    return tuple(words)
+
+
+def _row(context: Context, head: _Head, row: Node, number: int) -> Entry:
+    before = context.troubles
+    label, repeat = f"{head.label}.{number}", None
+    action: Action = UNREAD
+    cells = _cells(context, head, row)
+    if cells:
+        title = cells.pop("name", None)
+        repeat = context.count(cells.pop("repeat", None))
+        arguments = {key: context.argument(node) for key, node in cells.items()}
+        call = _call(context, head, arguments)
+        label = _title(context, title) if title else label
+        action = call if context.troubles == before else UNREAD
+    return Entry(label, action, row.mark, is_labelled=True, when=head.when, repeat=repeat)
+
+
+def _cells(context: Context, head: _Head, row: Node) -> dict[str, Node]:
+    """The nodes of a row by column."""
+    if not isinstance(row, nodes.Sequence):
+        context.refuse(row, "a row is a list", f"write it as [{', '.join(head.columns)}]")
+        return {}
+    if len(row.items) == len(head.columns):
+        return dict(zip(head.columns, row.items, strict=True))
+    values, columns = _counted("value", row.items), _counted("column", head.columns)
+    hint = f"the columns are {', '.join(head.columns)}"
+    if any(is_cut(item) for item in row.items):
+        hint += "; text with a comma needs quotes"
+    context.refuse(row, f"this row has {values} for {columns}", hint)
+    return {}
+
+
+def _counted(what: str, items: Sized) -> str:
+    return f"1 {what}" if len(items) == 1 else f"{len(items)} {what}s"
+
+
+def _title(context: Context, node: Node) -> str:
+    text = node.text if isinstance(node, Scalar) else ""
+    if text.isidentifier():
+        context.define(text, node.mark)
+    else:
+        context.refuse(node, "expected the name of a stage", "names are letters, digits and _")
+    return text
+
+
+def _call(context: Context, head: _Head, arguments: Mapping[str, Value]) -> BlockCall:
+    name = head.block.text
+    later = {key: arguments[key] for key in arguments if key not in head.first_only}
     first = None
     if head.first is not None:
-        first = first_block(context, head.first, arguments)
+        first = First(head.first.text, _taken(context, head.first.text, arguments), ())
     elif head.first_only:
-        first = First(block, arguments, ())
-    check_arguments(context, at, block, later)
-    return BlockCall(block, later, first)
+        first = First(name, arguments, ())
+    return BlockCall(name, _taken(context, name, later), first)
+
+
+def _taken(context: Context, block: str, arguments: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The arguments that a block declares."""
+    known = context.blocks[block].parameters
+    return {key: value for key, value in arguments.items() if key in known}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any, get_args
@@ -14,13 +15,14 @@ from costmodel.ops.channels import Concat
 from costmodel.ops.custom import Custom
 from costmodel.ops.pool import GlobalPool
 
-FIELD_LINE = re.compile(r"^        (\w+): (\S.*)$")
+FIELD_LINE = re.compile(r"^    (\w+): (\S.*)$")
 
 
 def documented(op: Any) -> list[str]:
     """The names in the section ``Fields:`` of a class docstring, which has nothing else in it."""
-    assert op.__doc__
-    _, found, section = op.__doc__.partition("\n    Fields:\n")
+    doc = inspect.getdoc(op)  # without the indentation, which Python 3.13 does not keep either
+    assert doc
+    _, found, section = doc.partition("\nFields:\n")
     lines = [line for line in section.splitlines() if line.strip()] if found else []
     matches = [FIELD_LINE.match(line) for line in lines]
     assert all(matches), f"{op.__name__}: one line per field, name: what it is"

@@ -1,0 +1,159 @@
+"""One variant of one spec, and what becomes of it when its text is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from costmodel.cost import Cost
+from costmodel.edits import Edit, edited, line_starts
+from costmodel.finding import Finding, Verdict
+from costmodel.lint import Judgement, judge
+from costmodel.marks import Source
+from costmodel.problems import SpecError
+from costmodel.report import Report, analyze
+from costmodel.settings import RuleSettings, default_settings
+from costmodel.spec.loading import Sizes, network_of
+from costmodel.spec.reading import spec_of
+from costmodel.spec.syntax import Spec
+from costmodel.suppressions import suppressions
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A variant as built from some text: its costs, and what lint says of it."""
+
+    report: Report
+    rules: Mapping[str, RuleSettings]
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """Findings and verdicts."""
+        return judge(self.report, self.rules)
+
+    @property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """The verdicts by rule."""
+        return self.judgement.verdicts
+
+    @property
+    def flops(self) -> int:
+        """FLOPs of the network."""
+        return int(self.report.total().cost.flops)
+
+    @property
+    def mac(self) -> int:
+        """MAC of the network, in elements."""
+        return int(self.report.total().cost.mac)
+
+    @property
+    def layers(self) -> int:
+        """How many layers the network has."""
+        return len(self.report.network.layers)
+
+    @property
+    def params(self) -> int:
+        """Learnable parameters of the network."""
+        return int(self.report.total().cost.params)
+
+
+class VariantEffects(NamedTuple):
+    """The variants that cannot be built any more, and those, but the one meant, that change."""
+
+    broken: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spec and which network of it is meant.
+
+    ``name`` is what the user called the spec; ``rules`` are the guidelines with their settings.
+    """
+
+    spec: Spec
+    name: str
+    variant: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    sizes: Sizes | None = None
+    rules: Mapping[str, RuleSettings] = field(default_factory=default_settings)
+
+    @property
+    def source(self) -> Source:
+        """The text that edits are made in."""
+        return self.spec.source
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each line of the text begins."""
+        return line_starts(self.source.text)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The network as it stands.
+
+        Raises:
+            SpecError: the request or the variant is wrong.
+        """
+        return self._built(self.spec)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What lint finds, less what comments in the spec silence."""
+        silenced = suppressions(self.source)
+        found = self.outcome.judgement.findings
+        return tuple(one for one in found if not any(word.covers(one) for word in silenced))
+
+    def attempt(self, edits: Iterable[Edit]) -> Outcome:
+        """The network of the edited text.
+
+        Raises:
+            SpecError: it cannot be read or built.
+        """
+        return self._built(self._reread(edits))
+
+    def effects_on_variants(self, edits: Iterable[Edit]) -> VariantEffects:
+        """Which variants the edits break, and which others they change.
+
+        Raises:
+            SpecError: the edited text cannot be read.
+        """
+        spec = self._reread(edits)
+        chosen = self.outcome.report.network.variant
+        after = {name: _cost(spec, name) for name in self.spec.variants}
+        built = {name: cost for name, cost in self._costs.items() if cost is not None}
+        return VariantEffects(
+            tuple(name for name in built if after[name] is None),
+            tuple(
+                name for name in built if name != chosen and after[name] not in (None, built[name])
+            ),
+        )
+
+    @cached_property
+    def _costs(self) -> dict[str, Cost | None]:
+        """What each variant costs as the text stands; None where it cannot be built."""
+        return {name: _cost(self.spec, name) for name in self.spec.variants}
+
+    def check_at(self, path: str, text: str) -> None:
+        """Read a text as the spec at another path, from which its includes are looked up.
+
+        Raises:
+            SpecError: they are not there.
+        """
+        self._built(spec_of(Source(path, text)))
+
+    def _reread(self, edits: Iterable[Edit]) -> Spec:
+        return spec_of(Source(self.source.name, edited(self.source.text, edits)))
+
+    def _built(self, spec: Spec) -> Outcome:
+        network = network_of(spec, self.name, self.variant, self.parameters, self.sizes)
+        return Outcome(analyze(network), self.rules)
+
+
+def _cost(spec: Spec, variant: str) -> Cost | None:
+    try:
+        return analyze(network_of(spec, "", variant)).total().cost
+    except SpecError:
+        return None

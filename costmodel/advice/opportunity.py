@@ -1,0 +1,92 @@
+"""An opportunity: findings that one change could answer, and the moves that might be it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from costmodel.advice.case import Case, Outcome, VariantEffects
+from costmodel.advice.moves import Move, Solution, best, solve
+from costmodel.advice.proposal import Proposal
+from costmodel.advice.sites import Obstacle
+from costmodel.edits import Edit, merged
+from costmodel.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """``moves`` come in rounds: a smaller change is tried where the one before was too much.
+
+    ``gain``, in elements of MAC, is what the rule's formula promises, used where nothing can be
+    measured; by default the sum over the findings.
+    """
+
+    rule: str
+    findings: tuple[Finding, ...]
+    moves: tuple[tuple[Move, ...], ...]
+    title: str
+    obstacle: Obstacle | None = None
+    gain: int | None = None
+
+
+def proposal(
+    case: Case, opportunity: Opportunity, accepted: Sequence[Edit], before: Outcome
+) -> Proposal:
+    """The best that can be made of an opportunity, on top of edits that are accepted."""
+    found = _solution(case, opportunity, accepted, before)
+    if found is None or found.after is None:
+        return _unmeasured(opportunity, found)
+    variants = case.effects_on_variants(merged(accepted, found.edits))
+    return Proposal(
+        opportunity.rule,
+        found.title,
+        opportunity.findings,
+        found.edits,
+        found.after,
+        before.mac - found.after.mac,
+        _obstacle(found, variants),
+        variants.changed,
+    )
+
+
+def _obstacle(found: Solution, variants: VariantEffects) -> Obstacle | None:
+    if found.objection:
+        return Obstacle(found.objection.reason, None)
+    if variants.broken:
+        names = ", ".join(f"'{name}'" for name in variants.broken)
+        return Obstacle(f"the edited spec could not build {names}", None)
+    return None
+
+
+def _solution(
+    case: Case, opportunity: Opportunity, accepted: Sequence[Edit], before: Outcome
+) -> Solution | None:
+    tried: list[Solution] = []
+    for moves in opportunity.moves:
+        found = best(solve(case, move, accepted, before) for move in moves)
+        if found is None or found.objection is None:
+            return found
+        tried.append(found)
+        if not found.objection.less_may_do:
+            break
+    return best(tried)
+
+
+def _unmeasured(opportunity: Opportunity, found: Solution | None) -> Proposal:
+    return Proposal(
+        opportunity.rule,
+        opportunity.title,
+        opportunity.findings,
+        gain=_promised(opportunity),
+        obstacle=Obstacle(found.objection.reason, None)
+        if found and found.objection
+        else opportunity.obstacle,
+    )
+
+
+def _promised(opportunity: Opportunity) -> int:
+    """A block's finding repeats those of its layers, so one sort is summed up."""
+    if opportunity.gain is not None:
+        return opportunity.gain
+    of_layers = sum(finding.gain for finding in opportunity.findings if finding.layer)
+    return of_layers or sum(finding.gain for finding in opportunity.findings)

@@ -1,0 +1,80 @@
+"""A proposal: what to write instead, where, and what that was measured to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from costmodel.advice.case import Case, Outcome
+from costmodel.advice.sites import Obstacle
+from costmodel.edits import Edit
+from costmodel.finding import Finding
+
+TOLERANCE = 0.02
+"""Equal FLOPs are FLOPs within 2 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An answer to findings of one rule.
+
+    ``edits`` are of the text as it stands and ``after`` is the network of the edited text; without
+    edits, ``after`` is None and ``gain``, in elements of MAC, comes from the rule's formula instead
+    of a measurement. ``obstacle`` says why it cannot be applied. ``changed_variants`` are those of
+    the file, beside the one meant, that the edits change as well.
+    """
+
+    rule: str
+    title: str
+    findings: tuple[Finding, ...]
+    edits: tuple[Edit, ...] = ()
+    after: Outcome | None = None
+    gain: int = 0
+    obstacle: Obstacle | None = None
+    changed_variants: tuple[str, ...] = ()
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the effect was measured on the edited spec."""
+        return self.after is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """All proposals for one network, the greatest gain first."""
+
+    case: Case
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def before(self) -> Outcome:
+        """The network as it stands."""
+        return self.case.outcome
+
+
+class Objection(NamedTuple):
+    """Why a change is no improvement; ``less_may_do`` where a smaller change might be one."""
+
+    reason: str
+    less_may_do: bool = False
+
+
+def objection(rule: str, original: Outcome, before: Outcome, after: Outcome) -> Objection | None:
+    """Why a change is no improvement by ``rule``; None where it is one.
+
+    FLOPs are held against the original network's, everything else against the state before.
+    """
+    off = after.flops / original.flops - 1 if original.flops else 0.0
+    if abs(off) > TOLERANCE:
+        reason = f"the network's FLOPs would change by {100 * off:+.1f} %, more than 2 %"
+        return Objection(reason, less_may_do=True)
+    for name, verdict in after.verdicts.items():
+        level = before.verdicts[name].level
+        if verdict.level.rank > level.rank:
+            reason = f"{name} would get worse: {level} -> {verdict.level}"
+            return Objection(reason, less_may_do=True)
+    if after.mac >= before.mac:
+        return Objection("it would save no MAC")
+    if after.verdicts[rule].value >= before.verdicts[rule].value:
+        return Objection(f"the measure of {rule} would not fall")
+    return None

@@ -1,0 +1,107 @@
+"""``costmodel budget``: budgets from what networks cost today."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from costmodel.cli.output import emit
+from costmodel.problems import Problem, SpecError
+
+_EXAMPLES = """\b
+Examples:
+  costmodel budget specs/mobilenetv2.yaml
+  costmodel budget specs/ --slack 10% -o costmodel.yaml
+  costmodel budget specs/mine.yaml --metric mac --metric params"""
+
+
+@click.command("budget", epilog=_EXAMPLES)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.option(
+    "--slack", metavar="P%", default="0%", show_default=True, help="Room above today's values."
+)
+@click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
+@click.option(
+    "--metric",
+    "metrics",
+    metavar="METRIC",
+    multiple=True,
+    help="Only this metric; may be given again.  [default: all five]",
+)
+@click.option("-o", "--output", metavar="FILE", help="Put them into a configuration in YAML.")
+def command(
+    specs: tuple[str, ...],
+    slack: str,
+    variant: str | None,
+    metrics: tuple[str, ...],
+    output: str | None,
+) -> None:
+    """Write the budgets of networks from what they cost today.
+
+    SPEC is a file, a folder, a pattern or a shipped name. Amounts are rounded up to four digits.
+    In a FILE that exists the budgets of the same specs are replaced, and nothing else. Paths are
+    written as seen from FILE.
+    """
+    from costmodel.budget_section import Written, merged, section
+    from costmodel.cli.requests import networks
+    from costmodel.report import analyze
+    from costmodel.rules.b1 import values_of
+    from costmodel.spec.source import read_source
+    from costmodel.spec_files import spec_files
+
+    room, chosen = _slack(slack), _metrics(metrics)
+    target = _target(output)
+    paths, problems = spec_files(specs)
+    found, faults = networks(paths, variant or "all")
+    if problems or faults:
+        raise SpecError([*problems, *faults])
+    written = []
+    for network in found:
+        values = values_of(analyze(network))
+        kept = {name: value for name, value in values.items() if name in chosen}
+        place = _seen(network.spec, target.parent if target else Path())
+        written.append(Written(place, network.variant, kept))
+    is_there = target is not None and target.exists() and target.read_bytes().strip()
+    text = merged(read_source(str(target)), written, room) if is_there else section(written, room)
+    emit([text], output)
+
+
+def _target(output: str | None) -> Path | None:
+    """The file to write, which must be YAML; None for standard output."""
+    if output in (None, "-"):
+        return None
+    path = Path(str(output))
+    if path.suffix not in (".yaml", ".yml"):
+        hint = "write the section to standard output, or to a costmodel.yaml"
+        raise SpecError([Problem(f"'{output}' is no YAML file", None, hint)])
+    return path
+
+
+def _seen(spec: str, folder: Path) -> str:
+    """The path of a spec as a configuration in a folder writes it."""
+    return spec if spec == "-" else Path(os.path.relpath(spec, folder)).as_posix()
+
+
+def _slack(text: str) -> Fraction:
+    from costmodel.amounts import BadAmount, read_percent
+
+    share = text.strip()
+    try:
+        return read_percent(share.removesuffix("%") if share.endswith("%") else "")
+    except BadAmount:
+        message = f"'{text}' is no share in percent, e.g. --slack 10%"
+        raise click.BadParameter(message, param_hint="--slack") from None
+
+
+def _metrics(names: tuple[str, ...]) -> tuple[str, ...]:
+    from costmodel.amounts import METRICS
+    from costmodel.problems import did_you_mean
+
+    for name in names:
+        if name not in METRICS:
+            message = f"unknown metric '{name}'; {did_you_mean(name, METRICS)}"
+            raise click.BadParameter(message, param_hint="--metric")
+    return names or tuple(METRICS)

@@ -1,0 +1,101 @@
+"""``costmodel diff``: what a change of specs costs, metric by metric and block by block."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.cli.output import emit
+from costmodel.problems import SpecError
+
+if TYPE_CHECKING:
+    from costmodel.diffing.allowances import Allowance
+    from costmodel.diffing.comparing import Budgets
+
+_EXAMPLES = """\b
+Examples:
+  costmodel diff main specs/
+  costmodel diff HEAD~1 HEAD --format markdown -o comment.md
+  costmodel diff main:specs/mine.yaml specs/mine.yaml --fail-on-increase mac:2%
+  costmodel diff mobilenetv2 my_mobilenetv2.yaml
+
+Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your input is wrong."""
+
+
+@click.command("diff", epilog=_EXAMPLES)
+@click.argument("base")
+@click.argument("head")
+@click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
+@click.option(
+    "--fail-on-increase",
+    "limits",
+    metavar="METRIC:AMOUNT",
+    multiple=True,
+    help="Exit with 1 if a metric grows by more, e.g. mac:2% or params:10k; may be given again.",
+)
+@click.option("--config", metavar="FILE", help="Configuration with budgets.  [default: nearest]")
+@click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+def command(
+    base: str,
+    head: str,
+    variant: str | None,
+    limits: tuple[str, ...],
+    config: str | None,
+    everything: bool,  # noqa: FBT001
+    style: str,
+    output: str | None,
+) -> int:
+    """Show what changed between BASE and HEAD.
+
+    Each is a file, a folder, a shipped name, a git ref, or REF:PATH. A bare ref means the path of
+    the other side, or specs/. What HEAD alone has is shown as new.
+    """
+    from costmodel.diffing.comparing import compare
+
+    if base == head == "-":
+        raise click.UsageError("standard input (-) can be read only once")
+    comparison = compare(
+        base,
+        head,
+        variant=None if variant == "all" else variant,
+        budget_of=_budgets(config),
+        allowances=[_allowance(text) for text in limits],
+        everything=everything,
+    )
+    emit(import_module(f"costmodel.render.diff_{style}").render(comparison), output)
+    if comparison.problems:
+        raise SpecError(comparison.problems)
+    return 1 if comparison.failures else 0
+
+
+def _allowance(text: str) -> Allowance:
+    from costmodel.amounts import BadAmount
+    from costmodel.diffing.allowances import read_allowance
+
+    try:
+        return read_allowance(text)
+    except BadAmount as error:
+        message = f"{error}; {error.hint}"
+        raise click.BadParameter(message, param_hint="--fail-on-increase") from None
+
+
+def _budgets(config: str | None) -> Budgets:
+    """The budgets of a configuration, by default the nearest one."""
+    from costmodel.budgets import applying
+    from costmodel.config import find_config, read_config
+    from costmodel.settings import Settings
+
+    found = config or find_config(Path.cwd())
+    settings = read_config(str(found)) if found else Settings()
+    return lambda path, variant: applying(settings.budgets, settings.seen(path), variant)

@@ -1,0 +1,17 @@
+"""``costmodel explain``: the manual page of a rule, which is its module's docstring."""
+
+from __future__ import annotations
+
+import click
+
+from costmodel.cli.output import emit
+
+
+@click.command("explain")
+@click.argument("rules", metavar="RULE...", nargs=-1, required=True)
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+def command(rules: tuple[str, ...], output: str | None) -> None:
+    """Print the manual pages of rules, such as G1; 'costmodel rules' lists them all."""
+    from costmodel.rules import known_rules, manual
+
+    emit(["\n".join(manual(rule) for rule in known_rules(rules))], output)

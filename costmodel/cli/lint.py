@@ -1,0 +1,185 @@
+"""``costmodel lint``: networks held against the guidelines, for people and for CI."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from importlib import import_module
+from os import environ
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from costmodel import render
+from costmodel.cli.output import emit
+from costmodel.problems import SpecError, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from costmodel.grouping import Page
+    from costmodel.linted import Key, Linted
+    from costmodel.settings import Settings
+
+_PREFIX = "lint_"
+FORMATS = sorted(
+    module.name.removeprefix(_PREFIX)
+    for module in iter_modules(render.__path__)
+    if module.name.startswith(_PREFIX)
+)
+_FOR_PEOPLE = ("text", "concise", "github", "markdown")
+"""Formats that can follow each other on standard output."""
+
+_EXAMPLES = """\b
+Examples:
+  costmodel lint                                  everything in specs/
+  costmodel lint specs/mobilenetv2.yaml --select G1 --notes
+  costmodel lint specs --format sarif=lint.sarif --format github
+  costmodel lint specs --diff-base origin/main    only what is new
+  costmodel lint specs --write-baseline lint.json
+
+\b
+Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
+3 costmodel is."""
+
+
+@click.command("lint", epilog=_EXAMPLES)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--select", metavar="RULES", multiple=True, help="Run these rules only: G1,G3.")
+@click.option("--ignore", metavar="RULES", multiple=True, help="Do not run these rules.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note"]),
+    help="Exit with 1 from this level on.  [default: error]",
+)
+@click.option("--config", metavar="FILE", help="Instead of the costmodel.yaml or setup.cfg around.")
+@click.option(
+    "--format",
+    "styles",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    help=f"{', '.join(FORMATS)}; may be given again.  [default: text]",
+)
+@click.option("--notes", is_flag=True, help="Show notes too, which are only counted otherwise.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
+@click.option("--baseline", metavar="FILE", help="Leave out the findings listed there.")
+@click.option("--write-baseline", "written", metavar="FILE", help="List today's findings there.")
+@click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
+@click.option("--variant", metavar="V", help="One variant only.  [default: all]")
+@click.option("-o", "--output", metavar="FILE", help="Write formats without a FILE there.")
+def command(paths: tuple[str, ...], **options: Any) -> int:
+    """Hold networks against the guidelines G1 to G4 and their budgets.
+
+    PATH is a spec, a folder of specs, a pattern, or - for standard input; specs/ by default.
+    'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
+    """
+    outputs = _outputs(options["styles"], options["output"])
+    settings = _settings(options)
+    linted = _linted(paths, settings, options)
+    if options["written"]:
+        return _write_baseline(linted, options["written"])
+    from costmodel.finding import Level
+    from costmodel.grouping import Page
+
+    page = Page(
+        linted,
+        settings.fail_on,
+        has_notes=options["notes"] or settings.fail_on is Level.NOTE,
+        is_coloured=_is_coloured(options["output"]),
+        is_counted=options["statistics"],
+    )
+    for output in outputs:
+        shown = replace(page, is_coloured=False) if output.path else page
+        module: Any = import_module(f"{render.__name__}.{_PREFIX}{output.style}")
+        emit(module.render(shown), output.path)
+    return _exit_code(page)
+
+
+class _Output(NamedTuple):
+    """A format, and the file that it is written to; None for standard output."""
+
+    style: str
+    path: str | None
+
+
+def _outputs(styles: Sequence[str], output: str | None) -> list[_Output]:
+    found = []
+    for text in styles or ("text",):
+        style, equals, path = text.partition("=")
+        if style not in FORMATS or (equals and not path):
+            hint = did_you_mean(style, FORMATS) if style not in FORMATS else "name a file after ="
+            raise click.BadParameter(f"{quoted(text)} is no format; {hint}", param_hint="--format")
+        found.append(_Output(style, path or output))
+    shared = [one.style for one in found if one.path in (None, "-", output)]
+    machine = [style for style in shared if style not in _FOR_PEOPLE]
+    if len(shared) > 1 and (machine or output):
+        name = machine[0] if machine else shared[0]
+        raise click.UsageError(
+            f"several formats cannot share one output; give {name} a file: --format {name}=FILE"
+        )
+    return found
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    """The configuration's settings with what the command line says on top."""
+    from costmodel.config import find_config, read_config
+    from costmodel.finding import Level
+    from costmodel.settings import Change, Settings
+
+    found = options["config"] or find_config(Path.cwd())
+    settings = read_config(str(found)) if found else Settings()
+    if selected := _rules(options["select"]):
+        settings = replace(settings, select=selected)
+    if options["fail_on"]:
+        settings = replace(settings, fail_on=Level(options["fail_on"]))
+    ignored = Change(ignore=frozenset(_rules(options["ignore"])))
+    return replace(settings, changes=(*settings.changes, ignored))
+
+
+def _rules(texts: Iterable[str]) -> tuple[str, ...]:
+    from costmodel.rules import known_rules
+
+    words = [word.strip() for text in texts for word in text.split(",")]
+    return known_rules(word for word in words if word)
+
+
+def _linted(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Linted:
+    from costmodel.lint_paths import lint_paths
+
+    if paths.count("-") > 1 or ("-" in paths and options["ref"] is not None):
+        raise click.UsageError("standard input (-) can be read once, and has no --diff-base")
+    known = _baseline(options["baseline"]) if not options["written"] else ()
+    return lint_paths(paths, settings, options["variant"], options["ref"], known)
+
+
+def _baseline(path: str | None) -> Iterable[Key]:
+    from costmodel.baseline import read_baseline
+
+    return read_baseline(path) if path is not None else ()
+
+
+def _write_baseline(linted: Linted, path: str) -> int:
+    """Write what was found; nothing if some specs have errors, which may have findings too."""
+    from costmodel.baseline import baseline_text
+
+    if linted.unreadable:
+        raise SpecError(fault.problem for fault in linted.unreadable)
+    emit([baseline_text(linted.findings)], path)
+    if path != "-":
+        click.echo(f"wrote {path}; now: costmodel lint --baseline {path}", err=True)
+    return 0
+
+
+def _is_coloured(output: str | None) -> bool:
+    if output not in (None, "-") or sys.stdout is None or environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and environ.get("TERM") != "dumb"
+
+
+def _exit_code(page: Page) -> int:
+    if page.linted.unreadable:
+        return 2
+    return int(any(page.fails(entry) for entry in page.all_entries))

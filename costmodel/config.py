@@ -1,0 +1,215 @@
+"""The configuration of lint: ``costmodel.yaml``, or ``[costmodel]`` sections in setup.cfg.
+
+Both have the same keys::
+
+    preset: arm                     # gpu (the default), arm, strict
+    select: [G1, G3]                # the rules that run; all of them by default
+    ignore: [G4]
+    fail-on: warning                # error (the default), warning, note
+    g1.level: error                 # error, warning, note
+    g1.limit: 0.05                  # 'costmodel rules' lists every rule's limits
+    files:                          # what differs for some files
+      specs/legacy/*.yaml: {ignore: [G2], g1.limit: 0.1}
+    budgets:                        # what networks may cost (rule B1)
+      specs/mobilenetv2.yaml: {flops: 300 MFLOPs}
+
+In setup.cfg the keys of ``files`` and ``budgets`` become sections, ``[costmodel:files:PATTERN]``
+and ``[costmodel:budgets:PATTERN]``, and lists are words between commas. Patterns start from the
+folder of the configuration. It is searched from the working folder upwards, in each folder first
+``costmodel.yaml``, then setup.cfg; the first one found is the whole configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
+from typing import TypeVar
+
+from costmodel import ini
+from costmodel.budgets import Budget, Text, read_budgets
+from costmodel.finding import Level
+from costmodel.marks import Mark, Source
+from costmodel.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.rules import IDS, defaults, known_rules
+from costmodel.settings import PRESETS, Change, Override, Settings
+from costmodel.spec import nodes
+from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.source import read_source
+
+YAML_NAME = "costmodel.yaml"
+INI_NAME = "setup.cfg"
+LEVELS = ("error", "warning", "note")
+
+_Read = TypeVar("_Read")
+_Entries = Mapping[str, tuple[Scalar, Node]]
+
+
+def find_config(folder: Path) -> Path | None:
+    """The configuration that holds in a folder; None if there is none."""
+    for place in (folder, *folder.parents):
+        if (place / YAML_NAME).is_file():
+            return place / YAML_NAME
+        if (place / INI_NAME).is_file() and _speaks_of_us(place / INI_NAME):
+            return place / INI_NAME
+    return None
+
+
+def _speaks_of_us(path: Path) -> bool:
+    try:
+        return ini.has_section(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return False
+
+
+def read_config(path: str) -> Settings:
+    """The settings in a configuration.
+
+    Raises:
+        SpecError: every fault in it, with its place.
+    """
+    source = read_source(path)
+    is_ini = Path(path).suffix in (".cfg", ".ini")
+    if is_ini and not ini.has_section(source.text):
+        hint = f"add a section [{ini.NAME}]"
+        raise SpecError([Problem(f"{quoted(path, 200)} does not configure costmodel", None, hint)])
+    reader = _Reader()
+    settings = reader.settings(_parsed(source, is_ini=is_ini))
+    if reader.faults:
+        raise SpecError(reader.faults)
+    return replace(settings, folder=Path(path).resolve().parent)
+
+
+def _parsed(source: Source, *, is_ini: bool) -> Node:
+    if is_ini:
+        return ini.parse(source)
+    if all(not line.strip() or line.lstrip().startswith("#") for line in source.lines):
+        return nodes.Mapping((), Mark(source, 1, 1))
+    return nodes.parse(source)
+
+
+class _Reader:
+    """Reads parts of a configuration and gathers what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.faults: list[Problem] = []
+
+    def settings(self, root: Node) -> Settings:
+        entries = self._mapping(root, "the configuration")
+        known = ("preset", "select", "ignore", "fail-on", "files", "budgets")
+        self._refuse_unknown(entries, (*known, *_rule_keys()))
+        preset = self._one(entries, "preset", lambda node: _word(node, PRESETS))
+        selected = self._one(entries, "select", _rules)
+        return Settings(
+            select=IDS if selected is None else selected,
+            fail_on=self._one(entries, "fail-on", _level) or Level.ERROR,
+            changes=(PRESETS[preset or "gpu"], self._change(entries)),
+            overrides=tuple(self._overrides(entries)),
+            budgets=tuple(self._budgets(entries)),
+        )
+
+    def _mapping(self, node: Node, what: str) -> _Entries:
+        if isinstance(node, nodes.Mapping):
+            return {key.text: (key, value) for key, value in node.entries}
+        if not (isinstance(node, Scalar) and node.value is None):
+            hint = "write 'key: value' pairs"
+            self.faults.append(Problem(f"{what} must be a mapping", node.mark, hint))
+        return {}
+
+    def _refuse_unknown(self, entries: _Entries, known: Iterable[str]) -> None:
+        for text, (key, _) in entries.items():
+            if text not in known:
+                hint = did_you_mean(text, known)
+                self.faults.append(Problem(f"unknown key {quoted(text)}", key.mark, hint))
+
+    def _one(self, entries: _Entries, name: str, read: Callable[[Node], _Read]) -> _Read | None:
+        """The value of a key; None where it is missing or wrong."""
+        if name not in entries:
+            return None
+        try:
+            return read(entries[name][1])
+        except SpecError as error:
+            self.faults += error.problems
+            return None
+
+    def _change(self, entries: _Entries) -> Change:
+        levels: dict[str, Level] = {}
+        limits: dict[str, dict[str, float]] = {}
+        for text in entries:
+            rule, dot, name = text.partition(".")
+            if not dot or text not in _rule_keys():
+                continue
+            if name == "level" and (level := self._one(entries, text, _level)):
+                levels[rule.upper()] = level
+            elif name != "level" and (limit := self._one(entries, text, _limit)):
+                limits.setdefault(rule.upper(), {})[name] = limit
+        ignored = self._one(entries, "ignore", _rules) or ()
+        return Change(frozenset(ignored), levels, limits)
+
+    def _overrides(self, entries: _Entries) -> Iterable[Override]:
+        for pattern, fields in self._patterns(entries, "files"):
+            self._refuse_unknown(fields, ("ignore", *_rule_keys()))
+            yield Override(pattern.text, self._change(fields))
+
+    def _budgets(self, entries: _Entries) -> Iterable[Budget]:
+        # Budgets have a shape of their own: amounts, and variants with amounts of theirs.
+        return self._one(entries, "budgets", read_budgets) or ()
+
+    def _patterns(self, entries: _Entries, name: str) -> Iterable[tuple[Scalar, _Entries]]:
+        if name in entries:
+            for key, node in self._mapping(entries[name][1], f"'{name}'").values():
+                yield key, self._mapping(node, f"what holds for {quoted(key.text)}")
+
+
+def _rule_keys() -> tuple[str, ...]:
+    """``g1.level``, ``g1.limit`` and so on."""
+    return tuple(f"{rule.lower()}.{name}" for rule in IDS for name in ("level", *defaults(rule)))
+
+
+def _text(node: Node) -> Text:
+    return Text(node.text if isinstance(node, Scalar) else "", node.mark)
+
+
+def _word(node: Node, known: Iterable[str]) -> str:
+    text = _text(node).text
+    if text not in known:
+        hint = did_you_mean(text, known)
+        raise SpecError([Problem(f"unknown value {quoted(text)}", node.mark, hint)])
+    return text
+
+
+def _level(node: Node) -> Level:
+    return Level(_word(node, LEVELS))
+
+
+def _limit(node: Node) -> float:
+    try:
+        limit = float(_text(node).text)
+    except ValueError:
+        limit = -1.0
+    if not isfinite(limit) or limit <= 0:
+        message = f"{quoted(_text(node).text)} is no limit"
+        raise SpecError([Problem(message, node.mark, "write a number above 0, such as 0.05")])
+    return limit
+
+
+def _rules(node: Node) -> tuple[str, ...]:
+    """A list of rules: a YAML list, or words between commas."""
+    items = node.items if isinstance(node, nodes.Sequence) else (node,)
+    found: list[str] = []
+    faults: list[Problem] = []
+    for item in items:
+        try:
+            found += known_rules(_words(item), item.mark)
+        except SpecError as error:
+            faults += error.problems
+    if faults:
+        raise SpecError(faults)
+    return tuple(dict.fromkeys(found))
+
+
+def _words(node: Node) -> list[str]:
+    if not isinstance(node, Scalar):
+        raise SpecError([Problem("no rule", node.mark, "write rules as in [G1, G3]")])
+    return [word.strip() for word in node.text.split(",") if word.strip()]

@@ -1,0 +1,1 @@
+"""Two versions of a network compared: metrics, blocks, layers, and where versions come from."""

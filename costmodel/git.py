@@ -1,0 +1,199 @@
+"""Specs as they were: read at a commit of the git repository around them, with what they include.
+
+The spec reader opens included files by their paths, so a spec and its includes are written into a
+folder that lives as long as the reading. Users see them named as git does, ``main:specs/a.yaml``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+from posixpath import dirname, join, normpath
+from tempfile import TemporaryDirectory
+
+from costmodel.marks import Mark, Source
+from costmodel.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.spec import nodes
+from costmodel.spec.reading import read_spec
+from costmodel.spec.syntax import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A commit: the root of its repository, the user's word for it, and its hash."""
+
+    root: str
+    ref: str
+    commit: str
+
+
+def tree_at(ref: str, near: str = ".") -> Tree:
+    """The commit that ``ref`` means in the repository around the path ``near``.
+
+    Raises:
+        SpecError: there is no repository, no such commit, or no git.
+    """
+    root = _root(str(_folder(Path(near))))
+    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if found.returncode or not ref:
+        message = f"git knows no commit called {quoted(ref)}"
+        raise SpecError([Problem(message, None, _ref_hint(root, ref))])
+    return Tree(root, ref, found.stdout.decode().strip())
+
+
+def is_ref(ref: str, near: str = ".") -> bool:
+    """Whether ``tree_at`` would find it."""
+    try:
+        tree_at(ref, near)
+    except SpecError:
+        return False
+    return True
+
+
+def path_in(tree: Tree, path: str) -> str:
+    """A path of the working tree, from the root of the repository as git writes it."""
+    relative = os.path.relpath(Path(path).resolve(), Path(tree.root).resolve())
+    return PurePosixPath(*Path(relative).parts).as_posix()
+
+
+def is_folder(tree: Tree, path: str) -> bool:
+    """Whether the commit has a folder at that path from the root; the root itself is one."""
+    found = _git(tree.root, "cat-file", "-t", _object(tree, path))
+    return found.stdout.strip() == b"tree"
+
+
+def files_in(tree: Tree, folder: str) -> tuple[str, ...]:
+    """The files below a folder of the commit, from the root, sorted."""
+    below = () if folder == "." else ("--", f"{folder}/")
+    found = _git(tree.root, "ls-tree", "-r", "-z", "--name-only", tree.commit, *below)
+    return tuple(sorted(os.fsdecode(name) for name in found.stdout.split(b"\0") if name))
+
+
+def content(tree: Tree, path: str) -> bytes | None:
+    """What a file held at the commit; None where it did not exist."""
+    found = _git(tree.root, "cat-file", "blob", _object(tree, path))
+    return None if found.returncode else found.stdout
+
+
+def _object(tree: Tree, path: str) -> str:
+    return f"{tree.commit}:{'' if path == '.' else path}"
+
+
+def spec_at(tree: Tree, path: str) -> Spec | None:
+    """The spec at a path (from the root) of a commit; None where it did not exist.
+
+    Raises:
+        SpecError: it was wrong then; its places read ``REF:path``. Faults of its variants, which
+            show when they are built, pass through ``named`` for that.
+    """
+    with TemporaryDirectory(prefix=_PREFIX) as folder:
+        if not _write(tree, path, Path(folder)):
+            return None
+        try:
+            return read_spec(f"{folder}/{path}")
+        except SpecError as error:
+            raise named(error, tree) from None
+
+
+_PREFIX = "costmodel-at-"
+_FOLDER = re.compile(rf"[^\s']*/{_PREFIX}[^/\s']*/")
+
+
+def named(error: SpecError, tree: Tree) -> SpecError:
+    """The same faults, with places in the folder that a spec was read from as ``REF:path``."""
+    return SpecError(_named(problem, f"{tree.ref}:") for problem in error.problems)
+
+
+def spec_before(ref: str, path: str) -> Spec | None:
+    """The spec at a path of the working tree as it was at ``ref``; None where it did not exist.
+
+    Raises:
+        SpecError: ``ref`` is unknown, or the spec was wrong then.
+    """
+    tree = tree_at(ref, path)
+    return spec_at(tree, path_in(tree, path))
+
+
+def _write(tree: Tree, path: str, folder: Path) -> bool:
+    """Write a file of the commit, and all that it includes, below a folder."""
+    target = folder / path
+    if target.exists():
+        return True
+    data = content(tree, path)
+    if data is None:
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    for name in _includes(data, path):
+        _write(tree, name, folder)
+    return True
+
+
+def _includes(data: bytes, path: str) -> Iterator[str]:
+    """The files that a spec includes, from the root; none that lie outside of it."""
+    if b"include" not in data:
+        return
+    try:
+        root = nodes.parse(Source(path, data.decode("utf-8-sig")))
+    except (SpecError, UnicodeDecodeError):
+        return  # the reader will say what is wrong
+    listed = root.get("include") if isinstance(root, nodes.Mapping) else None
+    items = listed.items if isinstance(listed, nodes.Sequence) else (listed,)
+    for item in items:
+        name = normpath(join(dirname(path), item.text)) if isinstance(item, nodes.Scalar) else ".."
+        if not name.startswith(("..", "/")):
+            yield name
+
+
+def _named(problem: Problem, prefix: str) -> Problem:
+    mark = problem.mark
+    if mark is not None:
+        source = Source(_FOLDER.sub(lambda _: prefix, mark.source.name), mark.source.text)
+        mark = Mark(source, mark.line, mark.column, mark.length)
+    message, hint = (
+        _FOLDER.sub(lambda _: prefix, text) for text in (problem.message, problem.hint)
+    )
+    return replace(problem, message=message, mark=mark, hint=hint)
+
+
+def _folder(path: Path) -> Path:
+    """The path, or the first of its parents that is a folder today."""
+    path = path.resolve()
+    return next(one for one in (path, *path.parents) if one.is_dir())
+
+
+@cache
+def _root(folder: str) -> str:
+    found = _git(folder, "rev-parse", "--show-toplevel")
+    if found.returncode:
+        reason = found.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
+        hint = reason.splitlines()[0] if reason else "run it inside a repository"
+        raise SpecError([Problem("there is no git repository to compare with", None, hint)])
+    return os.fsdecode(found.stdout.rstrip(b"\n"))
+
+
+def _ref_hint(root: str, ref: str) -> str:
+    if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+        return "this clone is shallow: fetch the commit first (actions/checkout: fetch-depth: 0)"
+    names = b"HEAD " + _git(root, "for-each-ref", "--format=%(refname:short)").stdout
+    return did_you_mean(ref, names.decode(errors="replace").split()) or "commit something first"
+
+
+def _git(folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(  # noqa: S603
+            ["git", "-C", folder, *arguments],  # noqa: S607
+            capture_output=True,
+            check=False,
+            env=os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        )
+    except FileNotFoundError:
+        hint = "install git, or compare files"
+        raise SpecError([Problem("git is not installed", None, hint)]) from None
+    except ValueError:
+        raise SpecError([Problem("a name for git holds a NUL character")]) from None

@@ -1,0 +1,118 @@
+"""Sections of a setup.cfg as marked nodes, so that one reader serves it and YAML alike.
+
+``[costmodel]`` holds keys, ``[costmodel:files:PATTERN]`` and ``[costmodel:budgets:PATTERN]`` those
+of the mappings ``files`` and ``budgets``. Other sections are none of our business. Written here
+since configparser forgets places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from costmodel.marks import Mark, Source
+from costmodel.problems import Problem, SpecError
+from costmodel.spec.nodes import Mapping, Node, Scalar
+
+NAME = "costmodel"
+
+_SECTION = re.compile(r"\[([^\]]*)\]\s*$")
+_ENTRY = re.compile(r"([^\s=:][^=:]*?)\s*[=:]\s*(.*?)\s*$")
+
+
+@dataclass(slots=True)
+class _Value:
+    """A value that grows by continuation lines."""
+
+    key: Scalar
+    mark: Mark
+    lines: list[str]
+
+
+@dataclass(slots=True)
+class _Section:
+    words: list[str]
+    mark: Mark
+    values: list[_Value] = field(default_factory=list)
+
+
+def has_section(text: str) -> bool:
+    """Whether the text of a setup.cfg speaks of costmodel."""
+    return re.search(rf"^\[{NAME}(:[^\]]*)?\]", text, re.MULTILINE) is not None
+
+
+def parse(source: Source) -> Mapping:
+    """Our sections as a mapping.
+
+    Raises:
+        SpecError: lines that are no entries, keys and sections that come twice; every one.
+    """
+    faults: list[Problem] = []
+    sections = list(_sections(source, faults))
+    faults += _twice([(" ".join(one.words), one.mark) for one in sections], "section")
+    for section in sections:
+        faults += _twice([(one.key.text, one.key.mark) for one in section.values], "key")
+    if faults:
+        raise SpecError(sorted(faults, key=lambda fault: fault.mark.line if fault.mark else 0))
+    return Mapping(tuple(_tree(sections)), Mark(source, 1, 1))
+
+
+def _sections(source: Source, faults: list[Problem]) -> Iterator[_Section]:
+    current: _Section | None = None
+    for number, line in enumerate(source.lines, 1):
+        if match := _SECTION.match(line):
+            if current:
+                yield current
+            current = _opened(source, number, match[1])
+        elif current and line.strip() and line.strip()[0] not in "#;":
+            _take(current, source, number, line, faults)
+    if current:
+        yield current
+
+
+def _opened(source: Source, number: int, title: str) -> _Section | None:
+    words = [word.strip() for word in title.split(":", 2)]
+    return _Section(words[1:], Mark(source, number, 2, len(title))) if words[0] == NAME else None
+
+
+def _take(section: _Section, source: Source, number: int, line: str, faults: list[Problem]) -> None:
+    mark = Mark(source, number, len(line) - len(line.lstrip()) + 1, len(line.strip()))
+    if line[0].isspace() and section.values:
+        section.values[-1].lines.append(line.strip())
+    elif match := _ENTRY.match(line):
+        key = Scalar(match[1], match[1], Mark(source, number, 1, len(match[1])), quoted=False)
+        place = mark._replace(column=match.start(2) + 1, length=max(1, len(match[2])))
+        section.values.append(_Value(key, place, [match[2]]))
+    else:
+        faults.append(Problem("this line is no entry", mark, "write 'key = value'"))
+
+
+def _twice(names: list[tuple[str, Mark]], what: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for name, mark in names:
+        if name in seen:
+            yield Problem(f"this {what} comes twice", mark, "keep one of them")
+        seen.add(name)
+
+
+def _tree(sections: list[_Section]) -> Iterator[tuple[Scalar, Node]]:
+    """The entries of ``[costmodel]``, then one mapping for each kind of other section."""
+    nested: dict[str, list[tuple[Scalar, Node]]] = {}
+    for section in sections:
+        if not section.words:
+            yield from _entries(section)
+            continue
+        pattern = section.words[1] if len(section.words) > 1 else ""
+        key = Scalar(pattern, pattern, section.mark, quoted=True)
+        node = Mapping(tuple(_entries(section)), section.mark)
+        nested.setdefault(section.words[0], []).append((key, node))
+    for name, entries in nested.items():
+        mark = entries[0][0].mark
+        yield Scalar(name, name, mark, quoted=False), Mapping(tuple(entries), mark)
+
+
+def _entries(section: _Section) -> Iterator[tuple[Scalar, Node]]:
+    for value in section.values:
+        text = ", ".join(line for line in value.lines if line)
+        yield value.key, Scalar(text, text, value.mark, quoted=False)

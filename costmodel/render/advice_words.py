@@ -1,0 +1,87 @@
+"""What advice says in words, for people at a terminal and in pull requests alike."""
+
+from __future__ import annotations
+
+from costmodel.advice.applying import SAFE
+from costmodel.advice.case import Case, Outcome
+from costmodel.advice.proposal import Proposal
+from costmodel.grouping import shown_path
+from costmodel.marks import Mark
+
+
+def heading(case: Case) -> str:
+    """The network and its spec."""
+    network = case.outcome.report.network
+    return f"{network.name} {network.variant}".rstrip()
+
+
+def gain(case: Case, one: Proposal) -> str:
+    """What a proposal saves."""
+    share = abs(one.gain) / case.outcome.mac if case.outcome.mac else 0.0
+    amount = f"{abs(one.gain):,} elements of MAC {'more' if one.gain < 0 else 'less'}"
+    how = "" if one.is_measured else ", by the rule's formula"
+    return f"{amount} ({100 * share:.1f} % of the network's{how})"
+
+
+def answered(one: Proposal) -> str:
+    """The findings that a proposal answers: where the first is, and how many there are."""
+    places = list(dict.fromkeys(finding.layer or finding.block for finding in one.findings))
+    count = "1 finding" if len(one.findings) == 1 else f"{len(one.findings)} findings"
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"answers {count}: {places[0]}{more}"
+
+
+def totals(before: Outcome, after: Outcome) -> list[tuple[str, int, int, str]]:
+    """Name, value before and after, and change of each total."""
+    pairs = [
+        ("FLOPs", before.flops, after.flops),
+        ("MAC", before.mac, after.mac),
+        ("params", before.params, after.params),
+    ]
+    if before.layers != after.layers:
+        pairs.append(("layers", before.layers, after.layers))
+    return [(name, one, other, _change(one, other)) for name, one, other in pairs]
+
+
+def _change(before: int, after: int) -> str:
+    return f"{100 * (after / before - 1):+.1f} %" if before else ""
+
+
+def verdicts(before: Outcome, after: Outcome) -> list[str]:
+    """The verdicts whose level or value changes."""
+    changes = []
+    for rule, one in before.verdicts.items():
+        other = after.verdicts[rule]
+        if one != other:
+            changes.append(f"{rule} {one.level} {one.value:.3g} -> {other.level} {other.value:.3g}")
+    return changes
+
+
+def standing(outcome: Outcome) -> str:
+    """Every verdict as it is."""
+    found = outcome.verdicts.items()
+    return ", ".join(f"{rule} {verdict.level} {verdict.value:.3g}" for rule, verdict in found)
+
+
+def use(one: Proposal) -> str:
+    """How a proposal is applied, or why it cannot be."""
+    if one.obstacle:
+        return f"cannot be applied: {one.obstacle.reason}{_at(one.obstacle.mark)}"
+    if one.rule in SAFE:
+        return "--apply does this"
+    return f"--apply --allow {one.rule} does this; it changes what the network computes"
+
+
+def also_changed(names: tuple[str, ...]) -> str:
+    """The other variants that a change reaches."""
+    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"the file's other variants change too: {shown}"
+
+
+def _at(mark: Mark | None) -> str:
+    return f" ({shown_path(mark.source.name)}:{mark.line}:{mark.column})" if mark else ""
+
+
+def shown(text: str) -> str:
+    """A piece of a spec on one line."""
+    return text.strip() or "nothing"

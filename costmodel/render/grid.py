@@ -1,0 +1,59 @@
+"""Rows of ready text as lines of a terminal, for tables whose cells know how they look."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.text import Text
+
+from costmodel.render.layout import Column, fitting, lines
+
+
+class Field(NamedTuple):
+    """A column: the lines of its title, its cells, whether it is text (flush left), its left gap.
+
+    Text longer than ``most`` is cut at its start.
+    """
+
+    title: tuple[str, ...]
+    cells: Sequence[str]
+    is_text: bool = False
+    gap: int = 2
+    most: int = 100
+
+    @property
+    def name(self) -> str:
+        """The title in one line."""
+        return "".join(self.title)
+
+
+def print_grid(console: Console, fields: Iterable[Field], expendable: Sequence[str]) -> None:
+    """Print the columns; ``expendable`` names those a narrow terminal goes without, last first."""
+    columns = [_column(number, field) for number, field in enumerate(fields)]
+    visible = fitting(columns, [(name,) for name in expendable], console.width)
+    for line in lines(visible, console.width):
+        console.print(line, soft_wrap=True)
+    hidden = [column.name for column in columns if column not in visible]
+    if hidden:
+        print_notes(console, [f"(a wider terminal also shows {', '.join(hidden)})"])
+
+
+def print_notes(console: Console, notes: Iterable[str]) -> None:
+    """Print remarks below a table, each from the start of a line."""
+    for note in notes:
+        for line in textwrap.wrap(note, console.width):
+            console.print(Text(line, style="dim"), soft_wrap=True)
+
+
+def _column(number: int, field: Field) -> Column:
+    styles = ["cyan" if number == 0 else ""] * len(field.cells)
+    gap = field.gap if number else 0
+    cells = [_cut(cell, field.most) for cell in field.cells]
+    return Column(field.name, field.title, cells, styles, gap, field.is_text)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else "…" + text[1 - most :]

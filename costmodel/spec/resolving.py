@@ -1,0 +1,219 @@
+"""Values of fields as numbers: what a form accepts, and the errors where it does not.
+
+Reading happens once per spec and yields values or expressions; resolving happens once per layer
+that is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from costmodel import dim
+from costmodel.problems import did_you_mean, quoted
+from costmodel.spec.fields import EXPECTED, Field, expected
+from costmodel.spec.syntax import FieldValue, Value
+from costmodel.window import PADDINGS
+
+
+class FieldError(ValueError):
+    """A field's value is wrong; ``value`` carries the place, and the expression if it has one."""
+
+    def __init__(self, value: Value, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.value = value
+        self.hint = hint
+
+
+def resolve(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    """The number, pair or word that the field gets.
+
+    Raises:
+        FieldError: the value does not fit the form.
+    """
+    return _RESOLVERS[field.form](field, given, evaluate)
+
+
+def _one(field: Field, given: FieldValue) -> Value:
+    if isinstance(given, Value):
+        return given
+    raise FieldError(_first(given), f"{field.name} got a list", _hint(field))
+
+
+def _first(given: FieldValue) -> Value:
+    """The first scalar inside, for its place; lists are never empty."""
+    while not isinstance(given, Value):
+        given = given[0]
+    return given
+
+
+def whole(value: Value, number: Any, least: int, name: str, wanted: str) -> Any:
+    """``number`` as a size of at least ``least``; arrays and symbols pass as they are.
+
+    Raises:
+        FieldError: it is not an integer, below ``least`` or beyond 2**31 - 1.
+    """
+    if type(number) is int:
+        if least <= number <= LARGEST:
+            return number
+        limit = f"at least {least}" if number < least else f"at most {LARGEST:,}"
+        raise FieldError(value, f"{name} is {number:,}, but must be {limit}")
+    if dim.is_symbolic(number):
+        return number
+    if dim.is_array(number):
+        return _whole_everywhere(value, number, least, name)
+    if isinstance(number, Fraction):
+        hint = "round it with floor, ceil, round or make_divisible"
+        raise FieldError(value, f"{name} is {number}, not an integer", hint)
+    raise FieldError(value, f"{name} is {shown(number)}", f"expected {wanted}")
+
+
+def _whole_everywhere(value: Value, number: Any, least: int, name: str) -> Any:
+    with dim.collecting() as faults:
+        dim.require(number % 1 == 0, "{name} is {number}, not an integer", name=name, number=number)
+        for fits, limit in ((number >= least, least), (number <= LARGEST, LARGEST)):
+            reason = "{name} is {number}, beyond the limit of {limit:,}"
+            dim.require(fits, reason, name=name, number=number, limit=limit)
+    if faults:
+        raise FieldError(value, faults[0].message)
+    return number // 1
+
+
+def truth(value: Value, answer: Any) -> bool:
+    """The answer of a condition.
+
+    Raises:
+        FieldError: it is neither true nor false.
+    """
+    if isinstance(answer, bool):
+        return answer
+    hint = "compare it, as in 't != 1' or 'in == here'"
+    raise FieldError(value, f"'when' is {shown(answer)}, neither true nor false", hint)
+
+
+def shown(value: object) -> str:
+    """A value as a message writes it: words in quotes, true and false as YAML has them."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return quoted(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+LARGEST = 2**31 - 1
+"""The largest size of anything, so that counts stay printable."""
+
+
+def sort_of(value: object) -> str:
+    """What a parameter's value is, in words; a parameter keeps the sort of its default."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true or false"
+    return "a word" if isinstance(value, str) else "a number"
+
+
+def _size(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    value = _one(field, given)
+    least = 1 if field.form == "size" else 0
+    return whole(value, evaluate(value), least, field.name, EXPECTED[field.form])
+
+
+def _pair(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    arms = (given, given) if isinstance(given, Value) else given
+    if len(arms) != 2:
+        raise FieldError(_first(arms), f"{field.name} has {len(arms)} numbers", _hint(field))
+    h, w = (_inner(field, arm) for arm in arms)
+    return (
+        whole(h, evaluate(h), 1, field.name, EXPECTED["pair"]),
+        whole(w, evaluate(w), 1, field.name, EXPECTED["pair"]),
+    )
+
+
+def _inner(field: Field, given: FieldValue) -> Value:
+    if isinstance(given, Value):
+        return given
+    raise FieldError(_first(given), f"{field.name} is nested too deep", _hint(field))
+
+
+def _hint(field: Field) -> str:
+    return f"expected {expected(field)}"
+
+
+def _sizes(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    arms = (given,) if isinstance(given, Value) else given
+    return tuple(
+        whole(value, evaluate(value), 1, field.name, EXPECTED["sizes"])
+        for value in (_inner(field, arm) for arm in arms)
+    )
+
+
+def _padding(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    if isinstance(given, Value):
+        word = evaluate(given)  # possibly a block's argument
+        if isinstance(word, str):
+            return _among(field, given, word, PADDINGS)
+    arms = (given, given) if isinstance(given, Value) else given
+    if len(arms) != 2:
+        raise FieldError(_first(arms), f"{field.name} has {len(arms)} entries", _hint(field))
+    return tuple(_ends(field, arm, evaluate) for arm in arms)
+
+
+def _ends(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    arms = (given, given) if isinstance(given, Value) else given
+    if len(arms) != 2:
+        raise FieldError(_first(arms), f"{field.name} has {len(arms)} ends", _hint(field))
+    return tuple(
+        whole(value, evaluate(value), 0, field.name, EXPECTED["padding"])
+        for value in (_inner(field, arm) for arm in arms)
+    )
+
+
+def _ratio(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    value = _one(field, given)
+    number = evaluate(value)
+    if isinstance(number, (str, bool)) or number is None:
+        raise FieldError(value, f"{field.name} is {shown(number)}", _hint(field))
+    return number
+
+
+def _flag(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    value = _one(field, given)
+    number = evaluate(value)
+    if isinstance(number, bool):
+        return number
+    raise FieldError(value, f"{field.name} is {shown(number)}", _hint(field))
+
+
+def _choice(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    value = _one(field, given)
+    return _among(field, value, evaluate(value), field.choices)
+
+
+def _among(field: Field, value: Value, word: Any, choices: tuple[str, ...]) -> str:
+    if isinstance(word, str) and word in choices:
+        return word
+    near = did_you_mean(word, choices) if isinstance(word, str) else ""
+    hint = near if near.startswith("did you mean") else _hint(field)
+    raise FieldError(value, f"{field.name} is {shown(word)}", hint)
+
+
+def _names(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    arms = (given,) if isinstance(given, Value) else given
+    return tuple(str(evaluate(_inner(field, arm))) for arm in arms)
+
+
+_RESOLVERS: Mapping[str, Callable[[Field, FieldValue, Callable[[Value], Any]], Any]] = {
+    "size": _size,
+    "count": _size,
+    "pair": _pair,
+    "sizes": _sizes,
+    "padding": _padding,
+    "ratio": _ratio,
+    "flag": _flag,
+    "choice": _choice,
+    "names": _names,
+}

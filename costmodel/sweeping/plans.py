@@ -1,0 +1,124 @@
+"""A plan: the formulas of every candidate that shares one candidate's structure, or its fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from costmodel import dim
+from costmodel.liveness import live_sizes
+from costmodel.network import Network
+from costmodel.problems import SpecError
+from costmodel.report import Report, analyze
+from costmodel.spec.binding import bind
+from costmodel.spec.building import build
+from costmodel.spec.syntax import Spec
+from costmodel.sweeping.graph import Graph, Node
+from costmodel.sweeping.ranges import Axis
+from costmodel.sweeping.tracing import Guard, Trace, Traced
+
+
+@dataclass(frozen=True)
+class Base:
+    """What all candidates share: the spec, its variant, and what ``--set`` fixes."""
+
+    spec: Spec
+    name: str
+    variant: str | None
+    settings: Mapping[str, Any]
+    sizes: Any = None
+    batch: int = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``totals`` and ``live`` sizes as nodes, valid where every guard gets its answer.
+
+    ``fault`` is why the candidates are illegal, empty if they are not.
+    """
+
+    graph: Graph
+    guards: tuple[Guard, ...]
+    totals: Mapping[str, Node]
+    live: tuple[Node, ...]
+    fault: str = ""
+
+
+TOTALS = ("flops", "mac", "params", "elementwise_mac")
+PEAK = "peak_activations"
+COLUMNS = (*TOTALS, PEAK)
+"""What a sweep tells about each candidate."""
+
+
+def plan_of(base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...]) -> Plan:
+    """The plan of the candidate with this position on each axis.
+
+    Raises:
+        SpecError: the candidate is illegal, whatever the values of the axes.
+    """
+    trace = Trace()
+    try:
+        with dim.failing_fast():
+            report = analyze(_network(base, axes, candidate, trace))
+            live = list(live_sizes(report.network, report.costs))
+    except (dim.Illegal, SpecError) as fault:
+        if not trace.guards:
+            raise _told(base, axes, candidate) from fault
+        reason = str(_told(base, axes, candidate).problems[0])
+        return Plan(trace.graph, tuple(trace.guards), {}, (), reason)
+    totals = {name: _node(trace, value) for name, value in _totals(report).items()}
+    live_nodes = dict.fromkeys(_node(trace, size) for size in live)
+    return Plan(trace.graph, tuple(trace.guards), totals, tuple(live_nodes))
+
+
+def _totals(report: Report) -> Mapping[str, Any]:
+    total = report.total()
+    cost = total.cost
+    return dict(
+        zip(TOTALS, (cost.flops, cost.mac, cost.params, total.elementwise_mac), strict=True)
+    )
+
+
+def _node(trace: Trace, value: Any) -> Node:
+    """An integer as a node."""
+    return value.top if isinstance(value, Traced) else trace.graph.constant(int(value))
+
+
+def _told(base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...]) -> SpecError:
+    """The fault of an illegal candidate with its place, told without the candidate's numbers."""
+    try:
+        _network(base, axes, candidate, Trace())
+    except SpecError as error:
+        return error
+    except dim.Illegal as error:
+        from costmodel.problems import Problem
+
+        return SpecError([Problem(str(error))])
+    raise AssertionError("a candidate is legal at its second building")
+
+
+def _network(
+    base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...], trace: Trace
+) -> Network:
+    values = {
+        axis.name: _bound(trace, number, axis, position)
+        for number, (axis, position) in enumerate(zip(axes, candidate, strict=True))
+    }
+    sizes, batch = base.sizes, values.pop("batch", base.batch)
+    with suppress(KeyError):
+        side = values.pop("input")
+        sizes = (side, side)
+    bound = bind(base.spec, base.variant, {**base.settings, **values}, sizes, batch)
+    return build(base.spec, bound, base.name)
+
+
+def _bound(trace: Trace, number: int, axis: Axis, position: int) -> Any:
+    value = axis.value(position)
+    if axis.is_word:
+        # Structure by nature: the position is asked for, the word itself is not traced.
+        trace.leaf(number, 0, len(axis) - 1, 1, position).__index__() if len(axis) > 1 else 0
+        return value
+    lo, hi = axis.bounds
+    return trace.leaf(number, lo, hi, axis.denominator, value)

@@ -1,0 +1,98 @@
+"""The candidates of a sweep in their order: a grid, or independent random draws from it.
+
+Grids run through the last axis fastest. Draw number i depends on the seed and on i alone, so that
+it is the same however the sweep is cut into chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from costmodel.sweeping.ranges import Axis
+
+BLOCK = 65_536
+"""Draws that share one key of the random generator."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """``sample`` is the number of draws, None for the whole grid."""
+
+    axes: tuple[Axis, ...]
+    sample: int | None = None
+    seed: int = 0
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        return tuple(len(axis) for axis in self.axes)
+
+    @property
+    def grid(self) -> int:
+        """Points of the grid."""
+        return prod(self.lengths)
+
+    @property
+    def size(self) -> int:
+        """Candidates."""
+        return self.grid if self.sample is None else self.sample
+
+    def draws(self, start: int, stop: int) -> tuple[Any, ...]:
+        """The positions of draws on each axis."""
+        import numpy as np
+
+        pieces = [self._block(number) for number in range(start // BLOCK, (stop - 1) // BLOCK + 1)]
+        drawn = np.concatenate(pieces, axis=1) if len(pieces) > 1 else pieces[0]
+        first = start // BLOCK * BLOCK
+        return tuple(drawn[:, start - first : stop - first])
+
+    def _block(self, number: int) -> Any:
+        import numpy as np
+
+        # Raw bits and a multiplication, which no release of NumPy will change.
+        bits = np.random.Philox(key=np.array([self.seed, number], np.uint64))
+        raw = bits.random_raw(BLOCK * len(self.axes)).reshape(len(self.axes), BLOCK)
+        lengths = np.array(self.lengths, np.uint64)[:, None]
+        return ((raw >> np.uint64(32)) * lengths >> np.uint64(32)).astype(np.int64)
+
+    def boxes(self, start: int, stop: int, most: int) -> Iterator[tuple[range, ...]]:
+        """The candidates of a grid from ``start`` to ``stop``, as boxes of at most ``most``."""
+        return _boxes(self.lengths, start, stop, most)
+
+
+def _boxes(
+    lengths: tuple[int, ...], start: int, stop: int, most: int
+) -> Iterator[tuple[range, ...]]:
+    if start >= stop:
+        return
+    if not lengths:
+        yield ()
+        return
+    inner = prod(lengths[1:])
+    at, rest = lengths[0], lengths[1:]
+    first, offset = divmod(start, inner)
+    last, beyond = divmod(stop, inner)
+    if first == last:
+        yield from _under(first, rest, offset, beyond, most)
+        return
+    if offset:
+        yield from _under(first, rest, offset, inner, most)
+        first += 1
+    if inner > most:
+        for index in range(first, last):
+            yield from _under(index, rest, 0, inner, most)
+    else:
+        step = most // inner
+        for index in range(first, last, step):
+            yield range(index, min(index + step, last)), *map(range, rest)
+    if beyond and last < at:
+        yield from _under(last, rest, 0, beyond, most)
+
+
+def _under(
+    index: int, rest: tuple[int, ...], start: int, stop: int, most: int
+) -> Iterator[tuple[range, ...]]:
+    for box in _boxes(rest, start, stop, most):
+        yield range(index, index + 1), *box

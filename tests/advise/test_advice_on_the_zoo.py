@@ -1,0 +1,84 @@
+"""On the zoo: only what was named is edited, and what is written can be analysed."""
+
+import re
+
+import pytest
+
+from costmodel.advice.advising import advise
+from costmodel.advice.applying import apply
+from costmodel.advice.case import Case
+from costmodel.spec.library import shipped
+from costmodel.spec.loading import open_spec
+
+SAMPLE = {
+    "mobilenetv2": ("0.4@160",),
+    "shufflenetv1": ("1x g=8",),
+    "resnet": ("18", "152"),
+    "squeezenet": ("1.1",),
+    "igcv2": ("0.25",),
+    "guidelines/g1": ("GPU 1:12 x1",),
+    "guidelines/g2": ("GPU g=8 x1",),
+}
+CASES = [(name, None) for name in shipped()] + [
+    (name, variant) for name, variants in SAMPLE.items() for variant in variants
+]
+
+
+@pytest.mark.parametrize(("name", "variant"), CASES)
+def test_apply_edits_numbers_alone_and_every_variant_can_still_be_analysed(name, variant):
+    case = Case(open_spec(name), name, variant)
+    applied = apply(case)
+    text = case.source.text
+    lines, after = text.splitlines(), applied.text.splitlines()
+    assert len(lines) == len(after)
+    named = {edit.line for edit in applied.edits}
+    for number, (one, other) in enumerate(zip(lines, after, strict=True), 1):
+        assert number in named or one == other
+        # Nothing but numbers differs, and comments not even in those.
+        assert re.sub(r"\d+", "#", one) == re.sub(r"\d+", "#", other)
+        assert _comment(one) == _comment(other)
+    assert case.effects_on_variants(applied.edits).broken == ()
+    _check_cleaner(case, applied)
+
+
+def _comment(line):
+    match = re.search(r"(?:^|\s)#.*", line)
+    return match.group() if match else ""
+
+
+def _check_cleaner(case, applied):
+    before, after = case.outcome, applied.after
+    assert case.attempt(applied.edits).mac == after.mac
+    assert abs(after.flops - before.flops) <= 0.02 * before.flops
+    assert (after.mac < before.mac) is bool(applied.edits)
+    for rule, verdict in after.verdicts.items():
+        assert verdict.level.rank <= before.verdicts[rule].level.rank
+
+
+@pytest.mark.parametrize("name", ["mobilenetv2", "resnet", "vgg", "xception", "densenet"])
+def test_removals_leave_comments_and_other_lines_alone(name):
+    case = Case(open_spec(name), name)
+    applied = apply(case, ["G4"], ["G4"])
+    kept = applied.text
+    for edit in applied.edits:
+        assert edit.new == ""
+        assert "#" not in edit.old
+    comments = [_comment(line).strip() for line in case.source.text.splitlines()]
+    assert [_comment(line).strip() for line in kept.splitlines() if _comment(line)] == [
+        comment for comment in comments if comment
+    ]
+
+
+def test_on_mobilenetv2_equal_widths_save_a_third_of_the_memory_access():
+    case = Case(open_spec("mobilenetv2"), "mobilenetv2")
+    applied = apply(case, ["G1"])
+    assert applied.after.mac < 0.67 * case.outcome.mac
+    assert case.outcome.verdicts["G1"].level == "warning"
+    assert applied.after.verdicts["G1"].level.rank < case.outcome.verdicts["G1"].level.rank
+
+
+def test_every_proposal_on_the_zoo_says_what_it_does_or_why_it_cannot():
+    for name in ("shufflenetv1", "nasnet_a", "squeezenet", "condensenet"):
+        for one in advise(Case(open_spec(name), name)).proposals:
+            assert one.findings
+            assert one.is_measured or one.obstacle

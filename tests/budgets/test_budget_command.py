@@ -1,0 +1,246 @@
+"""`costmodel budget` writes budgets that today's networks keep to, and edits nothing else."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costmodel import analyze, load
+from costmodel.budget_section import Written, amounts, merged, section
+from costmodel.budgets import applying, check, read_budgets
+from costmodel.config import read_config
+from costmodel.marks import Source
+from costmodel.problems import SpecError
+from costmodel.spec import nodes
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.fixture
+def here(tmp_path: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> Callable:
+    """The command line in a folder with two specs, one of them with a name full of patterns."""
+    text = (DATA / "budgets" / "two_convs.yaml").read_text()
+    (tmp_path / "two_convs.yaml").write_text(text)
+    (tmp_path / "net [1].yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return cli
+
+
+def test_today_s_values_are_written_rounded_up(here: Callable) -> None:
+    metrics = ["flops", "mac", "params", "peak_activations"]
+    ran = here("budget", "two_convs.yaml", *(word for one in metrics for word in ("--metric", one)))
+    assert ran.code == 0
+    assert (
+        ran.out
+        == """\
+budgets:
+  two_convs.yaml:
+    variants:
+      "small": {flops: 11.27 kFLOPs, mac: 1456, params: 176, peak_activations: 768}
+      "large": {flops: 13.32 kFLOPs, mac: 2000, params: 208, peak_activations: 1280}
+"""
+    )
+
+
+def test_slack_is_room_above_today_s_values_but_not_for_part_of_a_fragment() -> None:
+    values = {"flops": 11_264, "mac": 1_456, "max_fragments": 9}
+    # 11,264 * 1.1 = 12,390.4 and 1,456 * 1.1 = 1,601.6
+    assert amounts(values, Fraction(1, 10)) == {
+        "flops": "12.4 kFLOPs",
+        "mac": "1602",
+        "max_fragments": "9",
+    }
+    assert amounts({"max_fragments": 10}, Fraction(1, 10)) == {"max_fragments": "11"}
+
+
+@pytest.mark.parametrize(
+    "spec", ["mobilenetv2", "shufflenetv1", "nasnet_a", "resnet", "guidelines/g1"]
+)
+@pytest.mark.parametrize("slack", ["0%", "12.5%"])
+def test_a_network_keeps_to_the_budget_that_is_written_from_it(
+    spec: str, slack: str, cli: Callable, tmp_path: Path
+) -> None:
+    config = tmp_path / "costmodel.yaml"
+    assert cli("budget", spec, "--slack", slack, "-o", str(config)).code == 0
+    settings = read_config(str(config))
+    report = analyze(load(spec))
+    path = settings.budgets[-1].pattern
+    budget = applying(settings.budgets, path, report.network.variant)
+    assert len(budget.amounts) == 5
+    assert check(report, budget) == ()
+
+
+def test_lint_reads_what_budget_writes_whatever_the_file_is_called(here: Callable) -> None:
+    assert here("budget", ".", "-o", "costmodel.yaml").code == 0
+    assert here("lint", ".", "--select", "B1").code == 0
+    text = Path("net [1].yaml").read_text().replace("out: 4,", "out: 8,")
+    Path("net [1].yaml").write_text(text)
+    ran = here("lint", "net [1].yaml", "--select", "B1")
+    assert (ran.code, "over the budget" in ran.out) == (1, True)
+
+
+CONFIG = """\
+# ours
+fail-on: warning
+budgets:
+    # all of them
+    "*.yaml": {mac: +2%}
+
+    two_convs.yaml:   # by hand
+        flops: 600 M
+
+    # about the other
+    other.yaml: {params: 2 M}
+
+    # the end
+# and the rest
+g1.limit: 0.05
+"""
+
+
+def test_budgets_of_the_same_spec_are_replaced_and_nothing_around_them(here: Callable) -> None:
+    Path("costmodel.yaml").write_text(CONFIG)
+    ran = here(
+        "budget",
+        "two_convs.yaml",
+        "net [1].yaml",
+        "--metric",
+        "max_fragments",
+        "-o",
+        "costmodel.yaml",
+    )
+    assert ran.code == 0
+    new = Path("costmodel.yaml").read_text().splitlines()
+    old = CONFIG.splitlines()
+    assert new[:6] == old[:6]
+    assert new[6:10] == [
+        "    two_convs.yaml:",
+        "      variants:",
+        '        "small": {max_fragments: 1}',
+        '        "large": {max_fragments: 1}',
+    ]
+    assert new[10:13] == old[8:11]
+    assert new[13] == '    "net [[]1].yaml":'
+    assert new[-4:] == old[-4:]
+    read_config("costmodel.yaml")
+
+
+def test_a_spec_without_variants_has_its_amounts_without_any(here: Callable) -> None:
+    text = Path("two_convs.yaml").read_text()
+    Path("plain.yaml").write_text(text.replace("variants: {small: {}, large: {c: 8}}\n", ""))
+    assert here("budget", "plain.yaml", "--metric", "params").out == (
+        "budgets:\n  plain.yaml:\n    params: 176\n"
+    )
+
+
+STARTS = {
+    "": "budgets:\n",
+    "preset: arm\n": "preset: arm\n\nbudgets:\n",
+    "budgets:\npreset: arm\n": "budgets:\n",
+    "budgets:   # none yet\n": "budgets:   # none yet\n",
+}
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_configuration_without_budgets_gets_the_section(start: str, here: Callable) -> None:
+    Path("costmodel.yaml").write_text(start)
+    assert here("budget", "two_convs.yaml", "-o", "costmodel.yaml").code == 0
+    text = Path("costmodel.yaml").read_text()
+    assert text.startswith(STARTS[start])
+    assert len(read_config("costmodel.yaml").budgets) == 3
+
+
+def test_writing_twice_changes_nothing(here: Callable) -> None:
+    Path("costmodel.yaml").write_text(CONFIG)
+    for _ in range(2):
+        assert here("budget", ".", "-o", "costmodel.yaml").code == 0
+        text = Path("costmodel.yaml").read_text()
+    assert here("budget", ".", "-o", "costmodel.yaml").code == 0
+    assert Path("costmodel.yaml").read_text() == text
+
+
+def test_paths_are_written_as_the_configuration_sees_them(here: Callable) -> None:
+    Path("ci").mkdir()
+    assert here("budget", "two_convs.yaml", "--metric", "mac", "-o", "ci/costmodel.yaml").code == 0
+    assert '  "../two_convs.yaml":\n' in Path("ci/costmodel.yaml").read_text()
+
+
+REFUSED = {
+    "budget": "Missing argument 'SPEC...'.",
+    "budget nope": "no file and no shipped spec is called 'nope'",
+    "budget two_convs.yaml --variant medium": "no variant 'medium'",
+    "budget two_convs.yaml --slack 10": "'10' is no share in percent, e.g. --slack 10%",
+    "budget two_convs.yaml --slack -1%": "'-1%' is no share in percent, e.g. --slack 10%",
+    "budget two_convs.yaml --slack ten%": "'ten%' is no share in percent, e.g. --slack 10%",
+    "budget two_convs.yaml --metric flop": "unknown metric 'flop'; did you mean 'flops'?",
+    "budget two_convs.yaml -o setup.cfg": "'setup.cfg' is no YAML file",
+    "budget two_convs.yaml -o nowhere/costmodel.yaml": "cannot write 'nowhere/costmodel.yaml'",
+    "budget two_convs.yaml -o flow.yaml": "flow.yaml:1:10: error: these budgets cannot be edited",
+    "budget two_convs.yaml -o number.yaml": "number.yaml:1:10: error: these budgets cannot",
+    "budget two_convs.yaml -o list.yaml": "list.yaml:1:1: error: this is no mapping over lines",
+    "budget two_convs.yaml -o braces.yaml": "braces.yaml:1:1: error: this is no mapping over lines",
+    "budget two_convs.yaml -o broken.yaml": "broken.yaml:1:1: error: this '[' is never closed",
+}
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_a_wrong_request_is_refused_and_writes_nothing(line: str, here: Callable) -> None:
+    there = {
+        "flow.yaml": "budgets: {a.yaml: {flops: 1}}\n",
+        "number.yaml": "budgets: 3\n",
+        "list.yaml": "- 3\n",
+        "braces.yaml": "{preset: arm}\n",
+        "broken.yaml": "[1\n",
+    }
+    for name, text in there.items():
+        Path(name).write_text(text)
+    ran = here(*line.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert REFUSED[line] in ran.err
+    assert {name: Path(name).read_text() for name in there} == there
+    assert not Path("setup.cfg").exists()
+
+
+names = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1
+)
+
+
+@given(names, names, st.integers(0, 10**12))
+def test_any_names_of_specs_and_variants_read_back(spec: str, variant: str, value: int) -> None:
+    text = section([Written(spec, variant, {"flops": value})], Fraction(0))
+    budgets = read(text)
+    amount = applying(budgets, spec, variant).amounts["flops"]
+    most = amount.most(None)
+    assert most is not None
+    assert most >= value
+
+
+@given(
+    st.lists(st.sampled_from("abcde"), unique=True),
+    st.lists(st.sampled_from("abcdef"), unique=True, min_size=1),
+)
+def test_merging_keeps_the_order_of_old_specs_and_puts_new_ones_last(
+    old: Sequence[str], new: Sequence[str]
+) -> None:
+    lines = "".join(f"  {name}: {{flops: 1}}\n" for name in old)
+    config = Source("costmodel.yaml", f"preset: arm\nbudgets:\n{lines}")
+    written = [Written(name, "", {"flops": 2}) for name in new]
+    budgets = read(merged(config, written, Fraction(0)), at=1)
+    found = {budget.pattern: budget.amounts["flops"].number for budget in budgets}
+    assert list(found) == [*old, *(name for name in new if name not in old)]
+    assert found == {name: 2 if name in new else 1 for name in found}
+
+
+def read(text: str, at: int = 0) -> tuple:
+    root = nodes.parse(Source("costmodel.yaml", text))
+    assert isinstance(root, nodes.Mapping)
+    return read_budgets(root.entries[at][1])
+
+
+def test_faults_of_the_configuration_are_its_own() -> None:
+    with pytest.raises(SpecError, match="never closed"):
+        merged(Source("costmodel.yaml", "[1"), [], Fraction(0))

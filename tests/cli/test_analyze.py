@@ -1,0 +1,129 @@
+"""`costmodel analyze`: what its options ask for is what comes out."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import costmodel
+
+
+def totals(cli, *words):
+    return json.loads(cli("analyze", *words, "--format", "json").out)["reports"][0]["totals"]
+
+
+def test_the_first_variant_is_the_default(cli):
+    assert cli("analyze", "small.yaml").out == cli("analyze", "small.yaml", "--variant", "1.0").out
+
+
+def test_all_means_every_variant(cli):
+    reports = json.loads(cli("analyze", "small.yaml", "--variant", "all", "--format", "json").out)[
+        "reports"
+    ]
+    assert [report["variant"] for report in reports] == ["1.0", "0.75", "1.0@48x64"]
+
+
+def test_set_comes_after_the_variant_and_is_exact(cli):
+    ran = cli("analyze", "small.yaml", "--variant", "0.75", "--set", "width=0.5", "--format=json")
+    report = json.loads(ran.out)["reports"][0]
+    assert report["parameters"] == {"width": "1/2", "classes": 10}
+    assert report["layers"][0]["output"] == [1, 8, 16, 16]
+
+
+@pytest.mark.parametrize(
+    ("words", "shape"),
+    [
+        (["--input", "64"], [1, 3, 64, 64]),
+        (["--input", "48x64"], [1, 3, 48, 64]),
+        (["--input", "image=48X64"], [1, 3, 48, 64]),
+        (["--variant", "1.0@48x64", "--input", "32", "--batch", "4"], [4, 3, 32, 32]),
+    ],
+)
+def test_input_is_height_by_width_and_batch_is_n(cli, words, shape):
+    ran = cli("analyze", "small.yaml", *words, "--format", "json")
+    assert json.loads(ran.out)["reports"][0]["inputs"] == {"image": shape}
+
+
+def test_the_2x_convention_doubles_flops_and_nothing_else(cli):
+    once, twice = totals(cli, "small.yaml"), totals(cli, "small.yaml", "--flops-convention", "2x")
+    assert twice["flops"] == 2 * once["flops"]
+    assert twice["mac"] == once["mac"]
+
+
+def test_a_separate_batch_norm_reads_and_writes(cli):
+    folded, separate = totals(cli, "small.yaml"), totals(cli, "small.yaml", "--bn", "separate")
+    # stem 16·16·16, then in each of three units 8·8·8 twice; 2c weights each
+    assert separate["reads"] - folded["reads"] == 16 * 16 * 16 + 6 * 8 * 8 * 8
+    assert separate["weights"] - folded["weights"] == 2 * 16 + 6 * 2 * 8
+    assert separate["params"] == folded["params"]
+
+
+def test_dtype_adds_bytes(cli):
+    found = totals(cli, "small.yaml", "--dtype", "fp16")
+    assert (found["dtype"], found["mac_bytes"]) == ("fp16", 2 * found["mac"])
+
+
+def test_standard_input_is_a_spec(cli, monkeypatch):
+    spec = io.BytesIO(Path("every_op.yaml").read_bytes())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(spec))
+    ran = cli("analyze", "-")
+    assert ran.code == 0
+    assert ran.out.startswith("EveryOp 1.0  image [1, 3, 32, 48]  standard input\n")
+
+
+@pytest.mark.parametrize("style", ["text", "json", "csv", "markdown"])
+def test_good_specs_are_shown_even_if_another_is_bad(cli, style):
+    ran = cli("analyze", "nope.yaml", "small.yaml", "gone", "every_op.yaml", "--format", style)
+    good = cli("analyze", "small.yaml", "every_op.yaml", "--format", style)
+    assert (good.code, good.err) == (0, "")
+    assert (ran.code, ran.out) == (2, good.out)
+    assert [line for line in ran.err.splitlines() if "error" in line] == [
+        "error: 'nope.yaml' does not exist",
+        "error: no file and no shipped spec is called 'gone'",
+    ]
+
+
+def test_a_layer_is_explained_in_each_network_that_has_it(cli):
+    ran = cli("analyze", "small.yaml", "every_op.yaml", "--explain", "head.global_pool")
+    assert ran.code == 2
+    assert ran.out.startswith("head.global_pool: global_pool, counted as pool\n")
+    assert ran.err.startswith("error: EveryOp has no layer 'head.global_pool'\n")
+
+
+@pytest.mark.parametrize("by", ["op", "block", "stage", "kind"])
+def test_csv_parses_back_to_the_exact_totals(cli, by):
+    out = cli("analyze", "small.yaml", "--variant", "all", "--by", by, "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(out)))
+    for variant in ("1.0", "0.75", "1.0@48x64"):
+        report = costmodel.analyze(costmodel.load("small.yaml", variant)).total()
+        mine = [row for row in rows if (row["spec"], row["variant"]) == ("small.yaml", variant)]
+        for column, value in {
+            "FLOPs": report.cost.flops,
+            "MAC": report.cost.mac,
+            "reads": report.cost.reads,
+            "writes": report.cost.writes,
+            "weights": report.cost.weights,
+            "params": report.cost.params,
+        }.items():
+            assert sum(int(row[column]) for row in mine) == value
+
+
+def test_list_csv_parses_back(cli):
+    rows = list(csv.DictReader(io.StringIO(cli("list", "small.yaml", "--format", "csv").out)))
+    assert [row["variant"] for row in rows] == ["1.0", "0.75", "1.0@48x64"]
+    assert rows[0]["FLOPs"] == "137120"
+
+
+def test_list_without_specs_lists_all_that_are_shipped(cli):
+    rows = json.loads(cli("list", "--format", "json").out)["rows"]
+    assert {"mobilenetv1", "mobilenetv2", "shufflenetv1", "shufflenetv2", "squeezenet"} < {
+        row["spec"] for row in rows
+    }
+
+
+def test_list_shows_good_specs_even_if_another_is_bad(cli):
+    ran = cli("list", "nope.yaml", "small.yaml", "--format", "csv")
+    assert (ran.code, ran.out) == (2, cli("list", "small.yaml", "--format", "csv").out)
+    assert ran.err.startswith("error: 'nope.yaml' does not exist\n")

@@ -1,0 +1,118 @@
+"""A wrong command line is answered on standard error with what is wrong, and exit status 2."""
+
+import pytest
+
+FAULTS = {
+    "analyse small.yaml": "No such command 'analyse'. Did you mean 'analyze'?",
+    "anlyze": "No such command 'anlyze'. Did you mean 'analyze'?",
+    "--verson": "No such option '--verson'. Did you mean '--version'?",
+    "analyze": "Missing argument 'SPEC...'.",
+    "analyze small.yaml --varient all": (
+        "No such option '--varient'. (Did you mean one of: '--input', '--variant'?)"
+    ),
+    "analyze small.yaml --variant": "Option '--variant' requires an argument.",
+    "analyze small.yaml --format jsn": (
+        "Invalid value for '--format': 'jsn' is not one of 'text', 'json', 'csv', 'markdown'."
+    ),
+    "analyze small.yaml --by layer": (
+        "Invalid value for '--by': 'layer' is not one of 'op', 'block', 'stage', 'kind'."
+    ),
+    "analyze small.yaml --bn fused": (
+        "Invalid value for '--bn': 'fused' is not one of 'folded', 'separate'."
+    ),
+    "analyze small.yaml --flops-convention 2": (
+        "Invalid value for '--flops-convention': '2' is not one of '1x', '2x'."
+    ),
+    "analyze small.yaml --dtype bf16": (
+        "Invalid value for '--dtype': 'bf16' is not one of 'fp32', 'fp16', 'int8'."
+    ),
+    "analyze small.yaml --batch 0": ("Invalid value for '--batch': 0 is not in the range x>=1."),
+    "analyze small.yaml --batch two": (
+        "Invalid value for '--batch': 'two' is not a valid integer range."
+    ),
+    "analyze small.yaml --set width": (
+        "Invalid value for --set: 'width' is not key=value, e.g. --set width=0.75"
+    ),
+    "analyze small.yaml --set =1": (
+        "Invalid value for --set: '=1' is not key=value, e.g. --set width=0.75"
+    ),
+    "analyze small.yaml --set width=1 --set width=2": (
+        "Invalid value for --set: 'width' is set twice"
+    ),
+    "analyze small.yaml --input 0": (
+        "Invalid value for --input: '0' is no size, e.g. --input 192 or "
+        "--input 480x640 (height x width)"
+    ),
+    "analyze small.yaml --input 1x2x3": (
+        "Invalid value for --input: '1x2x3' is no size, e.g. --input 192 or "
+        "--input 480x640 (height x width)"
+    ),
+    "analyze small.yaml --input 32 --input 64": (
+        "Invalid value for --input: it is given twice; name the inputs: --input NAME=192"
+    ),
+    "analyze small.yaml --input 32 --input image=64": (
+        "Invalid value for --input: it is given with and without a name"
+    ),
+    "analyze small.yaml --input image=32 --input image=64": (
+        "Invalid value for --input: 'image' is given twice"
+    ),
+    "analyze - -": "standard input (-) can be read only once",
+    "analyze small.yaml --explain stem --format json": (
+        "--explain writes text; --format json has every layer's numbers"
+    ),
+    "list --by op": "No such option '--by'.",
+    "new": "Missing argument 'NAME'.",
+    "new a b": "Got unexpected extra argument (b)",
+    "schema x": "Got unexpected extra argument (x)",
+}
+
+REQUESTS = {
+    "analyze mobilenetv3000": (
+        "error: no file and no shipped spec is called 'mobilenetv3000'\n"
+        "  did you mean 'mobilenetv3'?\n"
+    ),
+    "analyze small.yaml --variant 2.0": (
+        "error: Small has no variant '2.0'\n  did you mean '1.0'?\n"
+    ),
+    "analyze small.yaml --explain units.9.concat": (
+        "error: Small has no layer 'units.9.concat'\n  did you mean 'units.3.concat'?\n"
+    ),
+    "analyze small.yaml --explain xyzzy": (
+        "error: Small has no layer 'xyzzy'\n  --by op --all lists every layer\n"
+    ),
+    "analyze small.yaml --explain head": (
+        "error: 'head' is more than one layer\n  its layers are head. followed by global_pool, fc\n"
+    ),
+    "analyze small.yaml -o nowhere/out.txt": (
+        "error: cannot write 'nowhere/out.txt': No such file or directory\n"
+        "  choose another path for -o\n"
+    ),
+    "analyze small.yaml -o shared": (
+        "error: cannot write 'shared': it is a directory\n  choose another path for -o\n"
+    ),
+    "analyze small.yaml -o /dev/full": (
+        "error: cannot write '/dev/full': No space left on device\n  choose another path for -o\n"
+    ),
+    "new ../evil": (
+        "error: '../evil' cannot be the name of a network\n"
+        "  use letters, digits, '_', '-' and '.'; -o says where the file goes\n"
+    ),
+    "new small": "error: 'small.yaml' exists\n  --force replaces it\n",
+}
+
+
+@pytest.mark.parametrize("line", FAULTS)
+def test_a_fault_of_the_command_line_is_named(cli, line):
+    ran = cli(*line.split())
+    assert (ran.code, ran.out) == (2, "")
+    *usage, message = ran.err.splitlines()
+    assert message == f"Error: {FAULTS[line]}"
+    # click knows no command yet when an option lacks its argument
+    assert usage[:1] == [] or usage[0].startswith("Usage: costmodel ")
+
+
+@pytest.mark.parametrize("line", REQUESTS)
+def test_what_cannot_be_done_is_said_with_a_remedy(cli, line):
+    ran = cli(*line.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == REQUESTS[line]

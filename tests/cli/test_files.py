@@ -1,0 +1,84 @@
+"""What the commands write: whole files or none, without colour, and a first spec."""
+
+import json
+import stat
+
+import pytest
+
+import costmodel
+
+
+def test_a_file_gets_what_standard_output_would(cli, tmp_path):
+    for style in ("text", "json", "csv", "markdown"):
+        target = tmp_path / style
+        ran = cli("analyze", "small.yaml", "--format", style, "-o", str(target))
+        assert ran == (0, "", "")
+        assert target.read_text("utf-8") == cli("analyze", "small.yaml", "--format", style).out
+
+
+def test_a_file_is_without_colour(cli, tmp_path):
+    target = tmp_path / "report.txt"
+    for words in ("analyze small.yaml", "list small.yaml"):
+        cli(*words.split(), "-o", str(target), FORCE_COLOR="1", TERM="xterm-256color")
+        assert "\x1b" not in target.read_text("utf-8")
+        assert "\x1b" in cli(*words.split()).out
+
+
+def test_no_color_leaves_no_colour(cli):
+    out = cli("analyze", "small.yaml", FORCE_COLOR="1", NO_COLOR="1", TERM="xterm-256color").out
+    assert not any(f"\x1b[{code}m" in out for code in ("36", "1;33", "33"))
+
+
+def test_what_cannot_be_written_leaves_the_old_file(cli, tmp_path):
+    target = tmp_path / "report.txt"
+    target.write_text("old")
+    assert cli("analyze", "gone", "-o", str(target)).code == 2
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_file_keeps_its_permissions_and_a_link_its_target(cli, tmp_path):
+    target, link = tmp_path / "report.txt", tmp_path / "link"
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    assert cli("list", "small.yaml", "-o", str(link)).code == 0
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert link.is_symlink()
+    assert target.read_text("utf-8").splitlines()[1].startswith("spec")
+
+
+def test_dash_is_standard_output(cli):
+    words = ("list", "small.yaml", "--format", "csv")
+    assert cli(*words, "-o", "-").out == cli(*words).out
+
+
+def test_new_writes_a_spec_that_can_be_analyzed(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = cli("new", "MyNet")
+    assert ran == (0, "", "wrote mynet.yaml; now: costmodel analyze mynet.yaml\n")
+    text = (tmp_path / "mynet.yaml").read_text("utf-8")
+    assert text.startswith("# yaml-language-server: $schema=costmodel.schema.json\n")
+    assert cli("analyze", "mynet.yaml", "--variant", "all").code == 0
+    assert costmodel.load("mynet.yaml").name == "MyNet"
+
+
+def test_new_replaces_a_file_only_by_force(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.yaml").write_text("mine")
+    assert cli("new", "net").code == 2
+    assert (tmp_path / "net.yaml").read_text() == "mine"
+    assert cli("new", "net", "--force").code == 0
+    assert cli("new", "net", "-o", "-").out == (tmp_path / "net.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["", ".", "a b", "a/b", "-x", "ü"])
+def test_new_refuses_names_that_are_none(cli, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    assert cli("new", "--", name).code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_schema_prints_a_json_schema_of_draft_07(cli):
+    schema = json.loads(cli("schema").out)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"

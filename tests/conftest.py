@@ -1,0 +1,37 @@
+"""What tests of several folders share: the command line, run inside this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from costmodel.cli.main import run
+
+ROOT = Path(__file__).parent.parent
+SPECS = Path(__file__).parent / "data" / "specs"
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Run `costmodel ...` in the folder of the tests' specs, on a pipe, without colour."""
+    monkeypatch.chdir(SPECS)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def ran(*words: str, **environment: str) -> Ran:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        code = run(list(words))
+        return Ran(code, *capsys.readouterr())
+
+    return ran

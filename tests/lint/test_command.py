@@ -1,0 +1,132 @@
+"""``costmodel lint``: paths, exit codes, and bad input."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Lint = Callable[..., tuple[int, str, str]]
+SPEC = "specs/bottleneck.yaml"
+
+
+def places(out: str) -> set[str]:
+    return {line.split(":")[0] for line in out.splitlines() if ": warning " in line}
+
+
+@pytest.mark.parametrize(
+    "paths", [(), ("specs",), ("specs/",), ("specs/*.yaml",), ("./specs/**",), ("specs", SPEC)]
+)
+def test_folders_and_patterns_mean_their_specs_but_no_files_of_blocks(
+    lint: Lint, paths: tuple[str, ...]
+) -> None:
+    code, out, _ = lint(*paths, "--format", "concise")
+    assert code == 2  # the broken one
+    assert out.endswith("in 3 specs; 9 findings suppressed; 1 spec with errors\n")
+    assert places(out) == {SPEC, "specs/blocks/units.yaml"}
+
+
+def test_hidden_files_and_the_configuration_are_no_specs(lint: Lint, folder: Path) -> None:
+    (folder / "specs" / "costmodel.yaml").write_text("select: [G1]\n")
+    (folder / "specs" / ".hidden").mkdir()
+    (folder / "specs" / ".hidden" / "x.yaml").write_text("x")
+    assert "in 3 specs" in lint("specs")[1]
+
+
+def test_standard_input_and_shipped_names_are_specs_too(
+    lint: Lint, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        (folder / "specs" / "clean.yaml").read_bytes().replace(b"k: 3, then: bn", b"k: 1, then: bn")
+    )
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+    assert "no findings in 1 spec" in lint("-")[1]
+    assert re.search("MobileNetV2 +14  warning", lint("mobilenetv2")[1])
+
+
+def test_standard_input_has_a_name_in_every_format(
+    lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for style in ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"schema: 1\nlayers: 3\n")))
+        code, out, _ = lint("-", "--format", style)
+        assert code == 2
+        assert "stdin" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--select", "G9"], "unknown rule 'G9'"),
+        (["--ignore", "G1,GG"], "unknown rule 'GG'"),
+        (["--fail-on", "fatal"], "'fatal' is not one of"),
+        (["--format", "sarf"], "did you mean 'sarif'?"),
+        (["--format", "sarif="], "name a file after ="),
+        (["--format", "json", "--format", "sarif"], "give json a file: --format json=FILE"),
+        (["--format", "text", "--format", "concise", "-o", "x"], "cannot share one output"),
+        (["--format", "text=no/such/x"], "cannot write 'no/such/x'"),
+        (["--config", "none.yaml"], "'none.yaml' does not exist"),
+        (["--baseline", "none.json"], "--write-baseline FILE writes one"),
+        (["--baseline", SPEC], "is no baseline: it is not JSON"),
+        (["--diff-base", "main"], "git"),
+        (["--variant", "wiide"], "did you mean 'wide'?"),
+        (["nowhere"], "no file and no shipped spec is called 'nowhere'"),
+        (["nowhere.yaml"], "'nowhere.yaml' does not exist"),
+        (["empty"], "'empty' holds no specs"),
+        (["specs/*.yml"], "no spec matches 'specs/*.yml'"),
+        (["specs/blocks"], "'specs/blocks' holds no specs"),
+        (["-", "-"], "standard input (-) can be read once"),
+        (["-", "--diff-base", "HEAD"], "has no --diff-base"),
+        (["--notess"], "--notes"),
+        (["--write-baseline", "base.json", "specs/broken.yaml"], "unknown field 'outt'"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_said_with_a_hint_and_exit_2(
+    words: list[str], message: str, lint: Lint, folder: Path
+) -> None:
+    (folder / "empty").mkdir()
+    paths = [] if any(not word.startswith("-") and "/" in word for word in words) else [SPEC]
+    has_path = any(word in ("nowhere", "nowhere.yaml", "empty", "-") for word in words)
+    code, out, err = lint(*words, *([] if has_path else paths))
+    assert code == 2
+    assert message in out + err
+    assert "Traceback" not in out + err
+
+
+def test_without_paths_and_without_specs_it_says_what_to_write(
+    lint: Lint, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "empty").mkdir()
+    monkeypatch.chdir(folder / "empty")
+    code, _, err = lint()
+    assert code == 2
+    assert err == (
+        "error: there is no folder 'specs' here\n"
+        "  name the files or folders to lint: costmodel lint PATH...\n"
+    )
+
+
+def test_a_missing_path_among_others_is_reported_and_the_others_are_linted(lint: Lint) -> None:
+    code, out, _ = lint("nowhere.yaml", SPEC)
+    assert code == 2
+    assert "'nowhere.yaml' does not exist" in out
+    assert SPEC in places(out)
+
+
+@pytest.mark.parametrize(("level", "code"), [("error", 0), ("warning", 1), ("note", 1)])
+def test_fail_on(lint: Lint, level: str, code: int) -> None:
+    assert lint(SPEC, "--fail-on", level)[0] == code
+    assert lint("specs/clean.yaml", "--fail-on", level)[0] == 0
+
+
+def test_notes_are_counted_and_shown_on_request(lint: Lint) -> None:
+    out = lint(SPEC)[1]
+    assert ": note " not in out
+    assert "2 notes (--notes lists them)" in out
+    for words in (["--notes"], ["--fail-on", "note"]):
+        out = lint(SPEC, *words)[1]
+        assert ": note " in out
+        assert "--notes lists" not in out

@@ -1,0 +1,51 @@
+"""``costmodel explain`` and ``costmodel rules``, and what the commands load."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from costmodel.cli.main import run
+from costmodel.rules import IDS, manual
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_explain_prints_the_manual_page(rule: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", rule.lower()]) == 0
+    page = capsys.readouterr().out
+    assert page == manual(rule)
+    headings = [line for line in page.splitlines() if line.startswith("## ")]
+    assert headings == [
+        "## What it does", "## Why is this bad", "## Formula", "## Limits",
+        "## Example", "## Remedy", "## Source",
+    ]  # fmt: skip
+    assert page.startswith(f"{rule}: ")
+
+
+def test_explain_of_an_unknown_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "G11"]) == 2
+    assert capsys.readouterr().err == "error: unknown rule 'G11'\n  did you mean 'G1'?\n"
+
+
+def test_rules_lists_them_as_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules"]) == 0
+    assert "limit 0.04, ratio 1.2" in capsys.readouterr().out
+    assert run(["rules", "--format", "json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert [rule["rule"] for rule in record["rules"]] == list(IDS)
+    assert record["rules"][0]["level"] == "error"  # B1: budgets gate, guidelines inform
+
+
+@pytest.mark.parametrize("words", [["explain", "G1"], ["lint", "--help"], ["lint", "vgg"]])
+def test_nothing_heavy_is_loaded(words: list[str]) -> None:
+    code = (
+        "import sys; from costmodel.cli.main import run; run(sys.argv[1:]);"
+        "print([m for m in ('rich', 'numpy', 'sympy', 'networkx') if m in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,103 @@
+"""The Python API: `costmodel.load`, `costmodel.analyze`, and nothing else that is public."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import costmodel
+
+SMALL = Path(__file__).parent / "data" / "specs" / "small.yaml"
+
+
+def test_everything_public_is_documented():
+    assert costmodel.__doc__
+    for name in costmodel.__all__:
+        assert getattr(costmodel, name).__doc__, name
+
+
+def test_every_public_name_is_in_the_readme():
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    assert [name for name in costmodel.__all__ if f"`{name}" not in readme] == []
+
+
+def test_nothing_else_is_public():
+    assert dir(costmodel) == sorted([*costmodel.__all__, "__version__"])
+    with pytest.raises(AttributeError, match="no attribute 'Tensor'"):
+        costmodel.Tensor  # noqa: B018
+
+
+@pytest.mark.parametrize("width", ["0.75", 0.75, Fraction(3, 4)])
+def test_parameters_are_exact_however_they_are_written(width):
+    network = costmodel.load("mobilenetv2", width=width, input=192)
+    assert network.parameters["width"] == Fraction(3, 4)
+    assert network.inputs == {"image": (1, 3, 192, 192)}
+    # Table 4 of the MobileNetV2 paper prints no figure for 0.75 at 192; the variant is the same.
+    same = costmodel.load("mobilenetv2", "0.75@192")
+    assert costmodel.analyze(network).total() == costmodel.analyze(same).total()
+
+
+@pytest.mark.parametrize("width", ["0.35", 0.35])
+def test_a_third_of_a_float_is_what_its_digits_say(width):
+    assert costmodel.load("mobilenetv2", width=width).parameters["width"] == Fraction(7, 20)
+
+
+@pytest.mark.parametrize("size", [(48, 64), [48, 64], {"image": (48, 64)}])
+def test_input_is_height_then_width(size):
+    assert costmodel.load(SMALL, input=size).inputs == {"image": (1, 3, 48, 64)}
+
+
+def test_a_path_is_a_spec_and_its_name_is_text():
+    report = costmodel.analyze(costmodel.load(SMALL, "0.75", batch=2))
+    assert report.network.spec == str(SMALL)
+    assert (report.network.variant, report.network.batch) == ("0.75", 2)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [{"variant": 0.75}, {"batch": 1.5}, {"batch": "2"}, {"batch": True}, {"input": "192"}],
+)
+def test_a_request_of_the_wrong_type_is_a_type_error(request_):
+    with pytest.raises(TypeError):
+        costmodel.load(SMALL, **request_)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [{"variant": "2"}, {"batch": 0}, {"input": 0}, {"input": (32, -1)}, {"depth": 2}, {"width": 0}],
+)
+def test_a_request_that_makes_no_sense_is_a_spec_error(request_):
+    with pytest.raises(costmodel.SpecError) as caught:
+        costmodel.load(SMALL, **request_)
+    assert all(isinstance(problem, costmodel.Problem) for problem in caught.value.problems)
+
+
+def test_rows_sum_to_the_total():
+    report = costmodel.analyze(costmodel.load(SMALL))
+    for rows in (report.by_op(), report.by_block(), report.by_stage(), report.by_kind()):
+        assert sum((row.cost for row in rows), costmodel.Cost()) == report.total().cost
+        assert sum(row.ops for row in rows) == report.total().ops
+
+
+def test_what_is_elementwise_is_decided_by_the_kind():
+    network = costmodel.load(SMALL)
+    kinds = {str(layer.kind) for layer in network.layers if costmodel.is_elementwise(layer)}
+    assert kinds == {"activation", "arithmetic", "depthwise", "norm"}
+    rows = costmodel.analyze(network).by_kind()
+    assert all(row.elementwise_mac == row.cost.mac * (row.name in kinds) for row in rows)
+
+
+def test_a_notebook_shows_the_totals_and_the_blocks():
+    html = costmodel.analyze(costmodel.load(SMALL))._repr_html_()
+    assert html.startswith("<h4>Small 1.0</h4><table>")
+    assert '<td style="text-align: right">137,120</td>' in html
+    assert "<summary>6 blocks</summary>" in html
+
+
+def test_a_notebook_is_safe_from_markup_in_names(tmp_path):
+    spec = tmp_path / "odd.yaml"
+    spec.write_text(
+        "schema: 1\nnetwork: '<script>alert(1)</script>'\ninput: {image: [3, 8, 8]}\nlayers: [relu]"
+    )
+    html = costmodel.analyze(costmodel.load(spec))._repr_html_()
+    assert "<script>" not in html
