@@ -8,8 +8,8 @@ Every formula of the package is written once over sizes. This module holds the f
 - ``same`` decides structure ("a residual where shapes agree").
 
 It is duck-typed: neither numpy nor sympy is imported here, but a value that belongs to one of
-them proves that its caller has imported it. Who binds symbols says through ``lettering`` how their
-rounding is written, and is told what was taken for granted about them.
+them proves that its caller has imported it. Who binds symbols decides how their rounding is
+written, and is told what was taken for granted (``costmodel.lettering``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+from costmodel.lettering import are_lettered, assume, lettered
 
 Dim: TypeAlias = Any
 """A size: an int, an integer NumPy array, or a SymPy expression."""
@@ -48,20 +50,7 @@ class Fault(NamedTuple):
         return self.reason.format(**self.values)
 
 
-class Lettering(Protocol):
-    """What becomes of formulas over symbols."""
-
-    def rounded(self, function: str, *values: Dim) -> Dim:
-        """The value of floor, ceil, round, make_divisible, max, min or where of symbols."""
-        ...
-
-    def assumed(self, relation: str, *values: Dim) -> None:
-        """Take note that this ``holds``, that one value ``divides`` another, or that two differ."""
-        ...
-
-
 _collector: ContextVar[list[Fault] | None] = ContextVar("collector", default=None)
-_lettering: ContextVar[Lettering | None] = ContextVar("lettering", default=None)
 _is_hasty: ContextVar[bool] = ContextVar("is_hasty", default=False)
 
 
@@ -86,22 +75,6 @@ def failing_fast() -> Iterator[None]:
         _is_hasty.reset(token)
 
 
-@contextmanager
-def lettering(letters: Lettering) -> Iterator[None]:
-    """Let ``letters`` write the rounding of symbols, and hear what is assumed about them."""
-    token = _lettering.set(letters)
-    try:
-        yield
-    finally:
-        _lettering.reset(token)
-
-
-def _assume(relation: str, *values: Dim) -> None:
-    letters = _lettering.get()
-    if letters:
-        letters.assumed(relation, *values)
-
-
 def is_symbolic(x: Dim) -> bool:
     return hasattr(x, "free_symbols")
 
@@ -120,7 +93,7 @@ def require(ok: Dim, reason: str, **values: Dim) -> None:
     if ok is True:
         return
     if is_symbolic(ok) and ok != False:  # noqa: E712  (sympy.false == False)
-        _assume("holds", ok)
+        assume("holds", ok)
         return
     if is_array(ok) and ok.all():
         return
@@ -134,7 +107,7 @@ def require(ok: Dim, reason: str, **values: Dim) -> None:
 def divides(divisor: Dim, x: Dim) -> Dim:
     """Whether ``divisor`` divides ``x``: assumed for symbols, elementwise for arrays."""
     if is_symbolic(divisor) or is_symbolic(x):
-        _assume("divides", divisor, x)
+        assume("divides", divisor, x)
         return True
     return x % divisor == 0
 
@@ -160,7 +133,7 @@ def same(a: Dim, b: Dim) -> bool:
 def differ(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> None:
     """Note that two tuples of sizes, of symbols perhaps, were found to differ."""
     if any(is_symbolic(size) for size in (*a, *b)):
-        _assume("differ", *a, *b)
+        assume("differ", *a, *b)
 
 
 def exact(a: Dim, b: Dim) -> Dim:
@@ -173,28 +146,18 @@ def floor_div(a: Dim, b: Dim) -> Dim:
     """``a / b`` rounded down; both are integers."""
     if _is_one(b):
         return a
-    return _lettered("floor", a / b) if _are_lettered(a, b) else a // b
+    return lettered("floor", a / b) if are_lettered(a, b) else a // b
 
 
 def ceil_div(a: Dim, b: Dim) -> Dim:
     """``a / b`` rounded up; both are integers."""
     if _is_one(b):
         return a
-    if _are_lettered(a, b):
-        return _lettered("ceil", a / b)
+    if are_lettered(a, b):
+        return lettered("ceil", a / b)
     if is_symbolic(a) or is_symbolic(b):
         return sys.modules["sympy"].ceiling(a / b)
     return -(-a // b)
-
-
-def _are_lettered(*values: Dim) -> bool:
-    return any(is_symbolic(value) for value in values) and _lettering.get() is not None
-
-
-def _lettered(function: str, *values: Dim) -> Dim:
-    letters = _lettering.get()
-    assert letters  # noqa: S101  (asked by _are_lettered)
-    return letters.rounded(function, *values)
 
 
 def _is_one(x: Dim) -> bool:
@@ -210,8 +173,8 @@ def minimum(a: Dim, b: Dim) -> Dim:
 
 
 def _extremum(a: Dim, b: Dim, plain: Any, array_name: str, symbol_name: str) -> Dim:
-    if _are_lettered(a, b):
-        return _lettered(plain.__name__, a, b)
+    if are_lettered(a, b):
+        return lettered(plain.__name__, a, b)
     if is_symbolic(a) or is_symbolic(b):
         # Unevaluated: SymPy compares every pair of arguments otherwise, which takes seconds.
         return getattr(sys.modules["sympy"], symbol_name)(a, b, evaluate=False)
@@ -222,8 +185,8 @@ def _extremum(a: Dim, b: Dim, plain: Any, array_name: str, symbol_name: str) -> 
 
 def where(condition: Dim, a: Dim, b: Dim) -> Dim:
     """``a`` where the condition holds, else ``b``."""
-    if _are_lettered(condition):
-        return _lettered("where", condition, a, b)
+    if are_lettered(condition):
+        return lettered("where", condition, a, b)
     if is_symbolic(condition):
         return sys.modules["sympy"].Piecewise((a, condition), (b, True))
     if is_array(condition):
@@ -232,16 +195,16 @@ def where(condition: Dim, a: Dim, b: Dim) -> Dim:
 
 
 def floor(x: Dim) -> Dim:
-    return _lettered("floor", x) if _are_lettered(x) else x // 1
+    return lettered("floor", x) if are_lettered(x) else x // 1
 
 
 def ceil(x: Dim) -> Dim:
-    return _lettered("ceil", x) if _are_lettered(x) else -(-x // 1)
+    return lettered("ceil", x) if are_lettered(x) else -(-x // 1)
 
 
 def round_half_up(x: Dim) -> Dim:
     """floor(x + 1/2) = floor((2x + 1)/2), which keeps arrays of ints as they are."""
-    return _lettered("round", x) if _are_lettered(x) else (2 * x + 1) // 2
+    return lettered("round", x) if are_lettered(x) else (2 * x + 1) // 2
 
 
 def make_divisible(v: Dim, d: Dim) -> Dim:
@@ -250,7 +213,7 @@ def make_divisible(v: Dim, d: Dim) -> Dim:
     max(d, d·floor(v/d + 1/2), d·ceil(9v/(10d))), without an ``if``: MobileNetV2's rounding.
     """
     require(v > 0, "make_divisible needs a positive number, not {v}", v=v)
-    if _are_lettered(v, d):
-        return _lettered("make_divisible", v, d)
+    if are_lettered(v, d):
+        return lettered("make_divisible", v, d)
     nearest = d * floor_div(2 * v + d, 2 * d)
     return maximum(maximum(d, nearest), d * ceil_div(9 * v, 10 * d))

@@ -48,7 +48,7 @@ def fragments(block: Sequence[Layer]) -> Fragments:
 
 
 class _Wiring:
-    """Who reads whom inside one block."""
+    """Who reads whom inside one block; every answer is found in two passes over its layers."""
 
     def __init__(self, block: Sequence[Layer]) -> None:
         self.layers: Mapping[str, Layer] = {layer.name: layer for layer in block}
@@ -61,20 +61,42 @@ class _Wiring:
                 else:
                     outside.add(tensor.source)
         self.entrances = len(outside)
-
-    def origin(self, layer: Layer) -> str:
+        self.origin: dict[str, str] = {}
         """The tensor that a layer reads, seen through norms and activations."""
-        source = layer.inputs[0].source
-        while source in self.layers and self.layers[source].kind in _TRANSPARENT:
-            source = self.layers[source].inputs[0].source
-        return source
+        self.behind: dict[str, int] = {}
+        """Convolutions on the first-input chain that ends in a layer."""
+        self.pooled: set[str] = set()
+        """Layers behind a global pooling, with no addition or multiplication between."""
+        self.target: dict[str, Layer | None] = {}
+        """The only layer that reads a layer's output, seen through norms and activations."""
+        self.joined: set[str] = set()
+        """Layers whose output only goes, layer by layer, into an addition or multiplication."""
+        for layer in block:
+            self._look_back(layer)
+        for layer in reversed(block):
+            self._look_ahead(layer)
 
-    def target(self, layer: Layer) -> Layer | None:
-        """The only layer that reads this one's output, seen through norms and activations."""
+    def _look_back(self, layer: Layer) -> None:
+        name, source = layer.name, layer.inputs[0].source
+        below = self.layers.get(source)
+        self.origin[name] = source
+        self.behind[name] = self.behind.get(source, 0) + (layer.kind in _CONVOLUTIONS)
+        if below is None:
+            return
+        if below.kind in _TRANSPARENT:
+            self.origin[name] = self.origin[source]
+        is_pool = isinstance(below.op, GlobalPool)
+        if is_pool or (below.kind is not Kind.ARITHMETIC and source in self.pooled):
+            self.pooled.add(name)
+
+    def _look_ahead(self, layer: Layer) -> None:
         readers = self.readers[layer.name]
-        while len(readers) == 1 and readers[0].kind in _TRANSPARENT:
-            readers = self.readers[readers[0].name]
-        return readers[0] if len(readers) == 1 else None
+        target = readers[0] if len(readers) == 1 else None
+        if target is not None and target.kind in _TRANSPARENT:
+            target = self.target[target.name]
+        self.target[layer.name] = target
+        if target and (target.kind is Kind.ARITHMETIC or target.name in self.joined):
+            self.joined.add(layer.name)
 
 
 def _is_fragment(layer: Layer, wiring: _Wiring) -> bool:
@@ -84,59 +106,24 @@ def _is_fragment(layer: Layer, wiring: _Wiring) -> bool:
         return not isinstance(layer.op, GlobalPool)
     if layer.kind not in _CONVOLUTIONS:
         return False
-    target = wiring.target(layer)
+    target = wiring.target[layer.name]
     if layer.kind is Kind.DEPTHWISE and target is not None and target.kind is Kind.POINTWISE:
         return False
-    return not (
-        _is_adapter(layer, wiring)
-        or _is_projection(layer, target, wiring)
-        or _is_excitation(layer, wiring)
-    )
+    is_excitation = layer.name in wiring.pooled and layer.name in wiring.joined
+    return not (is_excitation or _is_adapter(layer, wiring) or _is_projection(layer, wiring))
 
 
 def _is_adapter(layer: Layer, wiring: _Wiring) -> bool:
-    reads_input = wiring.origin(layer) not in wiring.layers
+    reads_input = wiring.origin[layer.name] not in wiring.layers
     return layer.kind is Kind.POINTWISE and reads_input and wiring.entrances > 1
 
 
-def _is_projection(layer: Layer, target: Layer | None, wiring: _Wiring) -> bool:
-    """A convolution from the block's input straight to an add whose other side is longer."""
-    if target is None or target.kind is not Kind.ARITHMETIC:
+def _is_projection(layer: Layer, wiring: _Wiring) -> bool:
+    """A convolution from the block's only input straight to an add whose other side is longer."""
+    target = wiring.target[layer.name]
+    if target is None or target.kind is not Kind.ARITHMETIC or wiring.entrances > 1:
         return False
-    if wiring.origin(layer) in wiring.layers:
+    if wiring.origin[layer.name] in wiring.layers:
         return False
-    return any(
-        _convolutions_behind(tensor.source, wiring) > 1
-        for tensor in target.inputs
-        if tensor.source != layer.name
-    )
-
-
-def _convolutions_behind(source: str, wiring: _Wiring) -> int:
-    """Convolutions on the first-input chain that ends in ``source``."""
-    count = 0
-    while source in wiring.layers:
-        layer = wiring.layers[source]
-        count += layer.kind in _CONVOLUTIONS
-        source = layer.inputs[0].source
-    return count
-
-
-def _is_excitation(layer: Layer, wiring: _Wiring) -> bool:
-    """Part of squeeze-and-excite: between a global pooling and a multiplication."""
-    source = layer.inputs[0].source
-    while source in wiring.layers:
-        below = wiring.layers[source]
-        if isinstance(below.op, GlobalPool):
-            return _reaches_multiply(layer, wiring)
-        if below.kind is Kind.ARITHMETIC:  # the multiplication itself: the layer comes after it
-            return False
-        source = below.inputs[0].source
-    return False
-
-
-def _reaches_multiply(layer: Layer, wiring: _Wiring) -> bool:
-    target = wiring.target(layer)
-    while target is not None and target.kind is not Kind.ARITHMETIC:
-        target = wiring.target(target)
-    return target is not None
+    sides = (tensor.source for tensor in target.inputs if tensor.source != layer.name)
+    return any(wiring.behind.get(side, 0) > 1 for side in sides)

@@ -9,6 +9,7 @@ their own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from costmodel.cost import Cost
@@ -69,12 +70,12 @@ def _last_readers(network: Network, aliases: dict[_Key, _Key]) -> dict[_Key, int
 
 
 def _parts(network: Network) -> dict[str, dict[_Key, Dim]]:
-    """The parts of each split layer that anything reads, with their sizes."""
+    """The parts of each split layer that anything needs, with their sizes."""
     parts: dict[str, dict[_Key, Dim]] = {}
-    for layer in network.layers:
-        for tensor in layer.inputs:
-            if tensor.part is not None:
-                parts.setdefault(tensor.source, {})[_key(tensor)] = tensor.shape.size
+    needed = chain.from_iterable(layer.inputs for layer in network.layers)
+    for tensor in chain(needed, network.outputs):
+        if tensor.part is not None:
+            parts.setdefault(tensor.source, {})[_key(tensor)] = tensor.shape.size
     return parts
 
 

@@ -6,6 +6,7 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -173,12 +174,10 @@ def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
 
 
 def folded_norms(network: Network) -> frozenset[str]:
-    """The batch norms whose only input is a convolution that nothing else reads."""
+    """The batch norms that directly follow a convolution which nothing else reads or returns."""
     layers = {layer.name: layer for layer in network.layers}
-    readers: dict[str, int] = {}
-    for layer in network.layers:
-        for tensor in layer.inputs:
-            readers[tensor.source] = readers.get(tensor.source, 0) + 1
+    readers = Counter(tensor.source for layer in network.layers for tensor in layer.inputs)
+    readers.update(tensor.source for tensor in network.outputs)
     return frozenset(
         layer.name
         for layer in network.layers

@@ -8,14 +8,14 @@ guideline, widths are brought nearer to each other as far as it allows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from costmodel.advice.moves import Move
 from costmodel.advice.network_widths import NetworkWidths
 from costmodel.advice.opportunity import Opportunity
 from costmodel.advice.sites import Follower, Obstacle, expression
-from costmodel.advice.widths import Group
+from costmodel.advice.widths import Group, Knob
 from costmodel.finding import Finding
 from costmodel.network import Layer
 from costmodel.op import Kind
@@ -146,7 +146,21 @@ def _obstacle(view: NetworkWidths, group: Group) -> Obstacle | None:
             return Obstacle(f"this {knob.site.value} makes widths of {widths}", knob.site.mark)
     if all(knob.is_factor for knob in group.knobs):
         return Obstacle("no number here sets a width by itself", None)
+    return _reaching_out(view, group)
+
+
+def _reaching_out(view: NetworkWidths, group: Group) -> Obstacle | None:
+    """A factor that other stages use as well, whose own widths would stay as they are."""
+    own = _stages(view, (knob for knob in group.knobs if not knob.is_factor))
+    for knob in group.knobs:
+        if knob.is_factor and _stages(view, [knob]) - own:
+            return Obstacle(f"this {knob.site.value} expands other stages too", knob.site.mark)
     return None
+
+
+def _stages(view: NetworkWidths, knobs: Iterable[Knob]) -> set[str]:
+    driven = view.widths.driven
+    return {view.by_name[name].stage for knob in knobs for name in driven[knob.site]}
 
 
 def _title(alpha: Fraction) -> str:

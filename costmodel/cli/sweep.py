@@ -13,8 +13,8 @@ from costmodel.cli.output import emit
 from costmodel.cli.requests import settings, sizes
 
 if TYPE_CHECKING:
-    from costmodel.sweeping.api import Crew
     from costmodel.sweeping.job import Job
+    from costmodel.sweeping.running import Crew
 
 _EXAMPLES = """\b
 Examples:
@@ -36,8 +36,12 @@ Examples:
 )
 @click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
 @click.option("--set", "assigned", metavar="KEY=VALUE", multiple=True, help="Fix a parameter.")
-@click.option("--input", "shapes", metavar="SIZE", multiple=True, help="Fix the input: 192, 480x640.")
-@click.option("--batch", type=click.IntRange(1, 10**6), default=1, metavar="N", help="Fix the batch.")
+@click.option(
+    "--input", "shapes", metavar="SIZE", multiple=True, help="Fix the input: 192, 480x640."
+)
+@click.option(
+    "--batch", type=click.IntRange(1, 10**6), default=1, metavar="N", help="Fix the batch."
+)
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
 @click.option("--join", metavar="FILE", help="Add the columns of a file with the swept parameters.")
@@ -51,7 +55,12 @@ Examples:
     help="Refuse to sweep more candidates.",
 )  # fmt: skip
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes."
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler: tcp://host:8786, or local.")
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
@@ -75,12 +84,11 @@ def command(
     """
     # Loaded here: NumPy would make every other command's help slower.
     from costmodel.spec.loading import open_spec, pairs_of
-    from costmodel.sweeping.api import Crew, job_of
+    from costmodel.sweeping.asking import job_of
     from costmodel.sweeping.plans import Base
+    from costmodel.sweeping.running import Crew
 
-    base = Base(
-        open_spec(spec), spec, variant, settings(assigned), pairs_of(sizes(shapes)), batch
-    )
+    base = Base(open_spec(spec), spec, variant, settings(assigned), pairs_of(sizes(shapes)), batch)
     asked = ("sample", "seed", "join", "reward", "where")
     pareto = [name.strip() for name in (options["pareto"] or "").split(",") if name.strip()]
     job = job_of(
@@ -108,7 +116,7 @@ def _pairs(ranges: tuple[str, ...]) -> dict[str, str]:
 
 
 def _run(job: Job, crew: Crew, options: dict[str, Any]) -> None:
-    from costmodel.sweeping.api import collected, printed, written
+    from costmodel.sweeping.running import collected, printed, written
 
     output = options["output"]
     if output is None or output == "-":

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from costmodel.sweeping.graph import Node, ancestors
+from costmodel.sweeping.guards import Guard
 from costmodel.sweeping.ranges import Axis
-from costmodel.sweeping.tracing import Guard
 
 ROWS = 8192
 """Rows at a time, so that intermediate arrays stay in the cache."""
@@ -64,7 +64,12 @@ def evaluate(
 
 
 def holds(
-    guards: Sequence[Guard], axes: Sequence[Axis], positions: Mapping[int, Array], count: int, *, wide: bool
+    guards: Sequence[Guard],
+    axes: Sequence[Axis],
+    positions: Mapping[int, Array],
+    count: int,
+    *,
+    wide: bool,
 ) -> Array:
     """Where all guards get their answers; None where they do everywhere."""
     if not guards:
@@ -88,7 +93,12 @@ Column = Sequence[tuple[int, Node]]
 
 
 def table(
-    columns: Sequence[Column], axes: Sequence[Axis], positions: Mapping[int, Array], count: int, *, wide: bool
+    columns: Sequence[Column],
+    axes: Sequence[Axis],
+    positions: Mapping[int, Array],
+    count: int,
+    *,
+    wide: bool,
 ) -> Array:
     """One row per position, one column per sum of coefficient times node."""
     result = np.empty((count, len(columns)), object if wide else np.int64)

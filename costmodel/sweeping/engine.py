@@ -1,53 +1,34 @@
-"""Candidates to columns: every candidate goes to the plan whose guards it meets.
-
-Each side of a plan is a table: made once over all of its axes' values where they are few, else for
-the candidates at hand. A grid multiplies the tables out, independent draws gather their rows.
-"""
+"""Candidates to columns: every candidate goes to the plan whose guards it meets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
-from typing import Any
 
 import numpy as np
 
-from costmodel.problems import Problem, SpecError
 from costmodel.sweeping.arrays import Array
-from costmodel.sweeping.factoring import Factored, factored
-from costmodel.sweeping.plans import COLUMNS, PEAK, Base, plan_of
+from costmodel.sweeping.factoring import factored
+from costmodel.sweeping.filling import Filling, Priced
+from costmodel.sweeping.plans import Base, plan_of
+from costmodel.sweeping.ranges import Axis
 from costmodel.sweeping.space import Space
-from costmodel.sweeping.tables import Side, prepare, pruned
-
-FEW = 1 << 15
-"""A side with at most so many rows is tabulated once."""
+from costmodel.sweeping.tabled import Tabled, mesh
 
 _CORNERS = 1 << 10
 
-
-@dataclass(frozen=True)
-class Priced:
-    """Candidates with their columns: ``places`` among those asked for, in order.
-
-    ``faults`` counts the illegal ones by reason, with the first place of each.
-    """
-
-    places: Array
-    columns: Mapping[str, Array]
-    faults: Mapping[str, tuple[int, int]]
+Candidate = Callable[[int], tuple[int, ...]]
+Run = Callable[[Tabled, Filling], None]
 
 
 class Engine:
-    """The plans found so far for one space, and their tables."""
+    """The plans found so far for one space, with their tables."""
 
     def __init__(self, base: Base, space: Space) -> None:
         self.base = base
         self.space = space
-        self.plans: list[Factored] = []
-        self._tables: dict[tuple[int, int], Side] = {}
-        self._live: dict[int, tuple[int, ...]] = {}
+        self.plans: list[Tabled] = []
 
     def check(self) -> None:
         """Price the corners of the space first.
@@ -55,230 +36,104 @@ class Engine:
         Raises:
             SpecError: a value would not fit into 64 bits there.
         """
-        ends = [_ends(axis) for axis in self.space.axes]
-        corners = list(product(*ends))[-_CORNERS:]
+        corners = list(product(*map(_ends, self.space.axes)))[-_CORNERS:]
         self.points(tuple(np.array(axis) for axis in zip(*corners, strict=True)))
 
     def box(self, ranges: Sequence[range]) -> Priced:
         """The candidates of a box, in its order."""
-        shape = tuple(len(one) for one in ranges)
-        along = [np.arange(one.start, one.stop) for one in ranges]
+        shape = [len(one) for one in ranges]
         strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
-        count = prod(shape)
 
-        def run(plan: int, out: _Out) -> None:
-            sides = self.plans[plan].sides
-            meshes = [_mesh([along[axis] for axis in side]) for side in sides]
-            found = [
-                self._side(plan, side, dict(zip(sides[side], meshes[side], strict=True)))
-                for side in (0, 1)
-            ]
-            rows = [one.rows if one.member is None else one.rows[one.member] for one in found]
-            if not all(len(one) for one in rows):
-                return
-            offsets = [
-                sum((p * strides[a] for a, p in zip(side, _mesh([np.arange(shape[a]) for a in side]), strict=True)), np.zeros(1, np.int64))
-                for side in sides
-            ]
-            left, right = (
-                offset if one.member is None else offset[one.member]
-                for one, offset in zip(found, offsets, strict=True)
-            )
-            is_whole = len(left) * len(right) == count and sides[0] == tuple(range(len(sides[0])))
-            places = slice(None) if is_whole else (left[:, None] + right).ravel()
-            out.put(plan, places, self._products(plan, found, rows))
+        def candidate(place: int) -> tuple[int, ...]:
+            each = zip(ranges, strides, shape, strict=True)
+            return tuple(one.start + place // stride % size for one, stride, size in each)
 
-        return self._dispatch(count, run, lambda place: tuple(
-            ranges[axis].start + place // strides[axis] % shape[axis] for axis in range(len(shape))
-        ))
+        return self._dispatch(prod(shape), candidate, lambda plan, out: _box(plan, out, ranges))
 
     def points(self, positions: tuple[Array, ...]) -> Priced:
         """The candidates at these positions."""
+
+        def candidate(place: int) -> tuple[int, ...]:
+            return tuple(int(axis[place]) for axis in positions)
+
         count = len(positions[0])
+        return self._dispatch(count, candidate, lambda plan, out: _points(plan, out, positions))
 
-        def run(plan: int, out: _Out) -> None:
-            left = out.left()
-            at = {axis: where[left] for axis, where in enumerate(positions)}
-            found = [
-                self._side(plan, side, {axis: at[axis] for axis in self.plans[plan].sides[side]}, len(at[0]))
-                for side in (0, 1)
-            ]
-            member: Any = None
-            for one in found:
-                if one.member is not None:
-                    member = one.member if member is None else member & one.member
-            rows = [one.rows if member is None else one.rows[member] for one in found]
-            if len(rows[0]):
-                places = np.arange(count)[left]
-                out.put(
-                    plan, places if member is None else places[member], self._gathers(plan, found, rows)
-                )
-
-        return self._dispatch(count, run, lambda place: tuple(int(p[place]) for p in positions))
-
-    def _dispatch(
-        self, count: int, run: Callable[[int, _Out], None], candidate: Callable[[int], tuple[int, ...]]
-    ) -> Priced:
-        out = _Out(self, count, candidate)
-        plan = 0
+    def _dispatch(self, count: int, candidate: Candidate, run: Run) -> Priced:
+        """Run plan after plan until every candidate is priced, finding new ones as needed."""
+        out = Filling(count, lambda place: self.space.text(candidate(place)))
+        # Those that took most before come first; each candidate has one plan, so any order will do.
+        for plan in sorted(self.plans, key=lambda plan: -plan.taken):
+            self._run(plan, out, run)
         while out.todo:
-            if plan == len(self.plans):
-                self._learn(candidate(out.first()))
             before = out.todo
-            run(plan, out)
-            plan += 1
-            if plan == len(self.plans) and before == out.todo and plan > _MOST_PLANS:
-                raise AssertionError("plans that nobody meets")
+            found = plan_of(self.base, self.space.axes, candidate(out.first()))
+            self.plans.append(Tabled(factored(found, self.space.lengths), self.space))
+            self._run(self.plans[-1], out, run)
+            if out.todo == before:
+                raise AssertionError("a candidate does not meet the guards of its own plan")
         return out.priced()
 
-    def _learn(self, candidate: tuple[int, ...]) -> None:
-        self.plans.append(factored(plan_of(self.base, self.space.axes, candidate), self.space.lengths))
-
-    def _side(self, plan: int, side: int, positions: Mapping[int, Array], count: int | None = None) -> Side:
-        """One side of a plan at these positions."""
-        axes = self.plans[plan].sides[side]
-        lengths = [self.space.lengths[axis] for axis in axes]
-        if count is None:
-            count = len(next(iter(positions.values()))) if positions else 1
-        if prod(lengths) > FEW:
-            return prepare(self.plans[plan], side, self.space.axes, positions, count)
-        if (plan, side) not in self._tables:
-            whole = dict(zip(axes, _mesh([np.arange(n) for n in lengths]), strict=True))
-            self._tables[plan, side] = prepare(
-                self.plans[plan], side, self.space.axes, whole, prod(lengths)
-            )
-        index: Array = np.zeros(count, np.int64)
-        for axis, length in zip(axes, lengths, strict=True):
-            index = index * length + positions[axis]
-        return self._tables[plan, side].at(index)
-
-    def _products(self, plan: int, found: Sequence[Side], rows: Sequence[Array]) -> Mapping[str, Array]:
-        def multiplied(number: int) -> Array:
-            left, right = (
-                np.take(side.factor(number), at, axis=0, mode="clip")
-                for side, at in zip(found, rows, strict=True)
-            )
-            return (left @ right.T).ravel()
-
-        return self._columns(plan, found, multiplied)
-
-    def _gathers(self, plan: int, found: Sequence[Side], rows: Sequence[Array]) -> Mapping[str, Array]:
-        def gathered(number: int) -> Array:
-            left, right = (
-                np.take(side.factor(number), at, axis=0, mode="clip")
-                for side, at in zip(found, rows, strict=True)
-            )
-            if left.dtype == object:
-                return (left * right).sum(axis=1)
-            return np.einsum("ij,ij->i", left, right)
-
-        return self._columns(plan, found, gathered)
-
-    def _columns(
-        self, plan: int, found: Sequence[Side], value: Callable[[int], Array]
-    ) -> Mapping[str, Array]:
-        """The columns from the sums of products, which are numbered: totals first, then live."""
-        one = self.plans[plan]
-        if one.fault:
-            return {}
-        columns = {name: value(number) for number, name in enumerate(one.totals)}
-        peak: Array = None
-        for number in self._alive(plan, found):
-            size = value(len(one.totals) + number)
-            peak = size if peak is None else np.maximum(peak, size, out=peak)
-        return {**columns, PEAK: peak}
-
-    def _alive(self, plan: int, found: Sequence[Side]) -> Sequence[int]:
-        """Which live sizes can be the largest."""
-        if (plan, 0) not in self._tables or (plan, 1) not in self._tables:
-            return range(len(self.plans[plan].live))
-        if plan not in self._live:
-            self._live[plan] = pruned(self.plans[plan], found)
-        return self._live[plan]
+    def _run(self, plan: Tabled, out: Filling, run: Run) -> None:
+        before = out.todo
+        if before:
+            run(plan, out)
+        plan.taken += before - out.todo
 
 
-_MOST_PLANS = 100_000
+def _box(plan: Tabled, out: Filling, ranges: Sequence[range]) -> None:
+    sides = plan.factored.sides
+    along = [np.arange(one.start, one.stop) for one in ranges]
+    found = [
+        plan.side(side, dict(zip(axes, mesh([along[axis] for axis in axes]), strict=True)))
+        for side, axes in enumerate(sides)
+    ]
+    rows = [side.rows if side.member is None else side.rows[side.member] for side in found]
+    if not all(map(len, rows)):
+        return
+    in_order = sides[0] == tuple(range(len(sides[0])))
+    if in_order and all(side.member is None for side in found):
+        places: Array = slice(None)
+    else:
+        left, right = (
+            offsets if side.member is None else offsets[side.member]
+            for side, offsets in zip(found, _offsets(ranges, sides), strict=True)
+        )
+        places = (left[:, None] + right).ravel()
+    out.put(plan.factored.fault, places, plan.products(found, rows))
 
 
-class _Out:
-    """Columns that fill up plan by plan."""
-
-    def __init__(self, engine: Engine, count: int, candidate: Callable[[int], tuple[int, ...]]) -> None:
-        self.engine, self.count, self.todo, self.candidate = engine, count, count, candidate
-        self.columns: dict[str, Array] = {}
-        self.state: Array = None
-        self.faults: dict[str, tuple[int, int]] = {}
-
-    def put(self, plan: int, places: Any, columns: Mapping[str, Array]) -> None:
-        fault = self.engine.plans[plan].fault
-        if not fault:
-            for name, values in columns.items():
-                self._refuse_overflow(name, values, places)
-        if isinstance(places, slice) and self.state is None:
-            self.todo = 0
-            if fault:
-                self._blame(fault, np.arange(self.count))
-            else:
-                self.columns = {name: values.astype(np.int64, copy=False) for name, values in columns.items()}
-            return
-        if self.state is None:
-            self.state = np.zeros(self.count, np.int8)
-            self.columns = {name: np.empty(self.count, np.int64) for name in COLUMNS}
-        self.todo -= len(places)
-        self.state[places] = 2 if fault else 1
-        for name, values in columns.items():
-            self.columns[name][places] = values
-        if fault:
-            self._blame(fault, places)
-
-    def _blame(self, fault: str, places: Array) -> None:
-        count, first = self.faults.get(fault, (0, self.count))
-        self.faults[fault] = count + len(places), min(first, int(places.min()))
-
-    def _refuse_overflow(self, name: str, values: Array, places: Any) -> None:
-        if values.dtype != object or not len(values) or max(values) < 2**63:
-            return
-        at = int(np.argmax(values))
-        place = at if isinstance(places, slice) else int(places[at])
-        where = candidate_text(self.engine.space, self.candidate(place))
-        message = f"{name} reaches {max(values):,} at {where}, which does not fit into 64 bits"
-        raise SpecError([Problem(message, None, "sweep a smaller range")])
-
-    def left(self) -> Any:
-        """Which candidates are still to be priced."""
-        return slice(None) if self.state is None else self.state == 0
-
-    def first(self) -> int:
-        return 0 if self.state is None else int(np.argmin(self.state))
-
-    def priced(self) -> Priced:
-        if self.state is None:
-            legal = np.arange(self.count if self.columns else 0)
-            return Priced(legal, self.columns, self.faults)
-        legal = np.flatnonzero(self.state == 1)
-        columns = {name: values[legal] for name, values in self.columns.items()}
-        return Priced(legal, columns, self.faults)
+def _offsets(ranges: Sequence[range], sides: Sequence[Sequence[int]]) -> list[Array]:
+    """What each side's positions add to the place in the box."""
+    shape = [len(one) for one in ranges]
+    found = []
+    for axes in sides:
+        total: Array = np.zeros(1, np.int64)
+        for axis, position in zip(axes, mesh([np.arange(shape[a]) for a in axes]), strict=True):
+            total = total + position * prod(shape[axis + 1 :])
+        found.append(total)
+    return found
 
 
-def candidate_text(space: Space, position: Sequence[int]) -> str:
-    """A candidate as it would be asked for."""
-    from fractions import Fraction
+def _points(plan: Tabled, out: Filling, positions: Sequence[Array]) -> None:
+    left = out.left()
+    at = [axis if left is None else axis[left] for axis in positions]
+    found = [
+        plan.side(side, {axis: at[axis] for axis in axes}, len(at[0]))
+        for side, axes in enumerate(plan.factored.sides)
+    ]
+    members = [side.member for side in found if side.member is not None]
+    member = np.logical_and.reduce(members) if members else np.ones(len(at[0]), bool)
+    rows = [side.rows[member] for side in found]
+    if len(rows[0]):
+        places = np.flatnonzero(member) if left is None else left[member]
+        out.put(plan.factored.fault, places, plan.gathers(found, rows))
 
-    def shown(value: object) -> object:
-        return float(value) if isinstance(value, Fraction) else value
 
-    pairs = zip(space.axes, position, strict=True)
-    return ", ".join(f"{axis.name}={shown(axis.value(int(at)))}" for axis, at in pairs)
-
-
-def _ends(axis: Any) -> list[int]:
+def _ends(axis: Axis) -> list[int]:
+    """The positions of the extremes; of words, the first few."""
     if axis.is_word:
         return list(range(min(len(axis), 4)))
     if not axis.listed:
         return sorted({0, len(axis) - 1})
     return sorted({axis.listed.index(min(axis.listed)), axis.listed.index(max(axis.listed))})
-
-
-def _mesh(along: Sequence[Array]) -> list[Array]:
-    """All combinations, the last fastest: one flat array per axis."""
-    return [grid.ravel() for grid in np.meshgrid(*along, indexing="ij")] if along else []

@@ -15,8 +15,8 @@ from itertools import product
 from math import prod
 
 from costmodel.sweeping.graph import LINEAR, Graph, Node, ancestors
+from costmodel.sweeping.guards import Guard
 from costmodel.sweeping.plans import PEAK, Plan
-from costmodel.sweeping.tracing import Guard
 
 Monomial = tuple[Node, ...]
 Polynomial = Mapping[Monomial, int]
@@ -29,8 +29,9 @@ Terms = tuple[tuple[Node, Combination], ...]
 class Factored:
     """A plan in two sides: each has its axes and guards, each column its terms.
 
-    ``few`` is the side with fewer different factors: 0 left, 1 right. ``live`` holds the terms of each live size, whose maximum is the peak; ``bounds`` says how
-    large each column and each of its factors can become.
+    ``few`` is the side with fewer different factors: 0 left, 1 right. ``live`` holds the terms of
+    each live size, whose maximum is the peak. ``bounds`` says how large each column can become,
+    and ``largest`` any value on the way.
     """
 
     sides: tuple[tuple[int, ...], tuple[int, ...]]
@@ -47,8 +48,9 @@ def factored(plan: Plan, lengths: Sequence[int]) -> Factored:
     """The plan in the two sides that suit axes of these lengths."""
     groups = _groups(plan, len(lengths))
     left = _left_axes(groups, lengths)
-    sides = tuple(i for i in range(len(lengths)) if i in left), tuple(
-        i for i in range(len(lengths)) if i not in left
+    sides = (
+        tuple(i for i in range(len(lengths)) if i in left),
+        tuple(i for i in range(len(lengths)) if i not in left),
     )
     masks = [sum(1 << axis for axis in side) for side in sides]
     graph = plan.graph
@@ -70,7 +72,9 @@ def factored(plan: Plan, lengths: Sequence[int]) -> Factored:
         for mask, first in zip(masks, (True, False), strict=True)
     )
     largest = max((node.bound for node in used), default=0)
-    return Factored(sides, (guards[0], guards[1]), totals, tuple(live), bounds, largest, plan.fault, few)
+    return Factored(
+        sides, (guards[0], guards[1]), totals, tuple(live), bounds, largest, plan.fault, few
+    )
 
 
 def _groups(plan: Plan, count: int) -> list[int]:
@@ -93,7 +97,9 @@ def _left_axes(groups: Sequence[int], lengths: Sequence[int]) -> set[int]:
     for choice in product((False, True), repeat=min(len(groups), 10)):
         mask = sum(group for group, chosen in zip(groups, choice, strict=False) if chosen)
         left = {axis for axis in range(count) if mask >> axis & 1}
-        sizes = [prod(lengths[a] for a in range(count) if (a in left) is side) for side in (True, False)]
+        sizes = [
+            prod(lengths[a] for a in range(count) if (a in left) is side) for side in (True, False)
+        ]
         in_order = left == set(range(len(left)))
         score = max(sizes) * (1 if in_order else 4), not in_order
         if best is None or score < best[0]:
@@ -185,7 +191,9 @@ def _terms(graph: Graph, polynomial: Polynomial, few: int) -> Terms:
     if not collected:
         return ((graph.constant(1), ((0, graph.constant(1)),)),)
     ordered = sorted(collected.items(), key=lambda item: item[0].index)
-    return tuple((one, tuple(sorted(many, key=lambda pair: pair[1].index))) for one, many in ordered)
+    return tuple(
+        (one, tuple(sorted(many, key=lambda pair: pair[1].index))) for one, many in ordered
+    )
 
 
 def _nodes(terms: Terms) -> Iterable[Node]:

@@ -60,9 +60,7 @@ def check(text: str, option: str, columns: Iterable[str], *, condition: bool) ->
     known = list(columns)
     try:
         for name in compile_expression(text).names:
-            if name.name not in known or name.attribute:
-                hint = did_you_mean(name.name, known)
-                raise ExpressionError(f"'{name.name}' is no column", name.start, name.length, hint)
+            _demand_column(name, known)
         is_condition = _sort(parse(text))
     except ExpressionError as error:
         place = mark._replace(column=error.start + 1, length=max(1, error.length))
@@ -70,6 +68,12 @@ def check(text: str, option: str, columns: Iterable[str], *, condition: bool) ->
     if is_condition is not condition:
         wanted = "a condition, such as flops < 300e6" if condition else "a number, such as -mac"
         raise SpecError([Problem(f"'{text}' is not {wanted}", mark._replace(length=len(text)))])
+
+
+def _demand_column(name: trees.Reference, known: Iterable[str]) -> None:
+    if name.name not in known or name.attribute:
+        hint = did_you_mean(name.name, known)
+        raise ExpressionError(f"'{name.name}' is no column", name.start, name.length, hint)
 
 
 def evaluate(text: str, columns: Columns) -> Array:
@@ -117,30 +121,32 @@ def _fault(tree: trees.Tree, message: str, hint: str) -> ExpressionError:
 
 def _run(tree: trees.Tree, columns: Columns) -> Array:
     match tree:
-        case trees.Literal(value=Fraction() as value):
-            return float(value)
         case trees.Literal(value=value):
-            return value
+            return float(value) if isinstance(value, Fraction) else value
         case trees.Reference(name):
             return columns[name]
-        case trees.Unary("-", operand):
-            return -_double(_run(operand, columns))
-        case trees.Unary(operand=operand):
-            return np.logical_not(_run(operand, columns))
         case trees.Binary("and" | "or" as sign, left, right):
             join = np.logical_and if sign == "and" else np.logical_or
             return join(_run(left, columns), _run(right, columns))
-        case trees.Binary(sign, left, right):
-            return _ARITHMETIC[sign](_double(_run(left, columns)), _double(_run(right, columns)))
         case trees.Comparison(signs, operands):
             values = [_run(operand, columns) for operand in operands]
             pairs = zip(signs, pairwise(values), strict=True)
             return reduce(np.logical_and, (_COMPARISONS[sign](*pair) for sign, pair in pairs))
         case trees.Choice(condition, yes, no):
             return np.where(*(_run(part, columns) for part in (condition, yes, no)))
+        case trees.Unary("not", operand):
+            return np.logical_not(_run(operand, columns))
+    return _computed(tree, columns)
+
+
+def _computed(tree: trees.Unary | trees.Binary | trees.Call, columns: Columns) -> Array:
+    def double(part: trees.Tree) -> Array:
+        return np.asarray(_run(part, columns), np.float64)
+
+    match tree:
+        case trees.Unary(operand=operand):
+            return -double(operand)
+        case trees.Binary(sign, left, right):
+            return _ARITHMETIC[sign](double(left), double(right))
         case trees.Call(function, arguments):
-            return _FUNCTIONS[function](*(_double(_run(one, columns)) for one in arguments))
-
-
-def _double(value: Array) -> Array:
-    return np.asarray(value, np.float64)
+            return _FUNCTIONS[function](*map(double, arguments))

@@ -93,7 +93,7 @@ class Graph:
             return self.constant(0)
         if b.is_constant and b.lo and _factor(a) % b.lo == 0:
             return self.constant(0)
-        if 0 <= a.lo and a.hi < b.lo:
+        if a.lo >= 0 and a.hi < b.lo:
             return a
         lo, hi = min(0, b.lo + 1), max(0, b.hi - 1)
         return self._node("mod", (a, b), a.axes | b.axes, lo, hi)

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.sweeping.engine import Engine, Priced, candidate_text
+from costmodel.sweeping.engine import Engine
+from costmodel.sweeping.filling import Priced
 from costmodel.sweeping.formulas import evaluate
 from costmodel.sweeping.joining import Joined
 from costmodel.sweeping.pareto import INDEX, front, sieved
@@ -24,9 +25,9 @@ from costmodel.sweeping.space import Space
 
 Array = Any
 
-PIECE = 1 << 18
+PIECE = 1 << 17
 """Candidates of a grid that are multiplied out at once."""
-DRAWS = 1 << 15
+DRAWS = 1 << 17
 """Draws that are priced at once."""
 
 UNMATCHED = "no row in the joined file"
@@ -115,7 +116,7 @@ def pieces(job: Job, engine: Engine, start: int, stop: int) -> Iterator[Piece]:
     for priced, positions, index in _runs(job.space, engine, start, stop):
         faults: dict[str, Fault] = {}
         for reason, (count, place) in priced.faults.items():
-            at = candidate_text(job.space, [one[place] for one in positions])
+            at = job.space.text([one[place] for one in positions])
             faults[reason] = count, int(index[place]), at
         yield Piece(_columns(job, priced, positions, index, faults), faults)
 
@@ -151,7 +152,7 @@ def _columns(
         matches, rows = job.joined.match(axes, at)
         if not matches.all():
             place = int(places[int(np.argmin(matches))])
-            text = candidate_text(job.space, [one[place] for one in positions])
+            text = job.space.text([one[place] for one in positions])
             faults[UNMATCHED] = int((~matches).sum()), int(index[place]), text
             columns = {name: values[matches] for name, values in columns.items()}
         columns |= {name: values[rows[matches]] for name, values in job.joined.columns.items()}

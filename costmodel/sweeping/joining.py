@@ -60,10 +60,12 @@ def read_join(path: str, axes: Sequence[Axis], taken: Sequence[str]) -> Joined:
     clash = [name for name in values if name in taken]
     if clash:
         raise _refused(path, f"its column '{clash[0]}' has the name of one of ours", "rename it")
-    found = [_positions(path, number, row, [axes[i] for i in on]) for number, row in enumerate(rows)]
+    found = [
+        _positions(path, number, row, [axes[i] for i in on]) for number, row in enumerate(rows)
+    ]
     kept = [i for i, place in enumerate(found) if place is not None]
     at = np.array([found[i] for i in kept], np.int64).reshape(len(kept), len(on))
-    key = _key([axes[i] for i in on], at.T)
+    key = _key([axes[i] for i in on], list(at.T))
     order = np.argsort(key, kind="stable")
     twice = np.flatnonzero(np.diff(key[order]) == 0)
     if len(twice):
@@ -89,7 +91,9 @@ def _rows(path: str) -> list[dict[str, Any]]:
     except OSError as error:
         raise _refused(path, error.strerror or str(error), "") from None
     except (ValueError, TypeError) as error:
-        raise _refused(path, f"it cannot be read: {error}", "give .csv, .jsonl or .parquet") from None
+        raise _refused(
+            path, f"it cannot be read: {error}", "give .csv, .jsonl or .parquet"
+        ) from None
 
 
 def _positions(

@@ -29,6 +29,8 @@ def sieved(columns: Columns, best: Columns, names: Sequence[str]) -> Columns:
     values, known = objectives(columns, names), objectives(best, names)
     rows: Array = None
     count = len(known[0])
+    if not count:
+        return columns
     order = np.argsort(known[0], kind="stable")
     for probe in dict.fromkeys(order[np.linspace(0, count - 1, _PROBES).astype(int)].tolist()):
         here = [one if rows is None else one[rows] for one in values]

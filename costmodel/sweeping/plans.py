@@ -16,8 +16,9 @@ from costmodel.spec.binding import bind
 from costmodel.spec.building import build
 from costmodel.spec.syntax import Spec
 from costmodel.sweeping.graph import Graph, Node
+from costmodel.sweeping.guards import Guard
 from costmodel.sweeping.ranges import Axis
-from costmodel.sweeping.tracing import Guard, Trace, Traced
+from costmodel.sweeping.tracing import Trace, Traced
 
 
 @dataclass(frozen=True)

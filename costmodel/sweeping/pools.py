@@ -8,6 +8,7 @@ same whoever computes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 from costmodel.problems import Problem, SpecError
@@ -55,7 +56,7 @@ def _in_pool(task: Task, runs: dict[int, tuple[int, int]], workers: int) -> Resu
     from multiprocessing import get_context
 
     # Processes started afresh: a fork would copy the threads' locks of whoever calls.
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin) as pool:
         pending: dict[Future[Any], int] = {}
         try:
             while runs or pending:
@@ -68,49 +69,62 @@ def _in_pool(task: Task, runs: dict[int, tuple[int, int]], workers: int) -> Resu
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def dask(task: Task, runs: Runs, scheduler: str, workers: int | None = None) -> Results:
+def _begin() -> None:
+    """A worker leaves interrupts to its parent, and the other cores to the other workers."""
+    import os
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def dask(task: Task, runs: Runs, scheduler: str, workers: int = 1, patience: int = 10) -> Results:
     """On a Dask cluster: the address of its scheduler, or ``local`` for one on this machine.
+
+    ``patience`` is how many seconds an answer may take.
 
     Raises:
         SpecError: Dask is not installed, nobody answers, or workers die again and again.
     """
     try:
-        from distributed import Client, LocalCluster
+        distributed = import_module("distributed")
     except ImportError:
         hint = "pip install 'costmodel[dask]'"
         raise SpecError([Problem("--scheduler needs Dask", None, hint)]) from None
 
     if scheduler != "local":
-        with _connected(Client, scheduler) as client:
+        with _connected(distributed.Client, scheduler, patience) as client:
             yield from on_cluster(task, runs, client)
         return
     with (
-        LocalCluster(n_workers=workers or 1, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
+        distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
     ):
         yield from on_cluster(task, runs, client)
 
 
 def on_cluster(task: Task, runs: Runs, client: Any) -> Results:
     """On the cluster of a connected client."""
-    from distributed import KilledWorker, as_completed
-
+    distributed = import_module("distributed")
     left = dict(runs)
     numbers: dict[str, int] = {}
     first = [_given(client, task, left, numbers) for _ in range(min(len(left), _slots(client)))]
-    done = as_completed(first)
+    done = distributed.as_completed(first)
     try:
         for future in done:
             yield numbers.pop(future.key), future.result()
             if left:
                 done.add(_given(client, task, left, numbers))
-    except KilledWorker:
+    except distributed.KilledWorker:
         hint = "they may lack memory: give each more"
         raise SpecError([Problem("workers die again and again", None, hint)]) from None
 
 
 def _slots(client: Any) -> int:
-    return _PER_WORKER * max(1, sum(client.nthreads().values()))
+    threads: Mapping[str, int] = client.nthreads()
+    return _PER_WORKER * max(1, sum(threads.values()))
 
 
 def _given(
@@ -122,9 +136,9 @@ def _given(
     return future
 
 
-def _connected(client: Callable[..., Any], address: str) -> Any:
+def _connected(client: Callable[..., Any], address: str, patience: int) -> Any:
     try:
-        return client(address, timeout=10)
+        return client(address, timeout=patience)
     except (OSError, ValueError, TypeError, ImportError) as error:
         hint = "start one with 'dask scheduler', or use --scheduler local"
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

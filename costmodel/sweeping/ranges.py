@@ -119,7 +119,9 @@ def _continued(name: str, text: str) -> list[Any]:
     before, last = [_number(name, part) for part in parts[:at]], _number(name, parts[-1])
     step = before[-1] - before[-2]
     if step == 0 or (last - before[-1]) / Fraction(step) < 0:
-        raise _wrong(name, f"the range {text} is empty or reversed", "it must lead to its last value")
+        raise _wrong(
+            name, f"the range {text} is empty or reversed", "it must lead to its last value"
+        )
     count = (last - before[-1]) / Fraction(step)
     if count.denominator != 1:
         raise _wrong(name, f"steps of {step} do not lead to {parts[-1]}", "correct the last value")
@@ -166,4 +168,6 @@ def too_many(count: Any, most: int, name: str = "") -> SpecError:
     """More candidates than were asked for."""
     whose = f"{name} alone has" if name else "the sweep has"
     hint = "take larger steps, draw some with --sample, or raise --max"
-    return SpecError([Problem(f"{whose} {int(count):,} candidates, more than {most:,}", None, hint)])
+    return SpecError(
+        [Problem(f"{whose} {int(count):,} candidates, more than {most:,}", None, hint)]
+    )

@@ -6,8 +6,9 @@ it is the same however the sweep is cut into chunks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import prod
 from typing import Any
 
@@ -38,6 +39,12 @@ class Space:
     def size(self) -> int:
         """Candidates."""
         return self.grid if self.sample is None else self.sample
+
+    def text(self, position: Sequence[int]) -> str:
+        """A candidate as it would be asked for."""
+        values = [axis.value(int(at)) for axis, at in zip(self.axes, position, strict=True)]
+        shown = [float(value) if isinstance(value, Fraction) else value for value in values]
+        return ", ".join(f"{axis.name}={v}" for axis, v in zip(self.axes, shown, strict=True))
 
     def draws(self, start: int, stop: int) -> tuple[Any, ...]:
         """The positions of draws on each axis."""

@@ -53,8 +53,8 @@ class Store:
         file = self._file(number)
         with writing(self.folder):
             with file.with_suffix(".new").open("wb") as out:
-                faults = np.array(json.dumps(dict(piece.faults)))
-                np.savez(out, **{"!faults": faults}, **piece.columns)
+                kept: dict[str, Any] = {"!faults": np.array(json.dumps(dict(piece.faults)))}
+                np.savez(out, **(kept | dict(piece.columns)))
             file.with_suffix(".new").replace(file)
 
     def pieces(self) -> Iterator[Piece]:

@@ -47,6 +47,8 @@ def prepare(
     if member is not None:
         positions = {axis: where[kept] for axis, where in positions.items()}
     outputs = (*plan.totals.values(), *plan.live)
+    if not len(kept):
+        return Side(rows, member, lambda _number: np.empty((0, 0)))
     columns, places = _columns(outputs, is_few=side == plan.few)
     made = table(columns, axes, positions, len(kept), wide=wide)
     dtypes = [_dtype(plan, name, wide=wide) for name in plan.totals]

@@ -13,18 +13,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import lcm
 from types import SimpleNamespace
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from costmodel.sweeping.graph import OPERATIONS, Graph, Node
-
-
-class Guard(NamedTuple):
-    """A question that was asked: whether ``node`` relates to ``limit``; and the witness's answer."""
-
-    node: Node
-    relation: str
-    limit: int
-    answer: bool
+from costmodel.sweeping.guards import Guard, answer_of, tighten
 
 
 class Trace:
@@ -48,14 +40,14 @@ class Trace:
 
     def ask(self, node: Node, relation: str, limit: int, *, witness: bool) -> bool:
         """The answer: from the bounds where they settle it, else the witness's, noted."""
-        settled = _settled(node, relation, limit)
+        settled = answer_of(node, relation, limit)
         if settled is not None:
             return settled
         key = (node.index, relation, limit)
         if key not in self._asked:
             self._asked[key] = witness
             self.guards.append(Guard(node, relation, limit, witness))
-            _tighten(node, relation, limit, answer=witness)
+            tighten(node, relation, limit, answer=witness)
         return self._asked[key]
 
 
@@ -215,7 +207,9 @@ def _quotient(a: Traced, b: Traced) -> Any:
 def _floored(a: Traced, b: Traced) -> Any:
     left, right, _ = _common(a, b)
     trace = a.trace
-    return trace.number(_make(trace, "floordiv", left, right), trace.graph.constant(1), a.value // b.value)
+    return trace.number(
+        _make(trace, "floordiv", left, right), trace.graph.constant(1), a.value // b.value
+    )
 
 
 def _compared(a: Traced, b: Traced, relation: str, *, witness: bool) -> bool:
@@ -229,26 +223,3 @@ def _compared(a: Traced, b: Traced, relation: str, *, witness: bool) -> bool:
 
 def _plain(value: Any) -> Any:
     return value.numerator if value.denominator == 1 else value
-
-
-def _settled(node: Node, relation: str, limit: int) -> bool | None:
-    if relation == "==":
-        return True if node.lo == node.hi == limit else None if node.lo <= limit <= node.hi else False
-    top = limit if relation == "<=" else limit - 1
-    return True if node.hi <= top else None if node.lo <= top else False
-
-
-def _tighten(node: Node, relation: str, limit: int, *, answer: bool) -> None:
-    """Learn from an answer: it holds for all candidates that share this trace."""
-    if relation == "==":
-        if answer:
-            node.lo = node.hi = limit
-        else:
-            node.lo += node.lo == limit
-            node.hi -= node.hi == limit
-        return
-    top = limit if relation == "<=" else limit - 1
-    if answer:
-        node.hi = min(node.hi, top)
-    else:
-        node.lo = max(node.lo, top + 1)

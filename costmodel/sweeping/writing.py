@@ -107,7 +107,7 @@ def pyarrow() -> Any:
     """
     try:
         import pyarrow as arrow
-        import pyarrow.parquet  # noqa: F401, ICN001
+        import pyarrow.parquet
     except ImportError:
         hint = "pip install 'costmodel[sweep]', or write .csv or .jsonl"
         raise SpecError([Problem("Parquet needs pyarrow", None, hint)]) from None

@@ -12,8 +12,8 @@ from typing import Any
 
 import sympy
 
-from costmodel import dim
 from costmodel.cost import Cost
+from costmodel.lettering import lettering
 from costmodel.network import Layer, Network
 from costmodel.report import BnMode, analyze
 from costmodel.spec.loading import load
@@ -146,7 +146,7 @@ def formulas(
         SpecError: the spec or the request is wrong, or the structure depends on a letter.
     """
     letters = Smooth() if smooth else Exact()
-    with dim.lettering(letters):
+    with lettering(letters):
         network = load(spec, variant, input=input, batch=batch, **parameters)
         free = _bound(input, batch, parameters)
         network, table = named(network, letters, free)

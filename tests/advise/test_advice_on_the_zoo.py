@@ -7,8 +7,10 @@ import pytest
 from costmodel.advice.advising import advise
 from costmodel.advice.applying import apply
 from costmodel.advice.case import Case
+from costmodel.marks import Source
 from costmodel.spec.library import shipped
 from costmodel.spec.loading import open_spec
+from costmodel.spec.reading import spec_of
 
 SAMPLE = {
     "mobilenetv2": ("0.4@160",),
@@ -70,11 +72,21 @@ def test_removals_leave_comments_and_other_lines_alone(name):
 
 
 def test_on_mobilenetv2_equal_widths_save_a_third_of_the_memory_access():
-    case = Case(open_spec("mobilenetv2"), "mobilenetv2")
+    text = open_spec("mobilenetv2").source.text
+    spelled_out = text.replace("expansion: 6, ", "").replace("expansion,", "6,")
+    case = Case(spec_of(Source("spelled_out.yaml", spelled_out)), "spelled_out.yaml")
     applied = apply(case, ["G1"])
     assert applied.after.mac < 0.67 * case.outcome.mac
     assert case.outcome.verdicts["G1"].level == "warning"
     assert applied.after.verdicts["G1"].level.rank < case.outcome.verdicts["G1"].level.rank
+
+
+def test_a_factor_that_several_stages_share_is_left_alone():
+    """Lowering it for one stage would starve the others, so the widths of one would have to pay."""
+    case = Case(open_spec("mobilenetv2"), "mobilenetv2")
+    proposals = advise(case, ["G1"]).proposals
+    assert proposals
+    assert {one.obstacle.reason for one in proposals} == {"this 6 expands other stages too"}
 
 
 def test_every_proposal_on_the_zoo_says_what_it_does_or_why_it_cannot():

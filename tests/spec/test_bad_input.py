@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from costmodel.marks import Source
+from costmodel.network import Network
 from costmodel.problems import Problem, SpecError
 from costmodel.spec.binding import bind
 from costmodel.spec.building import build
 from costmodel.spec.reading import read_spec, spec_of
+from costmodel.spec.syntax import Spec
 
 HERE = Path(__file__).parent
 HEAD = "schema: 1\nnetwork: N\ninput: {image: [8, 16, 16]}\n"
@@ -27,9 +30,13 @@ LINE = len(f"{HEAD}layers:\n".splitlines()) + 2
 def faults_of(text: str, name: str = "s.yaml") -> tuple[Problem, ...]:
     """Every fault of a spec, whether it shows while reading, binding or building."""
     with pytest.raises(SpecError) as caught:
-        spec = spec_of(Source(name, text))
-        build(spec, bind(spec))
+        built(lambda: spec_of(Source(name, text)))
     return caught.value.problems
+
+
+def built(read: Callable[[], Spec]) -> Network:
+    spec = read()
+    return build(spec, bind(spec))
 
 
 def groups(file: str, separator: str) -> list[str]:
@@ -120,8 +127,7 @@ UNIT = "blocks:\n  unit: {parameters: {c: }, layers: [conv: {out: c, k: 3}]}\n"
 
 def refused(path: str) -> list[str]:
     with pytest.raises(SpecError) as caught:
-        spec = read_spec(path)
-        build(spec, bind(spec))
+        built(lambda: read_spec(path))
     return [f"{fault.mark}: {fault.message}" for fault in caught.value.problems]
 
 

@@ -26,8 +26,6 @@ variants:
   third: {width: 1 / 3, c: 5}
 layers:
   - conv: {out: c, k: 3, from: image, bias: bias, then: {activation: nl}}
-  - flatten: {when: false}
-  - upsample: {factor: 8, from: depth, when: false}
   - concat: [[global_pool], [{global_pool: {from: depth}}]]
 """
 

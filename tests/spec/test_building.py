@@ -134,7 +134,9 @@ def test_blocks_may_lie_as_deep_as_the_limit() -> None:
     chain = "".join(f"  b{i}: {{layers: [b{i + 1}]}}\n" for i in range(DEEPEST - 2))
     text = f"{HEAD}blocks:\n{chain}  b{DEEPEST - 2}: {{layers: [relu]}}\nlayers: [b0]\n"
     assert len(built(text).layers) == 1
-    text = f"{HEAD}blocks:\n{chain}  b{DEEPEST - 2}: {{layers: [relu: {{then: bn}}]}}\nlayers: [b0]\n"
+    text = (
+        f"{HEAD}blocks:\n{chain}  b{DEEPEST - 2}: {{layers: [relu: {{then: bn}}]}}\nlayers: [b0]\n"
+    )
     with pytest.raises(SpecError):
         built(text)
 

@@ -132,13 +132,14 @@ def test_values_are_shown_as_the_file_would_write_them(given: object, text: str)
 
 def test_a_condition_is_true_or_false() -> None:
     at = Value(None, None, MARK)
-    assert truth(at, True) is True  # noqa: FBT003
+    assert truth(at, True) is True
     with pytest.raises(FieldError, match="'when' is 3, neither true nor false"):
         truth(at, 3)
 
 
 def test_arrays_are_whole_everywhere_or_refused_at_their_place() -> None:
     import numpy
+
     at = Value(None, None, MARK)
     sizes = numpy.array([1, 2, 3])
     assert (whole(at, sizes, 1, "x", "a size") == sizes).all()

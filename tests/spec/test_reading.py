@@ -66,7 +66,9 @@ def test_variants_inherit_what_they_extend() -> None:
     assert values == {"w": Fraction(1, 2), "n": 3}
 
 
-@pytest.mark.parametrize("key", ["source", "parameters", "variants", "include", "blocks", "outputs"])
+@pytest.mark.parametrize(
+    "key", ["source", "parameters", "variants", "include", "blocks", "outputs"]
+)
 def test_a_key_may_be_left_empty(key: str) -> None:
     assert spec(f"{key}:\nlayers: [relu]\n").entries
 

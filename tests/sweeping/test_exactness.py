@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,7 @@ def test_any_candidate_of_any_family(
 
 def test_the_columns_do_not_depend_on_how_the_sweep_is_cut() -> None:
     from costmodel.spec.loading import open_spec
-    from costmodel.sweeping.api import job_of
+    from costmodel.sweeping.asking import job_of
     from costmodel.sweeping.engine import Engine
     from costmodel.sweeping.plans import Base
 
@@ -169,7 +169,7 @@ def test_the_columns_do_not_depend_on_how_the_sweep_is_cut() -> None:
         whole = price(job, Engine(job.base, job.space), 0, job.space.size)
         engine = Engine(job.base, job.space)
         cuts = [0, 1, 5, 77, 78, 500, 1111, job.space.size]
-        pieces = [price(job, engine, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+        pieces = [price(job, engine, a, b) for a, b in pairwise(cuts)]
         for name, column in whole.columns.items():
             joined = np.concatenate([piece.columns[name] for piece in pieces])
             assert column.dtype == joined.dtype
@@ -189,7 +189,9 @@ def test_independent_draws_are_rows_of_the_grid() -> None:
 
 def test_a_range_that_overflows_is_refused_with_its_column_and_corner() -> None:
     over = {"width": "1,3000", "input": "224,20000", "batch": "1,1000000"}
-    with pytest.raises(SpecError, match=r"flops reaches .* at width=3000, input=20000, batch=1000000"):
+    with pytest.raises(
+        SpecError, match=r"flops reaches .* at width=3000, input=20000, batch=1000000"
+    ):
         sweep("mobilenetv2", over)
 
 

@@ -1,0 +1,93 @@
+"""A request for a sweep, checked: everything that can be wrong with it is said before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from costmodel.problems import Problem, SpecError, did_you_mean
+from costmodel.spec.loading import collector_paused, exact
+from costmodel.sweeping.formulas import check
+from costmodel.sweeping.job import Job, opened, work_of
+from costmodel.sweeping.joining import Joined, read_join
+from costmodel.sweeping.plans import COLUMNS, Base
+from costmodel.sweeping.ranges import Axis, axis_of, too_many
+from costmodel.sweeping.space import Space
+
+MOST = 10**8
+"""Candidates that a sweep may have unless more are allowed."""
+
+
+def job_of(
+    base: Base,
+    over: Mapping[str, object],
+    sample: int | None = None,
+    seed: int = 0,
+    join: str | None = None,
+    reward: str | None = None,
+    where: str | None = None,
+    pareto: Sequence[str] = (),
+    most: int = MOST,
+) -> Job:
+    """The request, checked.
+
+    Raises:
+        SpecError: anything is wrong with it.
+    """
+    space = Space(_axes(base, over, max(most, 10**9)), sample, seed)
+    if space.size > most:
+        raise too_many(space.size, most)
+    if space.size < 1 or not 0 <= seed < 2**63:
+        raise _wrong("--sample and --seed are positive numbers", "")
+    settings = {name: exact(value) for name, value in base.settings.items()}
+    base = Base(base.spec, base.name, base.variant, settings, base.sizes, base.batch)
+    joined = _joined(join, space)
+    job = Job(base, space, joined, reward, where, tuple(pareto))
+    _check_formulas(job)
+    with collector_paused():
+        opened(work_of(job).payload)[1].check()
+    return job
+
+
+def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]:
+    known = [*base.spec.parameters, "input", "batch"]
+    for name in over:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise _wrong(f"{base.spec.network} has no parameter '{name}' to sweep", hint)
+        if name in base.settings or (name == "input" and base.sizes is not None):
+            raise _wrong(f"'{name}' is both swept and set", "do one or the other")
+    if not over:
+        raise _wrong("nothing is swept", "e.g. --over width=0.25:2.0:0.01")
+    axes = tuple(axis_of(name, values, most) for name, values in over.items())
+    for axis in axes:
+        if axis.name in ("input", "batch") and (
+            axis.is_word or axis.denominator != 1 or axis.bounds[0] < 1 or axis.bounds[1] >= 2**31
+        ):
+            raise _wrong(f"--over {axis.name}: sizes are positive integers", "")
+        if axis.denominator > 10**9 or max(map(abs, axis.bounds)) >= 2**53:
+            raise _wrong(f"--over {axis.name}: its numbers have too many digits", "")
+    return axes
+
+
+def _joined(path: str | None, space: Space) -> Joined | None:
+    if path is None:
+        return None
+    taken = [*(axis.name for axis in space.axes), *COLUMNS, "reward"]
+    return read_join(path, space.axes, taken)
+
+
+def _check_formulas(job: Job) -> None:
+    columns = job.columns
+    if job.reward:
+        check(job.reward, "--reward", [c for c in columns if c != "reward"], condition=False)
+    if job.where:
+        check(job.where, "--where", columns, condition=True)
+    words = {axis.name for axis in job.space.axes if axis.is_word}
+    for objective in job.pareto:
+        name = objective.removeprefix("-")
+        if name not in columns or name in words:
+            raise _wrong(f"--pareto: '{name}' is no column of numbers", did_you_mean(name, columns))
+
+
+def _wrong(message: str, hint: str) -> SpecError:
+    return SpecError([Problem(message, None, hint)])

@@ -1,0 +1,168 @@
+"""A sweep that is run: by whom, and its results put together in memory or in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from costmodel.problems import Problem, SpecError
+from costmodel.sweeping import pools
+from costmodel.sweeping.job import (
+    Fault,
+    Job,
+    Piece,
+    add_faults,
+    joined_up,
+    merged,
+    opened,
+    pieces,
+    work_of,
+)
+from costmodel.sweeping.pareto import INDEX
+from costmodel.sweeping.plans import COLUMNS
+from costmodel.sweeping.store import open_store, writing
+from costmodel.sweeping.writing import csv_lines, writer_for
+
+Array = Any
+
+STEP = 1 << 20
+"""Candidates of a run: what a worker is given at a time, and what a crash can cost."""
+
+
+class Columns(dict[str, Array]):
+    """Columns by name; ``illegal`` says what was left out and why: reason to (count, example)."""
+
+    illegal: Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who prices: ``workers`` processes, or a Dask ``scheduler``."""
+
+    workers: int = 1
+    scheduler: str | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        return self.workers == 1 and self.scheduler is None
+
+    def results(self, job: Job, runs: Mapping[int, tuple[int, int]]) -> pools.Results:
+        work = work_of(job)
+        if self.scheduler:
+            return pools.dask(work, runs, self.scheduler, self.workers)
+        if self.workers > 1 and len(runs) > 1:
+            return pools.processes(work, runs, min(self.workers, len(runs)))
+        return pools.alone(work, runs)
+
+
+Progress = Callable[[int], None]
+
+
+def collected(job: Job, crew: Crew, progress: Progress | None = None) -> Columns:
+    """The job's columns in memory."""
+    runs = {
+        n: (i, min(i + STEP, job.space.size)) for n, i in enumerate(range(0, job.space.size, STEP))
+    }
+    advance = progress or (lambda _count: None)
+    faults: dict[str, Fault] = {}
+    if crew.is_alone and not job.pareto:
+        columns = Columns(_filled(job, _noted(_bit_by_bit(job, runs, advance), faults)))
+    else:
+        kept: dict[int, Piece] = {}
+        for number, piece in crew.results(job, runs):
+            kept[number] = piece
+            advance(runs[number][1] - runs[number][0])
+        in_order = (kept.pop(number) for number in sorted(kept))
+        columns = Columns(_filled(job, _noted(_rows(job, in_order, faults), faults)))
+    columns.illegal = told(faults)
+    return columns
+
+
+def _bit_by_bit(
+    job: Job, runs: Mapping[int, tuple[int, int]], advance: Progress
+) -> Iterator[Piece]:
+    _, engine = opened(work_of(job).payload)
+    for start, stop in runs.values():
+        yield from pieces(job, engine, start, stop)
+        advance(stop - start)
+
+
+def _rows(job: Job, found: Iterable[Piece], faults: dict[str, Fault]) -> Iterator[Piece]:
+    """What there is to write, run by run; a front is one piece."""
+    if not job.pareto:
+        yield from found
+        return
+    front: Mapping[str, Array] = {}
+    for piece in found:
+        add_faults(faults, piece.faults)
+        front = merged(job, [front, piece.columns] if front else [piece.columns])
+    yield Piece({name: column for name, column in front.items() if name != INDEX}, {})
+
+
+def _filled(job: Job, found: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
+    """The columns in one piece; in place where most candidates will be kept."""
+    if job.where or job.pareto or job.joined:
+        return joined_up(list(found))
+    whole: dict[str, Array] = {}
+    end = 0
+    for columns in found:
+        start, end = end, end + len(columns[COLUMNS[0]])
+        for name, values in columns.items():
+            if name not in whole:
+                whole[name] = np.empty(job.space.size, values.dtype)
+            whole[name][start:end] = values
+    return {name: values[:end] for name, values in whole.items()}
+
+
+def _noted(found: Iterable[Piece], faults: dict[str, Fault]) -> Iterator[Mapping[str, Array]]:
+    for piece in found:
+        add_faults(faults, piece.faults)
+        yield piece.columns
+
+
+def written(
+    job: Job,
+    crew: Crew,
+    output: str,
+    progress: Progress,
+    *,
+    resume: bool = False,
+    force: bool = False,
+) -> Mapping[str, tuple[int, str]]:
+    """The job's columns in a file; what was left out and why.
+
+    Raises:
+        SpecError: the file exists, or cannot be written; what is done is kept beside it.
+    """
+    write, path = writer_for(output), Path(output)
+    if path.is_dir():
+        raise SpecError([Problem(f"'{output}' is a directory", None, "choose another -o")])
+    if path.exists() and not path.is_file():  # a device or a pipe: nothing can stand beside it
+        columns = collected(job, crew, progress)
+        with writing(path):
+            write(output, [columns])
+        return columns.illegal
+    store = open_store(path, job, STEP, resume=resume, force=force)
+    missing = store.missing()
+    progress(job.space.size - sum(stop - start for start, stop in missing.values()))
+    for number, piece in crew.results(job, missing):
+        store.save(number, piece)
+        progress(missing[number][1] - missing[number][0])
+    faults: dict[str, Fault] = {}
+    store.finish(lambda made: write(made, _noted(_rows(job, store.pieces(), faults), faults)))
+    return told(faults)
+
+
+def printed(columns: Columns) -> Iterator[str]:
+    """The columns as lines of CSV."""
+    return csv_lines([columns])
+
+
+def told(faults: Mapping[str, Fault]) -> Mapping[str, tuple[int, str]]:
+    """Reasons with the most candidates first."""
+    ordered = sorted(faults.items(), key=lambda item: (-item[1][0], item[1][1]))
+    return {reason: (count, example) for reason, (count, _, example) in ordered}

@@ -1,0 +1,193 @@
+"""Whoever prices, in whatever order, and whoever dies: the result is the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from costmodel import SpecError
+from costmodel.spec.loading import open_spec
+from costmodel.sweeping import pools, running
+from costmodel.sweeping.asking import job_of
+from costmodel.sweeping.job import Job, Piece, work_of
+from costmodel.sweeping.plans import Base
+
+OVER = {"width": "0.25:2.0:0.05", "input": "96:320:32", "expansion": "1:6"}
+SIZE = 36 * 8 * 6
+STEP = 200
+
+
+def job(**options: Any) -> Job:
+    base = Base(open_spec("mobilenetv2"), "mobilenetv2", None, {})
+    return job_of(base, OVER, **options)
+
+
+def runs(size: int) -> dict[int, tuple[int, int]]:
+    return {n: (i, min(i + STEP, size)) for n, i in enumerate(range(0, size, STEP))}
+
+
+@dataclass(frozen=True)
+class Dying:
+    """A task whose process is killed the first time that it comes to the third run."""
+
+    work: Any
+    marker: str
+
+    def __call__(self, start: int, stop: int) -> Piece:
+        marker = Path(self.marker)
+        if start == 2 * STEP and not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.work(start, stop)
+
+
+def same(a: dict[int, Piece], b: dict[int, Piece]) -> None:
+    assert sorted(a) == sorted(b)
+    for number, piece in a.items():
+        assert piece.faults == b[number].faults
+        for name, column in piece.columns.items():
+            assert (column == b[number].columns[name]).all()
+
+
+@pytest.fixture(scope="module")
+def wanted() -> dict[int, Piece]:
+    return dict(pools.alone(work_of(job()), runs(SIZE)))
+
+
+def test_a_process_killed_in_mid_sweep_changes_nothing(
+    tmp_path: Path, wanted: dict[int, Piece]
+) -> None:
+    task = Dying(work_of(job()), str(tmp_path / "died"))
+    same(dict(pools.processes(task, runs(SIZE), 2)), wanted)
+    assert (tmp_path / "died").exists()
+
+
+def test_a_dask_worker_killed_in_mid_sweep_changes_nothing(
+    tmp_path: Path, wanted: dict[int, Piece]
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    task = Dying(work_of(job()), str(tmp_path / "died"))
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as local,
+        distributed.Client(local) as client,
+    ):
+        same(dict(pools.on_cluster(task, runs(SIZE), client)), wanted)
+    assert (tmp_path / "died").exists()
+
+
+@dataclass(frozen=True)
+class Doomed:
+    def __call__(self, start: int, stop: int) -> Piece:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+def test_workers_that_die_again_and_again_are_an_error() -> None:
+    with pytest.raises(SpecError, match="again and again"):
+        list(pools.processes(Doomed(), runs(SIZE), 1))
+
+
+def test_a_scheduler_that_nobody_runs_is_an_error() -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(SpecError, match=r"scheduler tcp://127\.0\.0\.1:9 cannot be reached"):
+        list(pools.dask(work_of(job()), runs(SIZE), "tcp://127.0.0.1:9", patience=1))
+
+
+def test_processes_and_one_process_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "STEP", STEP)
+    for options in ({}, {"pareto": ["flops", "-params"]}, {"sample": 1000, "where": "flops < 2e8"}):
+        alone = running.collected(job(**options), running.Crew())
+        together = running.collected(job(**options), running.Crew(workers=2))
+        assert list(alone) == list(together)
+        for name, column in alone.items():
+            assert (column == together[name]).all()
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A crew of one that is interrupted after some runs."""
+
+    after: int
+
+    def results(self, one: Job, left: dict[int, tuple[int, int]]) -> Any:
+        for number, result in pools.alone(work_of(one), left):
+            if number == self.after:
+                raise KeyboardInterrupt
+            yield number, result
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+@pytest.mark.parametrize("pareto", [(), ("flops", "-params")])
+def test_an_interrupted_sweep_is_resumed_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, pareto: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(running, "STEP", STEP)
+    one, done = job(pareto=pareto), []
+    whole, cut = str(tmp_path / f"whole{suffix}"), tmp_path / f"cut{suffix}"
+    running.written(one, running.Crew(), whole, done.append)
+    with pytest.raises(KeyboardInterrupt):
+        running.written(one, Interrupted(4), str(cut), done.append)
+    part = tmp_path / f"cut{suffix}.part"
+    assert not cut.exists()
+    assert "unfinished" in json.loads((part / "manifest.json").read_text())["note"]
+    with pytest.raises(SpecError, match=r"unfinished sweep\n.*--resume"):
+        running.written(one, running.Crew(), str(cut), done.append)
+    with pytest.raises(SpecError, match="another sweep"):
+        running.written(job(sample=77), running.Crew(), str(cut), done.append, resume=True)
+    monkeypatch.setattr(running, "STEP", STEP + 1)
+    done.clear()
+    running.written(one, running.Crew(), str(cut), done.append, resume=True)
+    assert done[0] == 4 * STEP
+    assert sum(done) == SIZE
+    assert cut.read_bytes() == Path(whole).read_bytes()
+    assert not part.exists()
+
+
+def test_an_output_that_exists_is_kept_unless_forced(tmp_path: Path) -> None:
+    file = tmp_path / "kept.csv"
+    file.write_text("mine")
+    with pytest.raises(SpecError, match=r"exists\n.*--force"):
+        running.written(job(), running.Crew(), str(file), print)
+    assert file.read_text() == "mine"
+    running.written(job(), running.Crew(), str(file), lambda _: None, force=True)
+    assert file.read_text().count("\n") == SIZE + 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_an_error() -> None:
+    with pytest.raises(SpecError, match="cannot write '/dev/full': No space left on device"):
+        running.written(job(), running.Crew(), "/dev/full", lambda _: None)
+
+
+def test_a_disk_that_fills_up_keeps_what_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "STEP", STEP)
+    monkeypatch.setattr(np, "savez", full_after(3))
+    file = tmp_path / "some.csv"
+    with pytest.raises(SpecError, match=r"No space left on device\n.*--resume"):
+        running.written(job(), running.Crew(), str(file), lambda _: None)
+    monkeypatch.undo()
+    running.written(job(), running.Crew(), str(file), lambda _: None, resume=True)
+    assert file.read_text().count("\n") == SIZE + 1
+
+
+def full_after(count: int) -> Any:
+    """``numpy.savez`` on a disk that has room for so many files."""
+    save, left = np.savez, iter(range(count))
+
+    def savez(*args: Any, **columns: Any) -> None:
+        if next(left, None) is None:
+            raise OSError(28, "No space left on device")
+        save(*args, **columns)
+
+    return savez

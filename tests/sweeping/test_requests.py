@@ -1,0 +1,152 @@
+"""What may be asked of a sweep: ranges, formulas, joins; and what is refused, in which words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from costmodel import SpecError, sweep
+from costmodel.sweeping.ranges import axis_of
+
+MANY = 10**8
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "0.25:0.28:0.01",
+            [Fraction(25, 100), Fraction(26, 100), Fraction(27, 100), Fraction(7, 25)],
+        ),
+        ("1:3", [1, 2, 3]),
+        ("0.5:1.2:0.5", [Fraction(1, 2), 1]),
+        ("96,128,...,192", [96, 128, 160, 192]),
+        ("3,2.5,...,1.5", [3, Fraction(5, 2), 2, Fraction(3, 2)]),
+        ("1,2,4,...,8", [1, 2, 4, 6, 8]),
+        ("7", [7]),
+        ("A1,B1", ["A1", "B1"]),
+        ("true,false", [True, False]),
+        ([0.35, 1, "1.4"], [Fraction(7, 20), 1, Fraction(7, 5)]),
+        (range(1, 4), [1, 2, 3]),
+        (np.array([2, 3]), [2, 3]),
+    ],
+)
+def test_ranges_are_exact_decimals(text: Any, values: list[Any]) -> None:
+    axis = axis_of("x", text, MANY)
+    assert [axis.value(i) for i in range(len(axis))] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2:1:0.1", "the range 2:1:0.1 is reversed"),
+        ("1:2:0", "the range 1:2:0 is empty"),
+        ("", "the range is empty"),
+        ([], "the range is empty"),
+        ("1:2:3:4", "is no range"),
+        ("1,3,...,6", "steps of 2 do not lead to 6"),
+        ("3,2,...,5", "is empty or reversed"),
+        ("1,...,5", "does not say how it goes on"),
+        ("a:b:c", "'a' is no number"),
+        ("1,1", "1 is given twice"),
+        ("1,x", "numbers and words do not mix"),
+    ],
+)
+def test_other_ranges_are_refused(text: Any, message: str) -> None:
+    with pytest.raises(SpecError, match=message):
+        axis_of("x", text, MANY)
+
+
+WIDTHS = {"width": "0.25:1.0:0.25"}
+
+
+@pytest.mark.parametrize(
+    ("over", "options", "message"),
+    [
+        ({"widht": "1:2"}, {}, r"no parameter 'widht' to sweep\n.*did you mean 'width'"),
+        ({}, {}, "nothing is swept"),
+        ({"width": "1:2"}, {"parameters": {"width": 1}}, "both swept and set"),
+        ({"input": "0:3"}, {}, "sizes are positive integers"),
+        ({"input": "1.5,2"}, {}, "sizes are positive integers"),
+        ({"classes": "1:1000", "input": "1:1000"}, {"most": 10**5}, "1,000,000 candidates, more"),
+        (WIDTHS, {"where": "flopz < 1"}, r"'flopz' is no column\n.*\n.*\n.*did you mean 'flops'"),
+        (WIDTHS, {"where": "flops.c < 1"}, "'flops' is no column"),
+        (WIDTHS, {"where": "__import__('os')"}, "unknown function|expected|unexpected"),
+        (WIDTHS, {"where": "flops; mac"}, "error"),
+        (WIDTHS, {"where": "flops + 1"}, "is not a condition"),
+        (WIDTHS, {"where": "(flops < 3) + 1"}, "expected a condition|expected a number"),
+        (WIDTHS, {"reward": "flops < 1"}, "is not a number"),
+        (WIDTHS, {"reward": "make_divisible(flops, 8)"}, "is not for columns"),
+        (WIDTHS, {"reward": "acc * mac"}, "'acc' is no column"),
+        (WIDTHS, {"pareto": ["flops", "acc"]}, "'acc' is no column of numbers"),
+        ({"classes": "0:-1"}, {}, "reversed"),
+        ({"classes": "0,-1"}, {"variant": "nope"}, "no variant 'nope'"),
+    ],
+)
+def test_what_is_wrong_is_said(over: Any, options: Any, message: str) -> None:
+    with pytest.raises(SpecError, match=message):
+        sweep("mobilenetv2", over, **options)
+
+
+def test_where_compares_exactly_and_rewards_are_doubles() -> None:
+    every = sweep("mobilenetv2", {"width": "0.25:1.0:0.05"})
+    limit = int(every["flops"][3])
+    kept = sweep(
+        "mobilenetv2",
+        {"width": "0.25:1.0:0.05"},
+        where=f"flops <= {limit} and width != 0.3",
+        reward="100 * (mac/20e6)**-0.07 if params > 1.6e6 else -1",
+    )
+    assert kept["width"].tolist() == [0.25, 0.35, 0.4]
+    mac, params = kept["mac"].astype(float), kept["params"]
+    wanted = np.where(params > 1.6e6, 100 * (mac / 20e6) ** -0.07, -1)
+    assert kept["reward"].tolist() == wanted.tolist()
+
+
+def test_columns_are_joined_on_the_parameters(tmp_path: Path) -> None:
+    file = tmp_path / "measured.csv"
+    file.write_text("width,input,acc\n0.50,96,50.5\n1,96,60\n0.75,128,55\n3,96,99\n")
+    over = {"width": "0.25:1.0:0.25", "input": "96,128"}
+    joined = sweep("mobilenetv2", over, join=str(file))
+    assert list(zip(joined["width"], joined["input"], joined["acc"], strict=True)) == [
+        (0.5, 96, 50.5),
+        (0.75, 128, 55.0),
+        (1.0, 96, 60.0),
+    ]
+    best = sweep("mobilenetv2", over, join=str(file), reward="acc / 100", pareto=["flops", "-acc"])
+    assert best["reward"].tolist() == [0.505, 0.6]  # 0.75 at 128 costs more than 1.0 at 96
+    assert joined.illegal == {"no row in the joined file": (5, "width=0.25, input=96")}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("acc\n1\n", "nothing to join"),
+        ("width,flops\n1,2\n", "has the name of one of ours"),
+        ("width,acc\n1,2\n1.0,3\n", "row 2 is for the same candidates"),
+        ("width,acc\n1,good\n", "row 1 has no number for acc"),
+        ("width,acc\n9,1\n", "none of its rows"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "measured.csv"
+    file.write_text(text)
+    with pytest.raises(SpecError, match=message):
+        sweep("mobilenetv2", {"width": "0.5:1:0.5"}, join=str(file))
+
+
+def test_illegal_candidates_are_counted_by_reason_with_the_first_of_each() -> None:
+    spec = str(Path(__file__).parent / "families.yaml")
+    found = sweep(spec, {"c": "8:13", "g": "1:3"})
+    told = [(reason.split("error: ")[1].split("\n")[0], *t) for reason, t in found.illegal.items()]
+    assert told == [
+        ("pointwise: groups ? do not divide the ? input channels", 7, "c=8, g=3"),
+        ("out is ?, not an integer", 4, "c=9, g=1"),
+        ("pointwise: groups ? do not divide the ? output channels", 1, "c=10, g=2"),
+        ("pointwise: groups ? do not divide the ? input channels", 1, "c=12, g=3"),
+    ]
+    assert len(found["flops"]) == 6 * 3 - 7 - 4 - 1 - 1
