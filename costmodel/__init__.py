@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from costmodel.problems import Problem, SpecError
     from costmodel.report import Report, Row, analyze
     from costmodel.spec.loading import load
-    from costmodel.symbolic import formulas
     from costmodel.sweeping.api import sweep
+    from costmodel.symbolic import formulas
 
 __version__ = "0.1.0"
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from costmodel.config.settings import RuleSettings, default_settings
 from costmodel.cost import Cost
 from costmodel.edits import Edit, edited, line_starts
 from costmodel.finding import Finding, Verdict
-from costmodel.lint import Judgement, judge
+from costmodel.lint.judging import Judgement, judge
 from costmodel.marks import Source
 from costmodel.problems import SpecError
 from costmodel.report import Report, analyze
-from costmodel.settings import RuleSettings, default_settings
 from costmodel.spec.loading import Sizes, network_of
 from costmodel.spec.reading import spec_of
 from costmodel.spec.syntax import Spec

@@ -10,7 +10,7 @@ from costmodel.advice.proposal import Advice, Proposal
 from costmodel.advice.sites import Obstacle
 from costmodel.edits import Edit
 from costmodel.finding import Finding
-from costmodel.grouping import shown_path
+from costmodel.lint.grouping import shown_path
 from costmodel.marks import Mark
 
 Record = dict[str, object]

@@ -16,7 +16,7 @@ from costmodel.problems import Problem, SpecError
 if TYPE_CHECKING:
     from costmodel.advice.applying import Applied
     from costmodel.advice.case import Case
-    from costmodel.settings import RuleSettings
+    from costmodel.config.settings import RuleSettings
 
 _EXAMPLES = """\b
 Examples:
@@ -118,9 +118,9 @@ def _case(spec: str, variant: str | None, parameters: Any, size: Any, config: st
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
     """The guidelines as lint holds them against the file."""
-    from costmodel.config import find_config, read_config
+    from costmodel.config.reading import find_config, read_config
+    from costmodel.config.settings import Settings
     from costmodel.rules import GUIDELINE_IDS
-    from costmodel.settings import Settings
 
     found = config or find_config(Path.cwd())
     chosen = read_config(str(found)) if found else Settings()
@@ -130,7 +130,7 @@ def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
 def _apply(case: Case, rules: list[str], options: dict[str, Any]) -> None:
     from costmodel.advice.applying import apply
     from costmodel.edits import diff
-    from costmodel.grouping import shown_path
+    from costmodel.lint.grouping import shown_path
 
     found = apply(case, rules, options["allow"])
     path, text = options["output"], found.text

@@ -93,8 +93,8 @@ def _allowance(text: str) -> Allowance:
 def _budgets(config: str | None) -> Budgets:
     """The budgets of a configuration, by default the nearest one."""
     from costmodel.budgets import applying
-    from costmodel.config import find_config, read_config
-    from costmodel.settings import Settings
+    from costmodel.config.reading import find_config, read_config
+    from costmodel.config.settings import Settings
 
     found = config or find_config(Path.cwd())
     settings = read_config(str(found)) if found else Settings()

@@ -18,9 +18,9 @@ from costmodel.cli.output import emit
 from costmodel.problems import SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from costmodel.grouping import Page
-    from costmodel.linted import Key, Linted
-    from costmodel.settings import Settings
+    from costmodel.config.settings import Settings
+    from costmodel.lint.grouping import Page
+    from costmodel.lint.results import Key, Linted
 
 _PREFIX = "lint_"
 FORMATS = sorted(
@@ -80,7 +80,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     if options["written"]:
         return _write_baseline(linted, options["written"])
     from costmodel.finding import Level
-    from costmodel.grouping import Page
+    from costmodel.lint.grouping import Page
 
     page = Page(
         linted,
@@ -123,9 +123,9 @@ def _outputs(styles: Sequence[str], output: str | None) -> list[_Output]:
 
 def _settings(options: dict[str, Any]) -> Settings:
     """The configuration's settings with what the command line says on top."""
-    from costmodel.config import find_config, read_config
+    from costmodel.config.reading import find_config, read_config
+    from costmodel.config.settings import Change, Settings
     from costmodel.finding import Level
-    from costmodel.settings import Change, Settings
 
     found = options["config"] or find_config(Path.cwd())
     settings = read_config(str(found)) if found else Settings()
@@ -145,7 +145,7 @@ def _rules(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _linted(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Linted:
-    from costmodel.lint_paths import lint_paths
+    from costmodel.lint.paths import lint_paths
 
     if paths.count("-") > 1 or ("-" in paths and options["ref"] is not None):
         raise click.UsageError("standard input (-) can be read once, and has no --diff-base")
@@ -154,14 +154,14 @@ def _linted(paths: tuple[str, ...], settings: Settings, options: dict[str, Any])
 
 
 def _baseline(path: str | None) -> Iterable[Key]:
-    from costmodel.baseline import read_baseline
+    from costmodel.lint.baseline import read_baseline
 
     return read_baseline(path) if path is not None else ()
 
 
 def _write_baseline(linted: Linted, path: str) -> int:
     """Write what was found; nothing if some specs have errors, which may have findings too."""
-    from costmodel.baseline import baseline_text
+    from costmodel.lint.baseline import baseline_text
 
     if linted.unreadable:
         raise SpecError(fault.problem for fault in linted.unreadable)

@@ -8,7 +8,7 @@ from costmodel.advice.applying import Applied
 from costmodel.advice.case import Case, Outcome
 from costmodel.advice.proposal import Advice, Proposal
 from costmodel.edits import Edit
-from costmodel.grouping import shown_path
+from costmodel.lint.grouping import shown_path
 from costmodel.render import advice_words as words
 
 

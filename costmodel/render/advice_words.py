@@ -5,7 +5,7 @@ from __future__ import annotations
 from costmodel.advice.applying import SAFE
 from costmodel.advice.case import Case, Outcome
 from costmodel.advice.proposal import Proposal
-from costmodel.grouping import shown_path
+from costmodel.lint.grouping import shown_path
 from costmodel.marks import Mark
 
 

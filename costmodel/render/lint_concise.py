@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from costmodel.grouping import Entry, Page, shown_path
-from costmodel.linted import Unreadable
-from costmodel.verdict_table import counts_in_words, statistics
+from costmodel.lint.grouping import Entry, Page, shown_path
+from costmodel.lint.results import Unreadable
+from costmodel.lint.verdict_table import counts_in_words, statistics
 
 
 def render(page: Page) -> Iterator[str]:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from costmodel import __version__
 from costmodel.finding import Level
-from costmodel.grouping import Entry, Page, shown_path
-from costmodel.linted import Unreadable
+from costmodel.lint.grouping import Entry, Page, shown_path
+from costmodel.lint.results import Unreadable
+from costmodel.lint.verdict_table import counts_in_words
 from costmodel.marks import Mark
 from costmodel.rules import title
-from costmodel.verdict_table import counts_in_words
 
 MOST = 10
 """Annotations of a kind that GitHub shows for one step."""

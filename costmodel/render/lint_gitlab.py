@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from costmodel.finding import Level
-from costmodel.grouping import Page, fingerprints, shown_path
-from costmodel.linted import Unreadable
+from costmodel.lint.grouping import Page, fingerprints, shown_path
+from costmodel.lint.results import Unreadable
 
 _SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.NOTE: "info"}
 

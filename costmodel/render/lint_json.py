@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Iterator
 
 from costmodel.finding import Finding, Level
-from costmodel.grouping import Page, shown_path
-from costmodel.linted import Judged, Unreadable
-from costmodel.verdict_table import statistics
+from costmodel.lint.grouping import Page, shown_path
+from costmodel.lint.results import Judged, Unreadable
+from costmodel.lint.verdict_table import statistics
 
 SCHEMA = "costmodel.lint/1"
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from costmodel.grouping import Entry, Page, shown_path
-from costmodel.linted import Unreadable
+from costmodel.lint.grouping import Entry, Page, shown_path
+from costmodel.lint.results import Unreadable
 from costmodel.rules import title
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from costmodel.finding import Level
-from costmodel.grouping import Entry, Page, shown_path
-from costmodel.linted import Unreadable
-from costmodel.verdict_table import VerdictRow, counts_in_words, verdict_table
+from costmodel.lint.grouping import Entry, Page, shown_path
+from costmodel.lint.results import Unreadable
+from costmodel.lint.verdict_table import VerdictRow, counts_in_words, verdict_table
 
 _SIGNS = {Level.ERROR: "🔴", Level.WARNING: "🟡", Level.NOTE: "🔵", Level.CLEAN: "🟢"}
 MOST = 200

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from costmodel import __version__
 from costmodel.finding import Level
-from costmodel.grouping import Entry, Page, fingerprints, shown_path
-from costmodel.linted import Unreadable
+from costmodel.lint.grouping import Entry, Page, fingerprints, shown_path
+from costmodel.lint.results import Unreadable
 from costmodel.marks import Mark
 from costmodel.rules import IDS, default_level, manual, title
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costmodel.finding import Level
-from costmodel.grouping import Entry, Page
-from costmodel.linted import Unreadable
+from costmodel.lint.grouping import Entry, Page
+from costmodel.lint.results import Unreadable
+from costmodel.lint.verdict_table import counts_in_words, statistics, verdict_table
 from costmodel.problems import excerpt
 from costmodel.rules import title
-from costmodel.verdict_table import counts_in_words, statistics, verdict_table
 
 _STYLES = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.NOTE: "36", Level.CLEAN: "32"}
 

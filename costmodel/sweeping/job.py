@@ -57,8 +57,13 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """What tells two sweeps apart."""
-        return sha256(repr(self).encode()).hexdigest()
+        """What tells two sweeps apart: the texts of the spec, and what is asked of it."""
+        spec = self.base.spec
+        files = {mark.source for mark in (spec.mark, *(one.mark for one in spec.blocks.values()))}
+        texts = sorted(file.text for file in files)
+        base = [getattr(self.base, name) for name in ("variant", "settings", "sizes", "batch")]
+        asked = [self.space, self.joined, self.reward, self.where, self.pareto]
+        return sha256(repr([texts, base, asked]).encode()).hexdigest()
 
 
 Fault = tuple[int, int, str]

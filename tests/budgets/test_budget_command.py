@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from costmodel import analyze, load
 from costmodel.budget_section import Written, amounts, merged, section
 from costmodel.budgets import applying, check, read_budgets
-from costmodel.config import read_config
+from costmodel.config.reading import read_config
 from costmodel.marks import Source
 from costmodel.problems import SpecError
 from costmodel.spec import nodes

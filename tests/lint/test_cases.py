@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from costmodel.config import read_config
+from costmodel.config.reading import read_config
+from costmodel.config.settings import Settings
 from costmodel.finding import Finding
-from costmodel.lint_files import lint_file
+from costmodel.lint.files import lint_file
 from costmodel.rules import IDS
-from costmodel.settings import Settings
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.config import find_config, read_config
+from costmodel.config.reading import find_config, read_config
+from costmodel.config.settings import Settings
 from costmodel.finding import Level
 from costmodel.problems import SpecError
 from costmodel.rules import IDS
-from costmodel.settings import Settings
 
 Lint = Callable[..., tuple[int, str, str]]
 

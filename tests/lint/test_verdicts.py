@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 import costmodel
+from costmodel.config.settings import RuleSettings
 from costmodel.finding import Level
-from costmodel.lint import Judgement, judge
+from costmodel.lint.judging import Judgement, judge
 from costmodel.rules import GUIDELINE_IDS, defaults
-from costmodel.settings import RuleSettings
 from costmodel.spec.loading import open_spec
 
 DATA = Path(__file__).parents[1] / "data"

@@ -1,9 +1,9 @@
 """YAML becomes nodes that know their place; every fault is told with its place and a remedy."""
 
+import re
 from fractions import Fraction
 from typing import Any
 
-import re
 import pytest
 import yaml
 from hypothesis import given

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from costmodel.lint_files import lint_file
-from costmodel.linted import Key, Linted, Unreadable, total, without
+from costmodel.config.settings import Settings
+from costmodel.lint.files import lint_file
+from costmodel.lint.results import Key, Linted, Unreadable, total, without
 from costmodel.problems import SpecError
-from costmodel.settings import Settings
 from costmodel.spec.syntax import Spec
 from costmodel.spec_files import spec_files
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from costmodel.finding import Finding, Level
-from costmodel.linted import Linted, key_of
+from costmodel.lint.results import Linted, key_of
 from costmodel.marks import Mark
 
 STDIN = "<stdin>"

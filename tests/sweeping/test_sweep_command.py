@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +99,23 @@ def test_an_interrupt_is_exit_130_and_says_how_to_go_on(
     assert run(["sweep", "mobilenetv2", *OVER, "-o", out]) == 2
     assert run(["sweep", "mobilenetv2", *OVER, "-o", out, "--resume"]) == 0
     assert Path(out).read_text().count("\n") == 1 + len(wanted()["flops"])
+
+
+def test_a_sweep_is_known_again_by_another_process() -> None:
+    code = (
+        "from costmodel.spec.loading import open_spec;"
+        "from costmodel.sweeping.asking import job_of;"
+        "from costmodel.sweeping.plans import Base;"
+        "base = Base(open_spec('mobilenetv3'), 'mobilenetv3', None, {'classes': 10});"
+        "print(job_of(base, {'size': 'small,large', 'input': '96,128'}, where='flops < 3').digest)"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1

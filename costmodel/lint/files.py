@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from costmodel import budgets
+from costmodel.config.settings import RuleSettings, Settings
 from costmodel.finding import Finding
-from costmodel.lint import judge
-from costmodel.linted import Judged, Linted, Unreadable, key_of, without
+from costmodel.lint.judging import judge
+from costmodel.lint.results import Judged, Linted, Unreadable, key_of, without
 from costmodel.marks import Source
 from costmodel.problems import Problem, SpecError
 from costmodel.report import Report, analyze
 from costmodel.rules import GUIDELINE_IDS, IDS, s1
-from costmodel.settings import RuleSettings, Settings
 from costmodel.spec.loading import collector_paused, network_of, open_spec
 from costmodel.spec.syntax import Spec
 from costmodel.suppressions import Suppression, suppressions

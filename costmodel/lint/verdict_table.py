@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from costmodel.finding import Level, Verdict
-from costmodel.grouping import Page
-from costmodel.linted import Judged, Linted
+from costmodel.lint.grouping import Page
+from costmodel.lint.results import Judged, Linted
 
 
 class VerdictRow(NamedTuple):

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from costmodel.anatomy import Unit, units
+from costmodel.config.settings import RuleSettings, default_settings
 from costmodel.finding import Finding, Level, Verdict
 from costmodel.hit import Hit
 from costmodel.marks import Mark
 from costmodel.network import Network
 from costmodel.report import Report
 from costmodel.rules import defaults, guideline
-from costmodel.settings import RuleSettings, default_settings
 
 
 @dataclass(frozen=True, slots=True)

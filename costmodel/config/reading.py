@@ -27,13 +27,13 @@ from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
-from costmodel import ini
 from costmodel.budgets import Budget, Text, read_budgets
+from costmodel.config import ini
+from costmodel.config.settings import PRESETS, Change, Override, Settings
 from costmodel.finding import Level
 from costmodel.marks import Mark, Source
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.rules import IDS, defaults, known_rules
-from costmodel.settings import PRESETS, Change, Override, Settings
 from costmodel.spec import nodes
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.source import read_source

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 
 from costmodel.finding import Finding
-from costmodel.linted import Key, key_of
+from costmodel.lint.results import Key, key_of
 from costmodel.problems import Problem, SpecError, quoted
 from costmodel.spec.source import read_source
 

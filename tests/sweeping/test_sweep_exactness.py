@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -199,3 +200,25 @@ def test_a_range_just_below_the_limit_is_exact() -> None:
     check("mobilenetv2", {"width": [400, 500], "input": [3000, 3001], "batch": [20, 40]})
     columns = sweep("mobilenetv2", {"width": [400, 500], "batch": [2000, 4000]})
     assert columns["flops"].max() > 2**53
+
+
+def test_int64_doubles_and_python_integers_give_the_same() -> None:
+    from costmodel.spec.loading import open_spec
+    from costmodel.sweeping.asking import job_of
+    from costmodel.sweeping.engine import Engine
+    from costmodel.sweeping.plans import Base
+
+    over = {"width": "0.25:0.3:0.01", "input": "95,96,97", "expansion": "1:2:0.5"}
+    job = job_of(Base(open_spec("mobilenetv2"), "mobilenetv2", None, {}), over)
+    results = []
+    for largest, bound in ((0, 0), (0, 2**54), (2**63, 0)):
+        engine = Engine(job.base, job.space)
+        price(job, engine, 0, job.space.size)  # finds the plans
+        for plan in engine.plans:
+            bounds = {name: max(bound, value) for name, value in plan.factored.bounds.items()}
+            most = max(largest, plan.factored.largest)
+            plan.factored = replace(plan.factored, bounds=bounds, largest=most)
+            plan._sides.clear()
+        results.append(price(job, engine, 0, job.space.size).columns)
+    for name, column in results[0].items():
+        assert all((column == other[name]).all() for other in results[1:])

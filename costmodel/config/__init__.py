@@ -1,0 +1,1 @@
+"""What users configure: where it is written, and what it says."""

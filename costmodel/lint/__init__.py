@@ -1,0 +1,1 @@
+"""Specs held against the guidelines: networks judged, files linted, findings grouped."""
