@@ -6,19 +6,18 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from costmodel.cost import Cost
-from costmodel.fragments import Fragments, fragments
+from costmodel.folding import folded_norms
 from costmodel.liveness import peak_activations
 from costmodel.network import Layer, Network, is_elementwise
 from costmodel.op import Kind
-from costmodel.ops.norm import BatchNorm
 from costmodel.records import report_record
+from costmodel.structure import Structure, critical_path, structure_of
 
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
@@ -49,19 +48,6 @@ class Row:
     def intensity(self) -> float:
         """Arithmetic intensity: FLOPs over MAC; 0 where there is no MAC."""
         return self.cost.flops / self.cost.mac if self.cost.mac else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """Measures of a piece of the graph.
-
-    ``fragments`` of the piece, ``critical_path`` the longest chain in ops, ``parallelism`` ops over
-    critical path.
-    """
-
-    fragments: Fragments
-    critical_path: int
-    parallelism: float
 
 
 @dataclass(frozen=True)
@@ -141,7 +127,7 @@ class Report:
 
     @cached_property
     def _structures(self) -> dict[str, Structure]:
-        return {name: _structure(layers) for name, layers in self._blocks.items()}
+        return {name: structure_of(layers) for name, layers in self._blocks.items()}
 
     def _grouped(self, key: Callable[[Layer], str]) -> tuple[Row, ...]:
         layers = self.network.layers
@@ -171,38 +157,6 @@ def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
     if folded:
         return Cost(params=cost.params)
     return cost if factor == 1 else replace(cost, flops=factor * cost.flops)
-
-
-def folded_norms(network: Network) -> frozenset[str]:
-    """The batch norms that directly follow a convolution which nothing else reads or returns."""
-    layers = {layer.name: layer for layer in network.layers}
-    readers = Counter(tensor.source for layer in network.layers for tensor in layer.inputs)
-    readers.update(tensor.source for tensor in network.outputs)
-    return frozenset(
-        layer.name
-        for layer in network.layers
-        if isinstance(layer.op, BatchNorm)
-        and (producer := layers.get(layer.inputs[0].source)) is not None
-        and producer.kind in _FOLDS
-        and readers[producer.name] == 1
-    )
-
-
-_FOLDS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC})
-
-
-def critical_path(layers: Iterable[Layer]) -> int:
-    """Ops on the longest chain among the layers, which come in topological order."""
-    depth: dict[str, int] = {}
-    for layer in layers:
-        before = [depth.get(tensor.source, 0) for tensor in layer.inputs]
-        depth[layer.name] = 1 + max(before)
-    return max(depth.values(), default=0)
-
-
-def _structure(layers: Sequence[Layer]) -> Structure:
-    longest = critical_path(layers)
-    return Structure(fragments(layers), longest, len(layers) / longest)
 
 
 def _group(layers: Sequence[Layer], key: Callable[[Layer], str]) -> Iterable[tuple[str, list[int]]]:

@@ -9,16 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costmodel.cost import Cost, Shape
+from costmodel.folding import folded_norms
 from costmodel.marks import Source
 from costmodel.network import Layer, Tensor
 from costmodel.op import Kind
 from costmodel.ops.arithmetic import Add
-from costmodel.report import Report, Row, analyze, critical_path, folded_norms
+from costmodel.report import Report, Row, analyze
 from costmodel.spec.binding import bind
 from costmodel.spec.building import build
 from costmodel.spec.library import shipped
 from costmodel.spec.loading import load
 from costmodel.spec.reading import spec_of
+from costmodel.structure import critical_path
 
 HEAD = "schema: 1\nnetwork: N\ninput: {image: [8, 4, 4]}\nlayers:\n"
 
