@@ -99,7 +99,20 @@ def merged(config: Source, networks: Sequence[Written], slack: Fraction) -> str:
     while lines and not lines[-1].strip():
         lines.pop()
     result = _with_budgets(config, root, lines, entries(networks, slack))
-    return "".join(f"{line}\n" for line in result)
+    end = "\r\n" if "\r\n" in config.text else "\n"
+    text = "".join(f"{line}{end}" for line in result)
+    return _readable(config, text, root.mark)
+
+
+def _readable(config: Source, text: str, mark: Mark) -> str:
+    """The text, unless lines that YAML allows and we do not foresee made nonsense of it."""
+    try:
+        nodes.parse(Source(config.name, text))
+    except SpecError:
+        hint = "write 'budgets:' on a line of its own, or move the budgets to another file"
+        problem = Problem("budgets cannot be put into this file line by line", mark, hint)
+        raise SpecError([problem]) from None
+    return text
 
 
 def _with_budgets(

@@ -75,9 +75,19 @@ def files_in(tree: Tree, folder: str) -> tuple[str, ...]:
 
 
 def content(tree: Tree, path: str) -> bytes | None:
-    """What a file held at the commit; None where it did not exist."""
-    found = _git(tree.root, "cat-file", "blob", _object(tree, path))
-    return None if found.returncode else found.stdout
+    """What a file, or the one that a link leads to, held at the commit; None without one."""
+    name = _object(tree, path)
+    if "\n" in path:  # no line of a batch can name it
+        found = _git(tree.root, "cat-file", "blob", name)
+        return None if found.returncode else found.stdout
+    line = os.fsencode(name) + b"\n"
+    found = _git(tree.root, "cat-file", "--batch", "--follow-symlinks", stdin=line)
+    head, _, data = found.stdout.partition(b"\n")
+    size = _BLOB.fullmatch(head)
+    return data[: int(size[1])] if size else None
+
+
+_BLOB = re.compile(rb"[0-9a-f]+ blob ([0-9]+)")
 
 
 def _object(tree: Tree, path: str) -> str:
@@ -181,14 +191,17 @@ def _ref_hint(root: str, ref: str) -> str:
     if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
         return "this clone is shallow: fetch the commit first (actions/checkout: fetch-depth: 0)"
     names = b"HEAD " + _git(root, "for-each-ref", "--format=%(refname:short)").stdout
-    return did_you_mean(ref, names.decode(errors="replace").split()) or "commit something first"
+    if _git(root, "rev-parse", "--verify", "--quiet", "HEAD").returncode:
+        return "the repository has no commits yet: commit something first"
+    return did_you_mean(ref, names.decode(errors="replace").split())
 
 
-def _git(folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _git(folder: str, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603
             ["git", "-C", folder, *arguments],  # noqa: S607
             capture_output=True,
+            input=stdin,
             check=False,
             env=os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
         )

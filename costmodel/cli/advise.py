@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costmodel.cli.output import emit
+from costmodel.cli.output import emit, refuse_inputs
 from costmodel.cli.requests import settings, sizes
 from costmodel.problems import Problem, SpecError
 
@@ -49,7 +49,9 @@ verdict worse. Exit status: 0, with proposals or without; 2 your input is wrong.
 )
 @click.option("--select", metavar="RULES", multiple=True, help="Advice on these rules only: G1,G2.")
 @click.option("--config", metavar="FILE", help="Instead of the costmodel.yaml or setup.cfg around.")
-@click.option("--apply", "is_applied", is_flag=True, help="Edit the spec: a diff, or -o FILE.")
+@click.option(
+    "--apply", "is_applied", is_flag=True, help="Edit the spec: shown as a diff; -o FILE writes it."
+)
 @click.option(
     "--allow",
     type=click.Choice(["G4"]),
@@ -89,6 +91,7 @@ def command(
         else:
             from costmodel.advice.advising import advise
 
+            refuse_inputs(options["output"], [case.source.name])
             found = advise(case, rules)
             emit(_rendered("advice", options["style"], found), options["output"])
 
@@ -139,6 +142,8 @@ def _apply(case: Case, rules: list[str], options: dict[str, Any]) -> None:
         piece = text if path else diff(shown_path(case.source.name), case.source.text, text)
         emit([piece] if found.edits else [], None)
         click.echo("".join(summary), err=True, nl=False)
+        if found.edits and path is None and options["style"] == "text":
+            click.echo("\nnothing was written: -o FILE writes the edited spec", err=True)
         return
     if found.edits:
         _write(found, path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costmodel.cli.output import console, emit
+from costmodel.cli.output import console, emit, refuse_inputs
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.problems import Problem, SpecError
 
@@ -89,6 +89,7 @@ def command(
     input.
     """
     _check(specs, options)
+    refuse_inputs(options["output"], specs)
     asked, problems = networks(specs, variant, settings(assigned), sizes(shapes), batch)
     if asked:
         from costmodel.report import analyze

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from costmodel.cli.output import emit
+from costmodel.cli.output import emit, refuse_inputs
 from costmodel.problems import Problem, SpecError
 
 _EXAMPLES = """\b
@@ -58,6 +58,7 @@ def command(
     found, faults = networks(paths, variant or "all")
     if problems or faults:
         raise SpecError([*problems, *faults])
+    refuse_inputs(output, paths)
     written = []
     for network in found:
         values = values_of(analyze(network))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costmodel.cli.output import console, emit
+from costmodel.cli.output import console, emit, refuse_inputs
 from costmodel.cli.requests import networks, sizes
 from costmodel.problems import Problem, SpecError, did_you_mean
 
@@ -75,6 +75,7 @@ def command(
     if sum(split(word)[0] == "-" for word in specs) > 1:
         raise click.BadParameter("standard input (-) can be read only once")
     _check_plot(options["plot"])
+    refuse_inputs(options["output"], [split(word)[0] for word in specs])
     device = _device(options["device"])
     asked, problems = _networks(specs, variant, sizes(shapes), batch)
     if asked:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.output import emit
+from costmodel.cli.output import emit, refuse_inputs
 from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def command(
 
     if base == head == "-":
         raise click.UsageError("standard input (-) can be read only once")
+    refuse_inputs(output, (base, head))
     comparison = compare(
         base,
         head,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from os import environ
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from costmodel import render
-from costmodel.cli.output import emit
+from costmodel.cli.output import ReaderGone, emit, refuse_inputs
 from costmodel.problems import SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     outputs = _outputs(options["styles"], options["output"])
     settings = _settings(options)
     linted = _linted(paths, settings, options)
+    for path in (options["written"], *(output.path for output in outputs)):
+        refuse_inputs(path, linted.paths)
     if options["written"]:
         return _write_baseline(linted, options["written"])
     from costmodel.finding import Level
@@ -90,10 +93,16 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         is_counted=options["statistics"],
     )
     for output in outputs:
-        shown = replace(page, is_coloured=False) if output.path else page
-        module: Any = import_module(f"{render.__name__}.{_PREFIX}{output.style}")
-        emit(module.render(shown), output.path)
+        _write(page, output)
     return _exit_code(page)
+
+
+def _write(page: Page, output: _Output) -> None:
+    shown = replace(page, is_coloured=False) if output.path else page
+    module: Any = import_module(f"{render.__name__}.{_PREFIX}{output.style}")
+    # A reader that has seen enough (lint | head) takes neither the exit code nor the other files.
+    with suppress(ReaderGone):
+        emit(module.render(shown), output.path)
 
 
 class _Output(NamedTuple):
@@ -112,6 +121,9 @@ def _outputs(styles: Sequence[str], output: str | None) -> list[_Output]:
             raise click.BadParameter(f"{quoted(text)} is no format; {hint}", param_hint="--format")
         found.append(_Output(style, path or output))
     shared = [one.style for one in found if one.path in (None, "-", output)]
+    named = [one.path for one in found if one.path not in (None, "-", output)]
+    if twice := [path for path in named if named.count(path) > 1]:
+        raise click.UsageError(f"two formats cannot share the file '{twice[0]}'; give each its own")
     machine = [style for style in shared if style not in _FOR_PEOPLE]
     if len(shared) > 1 and (machine or output):
         name = machine[0] if machine else shared[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.output import console, emit
+from costmodel.cli.output import console, emit, refuse_inputs
 from costmodel.cli.requests import networks
 from costmodel.problems import SpecError
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 def command(specs: tuple[str, ...], style: str, output: str | None, published: bool) -> None:  # noqa: FBT001
     """List the variants of specs, by default all that are shipped, with their totals."""
+    refuse_inputs(output, specs)
     if published:
         from costmodel.cli.published import show
 

@@ -10,13 +10,15 @@ import gc
 import os
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
 
 from costmodel import __version__
 from costmodel.cli.output import ReaderGone
-from costmodel.problems import SpecError
+from costmodel.problems import SpecError, quoted
 
 COMMANDS = {
     "advise": "List edits that answer lint's findings, each with its effect.",
@@ -30,7 +32,7 @@ COMMANDS = {
     "new": "Write a small commented spec to start from.",
     "rules": "List the rules of lint with their levels and limits.",
     "schema": "Print the JSON Schema of the spec language, for editors.",
-    "sweep": "Price every candidate of a family, and keep all, some or the best.",
+    "sweep": "Price every candidate of a family; keep all, some or the best.",
 }
 """The subcommands and their first lines of help; each lives in the file of its name."""
 
@@ -51,7 +53,8 @@ Examples:
   costmodel analyze specs/shufflenetv2.yaml --variant 0.5x --by op
   costmodel list
 
-Exit status: 0 all is well, 2 your input is wrong, 3 costmodel is."""
+Exit status: 0 all is well, 1 lint or diff found what you asked it to fail on,
+2 your input is wrong, 3 costmodel is."""
 
 
 @click.group(
@@ -101,21 +104,37 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
         code = cli.main(arguments, prog_name="costmodel", standalone_mode=False)
     except SpecError as error:
         _forget_output()
-        click.echo("\n\n".join(str(problem) for problem in error.problems), err=True)
+        _tell("\n\n".join(str(problem) for problem in error.problems))
         return 2
     except click.ClickException as error:
-        error.show()
+        with _unheard():
+            error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _tell("interrupted")
         return 130
     except ReaderGone:
         _forget_output()
         return 0
     except Exception as error:
         _forget_output()
-        return _output_fault(error) or _own_fault(error, is_debugging)
+        return _output_fault(error) or _place_fault(error) or _own_fault(error, is_debugging)
+    _forget_output()
     return code if isinstance(code, int) else 0
+
+
+def _tell(text: str) -> None:
+    with _unheard():
+        click.echo(text, err=True)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Where nobody can be told on standard error, the exit code still tells."""
+    try:
+        yield
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _forget_output() -> None:
@@ -131,8 +150,26 @@ def _output_fault(error: Exception) -> int:
     """Exit code 2 for help that standard output cannot take; ``emit`` reports on results."""
     if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
         return 0
-    click.echo(f"error: cannot write standard output: {error.strerror}", err=True)
+    _tell(f"error: cannot write standard output: {error.strerror}\n  send it elsewhere")
     return 2
+
+
+def _place_fault(error: Exception) -> int:
+    """Exit code 2 for a path that no file can have, and for a working folder that is gone.
+
+    Any look at a path can find these, which is why they are caught here and not at each of them.
+    """
+    if not isinstance(error, OSError):
+        return 0
+    if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+        _tell(f"error: {quoted(str(error.filename))}: {error.strerror}\n  name another path")
+        return 2
+    try:
+        os.getcwd()  # noqa: PTH109  (Path.cwd does the same)
+    except FileNotFoundError:
+        _tell("error: the working folder does not exist any more\n  change into another one")
+        return 2
+    return 0
 
 
 def _own_fault(error: Exception, is_debugging: bool) -> int:  # noqa: FBT001
@@ -140,10 +177,9 @@ def _own_fault(error: Exception, is_debugging: bool) -> int:  # noqa: FBT001
         import traceback
 
         traceback.print_exception(error)
-    click.echo(
+    _tell(
         f"costmodel failed: {type(error).__name__}: {error}\n"
         "This is a fault of costmodel, not of your input; we are sorry. "
-        "Please report it with the output of the same command and --debug.",
-        err=True,
+        "Please report it with the output of the same command and --debug."
     )
     return 3

@@ -22,6 +22,7 @@ def command(name: str, output: str | None, force: bool) -> None:  # noqa: FBT001
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
         hint = "use letters, digits, '_', '-' and '.'; -o says where the file goes"
         raise SpecError([Problem(f"'{name}' cannot be the name of a network", None, hint)])
+    name = name.removesuffix(".yaml")
     path = output or f"{name.lower()}.yaml"
     if path != "-" and Path(path).exists() and not force:
         raise SpecError([Problem(f"'{path}' exists", None, "--force replaces it")])

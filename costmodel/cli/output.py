@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -37,9 +38,22 @@ def emit(pieces: Iterable[str], path: str | None) -> None:
         raise ReaderGone from None
     except OSError as error:
         name = "standard output" if to_stdout else f"'{path}'"
-        hint = "-o FILE writes to a file" if to_stdout else "choose another path for -o"
+        hint = "-o FILE writes to a file" if to_stdout else "choose another path to write to"
         reason = error.strerror or str(error)
         raise SpecError([Problem(f"cannot write {name}: {reason}", None, hint)]) from None
+
+
+def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
+    """Keep ``-o`` from replacing what was read by what was found out about it.
+
+    Raises:
+        SpecError: the output is one of the inputs: an option forgotten, or ``-o specs/*.yaml``.
+    """
+    if output is None or output == "-" or not os.path.isfile(output):  # noqa: PTH113  (never raises)
+        return
+    if any(os.path.isfile(one) and os.path.samefile(one, output) for one in inputs):  # noqa: PTH113, PTH121
+        hint = "choose another path to write to"
+        raise SpecError([Problem(f"'{output}' is a spec that is read here", None, hint)])
 
 
 def _print(pieces: Iterable[str], out: TextIO | None) -> None:
@@ -108,7 +122,7 @@ def console(path: str | None = None) -> Console:
         width = shutil.get_terminal_size().columns
     else:
         columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if columns.isdigit() and int(columns) else 100
+        width = int(columns) if re.fullmatch("[1-9][0-9]{0,8}", columns) else 100
     return Console(
         force_terminal=None if to_stdout else False,
         width=width,

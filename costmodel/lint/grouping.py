@@ -129,7 +129,9 @@ def fingerprints(shown: Iterable[Entry]) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for number, entry in enumerate(shown):
         text = entry.fingerprint_text
-        found[number] = sha256(f"{text}\0{seen[text]}".encode()).hexdigest()[:32]
+        found[number] = sha256(
+            f"{text}\0{seen[text]}".encode(errors="surrogateescape")
+        ).hexdigest()[:32]
         seen[text] += 1
     return found
 

@@ -14,7 +14,7 @@ from costmodel.render.markdown import table_to_markdown
 from costmodel.render.table import Table
 from costmodel.units import short
 
-_EXPENDABLE = ("MAC/FLOP", "top-1", "img/s", "elem.%", "frag-ments", "depth", "peak")
+_EXPENDABLE = ("MAC/FLOP", "top-1", "img/s", "elem.%", "fragments", "depth", "peak")
 _WIDTH, _NAME = 100, 22
 """Columns of a terminal that hold the whole table, and what is left of them for a name."""
 

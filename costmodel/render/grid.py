@@ -26,8 +26,8 @@ class Field(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The title in one line."""
-        return "".join(self.title)
+        """The title in one line, without its hyphen."""
+        return "".join(part.removesuffix("-") for part in self.title)
 
 
 def print_grid(console: Console, fields: Iterable[Field], expendable: Sequence[str]) -> None:

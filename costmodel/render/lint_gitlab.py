@@ -38,7 +38,7 @@ def _fault(fault: Unreadable) -> dict[str, object]:
     return {
         "description": "; ".join(part for part in (problem.message, problem.hint) if part),
         "check_name": "spec",
-        "fingerprint": sha256(text.encode()).hexdigest()[:32],
+        "fingerprint": sha256(text.encode(errors="surrogateescape")).hexdigest()[:32],
         "severity": "blocker",
         "location": _location(file, problem.mark.line if problem.mark else 1),
     }

@@ -7,6 +7,7 @@ place, and fingerprints that stay when lines move. Paths are relative to the wor
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -91,7 +92,9 @@ def _result(entry: Entry, fingerprint: str) -> _Record:
 def _fault(fault: Unreadable) -> _Record:
     problem, file = fault.problem, shown_path(fault.file)
     text = f"{problem.message}\n{problem.hint}".strip()
-    fingerprint = sha256(f"{file}\0{fault.path}\0{text}".encode()).hexdigest()[:32]
+    fingerprint = sha256(
+        f"{file}\0{fault.path}\0{text}".encode(errors="surrogateescape")
+    ).hexdigest()[:32]
     return {
         "ruleId": FAULT,
         "ruleIndex": len(IDS),
@@ -111,5 +114,5 @@ def _location(file: str, mark: Mark | None) -> dict[str, object]:
             "endLine": mark.line,
             "endColumn": mark.column + mark.length,
         }
-    uri = Path(file).as_uri() if Path(file).is_absolute() else quote(file)
+    uri = Path(file).as_uri() if Path(file).is_absolute() else quote(os.fsencode(file))
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}

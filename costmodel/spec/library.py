@@ -42,6 +42,9 @@ def locate(spec: str) -> str:
     if path.suffix in (".yaml", ".yml") or path.exists():
         return spec  # reading it will say what is wrong with it
     hint = did_you_mean(spec, known)
-    if not hint.startswith("did you mean"):
+    name, colon, variant = spec.rpartition(":")
+    if colon and (name in known or Path(name).is_file()):
+        hint = f"'{name}' is one; its variant is chosen by --variant {variant}"
+    elif not hint.startswith("did you mean"):
         hint = "give the path of a YAML file, or a name that 'costmodel list' prints"
     raise SpecError([Problem(f"no file and no shipped spec is called '{spec}'", None, hint)])

@@ -244,3 +244,19 @@ def read(text: str, at: int = 0) -> tuple:
 def test_faults_of_the_configuration_are_its_own() -> None:
     with pytest.raises(SpecError, match="never closed"):
         merged(Source("costmodel.yaml", "[1"), [], Fraction(0))
+
+
+def test_line_ends_stay_as_they_were(here: Callable) -> None:
+    Path("c.yaml").write_bytes(b"preset: arm\r\n")
+    assert here("budget", "two_convs.yaml", "-o", "c.yaml").code == 0
+    written = Path("c.yaml").read_bytes()
+    assert written.count(b"\n") == written.count(b"\r\n") > 1
+
+
+@pytest.mark.parametrize("text", ["budgets: null\n", "preset: arm\n...\n"])
+def test_a_file_that_would_be_broken_is_left_alone(text: str, here: Callable) -> None:
+    Path("c.yaml").write_text(text)
+    ran = here("budget", "two_convs.yaml", "-o", "c.yaml")
+    assert ran.code == 2
+    assert "budgets cannot be put into this file" in ran.err
+    assert Path("c.yaml").read_text() == text

@@ -71,6 +71,10 @@ REQUESTS = {
         "error: no file and no shipped spec is called 'mobilenetv3000'\n"
         "  did you mean 'mobilenetv3'?\n"
     ),
+    "analyze mobilenetv2:0.5": (
+        "error: no file and no shipped spec is called 'mobilenetv2:0.5'\n"
+        "  'mobilenetv2' is one; its variant is chosen by --variant 0.5\n"
+    ),
     "analyze small.yaml --variant 2.0": (
         "error: Small has no variant '2.0'\n  did you mean '1.0'?\n"
     ),
@@ -85,19 +89,21 @@ REQUESTS = {
     ),
     "analyze small.yaml -o nowhere/out.txt": (
         "error: cannot write 'nowhere/out.txt': No such file or directory\n"
-        "  choose another path for -o\n"
+        "  choose another path to write to\n"
     ),
     "analyze small.yaml -o shared": (
-        "error: cannot write 'shared': it is a directory\n  choose another path for -o\n"
+        "error: cannot write 'shared': it is a directory\n  choose another path to write to\n"
     ),
     "analyze small.yaml -o /dev/full": (
-        "error: cannot write '/dev/full': No space left on device\n  choose another path for -o\n"
+        "error: cannot write '/dev/full': No space left on device\n"
+        "  choose another path to write to\n"
     ),
     "new ../evil": (
         "error: '../evil' cannot be the name of a network\n"
         "  use letters, digits, '_', '-' and '.'; -o says where the file goes\n"
     ),
     "new small": "error: 'small.yaml' exists\n  --force replaces it\n",
+    "new small.yaml": "error: 'small.yaml' exists\n  --force replaces it\n",
 }
 
 

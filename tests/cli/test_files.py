@@ -2,10 +2,13 @@
 
 import json
 import stat
+from pathlib import Path
 
 import pytest
 
 import costmodel
+
+NET = Path(__file__).parents[2] / "specs" / "mobilenetv2.yaml"
 
 
 def test_a_file_gets_what_standard_output_would(cli, tmp_path):
@@ -82,3 +85,15 @@ def test_new_refuses_names_that_are_none(cli, tmp_path, monkeypatch, name):
 def test_schema_prints_a_json_schema_of_draft_07(cli):
     schema = json.loads(cli("schema").out)
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+
+
+@pytest.mark.parametrize(
+    "words", ["analyze", "list", "compare", "advise", "lint", "budget", "diff mobilenetv2"]
+)
+def test_what_is_found_out_about_a_spec_does_not_replace_it(cli, tmp_path, words):
+    path = tmp_path / "net.yaml"
+    path.write_text(NET.read_text())
+    ran = cli(*words.split(), str(path), "-o", str(path))
+    assert ran.code == 2
+    assert "is a spec that is read here\n  choose another path to write to" in ran.err
+    assert path.read_text() == NET.read_text()

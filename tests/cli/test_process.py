@@ -152,3 +152,41 @@ def test_our_own_fault_is_exit_3_an_apology_and_on_demand_a_traceback(debug):
     *_, fault, apology = done.stderr.splitlines()
     assert fault == "costmodel failed: KeyError: 'oh'"
     assert apology.startswith("This is a fault of costmodel, not of your input; we are sorry.")
+
+
+def test_where_nobody_can_be_told_the_exit_code_still_tells():
+    with FULL.open("w") as full:
+        done = costmodel("analyze", "nothing", capture_output=False, stderr=full)
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("columns", ["²", "9" * 5000, "-1", "abc", ""])
+def test_columns_that_are_no_number_are_no_width(columns):
+    done = costmodel("analyze", "small.yaml", env=os.environ | {"COLUMNS": columns})
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", ["analyze", "lint", "diff small.yaml", "budget", "new a -o"])
+def test_a_name_too_long_for_a_file_is_the_users_fault(words):
+    done = costmodel(*words.split(), "x" * 300 + ".yaml")
+    assert done.returncode == 2
+    assert done.stderr.endswith("File name too long\n  name another path\n")
+
+
+def test_a_working_folder_that_is_gone_is_told(tmp_path):
+    command = f"cd {tmp_path} && rmdir {tmp_path} && exec {' '.join(RUN)} lint mobilenetv2"
+    where = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, encoding="utf-8", check=False, env=where
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: the working folder does not exist any more")
+
+
+def test_a_reader_that_has_enough_takes_neither_the_exit_code_nor_the_other_files(tmp_path):
+    path = tmp_path / "lint.sarif"
+    words = f"lint mobilenetv2 --fail-on warning --format text --format sarif={path}"
+    command = f"{' '.join(RUN)} {words} | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=SPECS, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert json.loads(path.read_text())["runs"]

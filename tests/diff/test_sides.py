@@ -159,7 +159,7 @@ REFUSED = {
     "main specs --fail-on-increase mac:3MB": ("does not say of which dtype", "'3MB fp16'"),
     "main specs --config nope.yaml": ("'nope.yaml' does not exist", ""),
     "main specs --format xml": ("'xml' is not one of 'text', 'json', 'markdown'", ""),
-    "main specs -o nowhere/diff.md": ("cannot write 'nowhere/diff.md'", "another path for -o"),
+    "main specs -o nowhere/diff.md": ("cannot write 'nowhere/diff.md'", "another path to write to"),
 }
 
 
@@ -245,3 +245,20 @@ def test_one_wrong_spec_does_not_hide_the_others(here, edit):
     assert ran.code == 2
     assert "specs/net.yaml: 3 blocks changed" in ran.out
     assert ran.err.startswith("specs/other.yaml:5:23: error:")
+
+
+def test_a_repository_without_commits_is_told_to_get_one(cli, git, monkeypatch, tmp_path):
+    git("init", "-q", folder=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ran = cli("diff", "HEAD", "HEAD")
+    assert ran.code == 2
+    assert "  the repository has no commits yet: commit something first\n" in ran.err
+
+
+def test_a_link_of_a_commit_is_the_file_that_it_leads_to(here, git):
+    spec = next(Path("specs").glob("*.yaml"))
+    Path("specs/latest.yaml").symlink_to(spec.name)
+    git("add", ".")
+    git("commit", "-qm", "link")
+    assert here("diff", "HEAD", "specs").code == 0
+    assert here("diff", "HEAD:specs/latest.yaml", str(spec)).code == 0

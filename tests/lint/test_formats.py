@@ -203,3 +203,23 @@ def test_several_formats_go_to_several_files(lint: Lint, folder: Path) -> None:
     assert json.loads((folder / "out.sarif").read_text())["version"] == "2.1.0"
     assert lint("--format", "json", "-o", "out.json")[1] == ""
     assert json.loads((folder / "out.json").read_text())["findings"]
+
+
+def test_two_formats_cannot_share_a_file(lint: Lint) -> None:
+    code, _, err = lint("--format", "json=a", "--format", "sarif=a")
+    assert code == 2
+    assert "two formats cannot share the file 'a'" in err
+    assert not Path("a").exists()
+
+
+@pytest.mark.parametrize("style", ["sarif", "gitlab"])
+def test_a_name_that_is_no_utf_8_is_written_as_escapes(
+    lint: Lint, folder: Path, style: str
+) -> None:
+    for name in ("clean", "bottleneck"):
+        path = folder / "specs" / f"{name}\udcff.yaml"
+        path.write_text((folder / f"specs/{name}.yaml").read_text())
+    (folder / "specs" / "wrong\udcff.yaml").write_text("schema: 1")
+    code, _, err = lint("--format", f"{style}=page.json")
+    assert (code, err) == (2, "")
+    assert json.loads(Path("page.json").read_text())
