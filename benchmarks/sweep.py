@@ -103,7 +103,7 @@ def measure(name: str) -> None:
     the system; the best of three does not.
     """
     from costmodel import sweep
-    from costmodel.sweeping.job import opened
+    from costmodel.sweeping.pricing import opened
 
     sweep("mobilenetv2", {"width": "0.5:0.6:0.1"})
     case = CASES[name]

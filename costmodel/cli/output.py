@@ -126,6 +126,7 @@ def console(path: str | None = None) -> Console:
     return Console(
         force_terminal=None if to_stdout else False,
         width=width,
+        height=25,  # means nothing to tables, but without it rich would ask COLUMNS again
         emoji=False,
         markup=False,
         highlight=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -82,6 +84,7 @@ def command(
 
     SPEC is a shipped name (see 'costmodel list') or the path of a YAML file.
     """
+    gc.enable()  # unlike the other commands, this one may run for hours
     # Loaded here: NumPy would make every other command's help slower.
     from costmodel.spec.loading import open_spec, pairs_of
     from costmodel.sweeping.asking import job_of
@@ -89,15 +92,8 @@ def command(
     from costmodel.sweeping.running import Crew
 
     base = Base(open_spec(spec), spec, variant, settings(assigned), pairs_of(sizes(shapes)), batch)
-    asked = ("sample", "seed", "join", "reward", "where")
-    pareto = [name.strip() for name in (options["pareto"] or "").split(",") if name.strip()]
-    job = job_of(
-        base,
-        _pairs(ranges),
-        **{name: options[name] for name in asked},
-        pareto=pareto,
-        most=options["most"],
-    )
+    asked = ("sample", "seed", "join", "reward", "where", "pareto", "most")
+    job = job_of(base, _pairs(ranges), **{name: options[name] for name in asked})
     _run(job, Crew(options["workers"], options["scheduler"]), options)
 
 
@@ -120,25 +116,32 @@ def _run(job: Job, crew: Crew, options: dict[str, Any]) -> None:
 
     output = options["output"]
     if output is None or output == "-":
+        for option in ("resume", "force"):
+            if options[option]:
+                raise click.UsageError(f"--{option} needs a file: -o FILE")
         with _progress(job.space.size) as advance:
             columns = collected(job, crew, advance)
         emit(printed(columns), None)
         _tell(columns.illegal)
+        if not len(columns["flops"]):
+            click.echo("no candidate is left", err=True)
         return
     try:
         with _progress(job.space.size) as advance:
-            left_out = written(
+            rows, left_out = written(
                 job, crew, output, advance, resume=options["resume"], force=options["force"]
             )
     except KeyboardInterrupt:
         click.echo(f"what is done is kept in {output}.part; --resume goes on with it", err=True)
         raise
     _tell(left_out)
+    click.echo(f"wrote {rows:,} of {job.space.size:,} candidates to {output}", err=True)
 
 
 def _tell(left_out: Mapping[str, tuple[int, str]]) -> None:
     for reason, (count, example) in left_out.items():
-        click.echo(f"left out {count:,} candidates, e.g. {example}:\n{reason}", err=True)
+        candidates = "candidate" if count == 1 else "candidates, e.g."
+        click.echo(f"left out {count:,} {candidates} {example}:\n{reason}", err=True)
 
 
 @contextmanager
@@ -150,7 +153,8 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    width, height = shutil.get_terminal_size()
+    console = Console(stderr=True, width=width, height=height)
     bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
     with bar:
         task = bar.add_task("", total=total)

@@ -24,7 +24,7 @@ def sweep(
     join: str | None = None,
     reward: str | None = None,
     where: str | None = None,
-    pareto: Sequence[str] = (),
+    pareto: str | Sequence[str] | None = None,
     most: int = MOST,
     workers: int = 1,
     scheduler: str | None = None,

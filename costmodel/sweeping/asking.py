@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from costmodel.problems import Problem, SpecError, did_you_mean
 from costmodel.spec.loading import collector_paused, exact
-from costmodel.sweeping.formulas import check
-from costmodel.sweeping.job import Job, opened, work_of
+from costmodel.sweeping.job import Job
 from costmodel.sweeping.joining import Joined, read_join
-from costmodel.sweeping.plans import COLUMNS, Base
+from costmodel.sweeping.plans import COLUMNS, Base, pair_of
+from costmodel.sweeping.pricing import opened, work_of
 from costmodel.sweeping.ranges import Axis, axis_of, too_many
+from costmodel.sweeping.sorts import faults_of
 from costmodel.sweeping.space import Space
 
 MOST = 10**8
@@ -25,7 +26,7 @@ def job_of(
     join: str | None = None,
     reward: str | None = None,
     where: str | None = None,
-    pareto: Sequence[str] = (),
+    pareto: str | Sequence[str] | None = None,
     most: int = MOST,
 ) -> Job:
     """The request, checked.
@@ -37,15 +38,25 @@ def job_of(
     if space.size > most:
         raise too_many(space.size, most)
     if space.size < 1 or not 0 <= seed < 2**63:
-        raise _wrong("--sample and --seed are positive numbers", "")
+        raise _wrong("--sample and --seed are positive numbers", "e.g. --sample 1000 --seed 1")
     settings = {name: exact(value) for name, value in base.settings.items()}
     base = Base(base.spec, base.name, base.variant, settings, base.sizes, base.batch)
     joined = _joined(join, space)
-    job = Job(base, space, joined, reward, where, tuple(pareto))
+    job = Job(base, space, joined, reward, where, _objectives(pareto))
     _check_formulas(job)
     with collector_paused():
         opened(work_of(job).payload)[1].check()
     return job
+
+
+def _objectives(pareto: str | Sequence[str] | None) -> tuple[str, ...]:
+    if pareto is None:
+        return ()
+    names = pareto.split(",") if isinstance(pareto, str) else pareto
+    found = tuple(name.strip() for name in names)
+    if isinstance(pareto, str) and not all(found):
+        raise _wrong(f"--pareto: '{pareto}' lacks a column", "e.g. --pareto mac,-flops")
+    return found
 
 
 def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]:
@@ -60,13 +71,21 @@ def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]
         raise _wrong("nothing is swept", "e.g. --over width=0.25:2.0:0.01")
     axes = tuple(axis_of(name, values, most) for name, values in over.items())
     for axis in axes:
-        if axis.name in ("input", "batch") and (
-            axis.is_word or axis.denominator != 1 or axis.bounds[0] < 1 or axis.bounds[1] >= 2**31
-        ):
-            raise _wrong(f"--over {axis.name}: sizes are positive integers", "")
+        if axis.name in ("input", "batch") and not _is_size(axis):
+            hint = f"e.g. --over {axis.name}={_SIZES[axis.name]}"
+            raise _wrong(f"--over {axis.name}: sizes are positive integers", hint)
         if axis.denominator > 10**9 or max(map(abs, axis.bounds)) >= 2**53:
-            raise _wrong(f"--over {axis.name}: its numbers have too many digits", "")
+            raise _wrong(f"--over {axis.name}: its numbers have too many digits", "round them")
     return axes
+
+
+_SIZES = {"input": "96,128,...,320 or 224x224,480x640", "batch": "1,2,4"}
+
+
+def _is_size(axis: Axis) -> bool:
+    if axis.is_word:
+        return axis.name == "input" and all(pair_of(word) for word in axis.words)
+    return axis.denominator == 1 and axis.bounds[0] >= 1 and axis.bounds[1] < 2**31
 
 
 def _joined(path: str | None, space: Space) -> Joined | None:
@@ -77,16 +96,21 @@ def _joined(path: str | None, space: Space) -> Joined | None:
 
 
 def _check_formulas(job: Job) -> None:
-    columns = job.columns
-    if job.reward:
-        check(job.reward, "--reward", [c for c in columns if c != "reward"], condition=False)
-    if job.where:
-        check(job.where, "--where", columns, condition=True)
-    words = {axis.name for axis in job.space.axes if axis.is_word}
+    """All that is wrong with the formulas and the objectives at once."""
+    problems: list[Problem] = []
+    sorts = job.sorts
+    before = {name: sort for name, sort in sorts.items() if name != "reward"}
+    if job.reward is not None:
+        problems += faults_of(job.reward, "--reward", before, "number")
+    if job.where is not None:
+        problems += faults_of(job.where, "--where", sorts, "condition")
     for objective in job.pareto:
         name = objective.removeprefix("-")
-        if name not in columns or name in words:
-            raise _wrong(f"--pareto: '{name}' is no column of numbers", did_you_mean(name, columns))
+        if sorts.get(name) != "number":
+            hint = did_you_mean(name, (one for one in sorts if sorts[one] == "number"))
+            problems.append(Problem(f"--pareto: '{name}' is no column of numbers", None, hint))
+    if problems:
+        raise SpecError(problems)
 
 
 def _wrong(message: str, hint: str) -> SpecError:

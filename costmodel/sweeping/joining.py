@@ -72,7 +72,8 @@ def read_join(path: str, axes: Sequence[Axis], taken: Sequence[str]) -> Joined:
         row = kept[order[twice[0] + 1]]
         raise _refused(path, f"row {row + 1} is for the same candidates as another one", "keep one")
     if not kept:
-        raise _refused(path, "none of its rows is for a candidate of this sweep", "")
+        hint = "its swept parameters must take values that --over gives"
+        raise _refused(path, "none of its rows is for a candidate of this sweep", hint)
     columns = {
         name: np.array([_value(path, i, name, rows[i]) for i in kept])[order] for name in values
     }
@@ -89,7 +90,8 @@ def _rows(path: str) -> list[dict[str, Any]]:
                 return [dict(json.loads(line)) for line in file if line.strip()]
             return list(csv.DictReader(file))
     except OSError as error:
-        raise _refused(path, error.strerror or str(error), "") from None
+        reason = error.strerror or str(error)
+        raise _refused(path, reason, "name a .csv, .jsonl or .parquet file") from None
     except (ValueError, TypeError) as error:
         raise _refused(
             path, f"it cannot be read: {error}", "give .csv, .jsonl or .parquet"
@@ -101,7 +103,7 @@ def _positions(
 ) -> list[int] | None:
     places = [position(axis, exact(row.get(axis.name))) for axis in axes]
     if any(row.get(axis.name) is None for axis in axes):
-        raise _refused(path, f"row {number + 1} lacks a parameter", "")
+        raise _refused(path, f"row {number + 1} lacks a parameter", "give it or delete the row")
     return None if any(place is None for place in places) else [p for p in places if p is not None]
 
 
@@ -131,7 +133,8 @@ def _value(path: str, number: int, name: str, row: Mapping[str, Any]) -> float:
     try:
         return float(row[name])
     except (KeyError, TypeError, ValueError):
-        raise _refused(path, f"row {number + 1} has no number for {name}", "") from None
+        hint = "give one or delete the row: candidates without a row are left out"
+        raise _refused(path, f"row {number + 1} has no number for {name}", hint) from None
 
 
 def _refused(path: str, message: str, hint: str) -> SpecError:

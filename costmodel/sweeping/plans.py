@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from costmodel import dim
 from costmodel.liveness import live_sizes
 from costmodel.network import Network
-from costmodel.problems import SpecError
+from costmodel.problems import Problem, SpecError
 from costmodel.report import Report, analyze
 from costmodel.spec.binding import bind
 from costmodel.spec.building import build
@@ -87,6 +87,17 @@ def _node(trace: Trace, value: Any) -> Node:
     return value.top if isinstance(value, Traced) else trace.graph.constant(int(value))
 
 
+def fault_of(base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...]) -> str:
+    """What is wrong with an illegal candidate; empty if it is legal."""
+    try:
+        _network(base, axes, candidate, None)
+    except SpecError as error:
+        return str(error.problems[0])
+    except dim.Illegal as error:
+        return str(error)
+    return ""
+
+
 def _told(base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...]) -> SpecError:
     """The fault of an illegal candidate with its place, told without the candidate's numbers."""
     try:
@@ -94,29 +105,36 @@ def _told(base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...]) -> Spe
     except SpecError as error:
         return error
     except dim.Illegal as error:
-        from costmodel.problems import Problem
-
         return SpecError([Problem(str(error))])
     raise AssertionError("a candidate is legal at its second building")
 
 
 def _network(
-    base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...], trace: Trace
+    base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...], trace: Trace | None
 ) -> Network:
+    """The network of a candidate; its numbers write down what becomes of them in ``trace``."""
     values = {
         axis.name: _bound(trace, number, axis, position)
         for number, (axis, position) in enumerate(zip(axes, candidate, strict=True))
     }
     sizes, batch = base.sizes, values.pop("batch", base.batch)
-    with suppress(KeyError):
+    if "input" in values:
         side = values.pop("input")
-        sizes = (side, side)
+        sizes = pair_of(side) if isinstance(side, str) else (side, side)
     bound = bind(base.spec, base.variant, {**base.settings, **values}, sizes, batch)
     return build(base.spec, bound, base.name)
 
 
-def _bound(trace: Trace, number: int, axis: Axis, position: int) -> Any:
+def pair_of(size: str) -> tuple[int, int] | None:
+    """Height and width of a size such as 480x640."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})", size)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _bound(trace: Trace | None, number: int, axis: Axis, position: int) -> Any:
     value = axis.value(position)
+    if trace is None:
+        return value
     if axis.is_word:
         # Structure by nature: the position is asked for, the word itself is not traced.
         trace.leaf(number, 0, len(axis) - 1, 1, position).__index__() if len(axis) > 1 else 0

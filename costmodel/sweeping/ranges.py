@@ -14,6 +14,7 @@ from typing import Any
 
 from costmodel.problems import Problem, SpecError
 from costmodel.spec.loading import exact
+from costmodel.sweeping.sorts import Sort
 
 Number = int | Fraction
 
@@ -39,6 +40,13 @@ class Axis:
     @property
     def is_word(self) -> bool:
         return bool(self.words)
+
+    @property
+    def sort(self) -> Sort:
+        """What its column holds."""
+        if all(isinstance(word, bool) for word in self.words):
+            return "condition" if self.words else "number"
+        return "word"
 
     @property
     def bounds(self) -> tuple[int, int]:

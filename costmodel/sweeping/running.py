@@ -11,19 +11,10 @@ import numpy as np
 
 from costmodel.problems import Problem, SpecError
 from costmodel.sweeping import pools
-from costmodel.sweeping.job import (
-    Fault,
-    Job,
-    Piece,
-    add_faults,
-    joined_up,
-    merged,
-    opened,
-    pieces,
-    work_of,
-)
+from costmodel.sweeping.job import Fault, Job, Piece
 from costmodel.sweeping.pareto import INDEX
-from costmodel.sweeping.plans import COLUMNS
+from costmodel.sweeping.plans import COLUMNS, fault_of
+from costmodel.sweeping.pricing import add_faults, joined_up, merged, opened, pieces, work_of
 from costmodel.sweeping.store import open_store, writing
 from costmodel.sweeping.writing import csv_lines, writer_for
 
@@ -37,6 +28,21 @@ class Columns(dict[str, Array]):
     """Columns by name; ``illegal`` says what was left out and why: reason to (count, example)."""
 
     illegal: Mapping[str, tuple[int, str]]
+
+
+class Tally:
+    """Rows, and candidates that were left out, counted as they go by."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.faults: dict[str, Fault] = {}
+
+    def of(self, found: Iterable[Piece]) -> Iterator[Mapping[str, Array]]:
+        """The columns of each piece."""
+        for piece in found:
+            add_faults(self.faults, piece.faults)
+            self.rows += len(piece.columns[COLUMNS[0]])
+            yield piece.columns
 
 
 @dataclass(frozen=True)
@@ -68,17 +74,17 @@ def collected(job: Job, crew: Crew, progress: Progress | None = None) -> Columns
         n: (i, min(i + STEP, job.space.size)) for n, i in enumerate(range(0, job.space.size, STEP))
     }
     advance = progress or (lambda _count: None)
-    faults: dict[str, Fault] = {}
+    tally = Tally()
     if crew.is_alone and not job.pareto:
-        columns = Columns(_filled(job, _noted(_bit_by_bit(job, runs, advance), faults)))
+        columns = Columns(_filled(job, tally.of(_bit_by_bit(job, runs, advance))))
     else:
         kept: dict[int, Piece] = {}
         for number, piece in crew.results(job, runs):
             kept[number] = piece
             advance(runs[number][1] - runs[number][0])
         in_order = (kept.pop(number) for number in sorted(kept))
-        columns = Columns(_filled(job, _noted(_rows(job, in_order, faults), faults)))
-    columns.illegal = told(faults)
+        columns = Columns(_filled(job, tally.of(_rows(job, in_order))))
+    columns.illegal = _told(job, tally.faults)
     return columns
 
 
@@ -91,16 +97,17 @@ def _bit_by_bit(
         advance(stop - start)
 
 
-def _rows(job: Job, found: Iterable[Piece], faults: dict[str, Fault]) -> Iterator[Piece]:
+def _rows(job: Job, found: Iterable[Piece]) -> Iterator[Piece]:
     """What there is to write, run by run; a front is one piece."""
     if not job.pareto:
         yield from found
         return
+    faults: dict[str, Fault] = {}
     front: Mapping[str, Array] = {}
     for piece in found:
         add_faults(faults, piece.faults)
         front = merged(job, [front, piece.columns] if front else [piece.columns])
-    yield Piece({name: column for name, column in front.items() if name != INDEX}, {})
+    yield Piece({name: column for name, column in front.items() if name != INDEX}, faults)
 
 
 def _filled(job: Job, found: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
@@ -118,12 +125,6 @@ def _filled(job: Job, found: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
     return {name: values[:end] for name, values in whole.items()}
 
 
-def _noted(found: Iterable[Piece], faults: dict[str, Fault]) -> Iterator[Mapping[str, Array]]:
-    for piece in found:
-        add_faults(faults, piece.faults)
-        yield piece.columns
-
-
 def written(
     job: Job,
     crew: Crew,
@@ -132,8 +133,8 @@ def written(
     *,
     resume: bool = False,
     force: bool = False,
-) -> Mapping[str, tuple[int, str]]:
-    """The job's columns in a file; what was left out and why.
+) -> tuple[int, Mapping[str, tuple[int, str]]]:
+    """The job's columns in a file: the number of its rows, and what was left out and why.
 
     Raises:
         SpecError: the file exists, or cannot be written; what is done is kept beside it.
@@ -145,16 +146,16 @@ def written(
         columns = collected(job, crew, progress)
         with writing(path):
             write(output, [columns])
-        return columns.illegal
+        return len(columns[COLUMNS[0]]), columns.illegal
     store = open_store(path, job, STEP, resume=resume, force=force)
     missing = store.missing()
     progress(job.space.size - sum(stop - start for start, stop in missing.values()))
     for number, piece in crew.results(job, missing):
         store.save(number, piece)
         progress(missing[number][1] - missing[number][0])
-    faults: dict[str, Fault] = {}
-    store.finish(lambda made: write(made, _noted(_rows(job, store.pieces(), faults), faults)))
-    return told(faults)
+    tally = Tally()
+    store.finish(lambda made: write(made, tally.of(_rows(job, store.pieces()))))
+    return tally.rows, _told(job, tally.faults)
 
 
 def printed(columns: Columns) -> Iterator[str]:
@@ -162,7 +163,13 @@ def printed(columns: Columns) -> Iterator[str]:
     return csv_lines([columns])
 
 
-def told(faults: Mapping[str, Fault]) -> Mapping[str, tuple[int, str]]:
-    """Reasons with the most candidates first."""
+def _told(job: Job, faults: Mapping[str, Fault]) -> Mapping[str, tuple[int, str]]:
+    """Reasons with the most candidates first, in the numbers of the first of each."""
     ordered = sorted(faults.items(), key=lambda item: (-item[1][0], item[1][1]))
-    return {reason: (count, example) for reason, (count, _, example) in ordered}
+    told: dict[str, tuple[int, str]] = {}
+    for reason, (count, first) in ordered:
+        candidate = job.space.position(first)
+        text = fault_of(job.base, job.space.axes, candidate) or reason
+        known, example = told.get(text, (0, job.space.text(candidate)))
+        told[text] = known + count, example
+    return told

@@ -40,6 +40,16 @@ class Space:
         """Candidates."""
         return self.grid if self.sample is None else self.sample
 
+    def position(self, number: int) -> tuple[int, ...]:
+        """Where candidate ``number`` is on each axis."""
+        if self.sample is not None:
+            return tuple(int(axis[0]) for axis in self.draws(number, number + 1))
+        found = []
+        for length in reversed(self.lengths):
+            number, at = divmod(number, length)
+            found.append(at)
+        return tuple(reversed(found))
+
     def text(self, position: Sequence[int]) -> str:
         """A candidate as it would be asked for."""
         values = [axis.value(int(at)) for axis, at in zip(self.axes, position, strict=True)]

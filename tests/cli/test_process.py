@@ -162,7 +162,8 @@ def test_where_nobody_can_be_told_the_exit_code_still_tells():
 
 @pytest.mark.parametrize("columns", ["²", "9" * 5000, "-1", "abc", ""])
 def test_columns_that_are_no_number_are_no_width(columns):
-    done = costmodel("analyze", "small.yaml", env=os.environ | {"COLUMNS": columns})
+    env = os.environ | {"COLUMNS": columns, "TERM": "xterm"}
+    done = costmodel("analyze", "small.yaml", env=env)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -55,8 +55,16 @@ def test_a_front_a_condition_and_settings(capsys: pytest.CaptureFixture[str]) ->
 def test_what_was_left_out_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sweep", "mobilenetv2", "--over", "expansion=1,1.05,2"]) == 0
     told = capsys.readouterr().err
-    assert "left out 1 candidates, e.g. expansion=1.05" in told
-    assert "not an integer" in told
+    assert "left out 1 candidate expansion=1.05:\n" in told
+    assert "out is 84/5, not an integer" in told  # 1.05 · 16
+    assert run(["sweep", "mobilenetv2", *OVER, "--where", "flops < 1"]) == 0
+    assert capsys.readouterr().err == "no candidate is left\n"
+
+
+def test_how_much_was_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "out.csv")
+    assert run(["sweep", "mobilenetv2", *OVER, "--where", "width > 0.5", "-o", out]) == 0
+    assert capsys.readouterr().err == f"wrote 10 of 20 candidates to {out}\n"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +82,10 @@ def test_what_was_left_out_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ([*OVER, "-o", "/dev/full"], "No space left on device"),
         ([*OVER, "--join", "/nowhere.csv"], "cannot join"),
         ([*OVER, "--set", "width=1"], "both swept and set"),
+        ([*OVER, "--resume"], "--resume needs a file: -o FILE"),
+        ([*OVER, "--force", "-o", "-"], "--force needs a file"),
+        ([*OVER, "--pareto", ""], "--pareto: '' lacks a column"),
+        ([*OVER, "--where", ""], "--where is empty"),
     ],
 )
 def test_bad_input_is_exit_2(
@@ -86,14 +98,14 @@ def test_bad_input_is_exit_2(
 def test_an_interrupt_is_exit_130_and_says_how_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from costmodel.sweeping import job
+    from costmodel.sweeping import pricing
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     out = str(tmp_path / "out.csv")
     with monkeypatch.context() as patched:
-        patched.setattr(job, "price", interrupted)
+        patched.setattr(pricing, "price", interrupted)
         assert run(["sweep", "mobilenetv2", *OVER, "-o", out]) == 130
     assert "--resume" in capsys.readouterr().err
     assert run(["sweep", "mobilenetv2", *OVER, "-o", out]) == 2

@@ -16,8 +16,9 @@ from costmodel import SpecError
 from costmodel.spec.loading import open_spec
 from costmodel.sweeping import pools, running
 from costmodel.sweeping.asking import job_of
-from costmodel.sweeping.job import Job, Piece, work_of
+from costmodel.sweeping.job import Job, Piece
 from costmodel.sweeping.plans import Base
+from costmodel.sweeping.pricing import work_of
 
 OVER = {"width": "0.25:2.0:0.05", "input": "96:320:32", "expansion": "1:6"}
 SIZE = 36 * 8 * 6

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from costmodel import SpecError, analyze, load, sweep
-from costmodel.sweeping.job import price
 from costmodel.sweeping.plans import COLUMNS
+from costmodel.sweeping.pricing import price
 
 FAMILIES = Path(__file__).parent / "families.yaml"
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from costmodel import SpecError, sweep
+from costmodel import SpecError, analyze, load, sweep
 from costmodel.sweeping.ranges import axis_of
 
 MANY = 10**8
@@ -77,12 +77,27 @@ WIDTHS = {"width": "0.25:1.0:0.25"}
         (WIDTHS, {"where": "flops.c < 1"}, "'flops' is no column"),
         (WIDTHS, {"where": "__import__('os')"}, "unknown function|expected|unexpected"),
         (WIDTHS, {"where": "flops; mac"}, "error"),
-        (WIDTHS, {"where": "flops + 1"}, "is not a condition"),
+        (WIDTHS, {"where": "flops + 1"}, "is a number, not a condition"),
         (WIDTHS, {"where": "(flops < 3) + 1"}, "expected a condition|expected a number"),
-        (WIDTHS, {"reward": "flops < 1"}, "is not a number"),
+        (WIDTHS, {"reward": "flops < 1"}, "is a condition, not a number"),
         (WIDTHS, {"reward": "make_divisible(flops, 8)"}, "is not for columns"),
         (WIDTHS, {"reward": "acc * mac"}, "'acc' is no column"),
         (WIDTHS, {"pareto": ["flops", "acc"]}, "'acc' is no column of numbers"),
+        (WIDTHS, {"where": "flops < 'a'"}, "expected a number here"),
+        (WIDTHS, {"where": "true < 3"}, "expected a number here"),
+        (WIDTHS, {"where": "not flops"}, "expected a condition here"),
+        (WIDTHS, {"reward": "'a'"}, "is a word, not a number"),
+        (WIDTHS, {"reward": "mac if flops else 1"}, "expected a condition here"),
+        (WIDTHS, {"reward": "mac if true else flops < 1"}, "expected a number here"),
+        (WIDTHS, {"where": " "}, "--where is empty\n  e.g. --where 'flops < 300e6'"),
+        (WIDTHS, {"reward": ""}, "--reward is empty\n  e.g. --reward '-mac'"),
+        (WIDTHS, {"pareto": ""}, "--pareto: '' lacks a column"),
+        (WIDTHS, {"pareto": "mac,"}, "--pareto: 'mac,' lacks a column"),
+        (WIDTHS, {"where": "flops < 1e400"}, "too large"),
+        (WIDTHS, {"where": "x < 1", "reward": "y", "pareto": "z"}, r"(?s)'y'.*'x'.*'z' is no col"),
+        ({"input": "224x0"}, {}, "sizes are positive integers"),
+        ({"input": "224,224x224"}, {}, "numbers and words do not mix"),
+        ({"batch": "2x2"}, {}, "sizes are positive integers\n  e.g. --over batch=1,2,4"),
         ({"classes": "0:-1"}, {}, "reversed"),
         ({"classes": "0,-1"}, {"variant": "nope"}, "no variant 'nope'"),
     ],
@@ -105,6 +120,52 @@ def test_where_compares_exactly_and_rewards_are_doubles() -> None:
     mac, params = kept["mac"].astype(float), kept["params"]
     wanted = np.where(params > 1.6e6, 100 * (mac / 20e6) ** -0.07, -1)
     assert kept["reward"].tolist() == wanted.tolist()
+
+
+@pytest.mark.parametrize(
+    ("formula", "kept", "lacking"),
+    [
+        # 0.5 divides by zero, and 0.25 comes out below zero
+        ("flops / (width - 0.5) > 0", [0.75, 1.0], (1, "width=0.5")),
+        ("width == 0.5 or flops / (width - 0.5) > 0", [0.5, 0.75, 1.0], ()),
+        ("width != 0.5 and flops / (width - 0.5) > 0", [0.75, 1.0], ()),
+        ("(1 if width == 0.5 else flops / (width - 0.5)) > 0", [0.5, 0.75, 1.0], ()),
+        ("(width - 0.5) ** 0.5 >= 0", [0.5, 0.75, 1.0], (1, "width=0.25")),  # the root of -0.25
+        ("max(width, 10 ** 400) > 0", [], (4, "width=0.25")),
+        ("flops < 99999999999999999999", [0.25, 0.5, 0.75, 1.0], ()),  # beyond 64 bits
+    ],
+)
+def test_where_there_is_no_value_a_candidate_is_left_out_and_counted(
+    formula: str, kept: list[float], lacking: tuple[object, ...]
+) -> None:
+    found = sweep("mobilenetv2", WIDTHS, where=formula)
+    assert found["width"].tolist() == kept
+    assert found.illegal == ({"--where has no finite value": lacking} if lacking else {})
+
+
+def test_rewards_without_a_value_are_left_out_before_the_front() -> None:
+    found = sweep("mobilenetv2", WIDTHS, reward="mac / (width - 0.75)", pareto="-reward")
+    assert found["width"].tolist() == [1.0]
+    assert found.illegal == {"--reward has no finite value": (1, "width=0.75")}
+
+
+def test_words_and_truths_are_compared_as_such() -> None:
+    sizes = {"size": ["small", "large"], "classes": [10]}
+    assert sweep("mobilenetv3", sizes, where="size == 'large'")["size"].tolist() == ["large"]
+    biases = {"classifier_bias": "true,false"}
+    found = sweep("mobilenetv2", biases, where="not classifier_bias")
+    assert found["classifier_bias"].tolist() == [False]
+
+
+def test_inputs_need_not_be_squares() -> None:
+    found = sweep("mobilenetv2", {"width": "0.5,1", "input": "224x224,96x160"})
+    costs = [
+        analyze(load("mobilenetv2", width=width, input=size)).total().cost.flops
+        for width in ("0.5", "1")
+        for size in ((224, 224), (96, 160))
+    ]
+    assert found["input"].tolist() == ["224x224", "96x160"] * 2
+    assert found["flops"].tolist() == costs
 
 
 def test_columns_are_joined_on_the_parameters(tmp_path: Path) -> None:
@@ -144,9 +205,9 @@ def test_illegal_candidates_are_counted_by_reason_with_the_first_of_each() -> No
     found = sweep(spec, {"c": "8:13", "g": "1:3"})
     told = [(reason.split("error: ")[1].split("\n")[0], *t) for reason, t in found.illegal.items()]
     assert told == [
-        ("pointwise: groups ? do not divide the ? input channels", 7, "c=8, g=3"),
-        ("out is ?, not an integer", 4, "c=9, g=1"),
-        ("pointwise: groups ? do not divide the ? output channels", 1, "c=10, g=2"),
-        ("pointwise: groups ? do not divide the ? input channels", 1, "c=12, g=3"),
+        ("pointwise: groups 3 do not divide the 8 input channels", 7, "c=8, g=3"),
+        ("out is 9/2, not an integer", 4, "c=9, g=1"),
+        ("pointwise: groups 2 do not divide the 5 output channels", 1, "c=10, g=2"),
+        ("pointwise: groups 3 do not divide the 8 input channels", 1, "c=12, g=3"),
     ]
     assert len(found["flops"]) == 6 * 3 - 7 - 4 - 1 - 1
