@@ -10,7 +10,7 @@ where they are given. A transition changes the shape, so that its findings weigh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from costmodel.cost import Cost
@@ -25,8 +25,9 @@ CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
 
 @dataclass(frozen=True)
 class Unit:
-    """The layers of one unit with their costs, in topological order."""
+    """The layers of one unit of a report with their costs, in topological order."""
 
+    report: Report = field(repr=False)
     name: str
     layers: tuple[Layer, ...]
     costs: tuple[Cost, ...]
@@ -87,6 +88,7 @@ def units(report: Report) -> tuple[Unit, ...]:
     body = _body(layers)
     return tuple(
         Unit(
+            report,
             name,
             tuple(layers[name]),
             tuple(report.costs[i] for i in found),

@@ -14,7 +14,8 @@ in parallel.
 
 ## Formula
 fragments of a block = convolutions and poolings, a depthwise with its pointwise as one;
-width = fragments / fragments on the longest chain.
+width = fragments / fragments on the longest chain;
+parallelism of a network = its ops / ops on its critical path.
 
 The verdict is about the network: the mean of the fragments of its body's blocks.
 
@@ -68,8 +69,8 @@ def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
 def _hit(unit: Unit, limit: float) -> Hit:
     found = unit.fragments
     message = (
-        f"{found.total} fragments, {found.longest} of them in series (width "
-        f"{float(found.width):.2f}; limit {limit:g})"
+        f"{found.total} fragments (limit {limit:g}), {found.longest} of them in series: a width of "
+        f"{float(found.width):.2f} in a network with a parallelism of {unit.report.parallelism:.2f}"
     )
     return Hit(unit, None, message, found.total, limit, _remedy(unit))
 
