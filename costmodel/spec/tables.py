@@ -102,6 +102,8 @@ def _block(context: Context, node: Node) -> Scalar | None:
 
 def _words(context: Context, node: Node, known: Iterable[str]) -> tuple[str, ...]:
     words: list[str] = []
+    if not listed(node):
+        context.fault("this list names no column", node.mark, did_you_mean("", known))
     for item in listed(node):
         if not isinstance(item, Scalar) or item.value is None:
             context.fault("expected the name of a column", item.mark, did_you_mean("", known))

@@ -89,7 +89,7 @@ def dask(task: Task, runs: Runs, scheduler: str, workers: int = 1, patience: int
     try:
         distributed = import_module("distributed")
     except ImportError:
-        hint = "pip install 'costmodel[dask]'"
+        hint = "pip install distributed"
         raise SpecError([Problem("--scheduler needs Dask", None, hint)]) from None
 
     if scheduler != "local":

@@ -109,6 +109,6 @@ def pyarrow() -> Any:
         import pyarrow as arrow
         import pyarrow.parquet
     except ImportError:
-        hint = "pip install 'costmodel[sweep]', or write .csv or .jsonl"
+        hint = "pip install pyarrow, or write .csv or .jsonl"
         raise SpecError([Problem("Parquet needs pyarrow", None, hint)]) from None
     return arrow

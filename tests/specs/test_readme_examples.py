@@ -18,11 +18,18 @@ import pytest
 import costmodel
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.spec.arithmetic import FUNCTIONS
+from costmodel.spec.bounds import DEEPEST
+from costmodel.spec.bounds import LARGEST as MOST_LAYERS
+from costmodel.spec.closures import ATTRIBUTES
 from costmodel.spec.context import MODIFIERS
 from costmodel.spec.entries import ROLES
 from costmodel.spec.fields import Field, fields_of
+from costmodel.spec.grammar import MAX_DEPTH, MAX_LENGTH
 from costmodel.spec.names import ALWAYS
+from costmodel.spec.nodes import MAX_DEPTH as MOST_LEVELS
 from costmodel.spec.reading import KEYS
+from costmodel.spec.resolving import LARGEST
+from costmodel.spec.source import LIMIT_BYTES
 from costmodel.window import PADDINGS
 
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
@@ -141,9 +148,25 @@ def _shown(field: Field) -> str:
     return str(float(default)) if isinstance(default, Fraction) else str(default)
 
 
-@pytest.mark.parametrize(
-    "word",
-    sorted({*SHORTHANDS, *FUNCTIONS, *MODIFIERS, *ROLES, *ALWAYS, *KEYS, *PADDINGS, "extends"}),
-)
+WORDS = {*SHORTHANDS, *FUNCTIONS, *MODIFIERS, *ROLES, *ALWAYS, *KEYS, *PADDINGS, *ATTRIBUTES}
+
+
+@pytest.mark.parametrize("word", sorted({*WORDS, "extends"}))
 def test_the_page_has_every_word_of_the_language(word: str) -> None:
     assert re.search(rf"\b{word}\b", PAGE)
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        f"{MOST_LAYERS:,} layers",
+        f"{DEEPEST} deep",
+        f"end at {LARGEST:,}",
+        f"{MAX_LENGTH} characters",
+        f"{MAX_DEPTH} levels",
+        f"{LIMIT_BYTES // 10**6} MB",
+        f"{MOST_LEVELS} levels",
+    ],
+)
+def test_the_page_tells_the_limits(limit: str) -> None:
+    assert limit in PAGE.replace("\n", " ")
