@@ -7,19 +7,21 @@ around them, comments included, stays as it is.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from glob import escape
+from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
 from costmodel.amounts import readable
+from costmodel.config.reading import root_of
+from costmodel.edits import line_starts
 from costmodel.marks import Mark, Source
 from costmodel.problems import Problem, SpecError
 from costmodel.spec import nodes
-from costmodel.spec.scalars import resolve
+from costmodel.spec.scalars import in_quotes, written
 
 
 class Written(NamedTuple):
@@ -49,7 +51,7 @@ def entries(networks: Sequence[Written], slack: Fraction) -> dict[str, list[str]
     for spec in dict.fromkeys(network.spec for network in networks):
         members = [network for network in networks if network.spec == spec]
         pattern = escape(spec)
-        lines[pattern] = [f"  {_key(pattern)}:", *_budget(members, slack)]
+        lines[pattern] = [f"  {written(pattern)}:", *_budget(members, slack)]
     return lines
 
 
@@ -62,19 +64,7 @@ def _budget(networks: Sequence[Written], slack: Fraction) -> Iterator[str]:
     for one in networks:
         found = amounts(one.values, slack)
         inner = ", ".join(f"{metric}: {amount}" for metric, amount in found.items())
-        yield f"      {_quoted(one.variant)}: {{{inner}}}"
-
-
-def _key(text: str) -> str:
-    """A key as YAML writes it: bare where that is the same text."""
-    is_bare = (
-        re.fullmatch(r"[A-Za-z0-9_./-]*[A-Za-z_/][A-Za-z0-9_./-]*", text) and text[0] not in "-."
-    )
-    return text if is_bare and resolve(text) == text else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+        yield f"      {in_quotes(one.variant)}: {{{inner}}}"
 
 
 def section(networks: Sequence[Written], slack: Fraction) -> str:
@@ -92,16 +82,22 @@ def merged(config: Source, networks: Sequence[Written], slack: Fraction) -> str:
     Raises:
         SpecError: it is no YAML mapping, or its budgets do not stand on lines of their own.
     """
-    root = nodes.parse(config)
+    root = root_of(config)
     if not isinstance(root, nodes.Mapping) or _is_flow(config, root.mark):
         raise SpecError([Problem("this is no mapping over lines", root.mark, "write 'key: value'")])
-    lines = list(config.lines)
-    while lines and not lines[-1].strip():
-        lines.pop()
-    result = _with_budgets(config, root, lines, entries(networks, slack))
+    lines = _with_budgets(config, root, _lines(config.text), entries(networks, slack))
     end = "\r\n" if "\r\n" in config.text else "\n"
-    text = "".join(f"{line}{end}" for line in result)
+    text = "".join(line if line.endswith(_ENDS) else line + end for line in lines)
     return _readable(config, text, root.mark)
+
+
+_ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, which the last one may lack."""
+    places = (*line_starts(text), len(text))
+    return [text[start:stop] for start, stop in pairwise(places) if start < stop]
 
 
 def _readable(config: Source, text: str, mark: Mark) -> str:
@@ -120,16 +116,27 @@ def _with_budgets(
 ) -> list[str]:
     found = next((entry for entry in root.entries if entry[0].text == "budgets"), None)
     if found is None:
-        return [*lines, "", "budgets:", *_flat(new.values())]
+        gap = [""] if lines and lines[-1].strip() else []
+        return [*lines, *gap, "budgets:", *_flat(new.values())]
     key, old = found
-    if isinstance(old, nodes.Scalar) and old.value is None:
+    if _is_nothing(old):
         at = key.mark.line
-        return [*lines[:at], *_flat(new.values()), *lines[at:]]
+        emptied = _NOTHING.sub(r"\1", lines[at - 1])
+        return [*lines[: at - 1], emptied, *_flat(new.values()), *lines[at:]]
     if not isinstance(old, nodes.Mapping) or _is_flow(config, old.mark):
         hint = "write each spec on a line of its own below 'budgets:'"
         raise SpecError([Problem("these budgets cannot be edited line by line", old.mark, hint)])
     later = [other.mark.line for other, _ in root.entries if other.mark.line > key.mark.line]
     return _replaced(lines, old, new, min(later) - 1 if later else len(lines))
+
+
+_NOTHING = re.compile(r"^( *[\"']?budgets[\"']? *:)[ \t]+(?:\{\s*\}|~|null|Null|NULL)(?=\s|$)")
+
+
+def _is_nothing(node: nodes.Node) -> bool:
+    return (isinstance(node, nodes.Scalar) and node.value is None) or (
+        isinstance(node, nodes.Mapping) and not node.entries
+    )
 
 
 def _is_flow(source: Source, mark: Mark) -> bool:

@@ -62,36 +62,42 @@ def path_in(tree: Tree, path: str) -> str:
 
 
 def is_folder(tree: Tree, path: str) -> bool:
-    """Whether the commit has a folder at that path from the root; the root itself is one."""
-    found = _git(tree.root, "cat-file", "-t", _object(tree, path))
-    return found.stdout.strip() == b"tree"
+    """Whether the commit has a folder, or a link to one, at that path; the root itself is one."""
+    return _folder_object(tree, path) is not None
 
 
 def files_in(tree: Tree, folder: str) -> tuple[str, ...]:
-    """The files below a folder of the commit, from the root, sorted."""
-    below = () if folder == "." else ("--", f"{folder}/")
-    found = _git(tree.root, "ls-tree", "-r", "-z", "--name-only", tree.commit, *below)
-    return tuple(sorted(os.fsdecode(name) for name in found.stdout.split(b"\0") if name))
+    """The files below a folder of the commit, or a link to one, from the root, sorted."""
+    place = _folder_object(tree, folder) or ""
+    found = _git(tree.root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", place)
+    names = (os.fsdecode(name) for name in found.stdout.split(b"\0") if name)
+    return tuple(sorted(normpath(join(folder, name)) for name in names))
 
 
 def content(tree: Tree, path: str) -> bytes | None:
     """What a file, or the one that a link leads to, held at the commit; None without one."""
-    name = _object(tree, path)
     if "\n" in path:  # no line of a batch can name it
-        found = _git(tree.root, "cat-file", "blob", name)
+        found = _git(tree.root, "cat-file", "blob", f"{tree.commit}:{path}")
         return None if found.returncode else found.stdout
-    line = os.fsencode(name) + b"\n"
-    found = _git(tree.root, "cat-file", "--batch", "--follow-symlinks", stdin=line)
-    head, _, data = found.stdout.partition(b"\n")
+    head, _, data = _followed(tree, path, "--batch").partition(b"\n")
     size = _BLOB.fullmatch(head)
     return data[: int(size[1])] if size else None
 
 
 _BLOB = re.compile(rb"[0-9a-f]+ blob ([0-9]+)")
+_TREE = re.compile(rb"([0-9a-f]+) tree [0-9]+\n")
 
 
-def _object(tree: Tree, path: str) -> str:
-    return f"{tree.commit}:{'' if path == '.' else path}"
+def _folder_object(tree: Tree, path: str) -> str | None:
+    """The hash of a folder, or of the one that a link leads to; None without one."""
+    found = _TREE.fullmatch(_followed(tree, path, "--batch-check"))
+    return found[1].decode() if found else None
+
+
+def _followed(tree: Tree, path: str, how: str) -> bytes:
+    """What git's batch mode says of a path, links followed."""
+    line = os.fsencode(f"{tree.commit}:{'' if path == '.' else path}") + b"\n"
+    return _git(tree.root, "cat-file", how, "--follow-symlinks", stdin=line).stdout
 
 
 def spec_at(tree: Tree, path: str) -> Spec | None:

@@ -73,8 +73,9 @@ class Network:
     """Layers in topological order, and the same as a graph.
 
     ``inputs`` maps the names of the network's inputs to their shapes, ``outputs`` are the tensors
-    that it returns, ``parameters`` what the spec's parameters were bound to. ``spec`` is what the
-    user called the spec, and ``block_marks`` where in it each block was asked for.
+    that it returns, ``parameters`` what the spec's parameters were bound to, ``settings`` names
+    those that were set beyond the variant. ``spec`` is what the user called the spec, and
+    ``block_marks`` where in it each block was asked for.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Network:
     outputs: tuple[Tensor, ...]
     parameters: Mapping[str, object]
     block_marks: Mapping[str, Mark]
+    settings: tuple[str, ...] = ()
 
     @cached_property
     def graph(self) -> Graph:

@@ -1,7 +1,11 @@
-"""The specs that paths mean: files, folders (searched to the bottom), patterns, shipped names."""
+"""The specs that paths mean: files, folders (searched to the bottom), patterns, shipped names.
+
+A shipped name stays that name, so that it means the same wherever the package is installed.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from glob import glob, has_magic
@@ -16,6 +20,10 @@ DEFAULT = "specs"
 CONFIG = "costmodel.yaml"
 """The configuration, which is no spec."""
 
+_INSTALLED = ("node_modules", "site-packages")
+_MOST = 100_000
+"""Files below a folder; one with more is hardly meant, and walking it takes minutes."""
+
 _ENDINGS = (".yaml", ".yml")
 _BLOCKS = re.compile(rb"^[\"']?kind[\"']?\s*:\s*[\"']?blocks\b", re.MULTILINE)
 
@@ -23,7 +31,8 @@ _BLOCKS = re.compile(rb"^[\"']?kind[\"']?\s*:\s*[\"']?blocks\b", re.MULTILINE)
 def spec_files(paths: Iterable[str]) -> tuple[list[str], list[Problem]]:
     """The specs, each once and in order, and what is wrong with the paths.
 
-    Folders and patterns leave out files of blocks, the configuration, and what is hidden.
+    Folders and patterns leave out files of blocks, the configuration, and what is hidden; folders
+    also packages that are installed in them.
     """
     found: dict[str, None] = {}
     problems: list[Problem] = []
@@ -47,7 +56,8 @@ def _meant(path: str) -> list[str]:
     if path == DEFAULT:
         hint = "name the files or folders to lint: costmodel lint PATH..."
         raise SpecError([Problem(f"there is no folder '{DEFAULT}' here", None, hint)])
-    return [locate(path)]
+    locate(path)
+    return [path]
 
 
 def _some(specs: Iterable[str], otherwise: str) -> list[str]:
@@ -65,10 +75,24 @@ def _matched(path: Path) -> Iterator[str]:
 
 
 def _inside(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in _ENDINGS and not hidden and path.is_file() and _is_spec(path):
+    for path in sorted(_yaml_files(folder)):
+        if path.is_file() and _is_spec(path):
             yield str(path)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """The YAML files below a folder, but for what is hidden or installed."""
+    found: list[Path] = []
+    count = 0
+    for place, folders, files in os.walk(folder):
+        folders[:] = [one for one in folders if not one.startswith(".") and one not in _INSTALLED]
+        named = (name for name in files if name.endswith(_ENDINGS) and not name.startswith("."))
+        found += (Path(place, name) for name in named)
+        count += len(files)
+        if count > _MOST:
+            message = f"{quoted(str(folder), 200)} holds more than {_MOST:,} files"
+            raise SpecError([Problem(message, None, "name the folder that the specs are in")])
+    return found
 
 
 def _is_spec(path: Path) -> bool:

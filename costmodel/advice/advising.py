@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from costmodel.advice import equal_width, fewer_elementwise, fewer_fragments, fewer_groups
 from costmodel.advice.case import Case
 from costmodel.advice.network_widths import NetworkWidths
-from costmodel.advice.opportunity import Opportunity, proposal
+from costmodel.advice.opportunity import Opportunity, joined, proposal
 from costmodel.advice.proposal import Advice, Proposal
 
 _ADVISERS = {
@@ -23,7 +23,7 @@ def opportunities(case: Case, rules: Sequence[str] = RULES) -> Iterator[Opportun
     view = NetworkWidths(case)
     for rule in rules:
         findings = [one for one in case.findings if one.rule == rule]
-        yield from _ADVISERS[rule](view, findings)
+        yield from joined(_ADVISERS[rule](view, findings))
 
 
 def advise(case: Case, rules: Sequence[str] = RULES) -> Advice:

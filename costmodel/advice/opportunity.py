@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from costmodel.advice.case import Case, Outcome, VariantEffects
 from costmodel.advice.moves import Move, Solution, best, solve
@@ -27,6 +27,22 @@ class Opportunity:
     title: str
     obstacle: Obstacle | None = None
     gain: int | None = None
+
+
+def joined(opportunities: Iterable[Opportunity]) -> list[Opportunity]:
+    """The same, but those that one place in the spec keeps from being tried are one."""
+    found: dict[object, Opportunity] = {}
+    for number, one in enumerate(opportunities):
+        cause = one.obstacle and (one.obstacle.mark or one.obstacle.reason)
+        key = (one.title, cause) if cause and not one.moves else number
+        found[key] = _both(found[key], one) if key in found else one
+    return list(found.values())
+
+
+def _both(one: Opportunity, other: Opportunity) -> Opportunity:
+    findings = tuple(dict.fromkeys((*one.findings, *other.findings)))
+    gain = None if one.gain is None else one.gain + (other.gain or 0)
+    return replace(one, findings=findings, gain=gain)
 
 
 def proposal(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costmodel.cli.output import emit, refuse_inputs
-from costmodel.cli.requests import settings, sizes
+from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
+from costmodel.cli.requests import FILE, settings, sizes
 from costmodel.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ verdict worse. Exit status: 0, with proposals or without; 2 your input is wrong.
     help="Size of the input: 192, or 480x640 (height x width); NAME=SIZE for one of several.",
 )
 @click.option("--select", metavar="RULES", multiple=True, help="Advice on these rules only: G1,G2.")
-@click.option("--config", metavar="FILE", help="Instead of the costmodel.yaml or setup.cfg around.")
+@click.option("--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around.")
 @click.option(
     "--apply", "is_applied", is_flag=True, help="Edit the spec: shown as a diff; -o FILE writes it."
 )
@@ -65,7 +65,7 @@ verdict worse. Exit status: 0, with proposals or without; 2 your input is wrong.
     default="text",
     show_default=True,
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to a file; with --apply, the spec.")
+@click.option("-o", "--output", type=FILE, help="Write to a file; with --apply, the spec.")
 def command(
     spec: str,
     variant: str | None,
@@ -112,11 +112,9 @@ def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _case(spec: str, variant: str | None, parameters: Any, size: Any, config: str | None) -> Case:
     from costmodel.advice.case import Case
-    from costmodel.spec.library import locate
-    from costmodel.spec.reading import read_spec
+    from costmodel.spec.loading import open_spec
 
-    path = locate(spec)
-    return Case(read_spec(path), spec, variant, parameters, size, _rules(path, config))
+    return Case(open_spec(spec), spec, variant, parameters, size, _rules(spec, config))
 
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
@@ -158,13 +156,7 @@ def _write(found: Applied, path: str) -> None:
         hint = "write it beside the original, from where its includes are found"
         message = f"the spec would not be readable as '{path}': {error.problems[0].message}"
         raise SpecError([Problem(message, error.problems[0].mark, hint)]) from None
-    emit([_mark_of(found.case.source.name), found.text], path)
-
-
-def _mark_of(name: str) -> str:
-    """The byte order mark of the original, which is no part of its text."""
-    path = Path(name)
-    return "\ufeff" if path.is_file() and path.read_bytes()[:3] == b"\xef\xbb\xbf" else ""
+    emit([byte_order_mark(found.case.source.name), found.text], path)
 
 
 def _rendered(what: str, style: str, found: Any) -> Iterator[str]:

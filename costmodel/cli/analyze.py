@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.output import console, emit, refuse_inputs
-from costmodel.cli.requests import networks, settings, sizes
+from costmodel.cli.requests import FILE, networks, settings, sizes
 from costmodel.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ Examples:
     default="text",
     show_default=True,
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", type=FILE, help="Write to a file.")
 def command(
     specs: tuple[str, ...],
     variant: str | None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
-from costmodel.cli.output import emit, refuse_inputs
+from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
+from costmodel.cli.requests import FILE
 from costmodel.problems import Problem, SpecError
 
 _EXAMPLES = """\b
@@ -31,7 +31,7 @@ Examples:
     multiple=True,
     help="Only this metric; may be given again.  [default: all five]",
 )
-@click.option("-o", "--output", metavar="FILE", help="Put them into a configuration in YAML.")
+@click.option("-o", "--output", type=FILE, help="Put them into a configuration in YAML.")
 def command(
     specs: tuple[str, ...],
     slack: str,
@@ -43,10 +43,11 @@ def command(
 
     SPEC is a file, a folder, a pattern or a shipped name. Amounts are rounded up to four digits.
     In a FILE that exists the budgets of the same specs are replaced, and nothing else. Paths are
-    written as seen from FILE.
+    written as seen from FILE; a shipped name holds for 'costmodel lint NAME'.
     """
     from costmodel.budget_section import Written, merged, section
     from costmodel.cli.requests import networks
+    from costmodel.config.settings import seen_from
     from costmodel.report import analyze
     from costmodel.rules.b1 import values_of
     from costmodel.spec.source import read_source
@@ -63,11 +64,13 @@ def command(
     for network in found:
         values = values_of(analyze(network))
         kept = {name: value for name, value in values.items() if name in chosen}
-        place = _seen(network.spec, target.parent if target else Path())
+        place = seen_from(target.parent if target else Path(), network.spec)
         written.append(Written(place, network.variant, kept))
-    is_there = target is not None and target.exists() and target.read_bytes().strip()
-    text = merged(read_source(str(target)), written, room) if is_there else section(written, room)
-    emit([text], output)
+    if target is None or not (target.exists() and target.read_bytes().strip()):
+        emit([section(written, room)], output)
+        return
+    text = merged(read_source(str(target)), written, room)
+    emit([byte_order_mark(str(target)), text], output)
 
 
 def _target(output: str | None) -> Path | None:
@@ -79,11 +82,6 @@ def _target(output: str | None) -> Path | None:
         hint = "write the section to standard output, or to a costmodel.yaml"
         raise SpecError([Problem(f"'{output}' is no YAML file", None, hint)])
     return path
-
-
-def _seen(spec: str, folder: Path) -> str:
-    """The path of a spec as a configuration in a folder writes it."""
-    return spec if spec == "-" else Path(os.path.relpath(spec, folder)).as_posix()
 
 
 def _slack(text: str) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.output import console, emit, refuse_inputs
-from costmodel.cli.requests import networks, sizes
+from costmodel.cli.requests import FILE, networks, sizes
 from costmodel.problems import Problem, SpecError, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 PLOTS = (".svg", ".png", ".pdf")
 
 
-@click.command("compare")
+_EXAMPLES = """\b
+Examples:
+  costmodel compare mobilenetv2 shufflenetv2:1.5x mine.yaml --sort mac
+  costmodel compare shufflenetv2:all mobilenetv2:all --plot chart.svg --x mac
+  costmodel compare vgg resnet --variant all --format csv -o all.csv"""
+
+
+@click.command("compare", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
 @click.option(
     "--variant",
@@ -43,7 +51,7 @@ PLOTS = (".svg", ".png", ".pdf")
     help="Order by, the best first.  [default: as named]",
 )  # fmt: skip
 @click.option("--device", metavar="NAME", help="Of the published speeds.  [default: GTX 1080Ti]")
-@click.option("--plot", metavar="FILE", help="Draw top-1 over --x: an .svg, .png or .pdf file.")
+@click.option("--plot", type=FILE, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
 @click.option(
     "--x",
     "axis",
@@ -59,7 +67,7 @@ PLOTS = (".svg", ".png", ".pdf")
     default="text",
     show_default=True,
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", type=FILE, help="Write to a file.")
 def command(
     specs: tuple[str, ...],
     variant: str | None,
@@ -145,7 +153,7 @@ def _check_plot(path: str | None) -> None:
         hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
         raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
     if find_spec("matplotlib") is None:
-        hint = "install it with: pip install 'costmodel[plot]'"
+        hint = "install it with: pip install matplotlib"
         raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])
 
 
@@ -157,6 +165,8 @@ def _plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
         wanted = "top-1" if axis != "speed" else f"top-1 and speed on {device}"
         hint = "plot networks of 'costmodel list --published', at their own input sizes"
         raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
+    # A file needs no backend, but matplotlib is not imported where this names one that is none.
+    os.environ.pop("MPLBACKEND", None)
     from costmodel.render.plot import drawn
 
     picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))

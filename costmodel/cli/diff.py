@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.output import emit, refuse_inputs
+from costmodel.cli.requests import FILE
 from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your
     multiple=True,
     help="Exit with 1 if a metric grows by more, e.g. mac:2% or params:10k; may be given again.",
 )
-@click.option("--config", metavar="FILE", help="Configuration with budgets.  [default: nearest]")
+@click.option("--config", type=FILE, help="Configuration with budgets.  [default: nearest]")
 @click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
 @click.option(
     "--format",
@@ -45,7 +46,7 @@ Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your
     default="text",
     show_default=True,
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", type=FILE, help="Write to a file.")
 def command(
     base: str,
     head: str,

@@ -5,11 +5,17 @@ from __future__ import annotations
 import click
 
 from costmodel.cli.output import emit
+from costmodel.cli.requests import FILE
+
+_EXAMPLES = """\b
+Examples:
+  costmodel explain G1
+  costmodel explain G1 B1 -o rules.md"""
 
 
-@click.command("explain")
+@click.command("explain", epilog=_EXAMPLES)
 @click.argument("rules", metavar="RULE...", nargs=-1, required=True)
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", type=FILE, help="Write to a file.")
 def command(rules: tuple[str, ...], output: str | None) -> None:
     """Print the manual pages of rules, such as G1; 'costmodel rules' lists them all."""
     from costmodel.rules import known_rules, manual

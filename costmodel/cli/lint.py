@@ -16,6 +16,7 @@ import click
 
 from costmodel import render
 from costmodel.cli.output import ReaderGone, emit, refuse_inputs
+from costmodel.cli.requests import FILE
 from costmodel.problems import SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
     type=click.Choice(["error", "warning", "note"]),
     help="Exit with 1 from this level on.  [default: error]",
 )
-@click.option("--config", metavar="FILE", help="Instead of the costmodel.yaml or setup.cfg around.")
+@click.option("--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around.")
 @click.option(
     "--format",
     "styles",
@@ -64,11 +65,11 @@ Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
 )
 @click.option("--notes", is_flag=True, help="Show notes too, which are only counted otherwise.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
-@click.option("--baseline", metavar="FILE", help="Leave out the findings listed there.")
-@click.option("--write-baseline", "written", metavar="FILE", help="List today's findings there.")
+@click.option("--baseline", type=FILE, help="Leave out the findings listed there.")
+@click.option("--write-baseline", "written", type=FILE, help="List today's findings there.")
 @click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
 @click.option("--variant", metavar="V", help="One variant only.  [default: all]")
-@click.option("-o", "--output", metavar="FILE", help="Write formats without a FILE there.")
+@click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """Hold networks against the guidelines G1 to G4 and their budgets.
 

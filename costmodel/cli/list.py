@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.output import console, emit, refuse_inputs
-from costmodel.cli.requests import networks
+from costmodel.cli.requests import FILE, networks
 from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
     from costmodel.network import Network
 
 
-@click.command("list")
+_EXAMPLES = """\b
+Examples:
+  costmodel list                              every network that is shipped
+  costmodel list mobilenetv2 my.yaml --format csv
+  costmodel list shufflenetv2 --published     our counts against the papers'"""
+
+
+@click.command("list", epilog=_EXAMPLES)
 @click.argument("specs", metavar="[SPEC...]", nargs=-1)
 @click.option(
     "--format",
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", type=FILE, help="Write to a file.")
 def command(specs: tuple[str, ...], style: str, output: str | None, published: bool) -> None:  # noqa: FBT001
     """List the variants of specs, by default all that are shipped, with their totals."""
     refuse_inputs(output, specs)

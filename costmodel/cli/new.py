@@ -8,12 +8,18 @@ from pathlib import Path
 import click
 
 from costmodel.cli.output import emit
+from costmodel.cli.requests import FILE
 from costmodel.problems import Problem, SpecError
 
+_EXAMPLES = """\b
+Examples:
+  costmodel new mynet                     writes mynet.yaml
+  costmodel new MyNet -o specs/mine.yaml"""
 
-@click.command("new")
+
+@click.command("new", epilog=_EXAMPLES)
 @click.argument("name")
-@click.option("-o", "--output", metavar="FILE", help="Where to write.  [default: NAME.yaml]")
+@click.option("-o", "--output", type=FILE, help="Where to write.  [default: NAME.yaml]")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def command(name: str, output: str | None, force: bool) -> None:  # noqa: FBT001
     """Write a small commented spec called NAME to start from."""

@@ -51,9 +51,18 @@ def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
     """
     if output is None or output == "-" or not os.path.isfile(output):  # noqa: PTH113  (never raises)
         return
-    if any(os.path.isfile(one) and os.path.samefile(one, output) for one in inputs):  # noqa: PTH113, PTH121
+    from costmodel.spec.library import is_shipped, shipped
+
+    files = (str(shipped()[one]) if is_shipped(one) else one for one in inputs)
+    if any(os.path.isfile(one) and os.path.samefile(one, output) for one in files):  # noqa: PTH113, PTH121
         hint = "choose another path to write to"
         raise SpecError([Problem(f"'{output}' is a spec that is read here", None, hint)])
+
+
+def byte_order_mark(name: str) -> str:
+    """The byte order mark of a file that is written anew, which is no part of its text."""
+    path = Path(name)
+    return "\ufeff" if path.is_file() and path.read_bytes()[:3] == b"\xef\xbb\xbf" else ""
 
 
 def _print(pieces: Iterable[str], out: TextIO | None) -> None:

@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from costmodel.network import Network
     from costmodel.spec.syntax import Spec
 
+
+class _File(click.ParamType[str]):
+    """A path; an empty one is a variable of a script that was never set."""
+
+    name = "file"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value:
+            self.fail("it is empty; name a file, or leave the option out", param, ctx)
+        return value
+
+
+FILE = _File()
+
 Sizes = int | tuple[int, int] | dict[str, int | tuple[int, int]]
 
 
@@ -83,6 +97,7 @@ def networks(
 
     The variant ``all`` means each.
     """
+    from costmodel.spec.faults import one_for_all_variants
     from costmodel.spec.loading import collector_paused, network_of, open_spec
 
     found: list[Network] = []
@@ -94,11 +109,15 @@ def networks(
             except SpecError as error:
                 problems.extend(error.problems)
                 continue
-            for one in variants_of(spec, variant):
+            wanted = variants_of(spec, variant)
+            faults: dict[str, tuple[Problem, ...]] = {}
+            for one in wanted:
                 try:
                     found.append(network_of(spec, name, one, parameters, input_sizes, batch))
                 except SpecError as error:
-                    problems.extend(one for one in error.problems if one not in problems)
+                    faults[one or ""] = error.problems
+            told = one_for_all_variants(faults, len(wanted))
+            problems.extend(one for one in told if one not in problems)
     return found, problems
 
 

@@ -8,13 +8,19 @@ from typing import Any
 import click
 
 from costmodel.cli.output import emit
+from costmodel.cli.requests import FILE
+
+_EXAMPLES = """\b
+Examples:
+  costmodel rules
+  costmodel rules --format json -o rules.json"""
 
 
-@click.command("rules")
+@click.command("rules", epilog=_EXAMPLES)
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", type=FILE, help="Write to a file.")
 def command(style: str, output: str | None) -> None:
     """List the rules of 'costmodel lint' with their default levels and limits."""
     from costmodel.rules import IDS

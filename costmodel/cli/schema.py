@@ -7,10 +7,15 @@ import json
 import click
 
 from costmodel.cli.output import emit
+from costmodel.cli.requests import FILE
+
+_EXAMPLES = """\b
+Example:
+  costmodel schema -o costmodel.schema.json"""
 
 
-@click.command("schema")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.command("schema", epilog=_EXAMPLES)
+@click.option("-o", "--output", type=FILE, help="Write to a file.")
 def command(output: str | None) -> None:
     """Print the JSON Schema (draft-07) of the spec language.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.output import emit
-from costmodel.cli.requests import settings, sizes
+from costmodel.cli.requests import FILE, settings, sizes
 
 if TYPE_CHECKING:
     from costmodel.sweeping.job import Job
@@ -46,7 +46,7 @@ Examples:
 )
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
-@click.option("--join", metavar="FILE", help="Add the columns of a file with the swept parameters.")
+@click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")
 @click.option(
     "--pareto", metavar="NAMES", help="Keep the front of these columns, less is better; -acc: more."
 )
@@ -68,7 +68,7 @@ Examples:
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option("--force", is_flag=True, help="Replace the output, finished or not.")
 @click.option(
-    "-o", "--output", metavar="FILE",
+    "-o", "--output", type=FILE,
     help="Write to FILE.csv, FILE.jsonl or FILE.parquet.  [default: CSV to standard output]",
 )  # fmt: skip
 def command(

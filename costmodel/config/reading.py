@@ -75,15 +75,18 @@ def read_config(path: str) -> Settings:
         hint = f"add a section [{ini.NAME}]"
         raise SpecError([Problem(f"{quoted(path, 200)} does not configure costmodel", None, hint)])
     reader = _Reader()
-    settings = reader.settings(_parsed(source, is_ini=is_ini))
+    settings = reader.settings(ini.parse(source) if is_ini else root_of(source))
     if reader.faults:
         raise SpecError(reader.faults)
     return replace(settings, folder=Path(path).resolve().parent)
 
 
-def _parsed(source: Source, *, is_ini: bool) -> Node:
-    if is_ini:
-        return ini.parse(source)
+def root_of(source: Source) -> Node:
+    """What a configuration in YAML holds; comments alone are a mapping without entries.
+
+    Raises:
+        SpecError: it is no YAML.
+    """
     if all(not line.strip() or line.lstrip().startswith("#") for line in source.lines):
         return nodes.Mapping((), Mark(source, 1, 1))
     return nodes.parse(source)

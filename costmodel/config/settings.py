@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from costmodel.finding import Level, Limits
 from costmodel.rules import GUIDELINE_IDS, IDS, default_level, defaults
+from costmodel.spec.library import is_shipped
 
 if TYPE_CHECKING:
     from costmodel.budgets import Budget
@@ -96,8 +97,15 @@ class Settings:
         return {rule: _changed(rule, changes) for rule in self.select if rule not in ignored}
 
     def seen(self, path: str) -> str:
-        """A path as seen from the configuration; standard input stays ``-``."""
-        return path if path == "-" else Path(os.path.relpath(path, self.folder)).as_posix()
+        """A path as ``seen_from`` the folder of the configuration."""
+        return seen_from(self.folder, path)
+
+
+def seen_from(folder: Path, path: str) -> str:
+    """A path as a configuration in a folder writes it; ``-`` and shipped names stay as they are."""
+    if path == "-" or is_shipped(path):
+        return path
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _changed(rule: str, changes: Iterable[Change]) -> RuleSettings:

@@ -13,6 +13,7 @@ from costmodel.diffing.networks import NetworkDiff, diff_reports
 from costmodel.diffing.sides import Pair, Version, pairs_of
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.report import Report, analyze
+from costmodel.spec.faults import one_for_all_variants
 from costmodel.spec.loading import collector_paused, network_of
 from costmodel.spec.syntax import Spec
 
@@ -111,13 +112,15 @@ def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = F
         if problems or (base and head and not everything and _texts(base) == _texts(head)):
             return _Result(pair, known, (), tuple(problems))
         diffs = []
-        for names in _variants(before, after, variant):
+        faults: dict[str, list[Problem]] = {}
+        wanted = _variants(before, after, variant)
+        for names in wanted:
             sides = zip(specs, pair, names, strict=True)
-            faults: list[Problem] = []
-            one, other = (_report(*side, faults) for side in sides)
-            if not faults:
+            own = faults.setdefault(names[1] or names[0] or "", [])
+            one, other = (_report(*side, own) for side in sides)
+            if not own:
                 diffs.append(diff_reports(one, other))
-            problems += (fault for fault in faults if fault not in problems)
+        problems = one_for_all_variants(faults, len(wanted))
     return _Result(pair, known, tuple(diffs), tuple(problems))
 
 

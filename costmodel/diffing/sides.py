@@ -28,7 +28,8 @@ _BLOCKS = re.compile(rb"^[\"']?kind[\"']?\s*:\s*[\"']?blocks\b", re.MULTILINE)
 class Version:
     """A spec on one side: what it is called, where it lies (or lay), and how to read it.
 
-    ``tree`` is the commit that it lay in, None for the working tree.
+    Where a shipped spec lies is its name, which is what budgets know it by. ``tree`` is the commit
+    that it lay in, None for the working tree.
     """
 
     name: str
@@ -172,7 +173,7 @@ def _versions(place: _Place) -> Mapping[str, Version]:
 
 
 def _present(path: str, name: str) -> Version:
-    return Version(name, path, lambda: read_spec(path))
+    return Version(name, name, lambda: read_spec(path))
 
 
 def _versions_at(tree: git.Tree, path: str) -> dict[str, Version]:

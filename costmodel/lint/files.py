@@ -14,6 +14,7 @@ from costmodel.marks import Source
 from costmodel.problems import Problem, SpecError
 from costmodel.report import Report, analyze
 from costmodel.rules import GUIDELINE_IDS, IDS, s1
+from costmodel.spec.faults import one_for_all_variants
 from costmodel.spec.loading import collector_paused, network_of, open_spec
 from costmodel.spec.syntax import Spec
 from costmodel.suppressions import Suppression, suppressions
@@ -47,11 +48,14 @@ def lint_spec(
 ) -> Linted:
     """Lint a spec that has been read; growth is held against ``before``."""
     run = _Run(path, settings, settings.rules_of(path))
-    for name in _variants(spec, variant):
+    names = _variants(spec, variant)
+    faults: dict[str, tuple[Problem, ...]] = {}
+    for name in names:
         try:
             run.judge(analyze(network_of(spec, path, name)), before)
         except SpecError as error:
-            run.faults += [fault for fault in error.problems if fault not in run.faults]
+            faults[name or ""] = error.problems
+    run.faults += one_for_all_variants(faults, len(names))
     is_whole = variant in (None, "all") and not run.faults
     return run.linted(spec, run.ran() if is_whole else ())
 

@@ -8,6 +8,7 @@ from costmodel.config.settings import Settings
 from costmodel.lint.files import lint_file
 from costmodel.lint.results import Key, Linted, Unreadable, total, without
 from costmodel.problems import SpecError
+from costmodel.spec.library import locate
 from costmodel.spec.syntax import Spec
 from costmodel.spec_files import spec_files
 
@@ -43,7 +44,7 @@ def _earlier(ref: str, files: Sequence[str]) -> Callable[[str], Spec | None]:
 
     def spec_of(path: str) -> Spec | None:
         try:
-            return git.spec_at(tree, git.path_in(tree, path))
+            return git.spec_at(tree, git.path_in(tree, locate(path)))
         except SpecError:
             return None
 

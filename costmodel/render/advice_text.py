@@ -15,7 +15,7 @@ from costmodel.render import advice_words as words
 def advice_to_text(advice: Advice) -> Iterator[str]:
     """The network as it stands, then the proposals."""
     case, before = advice.case, advice.before
-    yield f"{words.heading(case)}  {shown_path(case.source.name)}\n"
+    yield f"{words.heading(case)}  {shown_path(case.name)}\n"
     yield f"FLOPs {before.flops:,}, MAC {before.mac:,} elements, params {before.params:,}\n"
     yield f"{words.standing(before)}\n"
     if not advice.proposals:

@@ -7,12 +7,12 @@ from costmodel.advice.case import Case, Outcome
 from costmodel.advice.proposal import Proposal
 from costmodel.lint.grouping import shown_path
 from costmodel.marks import Mark
+from costmodel.render.cells import title
 
 
 def heading(case: Case) -> str:
-    """The network and its spec."""
-    network = case.outcome.report.network
-    return f"{network.name} {network.variant}".rstrip()
+    """The network, its variant, and what was set beyond it."""
+    return title(case.outcome.report.network)
 
 
 def gain(case: Case, one: Proposal) -> str:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from costmodel.network import Network
+
 SHARES = ("FLOPs share", "MAC share", "elementwise", "movement")
 """Columns of shares: of the network's FLOPs and MAC, and of the row's own MAC."""
+
+_PLACES = 20
+"""Fractions of more decimals than this stay fractions."""
 
 
 def shown(column: str, value: object) -> str:
@@ -18,5 +25,26 @@ def shown(column: str, value: object) -> str:
 
 
 def plain(value: object) -> str:
-    """A parameter's value as a spec would write it."""
+    """A parameter's value as a spec would write it: 0.35, and 1/3 where no decimal is exact."""
+    if isinstance(value, Fraction):
+        return _decimal(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _decimal(value: Fraction) -> str:
+    places = next((n for n in range(_PLACES) if 10**n % value.denominator == 0), None)
+    if places is None:
+        return str(value)
+    whole, part = divmod(int(abs(value) * 10**places), 10**places)
+    return f"{'-' if value < 0 else ''}{whole}.{part:0{places}}"
+
+
+def settings_in_words(network: Network) -> str:
+    """What was set beyond the variant, to follow its name: ", width=0.35"."""
+    parameters = network.parameters
+    return "".join(f", {name}={plain(parameters[name])}" for name in network.settings)
+
+
+def title(network: Network) -> str:
+    """A network by name, variant and settings: MobileNetV2 1.0, width=0.35."""
+    return f"{network.name} {network.variant}".rstrip() + settings_in_words(network)

@@ -14,9 +14,9 @@ from costmodel.render.markdown import table_to_markdown
 from costmodel.render.table import Table
 from costmodel.units import short
 
-_EXPENDABLE = ("MAC/FLOP", "top-1", "img/s", "elem.%", "fragments", "depth", "peak")
+_EXPENDABLE = ("input", "MAC/FLOP", "top-1", "img/s", "elem.%", "fragments", "depth", "peak")
 _WIDTH, _NAME = 100, 22
-"""Columns of a terminal that hold the whole table, and what is left of them for a name."""
+"""Columns that hold the whole table where all inputs agree, and what is left of them for a name."""
 
 
 def entry_record(entry: Entry) -> dict[str, object]:
@@ -78,7 +78,8 @@ def print_entries(console: Console, entries: Sequence[Entry], device: str) -> No
 
 def _fields(entries: Sequence[Entry]) -> list[Field]:
     return [
-        Field(("network",), _names(entries), is_text=True),
+        Field(("network",), [entry.name for entry in entries], is_text=True),
+        *_inputs(entries),
         Field(("FLOPs",), [short(entry.flops) for entry in entries]),
         Field(("MAC",), [short(entry.mac) for entry in entries]),
         Field(("params",), [short(entry.params) for entry in entries]),
@@ -92,19 +93,16 @@ def _fields(entries: Sequence[Entry]) -> list[Field]:
     ]
 
 
-def _names(entries: Sequence[Entry]) -> list[str]:
-    """Names, with the input size where it is not the usual one."""
-    sizes = [entry.input for entry in entries]
-    usual = max(sizes, key=sizes.count)
-    return [
-        entry.name if entry.input == usual else f"{entry.name} ({_size(entry)})"
-        for entry in entries
-    ]
+def _inputs(entries: Sequence[Entry]) -> list[Field]:
+    """The sizes of the inputs, where they differ."""
+    sizes = [_size(entry) for entry in entries]
+    return [Field(("input",), sizes)] if len(set(sizes)) > 1 else []
 
 
 def _notes(entries: Sequence[Entry], device: str) -> list[str]:
     notes = [
-        "MAC and peak (activations alive at once) in elements; elem. %: element-wise share of MAC; "
+        "MAC and peak (activations alive at once) in elements; MAC/FLOP: elements for each FLOP, "
+        "the inverse of the FLOPs/MAC that analyze shows; elem. %: element-wise share of MAC; "
         "fragments: most in one block; depth: critical path in ops.",
     ]
     accuracy = dict.fromkeys(entry.top1_source for entry in entries if entry.top1_source)

@@ -15,7 +15,7 @@ from costmodel.render.layout import Column, fitting, lines
 class Field(NamedTuple):
     """A column: the lines of its title, its cells, whether it is text (flush left), its left gap.
 
-    Text longer than ``most`` is cut at its start.
+    Names longer than ``most`` are cut in their middle.
     """
 
     title: tuple[str, ...]
@@ -55,5 +55,14 @@ def _column(number: int, field: Field) -> Column:
     return Column(field.name, field.title, cells, styles, gap, field.is_text)
 
 
+_HEAD = 4
+"""What is kept at least of the start of a name, its family."""
+
+
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else "…" + text[1 - most :]
+    """A name cut before its variant if that will do: shufflenetv2_e…:0.5x*."""
+    if len(text) <= most:
+        return text
+    variant = text.index(":") if ":" in text else len(text) - most // 2
+    tail = min(len(text) - variant, most - 1 - _HEAD)
+    return f"{text[: most - 1 - tail]}…{text[-tail:]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from costmodel.render.cells import shown
+from costmodel.render.cells import shown, title
 from costmodel.render.table import Table, table_of
 from costmodel.render.totals import totals_in_words
 from costmodel.report import Report
@@ -12,13 +12,11 @@ from costmodel.report import Report
 
 def report_to_html(report: Report) -> str:
     """The totals and, folded away, the costs of each block."""
-    network = report.network
-    title = escape(f"{network.name} {network.variant}".strip())
     table = table_of(report, "block")
     words = tuple(totals_in_words(report, table, is_exact=True))
     totals = Table(("total", "value", "meaning"), words, ())
     return (
-        f"<h4>{title}</h4>{_table(totals)}"
+        f"<h4>{escape(title(report.network))}</h4>{_table(totals)}"
         f"<details><summary>{len(report.blocks)} blocks</summary>"
         f"{_table(table.readable())}</details>"
     )

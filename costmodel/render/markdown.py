@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costmodel.render.cells import shown
+from costmodel.render.cells import shown, title
 from costmodel.render.table import Table
 from costmodel.render.totals import totals_in_words
 from costmodel.report import Report
@@ -14,9 +14,8 @@ def report_to_markdown(report: Report, table: Table) -> str:
     shapes = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
     words = tuple(totals_in_words(report, table, is_exact=True))
     totals = Table(("total", "value", "meaning"), words, ())
-    variant = f" {network.variant}" if network.variant else ""
     parts = (shapes, table_to_markdown(table.readable()) + "\n" + table_to_markdown(totals))
-    return f"## {_escaped(network.name + variant)}\n\n" + "\n\n".join(parts)
+    return f"## {_escaped(title(network))}\n\n" + "\n\n".join(parts)
 
 
 def table_to_markdown(table: Table) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from costmodel.render.cells import SHARES, plain, shown
+from costmodel.render.cells import SHARES, plain, settings_in_words, shown
 from costmodel.render.layout import Column, fitting, lines
 from costmodel.render.table import Table
 from costmodel.render.totals import totals_in_words
@@ -68,6 +68,7 @@ def _print_heading(console: Console, report: Report) -> None:
     heading = Text(network.name, style="bold")
     if network.variant:
         heading.append(f" {network.variant}", style="cyan")
+    heading.append(settings_in_words(network), style="cyan")
     place = "standard input" if network.spec == "-" else network.spec
     heading.append(f"  {shapes}  {place}", style="not bold dim")
     console.print(heading, soft_wrap=True)

@@ -20,8 +20,8 @@ An amount has an SI prefix and a unit: `300 MFLOPs`, `15.6 M` (elements), `3.5 M
 
 ## Limits
 None but yours. `costmodel budget SPEC --slack 10%` writes them from today's values. Patterns match
-the path of the spec, `*` also its slashes; of several that match, the last one holds, metric by
-metric.
+the path of the spec (the name of a shipped one, where it is asked for by that), `*` also its
+slashes; of several that match, the last one holds, metric by metric.
 
 ## Example
 ```yaml

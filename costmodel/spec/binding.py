@@ -17,11 +17,15 @@ from costmodel.spec.values import expression_problem
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A variant's name, the values of the parameters, and the shapes of the inputs."""
+    """A variant's name, the values of the parameters, the shapes of the inputs.
+
+    ``settings`` names the parameters that were set beyond the variant.
+    """
 
     variant: str
     parameters: Mapping[str, Any]
     inputs: Mapping[str, Shape]
+    settings: tuple[str, ...] = ()
 
 
 def bind(
@@ -44,7 +48,7 @@ def bind(
     inputs = _inputs(spec, chosen, parameters, sizes, batch, faults) if not faults else {}
     if faults:
         raise SpecError(faults)
-    return Bound(chosen.name if chosen else "", parameters, inputs)
+    return Bound(chosen.name if chosen else "", parameters, inputs, tuple(settings or ()))
 
 
 def evaluate(value: Value, env: Mapping[str, Any]) -> Any:

@@ -33,6 +33,7 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
         outputs=outputs,
         parameters=bound.parameters,
         block_marks=builder.block_marks,
+        settings=bound.settings,
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from costmodel.marks import Mark, Source
-from costmodel.problems import Problem
+from costmodel.problems import Problem, quoted
 
 _SHOWN = 3
 _LISTED = 20
@@ -45,7 +45,28 @@ def one_at_each_place(problems: Iterable[Problem]) -> list[Problem]:
     """The first at each place: what is wrong in each repetition of a block is wrong once."""
     first: dict[object, Problem] = {}
     for problem in problems:
-        mark = problem.mark
-        key = (mark.source.name, mark.line, mark.column) if mark else problem.message
-        first.setdefault(key, problem)
+        first.setdefault(_place(problem), problem)
     return list(first.values())
+
+
+def one_for_all_variants(faults: Mapping[str, Sequence[Problem]], variants: int) -> list[Problem]:
+    """The faults of variants by name, one at each place; it tells which they are, if not all."""
+    names: dict[object, list[str]] = {}
+    for name, problems in faults.items():
+        for problem in problems:
+            names.setdefault(_place(problem), []).append(name)
+    found = one_at_each_place(one for problems in faults.values() for one in problems)
+    return [replace(one, message=one.message + _in(names[_place(one)], variants)) for one in found]
+
+
+def _place(problem: Problem) -> object:
+    mark = problem.mark
+    return (mark.source.name, mark.line, mark.column) if mark else problem.message
+
+
+def _in(names: Sequence[str], variants: int) -> str:
+    count = len(set(names))
+    if count == variants:
+        return ""
+    which = f"variant {quoted(names[0])}" if count == 1 else f"{count} of {variants} variants"
+    return f" (in {which})"

@@ -25,6 +25,11 @@ def shipped() -> dict[str, Path]:
     return {name: file for name, file in named.items() if not name.startswith("blocks/")}
 
 
+def is_shipped(spec: str) -> bool:
+    """Whether a user's word for a spec is a shipped name, which no file takes away."""
+    return not Path(spec).is_file() and spec in shipped()
+
+
 def locate(spec: str) -> str:
     """The path that a user's word for a spec means; ``-`` stays as it is.
 

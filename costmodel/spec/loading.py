@@ -15,7 +15,7 @@ from costmodel.spec.binding import bind
 from costmodel.spec.building import build
 from costmodel.spec.library import locate
 from costmodel.spec.reading import read_spec
-from costmodel.spec.scalars import resolve
+from costmodel.spec.scalars import RATIO, ratio, resolve
 from costmodel.spec.syntax import Spec
 
 Sizes: TypeAlias = "int | tuple[int, int] | Mapping[str, int | tuple[int, int]]"
@@ -33,7 +33,7 @@ def load(
     """Load a network from a shipped spec's name or a path.
 
     Without ``variant`` the file's first one is meant. ``parameters`` set the spec's parameters;
-    decimals are exact, so that ``width=0.35`` and ``width="0.35"`` both mean 7/20.
+    decimals are exact, so that ``width=0.35``, ``"0.35"`` and ``"7/20"`` mean the same.
 
     Raises:
         SpecError: anything is wrong with the spec or the request; every fault is listed.
@@ -78,11 +78,15 @@ def network_of(
 def exact(value: Any) -> Any:
     """A setting as the spec's numbers are: text read as YAML reads it, floats by their digits.
 
+    Fractions such as ``1/3`` are what JSON prints of parameters.
+
     Raises:
         SpecError: text that looks like a number but has no exact value.
     """
     text = repr(value) if isinstance(value, float) else value
-    return resolve(text) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    return ratio(text) if RATIO.fullmatch(text) else resolve(text)
 
 
 def pairs_of(sizes: Sizes | None) -> Any:

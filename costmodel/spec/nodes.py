@@ -152,6 +152,8 @@ class _Builder:
         mark, text = self._mark(event), event.value
         if event.anchor is not None or event.tag is not None:
             self.faults += refused.properties(event.anchor, event.tag, mark)
+        if not text.isprintable():
+            self.faults += refused.control(text, mark)
         is_quoted = bool(event.style)
         value = text if is_quoted or self._expects_key() else self._value(text, mark)
         if not is_quoted:

@@ -18,6 +18,7 @@ from costmodel.spec.faults import in_order
 from costmodel.spec.files import SCHEMA, Collected, File, Raw, collect_blocks, open_file
 from costmodel.spec.names import ALWAYS, Names
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.refused import unprintable
 from costmodel.spec.source import read_source
 from costmodel.spec.syntax import Block, Entry, Reference, Spec
 from costmodel.spec.variants import read_variants
@@ -159,6 +160,7 @@ def _title(file: File, faults: list[Problem]) -> str:
     if node is None:
         return ""
     if isinstance(node, Scalar) and node.text and not headers.is_empty(node):
+        faults.extend(unprintable(node.text, node.mark))
         return node.text
     faults.append(Problem("expected the network's name", node.mark, _REQUIRED["network"]))
     return ""

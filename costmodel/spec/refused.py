@@ -26,6 +26,24 @@ def properties(anchor: str | None, tag: str | None, mark: Mark) -> Iterator[Prob
         yield Problem("tags ('!') are not supported", place, hint)
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def control(text: str, mark: Mark) -> Iterator[Problem]:
+    """An escaped character that a terminal would obey where the text is shown."""
+    if found := _CONTROL.search(text):
+        message = f"the control character U+{ord(found[0]):04X} cannot be part of a text"
+        yield Problem(message, mark, "delete it")
+
+
+def unprintable(name: str, mark: Mark) -> Iterator[Problem]:
+    """A name that would not show as it is, or not on one line."""
+    if not name.isprintable():
+        code = next(ord(char) for char in name if not char.isprintable())
+        message = f"{quoted(name)} cannot be a name, for U+{code:04X} is not printable"
+        yield Problem(message, mark, "write names on one line, with plain spaces")
+
+
 def key(text: str, mark: Mark) -> Problem | None:
     """An unquoted key that is none."""
     if text == "":

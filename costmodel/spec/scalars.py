@@ -6,6 +6,7 @@ reads by default, has ``no`` as false, ``010`` as 8 and ``1e6`` as text; none of
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -24,6 +25,7 @@ _CACHED = 64
 """Longer texts are seldom repeated and would make the cache heavy."""
 
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+(\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+RATIO = re.compile(r"[-+]?[0-9]+/0*[1-9][0-9]*")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
@@ -57,6 +59,17 @@ def _resolve(text: str) -> Value:
 _resolved = lru_cache(maxsize=4096)(_resolve)
 
 
+def written(text: str) -> str:
+    """Text as YAML writes it: bare where that is read as the same text, else in quotes."""
+    is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_./-]*", text) and text not in _WORDS
+    return text if is_plain else in_quotes(text)
+
+
+def in_quotes(text: str) -> str:
+    """Text between double quotes, which YAML and JSON read alike."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def decimal(text: str) -> int | Fraction:
     """The exact value of a decimal such as ``64``, ``0.35`` or ``1e6``.
 
@@ -76,6 +89,17 @@ def decimal(text: str) -> int | Fraction:
     if power < -30 - len(mantissa):
         raise _refusal(text, "is too small")
     return _bounded(text, Fraction(digits) * Fraction(10) ** power)
+
+
+def ratio(text: str) -> int | Fraction:
+    """The exact value of two integers with a slash between them (``RATIO``), such as ``1/3``.
+
+    Raises:
+        SpecError: either has more than 30 digits; no mark.
+    """
+    if len(text) > _LONGEST_NUMBER:
+        raise _refusal(text, "has too many digits")
+    return _bounded(text, Fraction(text))
 
 
 def _bounded(text: str, value: Fraction) -> int | Fraction:

@@ -82,8 +82,8 @@ def _nearby(path: Path) -> str:
 
 
 def _inside(path: Path) -> str:
-    specs = [name for name in sorted(_names(path)) if name.endswith((".yaml", ".yml"))]
-    return f"name a file in it, such as {path / specs[0]}" if specs else "name a file"
+    has_specs = any(path.glob("[!.]*.yaml"))
+    return f"name a file in it, or several: {path / '*.yaml'}" if has_specs else "name a file"
 
 
 def _names(directory: Path) -> list[str]:

@@ -1,6 +1,8 @@
-"""The spec that ``costmodel new`` writes: small, commented, and analysable as it stands."""
+"""The spec that ``costmodel new`` writes: small, commented, analysable as it stands, lint-clean."""
 
 from __future__ import annotations
+
+from costmodel.spec.scalars import written
 
 _TEMPLATE = """\
 # yaml-language-server: $schema=costmodel.schema.json
@@ -14,22 +16,20 @@ variants:                                # --variant 0.5 picks one; the first is
   "0.5": {{width: 0.5}}
 
 blocks:
-  bottleneck:                            # called below like an op
-    parameters: {{c: , t: 6, s: 1}}        # c has no default: it must be given
+  separable:                             # called below like an op
+    parameters: {{c: , s: 1}}              # c has no default: it must be given
     layers:
-      - pointwise: {{out: t * in.c, then: [bn, relu6]}}
-      - depthwise: {{k: 3, stride: s, then: [bn, relu6]}}
-      - pointwise: {{out: c, then: [bn]}}
-      - add: {{of: [in, here], when: in == here}}    # a residual where the shapes agree
+      - depthwise: {{k: 3, stride: s, then: bn}}
+      - pointwise: {{out: c, then: [bn, relu]}}
 
 layers:
-  - stem: {{conv: {{out: "make_divisible(32 * width, 8)", k: 3, stride: 2, then: [bn, relu6]}}}}
-  - stage1: {{bottleneck: {{c: "make_divisible(24 * width, 8)", repeat: 2, first: {{s: 2}}}}}}
-  - stage2: {{bottleneck: {{c: "make_divisible(48 * width, 8)", repeat: 3, first: {{s: 2}}}}}}
+  - stem: {{conv: {{out: "make_divisible(32 * width, 8)", k: 3, stride: 2, then: [bn, relu]}}}}
+  - stage1: {{separable: {{c: "make_divisible(64 * width, 8)", repeat: 2, first: {{s: 2}}}}}}
+  - stage2: {{separable: {{c: "make_divisible(128 * width, 8)", repeat: 4, first: {{s: 2}}}}}}
   - head: {{sequence: [global_pool, fc: classes]}}
 """
 
 
 def template(name: str) -> str:
     """The text of a new spec."""
-    return _TEMPLATE.format(name=name)
+    return _TEMPLATE.format(name=written(name))

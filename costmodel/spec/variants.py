@@ -10,6 +10,7 @@ from costmodel.spec.context import listed
 from costmodel.spec.headers import is_empty, mapping_of
 from costmodel.spec.names import Names
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.refused import unprintable
 from costmodel.spec.resolving import LARGEST, shown, sort_of
 from costmodel.spec.syntax import REQUIRED, UNREADABLE, Value, Variant
 from costmodel.spec.values import read_value
@@ -28,6 +29,7 @@ def read_variants(
     for text, (key, value) in mapping_of(node, "variants", faults, names.forgiven).items():
         if not text.strip():
             faults.append(Problem("a variant needs a name", key.mark, "write '\"1.0\": {...}'"))
+        faults.extend(unprintable(text, key.mark))
         variants[text] = reader.variant(key, value, variants)
     return variants
 

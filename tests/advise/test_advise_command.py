@@ -25,6 +25,11 @@ def test_proposals_are_listed_and_the_exit_code_is_0(advise_cli):
     assert "1. G1  nearly equal widths: 1,180,376 elements of MAC less (44.5 %" in ran.out
 
 
+def test_a_shipped_spec_is_called_by_its_name(advise_cli):
+    out = advise_cli("mobilenetv2", "--set", "width=0.5", "--select", "G1").out
+    assert out.startswith("MobileNetV2 1.0, width=0.5  mobilenetv2\n")
+
+
 def test_no_findings_are_said_so_and_the_exit_code_is_0(advise_cli):
     ran = advise_cli("plain.yaml")
     assert (ran.code, "no findings, nothing to advise" in ran.out) == (0, True)

@@ -89,3 +89,11 @@ def test_the_nearest_square_is_found_from_any_guess(target, guess, found):
 def test_a_search_over_what_cannot_be_built_ends_without_an_answer():
     assert nearest({}.get, 10, 4) is None
     assert nearest({1: 1, 16: 16}.get, 10, 4) is None
+
+
+def test_what_one_place_in_the_spec_prevents_is_told_once_for_all_its_findings():
+    advice = advise(Case(open_spec("mobilenetv2"), "mobilenetv2"), ["G1"])
+    assert reasons(advice, "G1") == ["this 6 expands other stages too"]
+    (one,) = advice.proposals
+    assert one.gain == sum(finding.gain for finding in one.findings if finding.layer)
+    assert len(set(one.findings)) == len(one.findings)

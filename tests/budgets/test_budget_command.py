@@ -1,5 +1,6 @@
 """`costmodel budget` writes budgets that today's networks keep to, and edits nothing else."""
 
+import os
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -141,6 +142,16 @@ STARTS = {
     "preset: arm\n": "preset: arm\n\nbudgets:\n",
     "budgets:\npreset: arm\n": "budgets:\n",
     "budgets:   # none yet\n": "budgets:   # none yet\n",
+    "budgets:   # so far: null\n": "budgets:   # so far: null\n",
+    "budgets: {}\n": "budgets:\n  two_convs.yaml:\n",
+    "budgets: {}  # none yet\npreset: arm\n": "budgets:  # none yet\n  two_convs.yaml:\n",
+    "budgets: null\n": "budgets:\n  two_convs.yaml:\n",
+    "# ours\n": "# ours\n\nbudgets:\n",
+    "# ours\n\n": "# ours\n\nbudgets:\n",
+    "# ours": "# ours\n\nbudgets:\n",
+    "\n": "budgets:\n",
+    "\ufeff": "\ufeffbudgets:\n",
+    "\ufeff# ours\n": "\ufeff# ours\n\nbudgets:\n",
 }
 
 
@@ -253,7 +264,29 @@ def test_line_ends_stay_as_they_were(here: Callable) -> None:
     assert written.count(b"\n") == written.count(b"\r\n") > 1
 
 
-@pytest.mark.parametrize("text", ["budgets: null\n", "preset: arm\n...\n"])
+def test_every_byte_around_the_budgets_stays(here: Callable) -> None:
+    before = b"\xef\xbb\xbffail-on: note \r\n\n# mixed ends\nbudgets:\r\n"
+    after = b"\n \n# the end\r\npreset: arm\n\n\n"
+    Path("c.yaml").write_bytes(before + b"  two_convs.yaml: {mac: 1}\n" + after)
+    assert here("budget", "two_convs.yaml", "--variant", "small", "-o", "c.yaml").code == 0
+    written = Path("c.yaml").read_bytes()
+    assert written.startswith(before + b"  two_convs.yaml:\r\n    variants:\r\n")
+    assert written.endswith(b"max_fragments: 1}\r\n" + after)
+
+
+def test_a_shipped_name_is_held_to_its_budget_wherever_the_package_lies(here: Callable) -> None:
+    assert here("budget", "mobilenetv1", "--metric", "flops", "-o", "costmodel.yaml").code == 0
+    text = Path("costmodel.yaml").read_text()
+    assert text.startswith("budgets:\n  mobilenetv1:\n")
+    Path("inside").mkdir()
+    os.chdir("inside")
+    assert here("lint", "mobilenetv1", "--select", "B1").code == 0
+    Path("../costmodel.yaml").write_text(text.replace("568.8 M", "568 M"))
+    ran = here("lint", "mobilenetv1", "--select", "B1")
+    assert (ran.code, "over the budget of 568,000,000" in ran.out) == (1, True)
+
+
+@pytest.mark.parametrize("text", ["budgets:\n  {}\n", "budgets: {\n}\n", "preset: arm\n...\n"])
 def test_a_file_that_would_be_broken_is_left_alone(text: str, here: Callable) -> None:
     Path("c.yaml").write_text(text)
     ran = here("budget", "two_convs.yaml", "-o", "c.yaml")

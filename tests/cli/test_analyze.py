@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,65 @@ def test_set_comes_after_the_variant_and_is_exact(cli):
     report = json.loads(ran.out)["reports"][0]
     assert report["parameters"] == {"width": "1/2", "classes": 10}
     assert report["layers"][0]["output"] == [1, 8, 16, 16]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("0.35", "0.35"),
+        ("7/20", "0.35"),
+        ("1/3", "1/3"),
+        ("2", "2"),
+        ("6/3", "2"),
+        ("1e-3", "0.001"),
+    ],
+)
+def test_what_was_set_is_said_beside_the_variant_as_people_write_it(cli, value, shown):
+    words = ("analyze", "mobilenetv2", "--set", f"width={value}")
+    head, parameters = cli(*words).out.splitlines()[:2]
+    assert head.startswith(f"MobileNetV2 1.0, width={shown}  image ")
+    assert parameters.startswith(f"width {shown}, expansion 6, ")
+    assert cli(*words, "--format", "markdown").out.startswith(
+        f"## MobileNetV2 1.0, width={shown}\n"
+    )
+
+
+def test_a_fraction_that_json_prints_can_be_set(cli):
+    words = ("analyze", "small.yaml", "--format", "json", "--set")
+    report = json.loads(cli(*words, "width=0.75").out)["reports"][0]
+    assert report["parameters"]["width"] == "3/4"
+    assert json.loads(cli(*words, "width=3/4").out)["reports"][0] == report
+    assert costmodel.load("small.yaml", width="3/4").parameters["width"] == Fraction(3, 4)
+    ran = cli(*words, "width=1/0")
+    assert (ran.code, "cannot be set to '1/0'" in ran.err) == (2, True)
+
+
+SHARED = """\
+schema: 1
+network: N
+input: {image: [3, 8, 8]}
+parameters: {c: 8, t: 1}
+variants: {a: {}, b: {c: 16}, d: {c: 32, t: 3}}
+blocks:
+  unit: {parameters: {c: }, layers: [conv: {out: c, k: 3, groups: 7}]}
+layers:
+  - stem: {conv: {out: c, k: 3}}
+  - stage: {unit: {c: 2 * c, repeat: 2}}
+  - last: {conv: {out: 3 / t * c, k: 1 if t == 1 else 2 / t}}
+"""
+
+
+@pytest.mark.parametrize(
+    "command", ["analyze --variant all", "lint", "lint --format concise", "compare --variant all"]
+)
+def test_a_fault_that_variants_share_is_told_once(cli, tmp_path, monkeypatch, command):
+    (tmp_path / "n.yaml").write_text(SHARED)
+    monkeypatch.chdir(tmp_path)
+    ran = cli(*command.split(), "n.yaml")
+    assert ran.code == 2
+    said = ran.out + ran.err
+    assert said.count("do not divide the") == said.count("groups 7 do not divide the 8 input") == 1
+    assert said.count("k is 2/3, not an integer (in variant 'd')") == 1
 
 
 @pytest.mark.parametrize(

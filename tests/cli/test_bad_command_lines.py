@@ -98,6 +98,7 @@ REQUESTS = {
         "error: cannot write '/dev/full': No space left on device\n"
         "  choose another path to write to\n"
     ),
+    "analyze .": "error: '.' is a directory\n  name a file in it, or several: *.yaml\n",
     "new ../evil": (
         "error: '../evil' cannot be the name of a network\n"
         "  use letters, digits, '_', '-' and '.'; -o says where the file goes\n"
@@ -115,6 +116,23 @@ def test_a_fault_of_the_command_line_is_named(cli, line):
     assert message == f"Error: {FAULTS[line]}"
     # click knows no command yet when an option lacks its argument
     assert usage[:1] == [] or usage[0].startswith("Usage: costmodel ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"lint --{name}" for name in ("config", "baseline", "write-baseline", "output")),
+        *(f"advise x --{name}" for name in ("config", "output")),
+        *(f"diff x y --{name}" for name in ("config", "output")),
+        *(f"compare x --{name}" for name in ("plot", "output")),
+        *(f"{name} x --output" for name in ("analyze", "budget", "list", "explain", "new")),
+        *(f"{name} --output" for name in ("rules", "schema")),
+    ],
+)
+def test_the_name_of_a_file_is_not_empty(cli, line):
+    ran = cli(*line.split(), "")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(": it is empty; name a file, or leave the option out\n")
 
 
 @pytest.mark.parametrize("line", REQUESTS)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import costmodel
+from costmodel.cli.output import refuse_inputs
+from costmodel.problems import SpecError
 
 NET = Path(__file__).parents[2] / "specs" / "mobilenetv2.yaml"
 
@@ -66,6 +68,37 @@ def test_new_writes_a_spec_that_can_be_analyzed(cli, tmp_path, monkeypatch):
     assert costmodel.load("mynet.yaml").name == "MyNet"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "null",
+        "NULL",
+        "true",
+        "False",
+        "1.0",
+        "1e99",
+        "0x1F",
+        "0o7",
+        "1_000",
+        "3d-net",
+        "a.b",
+        "Yes",
+    ],
+)
+def test_new_writes_the_name_so_that_it_is_read_back(cli, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    assert cli("new", name).code == 0
+    (path,) = tmp_path.iterdir()
+    assert cli("analyze", path.name).out.startswith(f"{name} 1.0  image ")
+
+
+def test_a_first_spec_has_nothing_for_lint_to_find(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    cli("new", "net")
+    ran = cli("lint", "net.yaml", "--fail-on", "note")
+    assert (ran.code, "no findings in 1 spec" in ran.out) == (0, True)
+
+
 def test_new_replaces_a_file_only_by_force(cli, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "net.yaml").write_text("mine")
@@ -97,3 +130,9 @@ def test_what_is_found_out_about_a_spec_does_not_replace_it(cli, tmp_path, words
     assert ran.code == 2
     assert "is a spec that is read here\n  choose another path to write to" in ran.err
     assert path.read_text() == NET.read_text()
+
+
+def test_neither_is_a_shipped_spec_that_was_asked_for_by_its_name():
+    with pytest.raises(SpecError, match="is a spec that is read here"):
+        refuse_inputs(str(NET), ["mobilenetv2"])
+    refuse_inputs(str(NET), ["mobilenetv1"])

@@ -262,3 +262,12 @@ def test_a_link_of_a_commit_is_the_file_that_it_leads_to(here, git):
     git("commit", "-qm", "link")
     assert here("diff", "HEAD", "specs").code == 0
     assert here("diff", "HEAD:specs/latest.yaml", str(spec)).code == 0
+
+
+def test_a_link_of_a_commit_to_a_folder_is_that_folder(here, git, edit):
+    Path("latest").symlink_to("specs")
+    git("add", ".")
+    git("commit", "-qm", "link")
+    edit(*WIDER)
+    assert compared(here, "HEAD:latest", "specs") == CHANGED
+    assert compared(here, "HEAD:latest/net.yaml", "specs/net.yaml") == CHANGED

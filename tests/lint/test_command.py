@@ -29,11 +29,24 @@ def test_folders_and_patterns_mean_their_specs_but_no_files_of_blocks(
     assert places(out) == {SPEC, "specs/blocks/units.yaml"}
 
 
-def test_hidden_files_and_the_configuration_are_no_specs(lint: Lint, folder: Path) -> None:
+def test_what_is_hidden_or_installed_and_the_configuration_are_no_specs(
+    lint: Lint, folder: Path
+) -> None:
     (folder / "specs" / "costmodel.yaml").write_text("select: [G1]\n")
-    (folder / "specs" / ".hidden").mkdir()
-    (folder / "specs" / ".hidden" / "x.yaml").write_text("x")
+    (folder / "specs" / ".x.yaml").write_text("x")
+    for name in (".hidden", "node_modules", "site-packages"):
+        (folder / "specs" / "deep" / name).mkdir(parents=True)
+        (folder / "specs" / "deep" / name / "x.yaml").write_text("x")
     assert "in 3 specs" in lint("specs")[1]
+
+
+def test_a_folder_that_is_hardly_meant_is_not_walked_to_its_end(
+    lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("costmodel.spec_files._MOST", 3)
+    code, _, err = lint(".")
+    assert code == 2
+    assert err == ("error: '.' holds more than 3 files\n  name the folder that the specs are in\n")
 
 
 def test_standard_input_and_shipped_names_are_specs_too(

@@ -6,6 +6,8 @@ After a change on purpose: pytest tests/render --snapshot-update.
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from costmodel.cli.main import COMMANDS
+
 COLOUR = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
 NARROW, WIDE = {"COLUMNS": "80"}, {"COLUMNS": "160"}
 
@@ -61,6 +63,12 @@ def test_the_output_is_as_it_was(cli, snapshot, name):
     ran = cli(*words.split(), **environment)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == snapshot(extension_class=_Text)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_shows_examples(cli, command):
+    examples = cli(command, "--help").out.partition("\n  Example")[2]
+    assert f"\n    costmodel {command}" in examples
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 160])

@@ -92,7 +92,7 @@ def test_other_files_are_refused(write: Callable[[bytes], str], data: bytes, mes
             "net.yaml/x",
             "error: 'net.yaml/x' does not exist\n  a part of this path is a file, not a directory",
         ),
-        (".", "error: '.' is a directory\n  name a file in it, such as net.yaml"),
+        (".", "error: '.' is a directory\n  name a file in it, or several: *.yaml"),
         ("empty", "error: 'empty' is a directory\n  name a file"),
         ("empty/x", "error: 'empty/x' does not exist\n  empty holds no files"),
         ("", "error: '' is no path\n  name a file, or - for standard input"),

@@ -86,6 +86,8 @@ def test_how_much_was_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
         ([*OVER, "--force", "-o", "-"], "--force needs a file"),
         ([*OVER, "--pareto", ""], "--pareto: '' lacks a column"),
         ([*OVER, "--where", ""], "--where is empty"),
+        ([*OVER, "--join", ""], "name a file, or leave the option out"),
+        ([*OVER, "-o", ""], "name a file, or leave the option out"),
     ],
 )
 def test_bad_input_is_exit_2(
