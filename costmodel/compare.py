@@ -120,7 +120,8 @@ def charted(rows: Iterable[Entry], axis: str) -> tuple[Bubble, ...]:
         if x and row.top1 is not None:
             family = Path(row.spec).name.removesuffix(".yaml")
             name = f"{family} {row.variant}".strip()
-            bubbles.append(Bubble(name, family, row.variant or family, x, row.top1, row.params))
+            label = row.variant or family
+            bubbles.append(Bubble(name, family, label, float(x), row.top1, row.params))
     return tuple(bubbles)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.options import FILE, config_option, format_option, input_option, set_option
 from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
-from costmodel.cli.requests import FILE, settings, sizes
+from costmodel.cli.requests import settings, sizes
 from costmodel.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -33,22 +34,10 @@ verdict worse. Exit status: 0, with proposals or without; 2 your input is wrong.
 @click.command("advise", epilog=_EXAMPLES)
 @click.argument("spec")
 @click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
-@click.option(
-    "--set",
-    "assigned",
-    metavar="KEY=VALUE",
-    multiple=True,
-    help="Set a parameter of the spec; may be given again.",
-)
-@click.option(
-    "--input",
-    "shapes",
-    metavar="SIZE",
-    multiple=True,
-    help="Size of the input: 192, or 480x640 (height x width); NAME=SIZE for one of several.",
-)
+@set_option
+@input_option
 @click.option("--select", metavar="RULES", multiple=True, help="Advice on these rules only: G1,G2.")
-@click.option("--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around.")
+@config_option
 @click.option(
     "--apply", "is_applied", is_flag=True, help="Edit the spec: shown as a diff; -o FILE writes it."
 )
@@ -58,13 +47,7 @@ verdict worse. Exit status: 0, with proposals or without; 2 your input is wrong.
     multiple=True,
     help="Let --apply remove layers as well, which changes what the network computes.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-)
+@format_option("text", "json", "markdown")
 @click.option("-o", "--output", type=FILE, help="Write to a file; with --apply, the spec.")
 def command(
     spec: str,

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.options import (
+    batch_option,
+    format_option,
+    input_option,
+    output_option,
+    set_option,
+)
 from costmodel.cli.output import console, emit, refuse_inputs
-from costmodel.cli.requests import FILE, networks, settings, sizes
+from costmodel.cli.requests import networks, settings, sizes
 from costmodel.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -26,23 +33,9 @@ Examples:
 @click.command("analyze", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
 @click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
-@click.option(
-    "--set",
-    "assigned",
-    metavar="KEY=VALUE",
-    multiple=True,
-    help="Set a parameter of the spec; may be given again.",
-)
-@click.option(
-    "--input",
-    "shapes",
-    metavar="SIZE",
-    multiple=True,
-    help="Size of the input: 192, or 480x640 (height x width); NAME=SIZE for one of several.",
-)
-@click.option(
-    "--batch", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Images."
-)
+@set_option
+@input_option
+@batch_option
 @click.option("--dtype", type=click.Choice(["fp32", "fp16", "int8"]), help="Add MAC in bytes.")
 @click.option(
     "--flops-convention",
@@ -67,14 +60,8 @@ Examples:
 )
 @click.option("--all", "everything", is_flag=True, help="Show every row of a long table.")
 @click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "csv", "markdown"]),
-    default="text",
-    show_default=True,
-)
-@click.option("-o", "--output", type=FILE, help="Write to a file.")
+@format_option("text", "json", "csv", "markdown")
+@output_option
 def command(
     specs: tuple[str, ...],
     variant: str | None,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.options import FILE, batch_option, format_option, input_option, output_option
 from costmodel.cli.output import console, emit, refuse_inputs
-from costmodel.cli.requests import FILE, networks, sizes
+from costmodel.cli.requests import networks, sizes
 from costmodel.problems import Problem, SpecError, did_you_mean
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ Examples:
     metavar="V",
     help="The variant of SPECs that name none, or 'all'.  [default: first]",
 )
-@click.option(
-    "--input", "shapes", metavar="SIZE", multiple=True, help="192, or 480x640 (height x width)."
-)
-@click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True, metavar="N")
+@input_option
+@batch_option
 @click.option(
     "--sort",
     "key",
@@ -60,14 +59,8 @@ Examples:
     show_default=True,
     help="The plot's horizontal axis.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "csv", "markdown"]),
-    default="text",
-    show_default=True,
-)
-@click.option("-o", "--output", type=FILE, help="Write to a file.")
+@format_option("text", "json", "csv", "markdown")
+@output_option
 def command(
     specs: tuple[str, ...],
     variant: str | None,

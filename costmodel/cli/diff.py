@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.options import FILE, format_option, output_option
 from costmodel.cli.output import emit, refuse_inputs
-from costmodel.cli.requests import FILE
 from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
@@ -39,14 +39,8 @@ Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your
 )
 @click.option("--config", type=FILE, help="Configuration with budgets.  [default: nearest]")
 @click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-)
-@click.option("-o", "--output", type=FILE, help="Write to a file.")
+@format_option("text", "json", "markdown")
+@output_option
 def command(
     base: str,
     head: str,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from costmodel.cli.options import output_option
 from costmodel.cli.output import emit
-from costmodel.cli.requests import FILE
 
 _EXAMPLES = """\b
 Examples:
@@ -15,7 +15,7 @@ Examples:
 
 @click.command("explain", epilog=_EXAMPLES)
 @click.argument("rules", metavar="RULE...", nargs=-1, required=True)
-@click.option("-o", "--output", type=FILE, help="Write to a file.")
+@output_option
 def command(rules: tuple[str, ...], output: str | None) -> None:
     """Print the manual pages of rules, such as G1; 'costmodel rules' lists them all."""
     from costmodel.rules import known_rules, manual

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from costmodel import render
+from costmodel.cli.options import FILE, config_option
 from costmodel.cli.output import ReaderGone, emit, refuse_inputs
-from costmodel.cli.requests import FILE
 from costmodel.problems import SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
     type=click.Choice(["error", "warning", "note"]),
     help="Exit with 1 from this level on.  [default: error]",
 )
-@click.option("--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around.")
+@config_option
 @click.option(
     "--format",
     "styles",

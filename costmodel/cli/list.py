@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.options import format_option, output_option
 from costmodel.cli.output import console, emit, refuse_inputs
-from costmodel.cli.requests import FILE, networks
+from costmodel.cli.requests import networks
 from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
@@ -23,15 +24,9 @@ Examples:
 
 @click.command("list", epilog=_EXAMPLES)
 @click.argument("specs", metavar="[SPEC...]", nargs=-1)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "csv", "markdown"]),
-    default="text",
-    show_default=True,
-)
+@format_option("text", "json", "csv", "markdown")
 @click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
-@click.option("-o", "--output", type=FILE, help="Write to a file.")
+@output_option
 def command(specs: tuple[str, ...], style: str, output: str | None, published: bool) -> None:  # noqa: FBT001
     """List the variants of specs, by default all that are shipped, with their totals."""
     refuse_inputs(output, specs)

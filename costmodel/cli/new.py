@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from costmodel.cli.options import FILE
 from costmodel.cli.output import emit
-from costmodel.cli.requests import FILE
 from costmodel.problems import Problem, SpecError
 
 _EXAMPLES = """\b

@@ -15,19 +15,6 @@ if TYPE_CHECKING:
     from costmodel.spec.syntax import Spec
 
 
-class _File(click.ParamType[str]):
-    """A path; an empty one is a variable of a script that was never set."""
-
-    name = "file"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not value:
-            self.fail("it is empty; name a file, or leave the option out", param, ctx)
-        return value
-
-
-FILE = _File()
-
 Sizes = int | tuple[int, int] | dict[str, int | tuple[int, int]]
 
 

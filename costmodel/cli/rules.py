@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from costmodel.cli.options import format_option, output_option
 from costmodel.cli.output import emit
-from costmodel.cli.requests import FILE
 
 _EXAMPLES = """\b
 Examples:
@@ -17,10 +17,8 @@ Examples:
 
 
 @click.command("rules", epilog=_EXAMPLES)
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-@click.option("-o", "--output", type=FILE, help="Write to a file.")
+@format_option("text", "json")
+@output_option
 def command(style: str, output: str | None) -> None:
     """List the rules of 'costmodel lint' with their default levels and limits."""
     from costmodel.rules import IDS

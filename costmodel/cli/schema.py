@@ -6,8 +6,8 @@ import json
 
 import click
 
+from costmodel.cli.options import output_option
 from costmodel.cli.output import emit
-from costmodel.cli.requests import FILE
 
 _EXAMPLES = """\b
 Example:
@@ -15,7 +15,7 @@ Example:
 
 
 @click.command("schema", epilog=_EXAMPLES)
-@click.option("-o", "--output", type=FILE, help="Write to a file.")
+@output_option
 def command(output: str | None) -> None:
     """Print the JSON Schema (draft-07) of the spec language.
 

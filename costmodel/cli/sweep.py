@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.options import FILE, batch_option, input_option, set_option
 from costmodel.cli.output import emit
-from costmodel.cli.requests import FILE, settings, sizes
+from costmodel.cli.requests import settings, sizes
 
 if TYPE_CHECKING:
     from costmodel.sweeping.job import Job
@@ -37,13 +38,9 @@ Examples:
     help="Sweep a parameter, input or batch: first:last:step, or a,b,...,z; may be given again.",
 )
 @click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
-@click.option("--set", "assigned", metavar="KEY=VALUE", multiple=True, help="Fix a parameter.")
-@click.option(
-    "--input", "shapes", metavar="SIZE", multiple=True, help="Fix the input: 192, 480x640."
-)
-@click.option(
-    "--batch", type=click.IntRange(1, 10**6), default=1, metavar="N", help="Fix the batch."
-)
+@set_option
+@input_option
+@batch_option
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
 @click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")

@@ -69,10 +69,26 @@ def network_of(
         SpecError: the request or the variant is wrong.
     """
     settings = {key: exact(value) for key, value in (parameters or {}).items()}
-    if _is_below_one(batch):
-        raise SpecError([Problem(f"batch is {batch}", None, "expected a positive integer")])
+    check_batch(batch)
     bound = bind(spec, variant, settings, pairs_of(sizes), batch)
     return build(spec, bound, name)
+
+
+def check_batch(batch: Any) -> None:
+    """Refuse a batch that is no size; arrays and symbols are taken as they are.
+
+    Raises:
+        SpecError: it is below 1, or so large that no double holds what is counted.
+        TypeError: it is no integer.
+    """
+    if _is_below_one(batch):
+        raise SpecError([Problem(f"batch is {batch}", None, "expected a positive integer")])
+    if isinstance(batch, int) and batch > _LARGEST_BATCH:
+        hint = f"expected at most {_LARGEST_BATCH:,}"
+        raise SpecError([Problem("batch is too large", None, hint)])
+
+
+_LARGEST_BATCH = 10**18
 
 
 def exact(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from costmodel.problems import Problem, SpecError, did_you_mean
-from costmodel.spec.loading import collector_paused, exact
+from costmodel.spec.loading import check_batch, collector_paused, exact
 from costmodel.sweeping.job import Job
 from costmodel.sweeping.joining import Joined, read_join
 from costmodel.sweeping.plans import COLUMNS, Base, pair_of
@@ -34,6 +34,7 @@ def job_of(
     Raises:
         SpecError: anything is wrong with it.
     """
+    check_batch(base.batch)
     space = Space(_axes(base, over, max(most, 10**9)), sample, seed)
     if space.size > most:
         raise too_many(space.size, most)

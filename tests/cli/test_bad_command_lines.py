@@ -99,6 +99,15 @@ REQUESTS = {
         "  choose another path to write to\n"
     ),
     "analyze .": "error: '.' is a directory\n  name a file in it, or several: *.yaml\n",
+    "analyze small.yaml --batch 1000000000000000001": (
+        "error: batch is too large\n  expected at most 1,000,000,000,000,000,000\n"
+    ),
+    "compare small.yaml --batch 1000000000000000001": (
+        "error: batch is too large\n  expected at most 1,000,000,000,000,000,000\n"
+    ),
+    "sweep small.yaml --over width=1 --batch 1000000000000000001": (
+        "error: batch is too large\n  expected at most 1,000,000,000,000,000,000\n"
+    ),
     "new ../evil": (
         "error: '../evil' cannot be the name of a network\n"
         "  use letters, digits, '_', '-' and '.'; -o says where the file goes\n"

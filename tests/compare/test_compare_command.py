@@ -172,8 +172,10 @@ def test_a_plot_needs_no_backend(tmp_path):
 @pytest.mark.parametrize("axis", ["flops", "mac", "params", "speed"])
 def test_every_axis_is_drawn(cli, tmp_path, axis):
     path = tmp_path / "plot.svg"
-    assert cli("compare", "shufflenetv2", "vgg", "--plot", str(path), "--x", axis).code == 0
-    assert path.stat().st_size > 5_000
+    for batch in ("1", "1000000000000000000"):  # MAC beyond 64 bits
+        words = ("--plot", str(path), "--x", axis, "--batch", batch)
+        assert cli("compare", "shufflenetv2", "vgg", *words).code == 0
+        assert path.stat().st_size > 5_000
 
 
 def test_without_matplotlib_the_remedy_is_told(cli, tmp_path, monkeypatch):
