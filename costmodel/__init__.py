@@ -1,7 +1,7 @@
 """costmodel: the analytic cost model for convolutional networks.
 
-The public names are those of ``__all__`` and nothing else; each is loaded when first used, so
-that ``import costmodel`` is quick.
+The public names are those of ``__all__``, of ``costmodel.symbolic`` and of ``costmodel.published``,
+and nothing else; each is loaded when first used, so that ``import costmodel`` is quick.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ from typing import Literal, cast
 
 from costmodel.published.printed import Printed, Rounding
 
+__all__ = ["Count", "Figure", "Printed", "Runtime", "Source", "figures", "runtimes", "sources"]
+
 Confidence = Literal["high", "medium", "low"]
 
 
