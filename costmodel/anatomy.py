@@ -79,6 +79,11 @@ class Unit:
         return zip(self.layers, self.costs, strict=True)
 
 
+def is_map(layer: Layer) -> bool:
+    """Whether a layer makes feature maps, and not single pixels as squeeze-and-excite does."""
+    return bool(layer.output.h * layer.output.w > 1)
+
+
 def units(report: Report) -> tuple[Unit, ...]:
     """The units of a network in order."""
     members: dict[str, list[int]] = {}

@@ -16,6 +16,7 @@ from costmodel.advice.network_widths import NetworkWidths
 from costmodel.advice.opportunity import Opportunity
 from costmodel.advice.sites import Follower, Obstacle, expression
 from costmodel.advice.widths import Group, Knob
+from costmodel.anatomy import is_map
 from costmodel.finding import Finding
 from costmodel.network import Layer
 from costmodel.op import Kind
@@ -56,11 +57,6 @@ def _convolutions(view: NetworkWidths, stage: str) -> list[Layer]:
         for layer in view.layers
         if layer.stage == stage and layer.kind in (Kind.CONV, Kind.POINTWISE) and is_map(layer)
     ]
-
-
-def is_map(layer: Layer) -> bool:
-    """Whether a layer makes feature maps, and not single pixels as squeeze-and-excite does."""
-    return bool(layer.output.h * layer.output.w > 1)
 
 
 def _groups(
@@ -142,8 +138,10 @@ def _obstacle(view: NetworkWidths, group: Group) -> Obstacle | None:
             return Obstacle(expression(driver.text), driver.mark)
     for knob in group.knobs:
         if len(knob.widths) > 1 and not knob.is_factor:
-            widths = " and ".join(str(width) for width in knob.widths)
-            return Obstacle(f"this {knob.site.value} makes widths of {widths}", knob.site.mark)
+            *most, last = knob.widths
+            widths = f"{', '.join(map(str, most))} and {last}"
+            reason = f"widths of {widths} follow from this {knob.site.value}; write them out"
+            return Obstacle(reason, knob.site.mark)
     if all(knob.is_factor for knob in group.knobs):
         return Obstacle("no number here sets a width by itself", None)
     return _reaching_out(view, group)
@@ -154,7 +152,8 @@ def _reaching_out(view: NetworkWidths, group: Group) -> Obstacle | None:
     own = _stages(view, (knob for knob in group.knobs if not knob.is_factor))
     for knob in group.knobs:
         if knob.is_factor and _stages(view, [knob]) - own:
-            return Obstacle(f"this {knob.site.value} expands other stages too", knob.site.mark)
+            reason = f"this {knob.site.value} expands other stages too; write one for each"
+            return Obstacle(reason, knob.site.mark)
     return None
 
 

@@ -19,6 +19,7 @@ from costmodel.finding import Finding
 from costmodel.marks import Mark
 from costmodel.network import Layer
 from costmodel.op import Kind
+from costmodel.rules.g4 import can_go
 
 RULE = "G4"
 
@@ -37,7 +38,7 @@ def opportunities(view: NetworkWidths, findings: Sequence[Finding]) -> Iterator[
 
 def _candidates(view: NetworkWidths, block: str) -> list[Layer]:
     layers = view.units[block].layers
-    removable = [layer for layer in layers if layer.kind in (Kind.ACTIVATION, Kind.ARITHMETIC)]
+    removable = [layer for layer in layers if can_go(layer)]
     behind = [layer for layer in removable if _follows_depthwise(view, layer)]
     costliest = max(removable, key=lambda layer: view.mac[layer.name], default=None)
     return list(dict.fromkeys([*behind, *([costliest] if costliest else [])]))
@@ -56,8 +57,8 @@ def _opportunity(
 ) -> Opportunity:
     layers = [layer for layer in view.layers if layer.mark == mark]
     gain = sum(view.mac[layer.name] for layer in layers)
-    word = mark.source.line(mark.line)[mark.column - 1 :][: mark.length]
-    title = f"without {word} (in {layers[0].block}{_more(len(layers) - 1)})"
+    name = layers[0].name.removeprefix(layers[0].unit + ".")
+    title = f"without {name} (in {layers[0].unit}{_more(len(layers) - 1)})"
     edits, obstacle = _edits(view, layout, mark, layers)
     moves = ((Move(RULE, fixed=edits, title=title),),) if edits else ()
     return Opportunity(RULE, tuple(dict.fromkeys(findings)), moves, title, obstacle, gain)

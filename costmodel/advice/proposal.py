@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from costmodel.advice.case import Case, Outcome
 from costmodel.advice.sites import Obstacle
+from costmodel.anatomy import is_map
 from costmodel.edits import Edit
 from costmodel.finding import Finding
+from costmodel.op import Kind
 
 TOLERANCE = 0.02
 """Equal FLOPs are FLOPs within 2 %."""
@@ -73,8 +75,18 @@ def objection(rule: str, original: Outcome, before: Outcome, after: Outcome) -> 
         if verdict.level.rank > level.rank:
             reason = f"{name} would get worse: {level} -> {verdict.level}"
             return Objection(reason, less_may_do=True)
+    linear = [unit for unit in _active(before) if unit not in _active(after)]
+    if len(linear) > 1:
+        return Objection(f"{linear[0]} and {len(linear) - 1} more would have no activation left")
     if after.mac >= before.mac:
         return Objection("it would save no MAC")
     if after.verdicts[rule].value >= before.verdicts[rule].value:
         return Objection(f"the measure of {rule} would not fall")
     return None
+
+
+def _active(outcome: Outcome) -> dict[str, None]:
+    """The units with an activation in order; that of a gate, of one pixel, does not count."""
+    layers = outcome.report.network.layers
+    active = (one for one in layers if one.kind is Kind.ACTIVATION and is_map(one))
+    return dict.fromkeys(one.unit for one in active)

@@ -103,10 +103,18 @@ def _hit(unit: Unit, limit: float) -> Hit:
     return Hit(unit, None, message, _ratio(unit), limit, _remedy(unit, layer, gain), gain)
 
 
+def can_go(layer: Layer) -> bool:
+    """Whether the rest would fit without the layer: an activation, or arithmetic on equal shapes.
+
+    The multiplication of a squeeze-and-excite could not: its gate waits for the whole tensor.
+    """
+    is_even = all(tensor.shape == layer.output for tensor in layer.inputs)
+    return is_even and layer.kind in (Kind.ACTIVATION, Kind.ARITHMETIC)
+
+
 def _removable(unit: Unit) -> tuple[Layer | None, int]:
-    """The costliest activation or arithmetic, which could go or be fused, and its MAC."""
-    kinds = (Kind.ACTIVATION, Kind.ARITHMETIC)
-    found = [(layer, cost.mac) for layer, cost in unit.pairs if layer.kind in kinds]
+    """The costliest layer that could go or be fused, and its MAC."""
+    found = [(layer, cost.mac) for layer, cost in unit.pairs if can_go(layer)]
     return max(found, key=lambda pair: pair[1], default=(None, 0))
 
 

@@ -86,7 +86,9 @@ def test_a_factor_that_several_stages_share_is_left_alone():
     case = Case(open_spec("mobilenetv2"), "mobilenetv2")
     proposals = advise(case, ["G1"]).proposals
     assert proposals
-    assert {one.obstacle.reason for one in proposals} == {"this 6 expands other stages too"}
+    assert {one.obstacle.reason for one in proposals} == {
+        "this 6 expands other stages too; write one for each"
+    }
 
 
 def test_every_proposal_on_the_zoo_says_what_it_does_or_why_it_cannot():
@@ -94,3 +96,11 @@ def test_every_proposal_on_the_zoo_says_what_it_does_or_why_it_cannot():
         for one in advise(Case(open_spec(name), name)).proposals:
             assert one.findings
             assert one.is_measured or one.obstacle
+
+
+@pytest.mark.parametrize("name", ["mobilenetv3", "senet", "mnasnet"])
+def test_the_multiplication_of_an_excitation_stays(name):
+    """Without it the gate's single pixel would be all that goes on; it cannot be fused either."""
+    case = Case(open_spec(name), name)
+    assert not [one.title for one in advise(case, ["G4"]).proposals if "multiply" in one.title]
+    assert not [one.remedy for one in case.findings if "multiply" in one.remedy]

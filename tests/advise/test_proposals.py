@@ -15,7 +15,7 @@ def reasons(advice, rule):
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("expressions", "this 16 makes widths of 16 and 64"),
+        ("expressions", "widths of 16 and 64 follow from this 16; write them out"),
         ("features", "the network's input 'features' has the same width"),
         ("included", "it is written in an included file, which other specs share"),
     ],
@@ -93,7 +93,7 @@ def test_a_search_over_what_cannot_be_built_ends_without_an_answer():
 
 def test_what_one_place_in_the_spec_prevents_is_told_once_for_all_its_findings():
     advice = advise(Case(open_spec("mobilenetv2"), "mobilenetv2"), ["G1"])
-    assert reasons(advice, "G1") == ["this 6 expands other stages too"]
+    assert reasons(advice, "G1") == ["this 6 expands other stages too; write one for each"]
     (one,) = advice.proposals
     assert one.gain == sum(finding.gain for finding in one.findings if finding.layer)
     assert len(set(one.findings)) == len(one.findings)
