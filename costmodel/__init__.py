@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from costmodel import published as published
+    from costmodel import symbolic as symbolic
     from costmodel.cost import Cost, Shape
     from costmodel.network import Layer, Network, is_elementwise
     from costmodel.problems import Problem, SpecError
@@ -52,8 +54,12 @@ _HOMES = {
     "sweep": "sweeping.api",
 }
 
+_MODULES = ("published", "symbolic")
+
 
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"costmodel.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'costmodel' has no attribute '{name}'")
     value: object = getattr(import_module(f"costmodel.{_HOMES[name]}"), name)
@@ -77,4 +83,4 @@ def _report_html(report: Report) -> str:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, *_MODULES, "__version__"])

@@ -44,13 +44,16 @@ class Budget:
 
         ``*`` matches slashes too, as in ``specs/*.yaml``; a leading ``./`` means nothing.
         """
-        is_meant = self.variant is None or self.variant == variant
-        return is_meant and fnmatchcase(spec.removeprefix("./"), self.pattern.removeprefix("./"))
+        return self.variant in (None, variant) and self.covers_spec(spec)
+
+    def covers_spec(self, spec: str) -> bool:
+        """Whether it speaks of any variant of the spec."""
+        return fnmatchcase(spec.removeprefix("./"), self.pattern.removeprefix("./"))
 
     @property
-    def needs_base(self) -> bool:
-        """Whether any amount is growth over a base."""
-        return any(amount.is_growth for amount in self.amounts.values())
+    def growths(self) -> int:
+        """How many of the amounts are growth over a base."""
+        return sum(amount.is_growth for amount in self.amounts.values())
 
 
 def read_budget(
@@ -106,7 +109,9 @@ def read_budgets(section: Node) -> tuple[Budget, ...]:
     for pattern, node in _entries(section, "budgets", "PATTERN: {METRIC: AMOUNT}", problems):
         for variant, found in _by_variant(pattern, node, problems):
             try:
-                budgets.append(read_budget(found, pattern.text, variant, pattern.mark))
+                name = variant.text if variant else None
+                mark = (variant or pattern).mark
+                budgets.append(read_budget(found, pattern.text, name, mark))
             except SpecError as error:
                 problems.extend(error.problems)
     if problems:
@@ -119,17 +124,17 @@ _Texts = dict[Text, Text]
 
 def _by_variant(
     pattern: Scalar, node: Node, problems: list[Problem]
-) -> list[tuple[str | None, _Texts]]:
+) -> list[tuple[Scalar | None, _Texts]]:
     what = f"the budget of '{pattern.text}'"
     entries = _entries(node, what, "METRIC: AMOUNT", problems)
     variants = [value for key, value in entries if key.text == "variants"]
     plain = [entry for entry in entries if entry[0].text != "variants"]
-    found: list[tuple[str | None, _Texts]] = [(None, _texts(plain, problems))]
+    found: list[tuple[Scalar | None, _Texts]] = [(None, _texts(plain, problems))]
     for section in variants:
         shape = "VARIANT: {METRIC: AMOUNT}"
         for variant, inner in _entries(section, f"variants of {what}", shape, problems):
             part = _entries(inner, f"variant '{variant.text}'", "METRIC: AMOUNT", problems)
-            found.append((variant.text, _texts(part, problems)))
+            found.append((variant, _texts(part, problems)))
     return found
 
 

@@ -100,6 +100,15 @@ class Network:
         return graph
 
     @property
+    def title(self) -> str:
+        """The name, with the variant if it has one."""
+        return f"{self.name} {self.variant}".rstrip()
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {shape}" for name, shape in self.inputs.items())
+        return f"<Network {self.title}: {sizes}; {len(self.layers)} layers>"
+
+    @property
     def batch(self) -> int:
         """The batch size, n of the first input."""
         first: Shape = next(iter(self.inputs.values()))

@@ -116,6 +116,11 @@ class Report:
         """The report as in ``analyze --format json`` (``costmodel.report/1``), one report."""
         return report_record(self)
 
+    def __repr__(self) -> str:
+        cost = self.total().cost
+        counts = f"FLOPs {cost.flops:,}, MAC {cost.mac:,}, params {cost.params:,}"
+        return f"<Report {self.network.title}: {counts}>"
+
     @cached_property
     def _totalled(self) -> Row:
         return _sum_up("total", self.network.layers, self.costs)

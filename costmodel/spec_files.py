@@ -75,12 +75,12 @@ def _matched(path: Path) -> Iterator[str]:
 
 
 def _inside(folder: Path) -> Iterator[str]:
-    for path in sorted(_yaml_files(folder)):
+    for path in sorted(yaml_files(folder)):
         if path.is_file() and _is_spec(path):
             yield str(path)
 
 
-def _yaml_files(folder: Path) -> list[Path]:
+def yaml_files(folder: Path) -> list[Path]:
     """The YAML files below a folder, but for what is hidden or installed."""
     found: list[Path] = []
     count = 0

@@ -1,5 +1,7 @@
 """The Python API: `costmodel.load`, `costmodel.analyze`, and nothing else that is public."""
 
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,9 +24,27 @@ def test_every_public_name_is_in_the_readme():
 
 
 def test_nothing_else_is_public():
-    assert dir(costmodel) == sorted([*costmodel.__all__, "__version__"])
+    public = [*costmodel.__all__, "published", "symbolic", "__version__"]
+    assert dir(costmodel) == sorted(public)
     with pytest.raises(AttributeError, match="no attribute 'Tensor'"):
         costmodel.Tensor  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["published", "symbolic"])
+def test_the_public_modules_need_no_import_of_their_own(name):
+    code = f"import costmodel; print(costmodel.{name}.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"costmodel.{name}\n"
+
+
+def test_what_a_session_shows_fits_a_line():
+    network = costmodel.load(SMALL)
+    shown = [network, costmodel.analyze(network), costmodel.formulas(str(SMALL))]
+    assert [repr(one) for one in shown] == [
+        "<Network Small 1.0: image [1, 3, 32, 32]; 34 layers>",
+        "<Report Small 1.0: FLOPs 137,120, MAC 58,764, params 1,410>",
+        "<Formulas Small 1.0: 34 layers>",
+    ]
 
 
 @pytest.mark.parametrize("width", ["0.75", 0.75, Fraction(3, 4)])

@@ -79,6 +79,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     outputs = _outputs(options["styles"], options["output"])
     settings = _settings(options)
     linted = _linted(paths, settings, options)
+    if settings.budgets and options["variant"] in (None, "all"):
+        _warn_of_idle_budgets(settings, linted)
     for path in (options["written"], *(output.path for output in outputs)):
         refuse_inputs(path, linted.paths)
     if options["written"]:
@@ -96,6 +98,13 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     for output in outputs:
         _write(page, output)
     return _exit_code(page)
+
+
+def _warn_of_idle_budgets(settings: Settings, linted: Linted) -> None:
+    from costmodel.lint.idle_budgets import idle_budgets
+
+    for problem in idle_budgets(settings, linted):
+        click.echo(problem.told_as("warning"), err=True)
 
 
 def _write(page: Page, output: _Output) -> None:

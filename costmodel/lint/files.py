@@ -76,6 +76,7 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
+    baseless: int = 0
 
     def judge(self, report: Report, before: Spec | None) -> None:
         guidelines = {rule: self.rules[rule] for rule in self.rules if rule in GUIDELINE_IDS}
@@ -90,12 +91,13 @@ class _Run:
         network = report.network
         seen = self.settings.seen(self.path)
         budget = budgets.applying(self.settings.budgets, seen, network.variant)
-        base = _earlier(before, self.path, network.variant) if budget.needs_base else None
+        base = _earlier(before, self.path, network.variant) if budget.growths else None
+        self.baseless += 0 if base else budget.growths
         self.findings += budgets.check(report, budget, base, self.rules["B1"].level)
 
     def ran(self) -> Collection[str]:
         """The rules that could have found something."""
-        is_held = self.settings.budgets and not any(one.needs_base for one in self.settings.budgets)
+        is_held = self.settings.budgets and not any(one.growths for one in self.settings.budgets)
         return [rule for rule in self.rules if rule in GUIDELINE_IDS or (rule == "B1" and is_held)]
 
     def linted(self, spec: Spec, ran: Collection[str]) -> Linted:
@@ -110,6 +112,7 @@ class _Run:
             tuple(self.judged),
             _unreadable(self.path, self.faults),
             suppressed=len(self.findings) - len(new),
+            baseless=self.baseless,
         )
 
     def _idle(

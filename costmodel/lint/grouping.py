@@ -19,6 +19,8 @@ from costmodel.lint.results import Linted, key_of
 from costmodel.marks import Mark
 
 STDIN = "<stdin>"
+_NAMED = 3
+"""More variants than these are only counted."""
 
 
 def shown_path(path: str) -> str:
@@ -85,14 +87,16 @@ class Entry:
         return f"{prefix}{name} and {more} more {what}{within}"
 
     def _variants(self) -> str:
-        found = {(finding.network, finding.variant) for finding in self.members}
+        found = dict.fromkeys((finding.network, finding.variant) for finding in self.members)
         if self.variants < 2 or not self.worst.variant:
             return ""
         if len(found) == 1:
             return f"in variant {self.worst.variant}"
         is_worse = _excess(self.worst) > 1.1 * min(map(_excess, self.members))
-        worst = f", worst in {self.worst.variant}" if is_worse else ""
-        return f"in {len(found)} of {self.variants} variants{worst}"
+        shown = f"{'worst in' if is_worse else 'here'} {self.worst.variant}"
+        names = ", ".join(variant for _, variant in found)
+        named = f" ({names})" if len(found) <= _NAMED and len(found) < self.variants else ""
+        return f"in {len(found)} of {self.variants} variants{named}, {shown}"
 
     @property
     def fingerprint_text(self) -> str:

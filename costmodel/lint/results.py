@@ -41,7 +41,8 @@ class Linted:
     """The result for the files at ``paths``.
 
     ``suppressed`` findings were silenced by comments; ``known`` ones are left out since a baseline
-    or an earlier commit has them too.
+    or an earlier commit has them too. ``baseless`` budgets of growth had no base to be held
+    against.
     """
 
     paths: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Linted:
     unreadable: tuple[Unreadable, ...] = ()
     suppressed: int = 0
     known: int = 0
+    baseless: int = 0
 
     def __add__(self, other: Linted) -> Linted:
         return Linted(
@@ -59,6 +61,7 @@ class Linted:
             self.unreadable + other.unreadable,
             self.suppressed + other.suppressed,
             self.known + other.known,
+            self.baseless + other.baseless,
         )
 
 

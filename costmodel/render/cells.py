@@ -47,4 +47,4 @@ def settings_in_words(network: Network) -> str:
 
 def title(network: Network) -> str:
     """A network by name, variant and settings: MobileNetV2 1.0, width=0.35."""
-    return f"{network.name} {network.variant}".rstrip() + settings_in_words(network)
+    return network.title + settings_in_words(network)

@@ -29,6 +29,7 @@ def render(page: Page) -> Iterator[str]:
         "statistics": statistics(linted),
         "suppressed": linted.suppressed,
         "known": linted.known,
+        "baseless": linted.baseless,
     }
     yield "".join(f',\n"{name}": {_text(value)}' for name, value in rest.items())
     yield "\n}\n"

@@ -180,12 +180,22 @@ def _remedy(found: _Excess, block: str, cost: int, growth: int) -> str:
     share = _percent(Fraction(cost, found.value))
     if found.over > cost:
         return f"{block} costs most, {cost:,} ({share} of all), but {less} are needed"
-    part = _percent(Fraction(found.over, cost))
+    part = _percent_up(Fraction(found.over, cost))
     return f"{block} costs most, {cost:,} ({share} of all); {less} there, {part} of it, would do"
 
 
 def _percent(share: Fraction) -> str:
-    """Rounded up: an excess never reads 0 %."""
-    if share < Fraction(1, 10):
+    """To the nearest hundredth or tenth; an excess never reads 0 %."""
+    if share < Fraction(1, 20_000):
+        return "less than 0.01 %"
+    return f"{float(100 * share):.2f} %" if share < _SMALL else f"{float(100 * share):,.1f} %"
+
+
+def _percent_up(share: Fraction) -> str:
+    """Rounded up: less of it would not do."""
+    if share < _SMALL:
         return f"{ceil(share * 10_000) / 100:.2f} %"
     return f"{ceil(share * 1000) / 10:,.1f} %"
+
+
+_SMALL = Fraction(1, 10)

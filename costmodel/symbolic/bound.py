@@ -123,6 +123,9 @@ class Formulas:
             Line(name, len(costs), _summed(costs), self.table) for name, costs in groups.items()
         )
 
+    def __repr__(self) -> str:
+        return f"<Formulas {self.network.title}: {len(self.network.layers)} layers>"
+
     def _repr_latex_(self) -> str:
         return self.total()._repr_latex_()
 
