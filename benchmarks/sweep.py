@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from math import prod
 
 # MobileNetV2: 176 widths x 8 resolutions x 10 expansions, or with finer steps.
@@ -125,6 +126,9 @@ def main() -> None:
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for name in CASES:
         if wanted and name.split()[0] not in wanted:
+            continue
+        if name.startswith("dask") and find_spec("distributed") is None:
+            print(f"{name}: needs pip install '.[dask]'", file=sys.stderr)
             continue
         wall, cpu, count, peak = _child(name)
         print(

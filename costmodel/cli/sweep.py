@@ -120,8 +120,9 @@ def _run(job: Job, crew: Crew, options: dict[str, Any]) -> None:
             columns = collected(job, crew, advance)
         emit(printed(columns), None)
         _tell(columns.illegal)
-        if not len(columns["flops"]):
-            click.echo("no candidate is left", err=True)
+        kept = len(columns["flops"])
+        if kept < job.space.size:
+            click.echo(f"kept {kept:,} of {job.space.size:,} candidates", err=True)
         return
     try:
         with _progress(job.space.size) as advance:

@@ -68,7 +68,7 @@ def _cell(verdicts: Sequence[Verdict]) -> str:
 
 
 def counts_in_words(page: Page) -> str:
-    """As "8 warnings, 3 notes (--notes lists them) in 2 specs; 34 findings on these lines"."""
+    """As "8 warnings, 3 notes (--notes lists them) in 2 specs; 34 findings in all"."""
     linted = page.linted
     counts = Counter(entry.level for entry in page.all_entries)
     shown = [_counted(counts[level], level.value) for level in Level if counts[level]][::-1]
@@ -79,7 +79,7 @@ def counts_in_words(page: Page) -> str:
     grouped = len(linted.findings) > len(page.all_entries)
     growth = _counted(linted.baseless, "budget")
     asides = [
-        f"{_counted(len(linted.findings), 'finding')} on these lines" if grouped else "",
+        f"{_counted(len(linted.findings), 'finding')} in all" if grouped else "",
         f"{_counted(linted.suppressed, 'finding')} suppressed" if linted.suppressed else "",
         f"{_counted(linted.known, 'finding')} known already" if linted.known else "",
         f"{growth} of growth not judged, without a --diff-base" if linted.baseless else "",

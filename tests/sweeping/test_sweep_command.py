@@ -58,7 +58,7 @@ def test_what_was_left_out_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "left out 1 candidate expansion=1.05:\n" in told
     assert "out is 84/5, not an integer" in told  # 1.05 · 16
     assert run(["sweep", "mobilenetv2", *OVER, "--where", "flops < 1"]) == 0
-    assert capsys.readouterr().err == "no candidate is left\n"
+    assert capsys.readouterr().err == "kept 0 of 20 candidates\n"
 
 
 def test_how_much_was_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
