@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 
+from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.published.lookup import accuracy_of, shipped_as, speed_of
 from costmodel.report import Report
 
 DEVICE = "GTX 1080Ti"
 """The device whose published speeds are quoted unless another is asked for."""
+
+GIVEN = "given with --top1"
+"""The source of an accuracy that the user gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,6 @@ class Entry:
     def mac_per_flop(self) -> float:
         """Elements accessed for each multiply-add; 0 where there are none."""
         return self.mac / self.flops if self.flops else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """A network in the chart: ``y`` is its top-1 in percent, ``label`` its name in its family."""
-
-    name: str
-    family: str
-    label: str
-    x: float
-    y: float
-    params: int
 
 
 KEYS: dict[str, tuple[Callable[[Entry], float | None], bool]] = {
@@ -112,17 +105,66 @@ def front(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
     return tuple(kept)
 
 
-def charted(rows: Iterable[Entry], axis: str) -> tuple[Bubble, ...]:
-    """The rows that have a top-1 and a value (one of ``KEYS``) on the horizontal axis."""
-    bubbles = []
-    for row in rows:
-        x = KEYS[axis][0](row)
-        if x and row.top1 is not None:
-            family = Path(row.spec).name.removesuffix(".yaml")
-            name = f"{family} {row.variant}".strip()
-            label = row.variant or family
-            bubbles.append(Bubble(name, family, label, float(x), row.top1, row.params))
-    return tuple(bubbles)
+def with_accuracies(rows: Sequence[Entry], words: Iterable[str]) -> tuple[Entry, ...]:
+    """The rows with the top-1 of the user's words, SPEC=PERCENT or SPEC:VARIANT=PERCENT.
+
+    A spec by itself means its only row. What is given stands instead of what is published.
+
+    Raises:
+        SpecError: no such word, no percentage from 0 to 100, no such row, or one given twice.
+    """
+    known = _accuracies(rows, words)
+    return tuple(
+        replace(row, top1=known[row.name], top1_source=GIVEN) if row.name in known else row
+        for row in rows
+    )
+
+
+def _accuracies(rows: Sequence[Entry], words: Iterable[str]) -> dict[str, float]:
+    found: list[tuple[str, float]] = []
+    problems: list[Problem] = []
+    for word in words:
+        try:
+            name, percent = _accuracy(word)
+            found.append((_named(rows, name), percent))
+        except SpecError as error:
+            problems += error.problems
+    times = Counter(name for name, _ in found)
+    problems += [
+        Problem(f"--top1 gives '{name}' more than once", None, "leave one value")
+        for name in times
+        if times[name] > 1
+    ]
+    if problems:
+        raise SpecError(problems)
+    return dict(found)
+
+
+def _accuracy(word: str) -> tuple[str, float]:
+    """The name and the percentage of a word; the last ``=`` parts them, for variants have some."""
+    name, _, percent = (part.strip() for part in word.rpartition("="))
+    hint = "write SPEC=PERCENT or SPEC:VARIANT=PERCENT, e.g. --top1 mine.yaml=71.5"
+    if not name:
+        raise SpecError([Problem(f"--top1 {quoted(word)} is not SPEC=PERCENT", None, hint)])
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,20})?", percent) or float(percent) > 100:
+        message = f"--top1 {quoted(word)}: {quoted(percent)} is no percentage from 0 to 100"
+        raise SpecError([Problem(message, None, hint)])
+    return name, float(percent)
+
+
+def _named(rows: Iterable[Entry], name: str) -> str:
+    """The full name of the row that a name means."""
+    specs = {row.name: row.spec for row in rows}
+    found = [name] if name in specs else [full for full, spec in specs.items() if spec == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = f"--top1 {quoted(name)} could be any of {len(found)} networks"
+        hint = f"name the variant too, e.g. --top1 {found[-1]}=71.5"
+    else:
+        message = f"--top1 {quoted(name)}: no such network is compared"
+        hint = did_you_mean(name, [*specs, *specs.values()])
+    raise SpecError([Problem(message, None, hint)])
 
 
 def _entry(report: Report, device: str) -> Entry:

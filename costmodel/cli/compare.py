@@ -13,51 +13,48 @@ import click
 from costmodel.cli.options import FILE, batch_option, format_option, input_option, output_option
 from costmodel.cli.output import console, emit, refuse_inputs
 from costmodel.cli.requests import networks, sizes
-from costmodel.problems import Problem, SpecError, did_you_mean
+from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from costmodel.compare import Entry
     from costmodel.network import Network
 
 PLOTS = (".svg", ".png", ".pdf")
-
+SORTS = (
+    "flops", "mac", "params", "mac/flop", "elementwise",
+    "fragments", "depth", "peak", "top1", "speed",
+)  # fmt: skip
+"""The keys of ``compare.KEYS``, which ``--help`` is not to import."""
 
 _EXAMPLES = """\b
 Examples:
   costmodel compare mobilenetv2 shufflenetv2:1.5x mine.yaml --sort mac
-  costmodel compare shufflenetv2:all mobilenetv2:all --plot chart.svg --x mac
+  costmodel compare mine.yaml mobilenetv2:all --top1 mine.yaml=71.5 --plot chart.svg
   costmodel compare vgg resnet --variant all --format csv -o all.csv"""
 
 
 @click.command("compare", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
-@click.option(
-    "--variant",
-    metavar="V",
-    help="The variant of SPECs that name none, or 'all'.  [default: first]",
-)
+@click.option("--variant", metavar="V", help="Of SPECs that name none, or all.  [default: first]")
 @input_option
 @batch_option
 @click.option(
-    "--sort",
-    "key",
-    type=click.Choice(
-        [
-            "flops", "mac", "params", "mac/flop", "elementwise",
-            "fragments", "depth", "peak", "top1", "speed",
-        ]
-    ),
-    help="Order by, the best first.  [default: as named]",
-)  # fmt: skip
+    "--sort", "key", type=click.Choice(SORTS), help="The best first.  [default: as named]"
+)
 @click.option("--device", metavar="NAME", help="Of the published speeds.  [default: GTX 1080Ti]")
+@click.option(
+    "--top1",
+    "given_words",
+    metavar="SPEC[:VARIANT]=PERCENT",
+    multiple=True,
+    help="Its accuracy; replaces a published one, with a note. May be given again.",
+)
 @click.option("--plot", type=FILE, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
 @click.option(
     "--x",
     "axis",
     type=click.Choice(["flops", "mac", "params", "speed"]),
-    default="flops",
-    show_default=True,
-    help="The plot's horizontal axis.",
+    help="The plot's horizontal axis.  [default: flops]",
 )
 @format_option("text", "json", "csv", "markdown")
 @output_option
@@ -75,7 +72,7 @@ def command(
     """
     if sum(split(word)[0] == "-" for word in specs) > 1:
         raise click.BadParameter("standard input (-) can be read only once")
-    _check_plot(options["plot"])
+    _check_plot(options["plot"], options["axis"])
     refuse_inputs(options["output"], [split(word)[0] for word in specs])
     device = _device(options["device"])
     asked, problems = _networks(specs, variant, sizes(shapes), batch)
@@ -83,10 +80,11 @@ def command(
         from costmodel.compare import entries, ordered
         from costmodel.report import analyze
 
-        found = entries((analyze(one) for one in asked), device)
+        published = entries((analyze(one) for one in asked), device)
+        found = published if problems else _with_given(published, options["given_words"])
         rows = ordered(found, options["key"]) if options["key"] else found
         if options["plot"] and not problems:
-            _plot(rows, options["plot"], options["axis"], device)
+            _plot(rows, options["plot"], options["axis"] or "flops", device)
         emit([_rendered(rows, device, options["style"], options["output"])], options["output"])
     if problems:
         raise SpecError(problems)
@@ -130,17 +128,31 @@ def _device(name: str | None) -> str:
     known = {_letters(one): one for one in devices()}
     if _letters(name) in known:
         return known[_letters(name)]
-    hint = f"{did_you_mean(name, devices())} (speeds are known of {', '.join(devices())})"
-    raise SpecError([Problem(f"no speed is published on '{name}'", None, hint)])
+    message = f"no speed is published on {quoted(name)}"
+    raise SpecError([Problem(message, None, did_you_mean(name, devices()))])
 
 
 def _letters(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-def _check_plot(path: str | None) -> None:
+def _with_given(published: Sequence[Entry], words: Sequence[str]) -> Sequence[Entry]:
+    """The networks with the accuracies of ``--top1``; tells of the published that these replace."""
+    from costmodel.compare import with_accuracies
+
+    found = with_accuracies(published, words)
+    for before, row in dict.fromkeys(zip(published, found, strict=True)):
+        if before.top1 is not None and row != before:
+            source = f"the published {before.top1} ({before.top1_source})"
+            click.echo(f"note: --top1 {row.name}={row.top1} replaces {source}", err=True)
+    return found
+
+
+def _check_plot(path: str | None, axis: str | None) -> None:
     """Raise for a plot that cannot be drawn, before anything is computed."""
     if path is None:
+        if axis:
+            raise click.UsageError("--x is the axis of a plot; add --plot FILE, or leave it out")
         return
     if Path(path).suffix.lower() not in PLOTS:
         hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
@@ -151,36 +163,37 @@ def _check_plot(path: str | None) -> None:
 
 
 def _plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
-    from costmodel.compare import charted
+    from costmodel.render.chart import charted, left_out
 
-    bubbles = charted(rows, axis)
+    bubbles, missing = charted(rows, axis), left_out(rows, axis)
     if not bubbles:
         wanted = "top-1" if axis != "speed" else f"top-1 and speed on {device}"
         hint = "plot networks of 'costmodel list --published', at their own input sizes"
+        hint += ", or give --top1" * (axis != "speed")
         raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
     # A file needs no backend, but matplotlib is not imported where this names one that is none.
     os.environ.pop("MPLBACKEND", None)
     from costmodel.render.plot import drawn
 
-    picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))
+    _write(path, drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix(".")))
+    told = f"; not in it: {missing}" if missing else ""
+    click.echo(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}", err=True)
+
+
+def _write(path: str, picture: bytes) -> None:
     try:
         Path(path).write_bytes(picture)
     except OSError as error:
         reason = error.strerror or str(error)
         hint = "choose another path for --plot"
         raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None
-    click.echo(f"wrote {path}: {len(bubbles)} of {len(rows)} networks", err=True)
 
 
 def _rendered(rows: Sequence[Entry], device: str, style: str, output: str | None) -> str:
     from costmodel.render import compared
 
-    if style == "json":
-        return compared.entries_to_json(rows, device)
-    if style == "csv":
-        return compared.entries_to_csv(rows, device)
-    if style == "markdown":
-        return compared.entries_to_markdown(rows, device)
+    if style in compared.FORMATS:
+        return compared.FORMATS[style](rows, device)
     out = console(output)
     with out.capture() as captured:
         compared.print_entries(out, rows, device)

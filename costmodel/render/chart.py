@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import pi, sqrt
+from pathlib import Path
 
-from costmodel.compare import Bubble, front
+from costmodel.compare import GIVEN, KEYS, Entry, front
 from costmodel.units import short
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6B6B6B")
-"""Of Okabe and Ito, told apart with every kind of colour vision."""
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#332288", "#6B6B6B")
+"""Of Okabe and Ito, and two dark ones: told apart with every kind of colour vision."""
 
 SHAPES = {"o": pi / 4, "s": 1.0, "D": 1.0, "^": 0.5, "v": 0.5, "P": 0.56, "X": 0.56, "h": 0.65}
 """Markers of matplotlib, and how much of their nominal area they fill."""
@@ -24,8 +25,24 @@ TITLES = {
 }
 
 _FEW, _MANY = 14, 60
+_NAMED = 12
+"""How many networks are named that are not in the chart for one and the same reason."""
+
 _SMALLEST = 8.0
 """The least area of a bubble in square points; a smaller one could not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A network in the chart: ``y`` is its top-1 in percent, ``label`` its name in its family."""
+
+    name: str
+    family: str
+    label: str
+    x: float
+    y: float
+    params: int
+    is_given: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,14 @@ class Chart:
         return TITLES[self.axis].format(device=self.device)
 
     @property
+    def accuracy(self) -> str:
+        """The title of the vertical axis; whether it is ImageNet's, only papers tell."""
+        are_given = {one.is_given for one in self.bubbles}
+        if True not in are_given:
+            return "ImageNet top-1 accuracy, published (%)"
+        return f"Top-1 accuracy, {'published or ' if False in are_given else ''}given (%)"
+
+    @property
     def has_few(self) -> bool:
         """Few enough bubbles to label each in full, so that no legend is needed."""
         return len(self.bubbles) <= _FEW
@@ -54,10 +79,10 @@ class Chart:
 
     @cached_property
     def looks(self) -> dict[str, tuple[str, str]]:
-        """A colour and a shape for each family; of 7 and 8, so that 56 families differ."""
+        """A colour and a shape for each family: all 8 colours, then again with other shapes."""
         families = dict.fromkeys(one.family for one in self.bubbles)
         return {
-            family: (COLOURS[index % len(COLOURS)], tuple(SHAPES)[index % len(SHAPES)])
+            family: (COLOURS[index % 8], tuple(SHAPES)[(index + index // 8) % 8])
             for index, family in enumerate(families)
         }
 
@@ -81,16 +106,66 @@ class Chart:
         """How far a label may stand off, in points; a crowd would be lost among the lines."""
         return 44.0 if index in self.best or len(self.bubbles) <= _MANY else 16.0
 
+    @property
+    def only_family(self) -> str:
+        """The family that all are of, which is the chart's title then; empty if they differ."""
+        return next(iter(self.looks)) if len(self.looks) == 1 < len(self.bubbles) else ""
+
+    @property
+    def needs_families(self) -> bool:
+        """Whether neither the labels nor a title tell the families."""
+        return not self.has_few and not self.only_family
+
     def name(self, index: int) -> str:
         """The label of a bubble."""
         one = self.bubbles[index]
-        return one.name if self.has_few else one.label
+        return one.name if self.has_few and not self.only_family else one.label
 
-    def sizes(self) -> list[float]:
-        """Round params for the legend of sizes, up to the largest bubble's."""
-        power = 10 ** (len(str(self.largest)) - 1)
-        top = next(step * power for step in (5, 2, 1) if step * power <= self.largest)
-        return [top / 10, top / 2, top]
+    def sizes(self) -> list[int]:
+        """Params for the legend of sizes: the least, the most, and what is drawn half-way wide."""
+        least = min(one.params for one in self.bubbles)
+        middle = ((sqrt(least) + sqrt(self.largest)) / 2) ** 2
+        return sorted({_rounded(size) for size in (least, middle, self.largest)})
+
+
+def _rounded(size: float) -> int:
+    """Two digits are enough to read an area by."""
+    return int(float(f"{size:.1e}"))
+
+
+def charted(rows: Iterable[Entry], axis: str) -> tuple[Bubble, ...]:
+    """The rows that have a top-1 and a value (one of ``KEYS``) on the axis, each of them once."""
+    return tuple(_bubble(row, axis) for row in dict.fromkeys(rows) if not lacking(row, axis))
+
+
+def lacking(row: Entry, axis: str) -> str:
+    """What a row would need to be in the chart, empty if it is."""
+    if row.top1 is None:
+        return "top-1"
+    return "" if KEYS[axis][0](row) else axis.replace("flops", "FLOPs").replace("mac", "MAC")
+
+
+def left_out(rows: Iterable[Entry], axis: str) -> str:
+    """The rows that are not in the chart in one line, by what they lack."""
+    groups: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if lacks := lacking(row, axis):
+            groups.setdefault(lacks, {})[row.name] = None
+    return "; ".join(f"{_some(list(names))} (no {lacks})" for lacks, names in groups.items())
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _bubble(row: Entry, axis: str) -> Bubble:
+    family = Path(row.spec).name.removesuffix(".yaml")
+    name = f"{family}:{row.variant}" if row.variant else family
+    x, top1 = float(KEYS[axis][0](row) or 0), row.top1 or 0.0
+    return Bubble(
+        name, family, row.variant or family, x, top1, row.params, row.top1_source == GIVEN
+    )
 
 
 def ticks(low: float, high: float) -> list[float]:

@@ -7,16 +7,26 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from costmodel.compare import Entry
-from costmodel.render.csv import table_to_csv
+from costmodel.compare import GIVEN, Entry
+from costmodel.render.csv import records_to_csv
 from costmodel.render.grid import Field, print_grid, print_notes
+from costmodel.render.layout import Column, fitting
 from costmodel.render.markdown import table_to_markdown
 from costmodel.render.table import Table
 from costmodel.units import short
 
 _EXPENDABLE = ("input", "MAC/FLOP", "top-1", "img/s", "elem.%", "fragments", "depth", "peak")
-_WIDTH, _NAME = 100, 22
-"""Columns that hold the whole table where all inputs agree, and what is left of them for a name."""
+_NAME = 12
+"""What is left of a name at least."""
+
+_MEANINGS = {
+    "MAC": "MAC: memory access in elements",
+    "MAC/FLOP": "MAC/FLOP: elements for each FLOP, the inverse of the FLOPs/MAC that analyze shows",
+    "elem.%": "elem. %: element-wise share of MAC",
+    "fragments": "fragments: most in one block",
+    "depth": "depth: critical path in ops",
+    "peak": "peak: most activations alive at once, in elements",
+}
 
 
 def entry_record(entry: Entry) -> dict[str, object]:
@@ -51,29 +61,52 @@ def entries_to_json(entries: Sequence[Entry], device: str) -> str:
 
 def entries_to_csv(entries: Sequence[Entry], device: str) -> str:
     """Exact numbers; what is unknown is empty, the input is height x width."""
-    records = [{**entry_record(one), "device": device} for one in entries]
-    rows = [
-        tuple(_plain(value) for value in (record | {"input": _size(entry)}).values())
-        for record, entry in zip(records, entries, strict=True)
-    ]
-    return table_to_csv(Table(tuple(records[0]), tuple(rows), ()))
+    return records_to_csv(
+        [{**entry_record(one), "input": _size(one), "device": device} for one in entries]
+    )
 
 
 def entries_to_markdown(entries: Sequence[Entry], device: str) -> str:
     """The table of the terminal, and below it what it quotes."""
     fields = _fields(entries)
-    columns = tuple(field.name for field in fields)
-    rows = tuple(zip(*(field.cells for field in fields), strict=True))
-    notes = "".join(f"\n{note}\n" for note in _notes(entries, device))
-    return table_to_markdown(Table(columns, rows, ())) + notes
+    notes = "".join(f"\n{note}\n" for note in _notes(fields, entries, device))
+    return fields_to_markdown(fields) + notes
+
+
+def fields_to_markdown(fields: Sequence[Field]) -> str:
+    """Columns as a Markdown table, all but text flush right; padding of cells is dropped."""
+    cells = ([cell.strip() for cell in field.cells] for field in fields)
+    table = Table(tuple(field.name for field in fields), tuple(zip(*cells, strict=True)), ())
+    head, _, body = table_to_markdown(table).split("\n", 2)
+    rule = " | ".join("---" if field.is_text else "---:" for field in fields)
+    return f"{head}\n| {rule} |\n{body}"
+
+
+FORMATS = {"json": entries_to_json, "csv": entries_to_csv, "markdown": entries_to_markdown}
+"""The formats that are text whatever the terminal."""
 
 
 def print_entries(console: Console, entries: Sequence[Entry], device: str) -> None:
     """The networks as a table, and below it what it quotes."""
-    names, *others = _fields(entries)
-    names = names._replace(most=_NAME + max(0, console.width - _WIDTH))
-    print_grid(console, [names, *others], _EXPENDABLE)
-    print_notes(console, _notes(entries, device))
+    fields = _fields(entries)
+    shown = _fitting(fields, console.width)
+    print_grid(console, shown, ())
+    names = [field.name for field in fields if field.name not in {one.name for one in shown}]
+    if names:
+        print_notes(console, [f"(not shown: {', '.join(names)}; --format csv has all)"])
+    print_notes(console, _notes(shown, entries, device))
+
+
+def _fitting(fields: Sequence[Field], width: int) -> list[Field]:
+    """The columns that fit beside the full names; names are cut only where too few are left."""
+    columns = [
+        Column(field.name, field.title, field.cells, (), field.gap, field.is_text)
+        for field in fields
+    ]
+    kept = fitting(columns, [(name,) for name in _EXPENDABLE], width)
+    room = width - sum(column.width + column.gap for column in kept[1:])
+    shown = [field for field, column in zip(fields, columns, strict=True) if column in kept]
+    return [shown[0]._replace(most=max(_NAME, room)), *shown[1:]]
 
 
 def _fields(entries: Sequence[Entry]) -> list[Field]:
@@ -99,27 +132,24 @@ def _inputs(entries: Sequence[Entry]) -> list[Field]:
     return [Field(("input",), sizes)] if len(set(sizes)) > 1 else []
 
 
-def _notes(entries: Sequence[Entry], device: str) -> list[str]:
-    notes = [
-        "MAC and peak (activations alive at once) in elements; MAC/FLOP: elements for each FLOP, "
-        "the inverse of the FLOPs/MAC that analyze shows; elem. %: element-wise share of MAC; "
-        "fragments: most in one block; depth: critical path in ops.",
-    ]
-    accuracy = dict.fromkeys(entry.top1_source for entry in entries if entry.top1_source)
-    speed = dict.fromkeys(entry.speed_source for entry in entries if entry.speed_source)
-    if accuracy:
-        notes.append(f"top-1 on ImageNet as published: {'; '.join(accuracy)}.")
-    if speed:
+def _notes(fields: Sequence[Field], entries: Sequence[Entry], device: str) -> list[str]:
+    """What the columns mean, and whom they quote."""
+    names = [field.name for field in fields]
+    notes = ["; ".join(_MEANINGS[name] for name in names if name in _MEANINGS) + "."]
+    quoted = {one.name: one.top1_source for one in entries if one.top1_source and "top-1" in names}
+    papers = dict.fromkeys(source for source in quoted.values() if source != GIVEN)
+    if papers:
+        notes.append(f"top-1 on ImageNet as published: {'; '.join(papers)}.")
+    if given := [name for name, source in quoted.items() if source == GIVEN]:
+        notes.append(f"top-1 {GIVEN}: {', '.join(given)}.")
+    speed = dict.fromkeys(one.speed_source for one in entries if one.speed_source)
+    if speed and "img/s" in names:
         notes.append(f"img/s: images/s on {device} as published: {'; '.join(speed)}.")
     return notes
 
 
 def _known(value: float | None, decimals: int) -> str:
     return "-" if value is None else f"{value:,.{decimals}f}"
-
-
-def _plain(value: object) -> object:
-    return "" if value is None else value
 
 
 def _size(entry: Entry) -> str:

@@ -1,19 +1,29 @@
 """Where labels go in a plot of bubbles: beside their own, off the others, near if possible.
 
 Each label has its places around its bubble, the nearest first. Labels choose in turn, and choose
-again once all the others stand. They keep off lines if they can; one that would have to cover
-another label, a bubble or a wall, or to stand too far away, is left out.
+again once all the others stand. They keep off lines, and off bubbles that they could seem to name,
+if they can; one that would have to cover another label, a bubble or a wall, or to stand too far
+away, is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin
+from math import cos, hypot, inf, pi, sin
 from typing import NamedTuple
 
 _ANGLES = [pi * eighth / 4 for eighth in (0, 1, 7, 2, 6, 4, 3, 5)]
 _DISTANCES = (2.0, 7.0, 14.0, 22.0, 32.0, 44.0)
+_BESIDE = 6.0
+"""A label nearer than this to a bubble is seen as its own."""
+
+_CLEARLY = 2.0
+"""By how much its own bubble must be the nearer one, for all to see it."""
+
+_ON_LINE, _AT_OTHER = 15.0, 12.0
+"""How much further off a label goes rather than stand on a line, or beside another's bubble."""
+
 _ROUNDS = 4
 
 
@@ -43,19 +53,22 @@ class Box(NamedTuple):
         across = other.x0 <= self.x0 and self.x1 <= other.x1
         return across and other.y0 <= self.y0 and self.y1 <= other.y1
 
+    def gap(self, disc: Disc) -> float:
+        """How far it stands off the disc's edge, negative where it hides a part of the disc."""
+        x, y = self.nearest(disc)
+        return hypot(x - disc.x, y - disc.y) - disc.r
+
     def covers(self, disc: Disc) -> bool:
         """Whether it hides a part of the disc."""
-        x, y = self.nearest(disc)
-        return hypot(x - disc.x, y - disc.y) < disc.r
+        return self.gap(disc) < 0
 
     def nearest(self, disc: Disc) -> tuple[float, float]:
         """Its point that is nearest to the disc's centre."""
         return min(max(disc.x, self.x0), self.x1), min(max(disc.y, self.y0), self.y1)
 
-    def is_apart(self, disc: Disc) -> bool:
-        """Whether it stands so far off its bubble that a line should join them."""
-        x, y = self.nearest(disc)
-        return hypot(x - disc.x, y - disc.y) > disc.r + _DISTANCES[1] - 1
+    def seems_of(self, other: Disc, disc: Disc) -> bool:
+        """Whether a label of ``disc`` could be taken for one of the other."""
+        return other != disc and self.gap(other) < min(self.gap(disc) + _CLEARLY, _BESIDE)
 
 
 class Label(NamedTuple):
@@ -87,14 +100,29 @@ def placed(labels: Sequence[Label], ground: Ground) -> list[Box | None]:
     return boxes
 
 
+def needs_line(box: Box, disc: Disc, discs: Sequence[Disc]) -> bool:
+    """Whether only a line between them tells whose label it is."""
+    return box.gap(disc) > _BESIDE or any(box.seems_of(other, disc) for other in discs)
+
+
 def _choice(label: Label, others: Sequence[Box], ground: Ground) -> Box | None:
-    crossing: Box | None = None
-    for box in _places(label):
+    """The best of the free places, the nearest as far as it has no flaw."""
+    chosen, least = None, inf
+    for distance, box in _places(label):
+        if distance >= least:
+            break
         if _is_free(box, others, ground):
-            if not any(box.meets(line) for line in ground.lines):
-                return box
-            crossing = crossing or box
-    return crossing
+            cost = distance + _flaws(box, label, ground)
+            if cost < least:
+                chosen, least = box, cost
+    return chosen
+
+
+def _flaws(box: Box, label: Label, ground: Ground) -> float:
+    """How much further off a label may go to be rid of what is wrong with a place."""
+    is_on_line = any(box.meets(line) for line in ground.lines)
+    is_at_other = any(box.seems_of(disc, label.disc) for disc in ground.discs)
+    return _ON_LINE * is_on_line + _AT_OTHER * is_at_other
 
 
 def _is_free(box: Box, others: Sequence[Box], ground: Ground) -> bool:
@@ -106,7 +134,7 @@ def _is_free(box: Box, others: Sequence[Box], ground: Ground) -> bool:
     )
 
 
-def _places(label: Label) -> Iterator[Box]:
+def _places(label: Label) -> Iterator[tuple[float, Box]]:
     disc, width, height, reach = label
     for distance in _DISTANCES:
         if distance > reach:
@@ -116,7 +144,7 @@ def _places(label: Label) -> Iterator[Box]:
             y = disc.y + (disc.r + distance) * sin(angle)
             left = x - width * (1 - _side(cos(angle))) / 2
             bottom = y - height * (1 - _side(sin(angle))) / 2
-            yield Box(left, bottom, left + width, bottom + height)
+            yield distance, Box(left, bottom, left + width, bottom + height)
 
 
 def _side(direction: float) -> int:

@@ -11,9 +11,8 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from costmodel.compare import Bubble
-from costmodel.render.chart import Chart, dark, tick, ticks
-from costmodel.render.labels import Box, Disc, Ground, Label, placed
+from costmodel.render.chart import SHAPES, Bubble, Chart, dark, tick, ticks
+from costmodel.render.labels import Box, Disc, Ground, Label, needs_line, placed
 from costmodel.render.legends import box_of, family_legend, make_room, scatter, size_legend
 
 if TYPE_CHECKING:
@@ -47,13 +46,15 @@ def drawn(bubbles: Sequence[Bubble], axis: str, device: str, kind: str) -> bytes
         # 72 dots an inch, so that the pixels that texts are measured in are points.
         figure = Figure(figsize=(5.4, 3.7) if chart.has_few else (7.4, 5.2), dpi=72)
         FigureCanvasAgg(figure)
-        figure.subplots_adjust(0.1, 0.12, 0.98, 0.98)
+        figure.subplots_adjust(0.1, 0.12, 0.98, 0.94 if chart.only_family else 0.98)
         axes = figure.add_subplot()
         _draw_axes(axes, chart)
         _draw_bubbles(axes, chart)
-        legends = [] if chart.has_few else [family_legend(axes, chart)]
+        legends = [family_legend(axes, chart)] if chart.needs_families else []
         make_room(axes, legends)
-        corner = size_legend(axes, chart, [_disc(axes, chart, one) for one in bubbles])
+        discs = [_disc(axes, chart, one) for one in bubbles]
+        with mpl.rc_context({"legend.handleheight": 1.6}):  # or bubbles of like sizes would meet
+            corner = size_legend(axes, chart, [*discs, *_beads(_stairs(axes, chart))])
         make_room(axes, [*legends, corner])
         _draw_labels(axes, chart, box_of(corner))
         out = BytesIO()
@@ -69,20 +70,33 @@ def _draw_axes(axes: Axes, chart: Chart) -> None:
     reach = max(1.2, (max(xs) / min(xs)) ** 0.08)
     axes.set_xlim(min(xs) / reach, max(xs) * reach)
     margin = max(1.0, 0.08 * (max(ys) - min(ys)))
-    axes.set_ylim(min(ys) - margin, min(max(ys) + margin, 100))
+    low, high = min(ys) - margin, max(ys) + margin
+    axes.set_ylim(low, high)
+    found = MaxNLocator(integer=True).tick_values(low, high)
+    axes.set_yticks([value for value in found if max(low, 0) <= value <= min(high, 100)])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks(ticks(*axes.get_xlim()))
     axes.xaxis.set_major_formatter(lambda value, _: tick(value))
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel(chart.title)
-    axes.set_ylabel("ImageNet top-1 accuracy, published (%)")
+    axes.set_ylabel(chart.accuracy)
+    axes.set_title(chart.only_family, fontsize=8.0, fontweight="bold", loc="left")
     axes.grid(color="0.9", linewidth=0.5)
     axes.set_axisbelow(True)
 
 
 def _draw_bubbles(axes: Axes, chart: Chart) -> None:
-    """The stairs on whose far side every network is beaten; bubbles, the large ones first."""
-    corners = _corners(chart)
+    """Bubbles, the large ones first, over the stairs beyond which every network is beaten."""
+    if len(chart.best) > 1:
+        _draw_front(axes, _corners(chart))
+    order = sorted(range(len(chart.bubbles)), key=lambda index: -chart.bubbles[index].params)
+    for index in order:
+        one = chart.bubbles[index]
+        look, edge = chart.looks[one.family], "black" if index in chart.best else None
+        _hide_front(axes, one, look[1], chart.area(one.params))
+        scatter(axes, one.x, one.y, look, chart.area(one.params), edge=edge)
+
+
+def _draw_front(axes: Axes, corners: Sequence[tuple[float, float]]) -> None:
     axes.plot(
         *zip(*corners, strict=True),
         color="0.35",
@@ -91,11 +105,12 @@ def _draw_bubbles(axes: Axes, chart: Chart) -> None:
         zorder=2,
         label="Pareto front",
     )
-    order = sorted(range(len(chart.bubbles)), key=lambda index: -chart.bubbles[index].params)
-    for index in order:
-        one = chart.bubbles[index]
-        edge = "black" if index in chart.best else None
-        scatter(axes, one.x, one.y, chart.looks[one.family], chart.area(one.params), edge=edge)
+
+
+def _hide_front(axes: Axes, bubble: Bubble, shape: str, area: float) -> None:
+    """Bubbles are translucent, so that others show through; the front is not to."""
+    size = area / SHAPES[shape]
+    axes.scatter(bubble.x, bubble.y, s=size, marker=shape, color="white", linewidth=0, zorder=2.2)
 
 
 def _corners(chart: Chart) -> list[tuple[float, float]]:
@@ -117,7 +132,9 @@ def _draw_labels(axes: Axes, chart: Chart, corner: Box) -> None:
     ground = Ground(box_of(axes), discs, [corner], _stairs(axes, chart))
     for index, box in zip(order, placed(labels, ground), strict=True):
         if box:
-            _draw_label(axes, chart, index, discs[index], box)
+            _text(axes, chart, index, box.x0, box.y0 + 1.2)
+            if needs_line(box, discs[index], discs):
+                _draw_leader(axes, discs[index], box)
 
 
 def _disc(axes: Axes, chart: Chart, bubble: Bubble) -> Disc:
@@ -131,6 +148,15 @@ def _stairs(axes: Axes, chart: Chart) -> list[Box]:
     return [
         Box(min(a[0], b[0]) - 1, min(a[1], b[1]) - 1, max(a[0], b[0]) + 1, max(a[1], b[1]) + 1)
         for a, b in pairwise(points)
+    ]
+
+
+def _beads(stairs: Sequence[Box]) -> list[Disc]:
+    """The steps as rows of dots, for what keeps off discs only."""
+    return [
+        Disc(step.x0 + part * (step.x1 - step.x0), step.y0 + part * (step.y1 - step.y0), 2.0)
+        for step in stairs
+        for part in (number / 40 for number in range(41))
     ]
 
 
@@ -153,16 +179,14 @@ def _measured(axes: Axes, chart: Chart, index: int) -> tuple[float, float]:
     return float(extent.width) + 1, float(extent.height)
 
 
-def _draw_label(axes: Axes, chart: Chart, index: int, disc: Disc, box: Box) -> None:
-    _text(axes, chart, index, box.x0, box.y0 + 1.2)
-    if box.is_apart(disc):
-        line = {"arrowstyle": "-", "color": "0.55", "linewidth": 0.4, "shrinkA": 0}
-        axes.annotate(
-            "",
-            xy=(disc.x, disc.y),
-            xycoords="figure points",
-            xytext=box.nearest(disc),
-            textcoords="figure points",
-            arrowprops={**line, "shrinkB": disc.r},
-            zorder=2.5,
-        )
+def _draw_leader(axes: Axes, disc: Disc, box: Box) -> None:
+    line = {"arrowstyle": "-", "color": "0.55", "linewidth": 0.4, "shrinkA": 0}
+    axes.annotate(
+        "",
+        xy=(disc.x, disc.y),
+        xycoords="figure points",
+        xytext=box.nearest(disc),
+        textcoords="figure points",
+        arrowprops={**line, "shrinkB": disc.r},
+        zorder=2.5,
+    )

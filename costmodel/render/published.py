@@ -10,11 +10,15 @@ from rich.console import Console
 from costmodel.published import Source
 from costmodel.published.counting import WAYS
 from costmodel.published.judging import Held, Judgement
-from costmodel.render.csv import table_to_csv
+from costmodel.render.compared import fields_to_markdown
+from costmodel.render.csv import records_to_csv
 from costmodel.render.grid import Field, print_grid, print_notes
-from costmodel.render.markdown import table_to_markdown
-from costmodel.render.table import Table
 from costmodel.units import short
+
+_ROUNDING = (
+    "agrees: ours is theirs once rounded to the digits that they print: to the nearest, or "
+    "up or down where a source does so (flops_rounded and params_rounded in --format json and csv)."
+)
 
 
 def judgement_record(one: Judgement) -> dict[str, object]:
@@ -59,22 +63,18 @@ def judgements_to_json(judgements: Sequence[Judgement]) -> str:
 def judgements_to_csv(judgements: Sequence[Judgement]) -> str:
     """Exact numbers; what a source does not print is empty."""
     records = [judgement_record(one) for one in judgements]
-    rows = [tuple(_plain(value) for value in record.values()) for record in records]
-    return table_to_csv(Table(tuple(records[0]), tuple(rows), ()))
+    return records_to_csv(
+        [{key: _plain(value) for key, value in record.items()} for record in records]
+    )
 
 
 def judgements_to_markdown(judgements: Sequence[Judgement]) -> str:
     """The table of the terminal with every name written out, and its notes."""
     fields = _fields(judgements)
     names = [f"{one.figure.spec} {one.figure.variant}".strip() for one in judgements]
-    fields[0] = Field(("network",), names)
-    table = Table(
-        tuple(field.name for field in fields),
-        tuple(zip(*([cell.strip() for cell in one.cells] for one in fields), strict=True)),
-        (),
-    )
+    fields[0] = fields[0]._replace(cells=names)
     notes = "".join(f"- {note}\n" for note in _notes(judgements))
-    return f"{table_to_markdown(table)}\n{notes}"
+    return f"{fields_to_markdown(fields)}\n{notes}"
 
 
 def print_judgements(console: Console, judgements: Sequence[Judgement]) -> None:
@@ -165,7 +165,10 @@ def _notes(judgements: Sequence[Judgement]) -> list[str]:
     sources: dict[Source, None] = dict.fromkeys(one.figure.source for one in judgements)
     held = [held for one in judgements for held in (one.flops, one.params) if held]
     ways = dict.fromkeys(WAYS[one.count.counted] for one in held if one.count.counted in WAYS)
-    notes = ["FLOPs and params: ours, counted as the source counts; %: theirs over ours, if apart."]
+    notes = [
+        "FLOPs and params: ours, counted as the source counts; %: theirs over ours, if apart.",
+        _ROUNDING,
+    ]
     if ways:
         notes.append(f"*: not as we count elsewhere, but {'; '.join(ways)}.")
     return [*notes, *reasons, *(f"{one.id}: {one} ({one.reference})" for one in sources)]
@@ -175,4 +178,4 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         separator = "; " if any(isinstance(item, str) for item in value) else "x"
         return separator.join(str(item) for item in value)
-    return "" if value is None else value
+    return value

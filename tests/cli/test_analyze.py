@@ -160,8 +160,8 @@ def test_csv_parses_back_to_the_exact_totals(cli, by):
         report = costmodel.analyze(costmodel.load("small.yaml", variant)).total()
         mine = [row for row in rows if (row["spec"], row["variant"]) == ("small.yaml", variant)]
         for column, value in {
-            "FLOPs": report.cost.flops,
-            "MAC": report.cost.mac,
+            "flops": report.cost.flops,
+            "mac": report.cost.mac,
             "reads": report.cost.reads,
             "writes": report.cost.writes,
             "weights": report.cost.weights,
@@ -173,7 +173,19 @@ def test_csv_parses_back_to_the_exact_totals(cli, by):
 def test_list_csv_parses_back(cli):
     rows = list(csv.DictReader(io.StringIO(cli("list", "small.yaml", "--format", "csv").out)))
     assert [row["variant"] for row in rows] == ["1.0", "0.75", "1.0@48x64"]
-    assert rows[0]["FLOPs"] == "137120"
+    assert rows[0]["flops"] == "137120"
+
+
+@pytest.mark.parametrize(("by", "rows"), [("op", "layers"), ("block", "blocks")])
+def test_what_csv_has_is_called_as_in_json(cli, by, rows):
+    words = ("analyze", "small.yaml", "--dtype", "int8", "--format")
+    table = list(csv.DictReader(io.StringIO(cli(*words, "csv", "--by", by).out)))
+    (report,) = json.loads(cli(*words, "json").out)["reports"]
+    known = {*report, *report["totals"], *report["layers"][0], *report[rows][0]}
+    assert set(table[0]) - known == {"flops_share", "mac_share"}
+    for column in ("name", "flops", "mac", "params"):
+        assert [row[column] for row in table] == [str(row[column]) for row in report[rows]]
+    assert {(row["dtype"], row["mac_bytes"] == row["mac"]) for row in table} == {("int8", True)}
 
 
 def test_list_without_specs_lists_all_that_are_shipped(cli):

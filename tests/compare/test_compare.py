@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costmodel.compare import KEYS, charted, entries, front, ordered
+from costmodel.compare import KEYS, entries, front, ordered
+from costmodel.render.chart import charted, left_out
 from costmodel.report import analyze
 from costmodel.spec.loading import load
 
@@ -64,13 +65,27 @@ def test_a_network_without_flops_has_no_mac_per_flop(rows):
 
 def test_only_what_has_both_coordinates_is_charted(rows):
     assert [one.name for one in charted(rows, "flops")] == [
-        "shufflenetv2 1x", "mobilenetv2 1.0", "nasnet_a mobile",
+        "shufflenetv2:1x", "mobilenetv2:1.0", "nasnet_a:mobile",
     ]  # fmt: skip
     first = charted(rows, "mac")[0]
     assert (first.family, first.label) == ("shufflenetv2", "1x")
     assert (first.x, first.y, first.params) == (rows[0].mac, 69.4, 2_278_760)
+    assert charted([rows[0], *rows], "mac") == charted(rows, "mac")
     unknown = [replace(row, images_per_second=None) for row in rows]
     assert charted(unknown, "speed") == ()
+
+
+def test_what_is_not_charted_is_told_by_what_it_lacks(rows):
+    assert left_out(rows, "flops") == "guidelines/g1:GPU 1:1 x1 (no top-1)"
+    free = replace(rows[0], flops=0)
+    slow = replace(rows[1], images_per_second=None)
+    assert left_out([free, slow], "flops") == "shufflenetv2:1x (no FLOPs)"
+    assert left_out([rows[3], slow], "speed") == (
+        "guidelines/g1:GPU 1:1 x1 (no top-1); mobilenetv2:1.0 (no speed)"
+    )
+    assert left_out(rows[:3], "mac") == ""
+    many = [replace(rows[3], variant=str(number)) for number in range(20)]
+    assert left_out(many, "mac").endswith("guidelines/g1:11 and 8 more (no top-1)")
 
 
 def test_the_front_of_a_staircase():

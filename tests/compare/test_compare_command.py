@@ -3,10 +3,7 @@
 import csv
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -34,13 +31,36 @@ def test_the_table_fits_100_columns_and_fewer(cli):
         assert max(len(line) for line in ran.out.splitlines()) <= width
 
 
-def test_names_keep_their_family_and_their_variant_at_80_columns(cli):
-    ran = cli("compare", "shufflenetv2_extended:2x*", "mobilenetv2:0.75@192", COLUMNS="80")
-    rows = [line.split() for line in ran.out.splitlines()[2:4]]
-    assert [row[:2] for row in rows] == [
-        ["shufflenetv2_exte…:2x*", "224x224"],
-        ["mobilenetv2:0.75@192", "192x192"],
-    ]
+def test_columns_give_way_before_names_do(cli):
+    words = ("compare", "shufflenetv2_extended:2x*", "mobilenetv2:0.75@192")
+    wide, narrow = (cli(*words, COLUMNS=columns).out for columns in ("140", "80"))
+    for name in words[1:]:
+        assert name in wide
+        assert name in narrow
+    assert "not shown" not in wide
+    assert "(not shown: elem.%, fragments, depth, peak, img/s; --format csv has all)" in narrow
+
+
+def test_names_keep_their_family_and_their_variant_where_even_costs_have_no_room(cli):
+    ran = cli("compare", "shufflenetv2_extended:2x*", "mobilenetv2:0.75@192", COLUMNS="46")
+    rows = [line.split() for line in ran.out.splitlines()[1:3]]
+    assert [row[0] for row in rows] == ["shufflenetv2_e…:2x*", "mobilenet…:0.75@192"]
+
+
+def test_only_columns_that_are_shown_have_footnotes(cli):
+    notes = ("MAC/FLOP:", "elem. %:", "depth:", "peak:", "top-1 on", "img/s:")
+    told = {
+        columns: [note in cli("compare", *NETWORKS, COLUMNS=columns).out for note in notes]
+        for columns in ("140", "80", "50")
+    }
+    assert told["140"] == [True] * 6
+    assert told["80"] == [True, False, False, False, True, False]
+    assert told["50"] == [False] * 6
+
+
+def test_numbers_are_flush_right_in_markdown(cli):
+    rule = cli("compare", *NETWORKS, "--format", "markdown").out.splitlines()[1]
+    assert rule == "| --- |" + " ---: |" * 11
 
 
 def test_inputs_are_shown_where_they_differ(cli):
@@ -73,6 +93,12 @@ def test_csv_has_the_same_rows(cli):
     table = list(csv.DictReader(io.StringIO(cli("compare", *NETWORKS, "--format", "csv").out)))
     assert [row["mac"] for row in table] == [str(row["mac"]) for row in rows]
     assert table[2]["input"] == "48x64"
+
+
+def test_what_csv_has_is_called_as_in_json(cli):
+    rows = json.loads(cli("compare", *NETWORKS, "--format", "json").out)["rows"]
+    head = cli("compare", *NETWORKS, "--format", "csv").out.splitlines()[0].split(",")
+    assert head == [*rows[0], "device"]
 
 
 def test_sorting_puts_the_best_first(cli):
@@ -121,12 +147,11 @@ BAD = {
     "an unknown spec with a variant": (("mobilnetv2:1.0",), "did you mean 'mobilenetv2'?"),
     "an unknown variant": (("mobilenetv2:1.1",), "has no variant '1.1'"),
     "an unknown key": (("mobilenetv2", "--sort", "beauty"), "'beauty' is not one of"),
-    "an unknown device": (("mobilenetv2", "--device", "abacus"), "no speed is published on"),
-    "an unknown kind of plot": (("mobilenetv2", "--plot", "a.gif"), "ends in .svg, .png or .pdf"),
-    "a plot without suffix": (("mobilenetv2", "--plot", "plot"), "ends in .svg, .png or .pdf"),
-    "an unwritable plot": (("mobilenetv2", "--plot", "no/such/a.svg"), "cannot write"),
+    "an unknown device": (
+        ("mobilenetv2", "--device", "abacus"),
+        "no speed is published on 'abacus'\n  known here: GTX 1080Ti, Pixel 1, ",
+    ),
     "an unwritable output": (("mobilenetv2", "-o", "no/such/a.txt"), "cannot write"),
-    "nothing to plot": (("small.yaml", "--plot", "a.svg"), "none of the networks has a published"),
     "standard input twice": (("-", "-"), "standard input (-) can be read only once"),
 }  # fmt: skip
 
@@ -140,50 +165,15 @@ def test_bad_command_lines_are_the_users_fault_and_say_so(cli, name):
     assert "Traceback" not in ran.err
 
 
+def test_the_known_devices_are_told_once(cli):
+    assert cli("compare", "vgg", "--device", "abacus").err.count("Pixel 1") == 1
+
+
 def test_a_wrong_spec_does_not_hide_the_others(cli):
     ran = cli("compare", "mobilenetv2", "nosuch", "vgg:99")
     assert ran.code == 2
     assert "mobilenetv2:1.0" in ran.out
     assert ("nosuch" in ran.err, "99" in ran.err) == (True, True)
-
-
-@pytest.mark.parametrize(
-    ("kind", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")]
-)
-def test_a_plot_is_drawn_the_same_each_time(cli, tmp_path, kind, start):
-    first, second = tmp_path / f"a.{kind}", tmp_path / f"b.{kind}"
-    networks = ("shufflenetv2:all", "mobilenetv2", "mobilenetv1:all", "small.yaml")
-    for path in (first, second):
-        ran = cli("compare", *networks, "--plot", str(path))
-        assert ran.code == 0
-        assert "shufflenetv2:1x" in ran.out
-        assert f"wrote {path}: 25 of 26 networks" in ran.err
-    assert first.read_bytes().startswith(start)
-    assert first.read_bytes() == second.read_bytes()
-
-
-def test_a_plot_needs_no_backend(tmp_path):
-    path = tmp_path / "plot.svg"
-    words = [sys.executable, "-m", "costmodel", "compare", "vgg", "--plot", str(path)]
-    subprocess.run(words, env=os.environ | {"MPLBACKEND": "bogus"}, check=True, capture_output=True)
-    assert path.stat().st_size > 5_000
-
-
-@pytest.mark.parametrize("axis", ["flops", "mac", "params", "speed"])
-def test_every_axis_is_drawn(cli, tmp_path, axis):
-    path = tmp_path / "plot.svg"
-    for batch in ("1", "1000000000000000000"):  # MAC beyond 64 bits
-        words = ("--plot", str(path), "--x", axis, "--batch", batch)
-        assert cli("compare", "shufflenetv2", "vgg", *words).code == 0
-        assert path.stat().st_size > 5_000
-
-
-def test_without_matplotlib_the_remedy_is_told(cli, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    ran = cli("compare", "mobilenetv2", "--plot", str(tmp_path / "a.svg"))
-    assert ran.code == 2
-    assert "pip install matplotlib" in ran.err
-    assert cli("compare", "mobilenetv2").code == 0
 
 
 def test_a_users_file_of_a_shipped_name_is_quoted_nothing(cli, tmp_path):

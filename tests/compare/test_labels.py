@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costmodel.render.labels import Box, Disc, Ground, Label, placed
+from costmodel.render.labels import Box, Disc, Ground, Label, needs_line, placed
 
 FRAME = Box(0, 0, 300, 200)
 
@@ -41,7 +41,23 @@ def test_it_does_not_stand_further_off_than_it_may():
     disc, wall = Disc(150, 100, 5), Box(120, 80, 180, 120)
     assert placed([Label(disc, 10, 8, reach=7)], Ground(FRAME, [disc], walls=[wall])) == [None]
     (box,) = placed([Label(disc, 10, 8)], Ground(FRAME, [disc], walls=[wall]))
-    assert box.is_apart(disc)
+    assert needs_line(box, disc, [disc])
+
+
+def test_it_stands_nearest_to_its_own_bubble_where_it_can():
+    #  to the right of the first is the second, to which a label there would be nearer
+    own, other = Disc(100, 100, 5), Disc(156, 100, 7)
+    (box,) = placed([Label(own, 41, 8)], Ground(FRAME, [own, other]))
+    assert box.gap(own) < box.gap(other)
+    assert not needs_line(box, own, [own, other])
+
+
+def test_a_line_joins_it_where_it_must_stand_nearer_to_another():
+    own, other = Disc(100, 100, 5), Disc(150, 100, 1)
+    walls = [Box(0, 0, 300, 96), Box(0, 104, 300, 200), Box(0, 90, 100, 110)]
+    (box,) = placed([Label(own, 41, 8)], Ground(FRAME, [own, other], walls))
+    assert (box.gap(own), box.gap(other)) == (2, 1)
+    assert needs_line(box, own, [own, other])
 
 
 DISCS = st.lists(

@@ -42,6 +42,16 @@ def test_a_narrow_terminal_goes_without_the_source(cli):
     assert max(len(line) for line in ran.out.splitlines()) <= 62
 
 
+def test_how_rounding_is_judged_is_told(cli):
+    out = cli("list", "--published", "vgg").out
+    assert "agrees: ours is theirs once rounded to the digits that they print" in out
+
+
+def test_numbers_are_flush_right_in_markdown(cli):
+    rule = cli("list", "--published", "vgg", "--format", "markdown").out.splitlines()[1]
+    assert rule == "| --- |" + " ---: |" * 7 + " --- | --- |"
+
+
 def test_json_has_the_numbers_behind_a_verdict(cli):
     contract = json.loads(cli("list", "--published", "mobilenetv2", "--format", "json").out)
     assert contract["schema"] == "costmodel.published/1"
