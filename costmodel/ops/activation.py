@@ -1,4 +1,9 @@
-"""Activations: each element is read and written once, at no FLOPs."""
+"""Activations: each element is read and written once, at no FLOPs, whatever the function.
+
+FLOPs are multiply-adds of convolutions and fully connected layers (ShuffleNet V2, arXiv:1807.11164,
+section 2), so that a GELU has as few as a ReLU. Slopes that are fixed, those of leaky ReLU, ELU and
+SELU, are no weights; only that of PReLU is learned and read.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,21 @@ from costmodel.cost import Cost, Shape, streamed
 from costmodel.op import Kind
 
 Function: TypeAlias = Literal[
-    "relu", "relu6", "prelu", "sigmoid", "swish", "hard_swish", "hard_sigmoid", "softmax"
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "prelu",
+    "elu",
+    "selu",
+    "gelu",
+    "mish",
+    "sigmoid",
+    "tanh",
+    "swish",
+    "hard_swish",
+    "hard_sigmoid",
+    "softplus",
+    "softmax",
 ]
 
 
@@ -18,7 +37,7 @@ class Activation:
     """An activation function, element by element; PReLU learns and reads one slope per channel.
 
     Fields:
-        fn: relu, relu6, prelu, sigmoid, swish, hard_swish, hard_sigmoid or softmax.
+        fn: the name of the function, which is also an op by itself.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)

@@ -7,6 +7,7 @@ from costmodel.problems import did_you_mean, quoted
 from costmodel.spec import nodes
 from costmodel.spec.context import MODIFIERS, Context
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.spellings import nearest_op
 
 CONSTRUCTS = ("sequence", "table")
 
@@ -40,7 +41,7 @@ def _is_near(context: Context, name: str) -> bool:
 
 
 def _guess(context: Context, name: str) -> str:
-    return did_you_mean(name, {*REGISTRY, *SHORTHANDS, *context.blocks, *CONSTRUCTS})
+    return nearest_op(name, {*REGISTRY, *SHORTHANDS, *context.blocks, *CONSTRUCTS})
 
 
 def report_unknown(context: Context, name: Scalar, body: Node | None) -> None:

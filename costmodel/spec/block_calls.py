@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from costmodel.marks import Mark
-from costmodel.problems import did_you_mean, quoted
+from costmodel.problems import quoted
 from costmodel.spec import nodes
 from costmodel.spec.context import Context, Parts, given, listed, missing
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.spellings import nearest_field
 from costmodel.spec.syntax import BlockCall, First, Reference, Value
 
 
@@ -90,6 +91,6 @@ def _first(
             changed[key.text] = context.argument(value)
         else:
             context.skip(value)
-            hint = did_you_mean(key.text, [*known, "from"])
+            hint = nearest_field(key.text, [*known, "from"])
             context.fault(f"unknown field {quoted(key.text)} of {name.text}", key.mark, hint)
     return First(name.text, changed, sources)

@@ -12,6 +12,7 @@ from costmodel.spec import nodes
 from costmodel.spec.names import Names
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.resolving import FieldError, truth, whole
+from costmodel.spec.spellings import nearest_field
 from costmodel.spec.syntax import UNREADABLE, Reference, Value
 from costmodel.spec.values import is_cut, is_rest, read_expression, read_value, words_of
 
@@ -178,12 +179,12 @@ def given(context: Context, name: Scalar, parts: Parts, known: list[str]) -> dic
         context.skip(node)
         # The end of an argument that was cut at a comma has been reported with its beginning.
         if not (was_cut and is_rest(key)):
-            hint = did_you_mean(text, [*known, *MODIFIERS])
+            hint = nearest_field(text, [*known, *MODIFIERS])
             context.fault(f"unknown field {quoted(text)} of {name.text}", key.mark, hint)
     return {text: node for text, (_, node) in parts.own.items() if text in known}
 
 
 def missing(required: Iterable[str], present: Iterable[str], known: Iterable[str]) -> list[str]:
     """Required keys that are absent, except for those that a misspelt one was meant to be."""
-    meant = {did_you_mean(key, known) for key in present if key not in known}
+    meant = {nearest_field(key, known) for key in present if key not in known}
     return [key for key in required if key not in present and did_you_mean(key, [key]) not in meant]

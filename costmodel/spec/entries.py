@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from costmodel.op import OpClass
 from costmodel.ops import REGISTRY, SHORTHANDS
-from costmodel.problems import did_you_mean, quoted
+from costmodel.problems import quoted
 from costmodel.spec import nodes
 from costmodel.spec.actions import inner_action, is_action, report_unknown
 from costmodel.spec.block_calls import read_block_call
@@ -17,6 +17,7 @@ from costmodel.spec.fields import fields_of
 from costmodel.spec.modifiers import ROLES, read_note, read_role
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.op_calls import read_op_call
+from costmodel.spec.spellings import nearest_field
 from costmodel.spec.syntax import UNREAD, Action, Entry, OpCall, Operand, Reference, Sequence
 from costmodel.spec.tables import read_table
 
@@ -173,7 +174,7 @@ def _only(context: Context, name: Scalar, parts: Parts, field: str) -> Node | No
     """The one field of a construct, which may be given bare."""
     for text, (key, node) in parts.own.items():
         if text != field:
-            hint = did_you_mean(text, [field, *MODIFIERS])
+            hint = nearest_field(text, [field, *MODIFIERS])
             context.fault(f"unknown field {quoted(text)} of {name.text}", key.mark, hint)
             context.skip(node)
     if field in parts.own:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from costmodel.marks import Mark
-from costmodel.problems import Problem, did_you_mean, quoted
+from costmodel.problems import Problem, quoted
 from costmodel.spec import nodes
 from costmodel.spec.context import MODIFIERS, Signature, listed
 from costmodel.spec.fields import EXPECTED
 from costmodel.spec.names import ALWAYS, Names
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.resolving import FieldError, whole
+from costmodel.spec.spellings import nearest_field
 from costmodel.spec.syntax import REQUIRED, UNREADABLE, Value
 from costmodel.spec.values import read_value, words_of
 
@@ -29,7 +30,7 @@ def fields_of(
     entries = mapping_of(node, what, faults, skipped)
     for text, (key, value) in entries.items():
         if text not in known:
-            hint = did_you_mean(text, known)
+            hint = nearest_field(text, known)
             faults.append(Problem(f"unknown field {quoted(text)} of {what}", key.mark, hint))
             skipped |= words_of(value)
     return {text: entry for text, entry in entries.items() if text in known}

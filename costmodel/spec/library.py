@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from costmodel.problems import Problem, SpecError, did_you_mean
+from costmodel.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.spec.source import YAML_ENDINGS
 
 _PACKAGED = Path(__file__).parent.parent / "specs"
 _CHECKOUT = Path(__file__).parent.parent.parent / "specs"
@@ -44,7 +45,7 @@ def locate(spec: str) -> str:
     known = shipped()
     if spec in known:
         return str(known[spec])
-    if path.suffix in (".yaml", ".yml") or path.exists():
+    if path.suffix in YAML_ENDINGS or path.exists():
         return spec  # reading it will say what is wrong with it
     hint = did_you_mean(spec, known)
     name, colon, variant = spec.rpartition(":")
@@ -53,3 +54,18 @@ def locate(spec: str) -> str:
     elif not hint.startswith("did you mean"):
         hint = "give the path of a YAML file, or a name that 'costmodel list' prints"
     raise SpecError([Problem(f"no file and no shipped spec is called '{spec}'", None, hint)])
+
+
+def refuse_missing(path: str) -> None:
+    """Refuse a path to no file that ends as a shipped spec is called, for that one was meant.
+
+    Raises:
+        SpecError: specs/mobilenetv2.yaml does not exist, but mobilenetv2 is shipped.
+    """
+    if path == "-" or Path(path).exists():
+        return
+    ending = f"/{Path(path).with_suffix('').as_posix()}"
+    meant = [name for name in shipped() if ending.endswith(f"/{name}")]
+    if meant:
+        hint = f"did you mean the shipped spec '{meant[0]}'?"
+        raise SpecError([Problem(f"{quoted(path, 200)} does not exist", None, hint)])

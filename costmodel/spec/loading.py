@@ -13,7 +13,7 @@ from costmodel.network import Network
 from costmodel.problems import Problem, SpecError
 from costmodel.spec.binding import bind
 from costmodel.spec.building import build
-from costmodel.spec.library import locate
+from costmodel.spec.library import locate, refuse_missing
 from costmodel.spec.reading import read_spec
 from costmodel.spec.scalars import RATIO, ratio, resolve
 from costmodel.spec.syntax import Spec
@@ -52,7 +52,9 @@ def open_spec(spec: str) -> Spec:
     Raises:
         SpecError: it does not exist, or is wrong.
     """
-    return read_spec(locate(spec))
+    path = locate(spec)
+    refuse_missing(path)
+    return read_spec(path)
 
 
 def network_of(

@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from costmodel import dim
-from costmodel.problems import did_you_mean, quoted
+from costmodel.problems import quoted
 from costmodel.spec.fields import EXPECTED, Field, expected
+from costmodel.spec.spellings import nearest_op
 from costmodel.spec.syntax import FieldValue, Value
 from costmodel.window import PADDINGS
 
@@ -196,7 +197,7 @@ def _choice(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -
 def _among(field: Field, value: Value, word: Any, choices: tuple[str, ...]) -> str:
     if isinstance(word, str) and word in choices:
         return word
-    near = did_you_mean(word, choices) if isinstance(word, str) else ""
+    near = nearest_op(word, choices) if isinstance(word, str) else ""
     hint = near if near.startswith("did you mean") else _hint(field)
     raise FieldError(value, f"{field.name} is {shown(word)}", hint)
 

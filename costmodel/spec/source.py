@@ -9,6 +9,7 @@ from costmodel.marks import Source
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 
 LIMIT_BYTES = 32_000_000
+YAML_ENDINGS = (".yaml", ".yml")
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _WIDE_BOMS = (  # The BOM of UTF-32 begins with that of UTF-16, so it is asked for first.
@@ -76,9 +77,13 @@ def _unreadable(name: str, error: OSError) -> SpecError:
 
 
 def _nearby(path: Path) -> str:
+    """What a path to nothing may have meant; for a YAML file, only YAML files."""
     if not path.parent.is_dir():
         return f"there is no directory {path.parent} either"
-    return did_you_mean(path.name, _names(path.parent)) or f"{path.parent} holds no files"
+    is_yaml = path.suffix in YAML_ENDINGS
+    names = [name for name in _names(path.parent) if not is_yaml or name.endswith(YAML_ENDINGS)]
+    kind = "YAML files" if is_yaml else "files"
+    return did_you_mean(path.name, names) or f"{path.parent} holds no {kind}"
 
 
 def _inside(path: Path) -> str:

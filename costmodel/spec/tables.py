@@ -16,6 +16,7 @@ from costmodel.spec import nodes
 from costmodel.spec.block_calls import check_arguments, check_sources
 from costmodel.spec.context import Context, listed, missing
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.spellings import nearest_field
 from costmodel.spec.syntax import UNREAD, Action, BlockCall, Entry, First, Value
 from costmodel.spec.values import is_cut
 
@@ -60,7 +61,7 @@ def _fields(context: Context, name: Scalar, body: Node | None) -> Mapping[str, N
         return {}
     for key, _ in body.entries:
         if key.text not in _KEYS:
-            hint = did_you_mean(key.text, _KEYS)
+            hint = nearest_field(key.text, _KEYS)
             context.fault(f"unknown field {quoted(key.text)} of table", key.mark, hint)
     lacking = missing(_REQUIRED, body.keys, _KEYS)
     if lacking:
@@ -108,7 +109,7 @@ def _words(context: Context, node: Node, known: Iterable[str]) -> tuple[str, ...
         if not isinstance(item, Scalar) or item.value is None:
             context.fault("expected the name of a column", item.mark, did_you_mean("", known))
         elif item.text not in known:
-            hint = did_you_mean(item.text, known)
+            hint = nearest_field(item.text, known)
             context.fault(f"unknown column {quoted(item.text)}", item.mark, hint)
         elif item.text in words:
             context.fault(f"the column {quoted(item.text)} is there twice", item.mark, "delete one")
