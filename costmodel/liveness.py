@@ -1,9 +1,9 @@
 """Peak activations: the most elements alive at once, in the spec's own order.
 
 An op's inputs and output are alive together, a tensor is freed after its last reader, nothing is
-computed in place, and weights are apart. A layer without traffic (flatten, dropout, a folded norm)
-makes no tensor: its output is its input under another name. The parts of a split are tensors of
-their own.
+computed in place, and weights are apart. A view (flatten, dropout, identity) and a folded norm make
+no tensor: their output is their input under another name. The parts of a split are tensors of their
+own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import TypeAlias
 from costmodel.cost import Cost
 from costmodel.dim import Dim
 from costmodel.network import Layer, Network, Tensor
+from costmodel.ops.norm import BatchNorm
+from costmodel.ops.reshape import VIEWS
 
 _Key: TypeAlias = tuple[str, int | None]
 
@@ -47,7 +49,7 @@ def _aliases(layers: Iterable[Layer], costs: Sequence[Cost]) -> dict[_Key, _Key]
     """Tensors that are only another name, and the tensor that they name."""
     aliases: dict[_Key, _Key] = {}
     for layer, cost in zip(layers, costs, strict=True):
-        if cost.mac == 0:
+        if isinstance(layer.op, VIEWS) or (isinstance(layer.op, BatchNorm) and cost.mac == 0):
             key = _key(layer.inputs[0])
             aliases[layer.name, None] = aliases.get(key, key)
     return aliases

@@ -55,6 +55,11 @@ ELEMENTS = 8 * 4 * 4
         # Views and folded norms move nothing: their output is their input by another name.
         ("dropout\nidentity\nrelu", 2 * ELEMENTS),
         ("conv: {out: 8, k: 3, then: [bn, relu]}", 2 * ELEMENTS),
+        # An op of one's own makes its tensor, whatever traffic it says it has: 8 + 50, 50 + 50.
+        (
+            "custom: {counts_as: movement, out: [50, 4, 4], reads: 0, writes: 0}\nrelu",
+            (50 + 50) * 16,
+        ),
         # A tensor read under two names is there once.
         ("a: relu\nb: dropout\nconcat: [a, b]", (8 + 16) * 16),
         # Halves of a split are freed one by one: split 8 + 8; relu reads the right half while the

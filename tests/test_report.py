@@ -106,13 +106,18 @@ FOLDS = {
     "not in front of a convolution": ("bn\npointwise: 8", set()),
     "not behind another norm": ("pointwise: 8\nbn\nbn", {"bn"}),
     "not behind an addition": ("a: {pointwise: 8}\nadd: in\nbn", set()),
-    "not through a view": ("pointwise: 8\nidentity\nbn", set()),
+    "through an identity and a dropout": ("pointwise: 8\nidentity\ndropout\nbn", {"bn"}),
+    "not through an identity that another layer reads too": (
+        "pointwise: 8\na: identity\nb: bn\nadd: [a, b]",
+        set(),
+    ),
+    "not through a flatten": ("pointwise: 8\nflatten\nbn", set()),
     "not if it is no batch norm": ("pointwise: 8\nl2_norm", set()),
 }
 
 
 @pytest.mark.parametrize(("layers", "folded"), FOLDS.values(), ids=FOLDS)
-def test_a_norm_folds_if_it_directly_follows_a_convolution_that_only_it_reads(
+def test_a_norm_folds_if_it_follows_a_convolution_that_only_it_reads(
     layers: str, folded: set[str]
 ) -> None:
     assert folded_norms(network(layers)) == folded

@@ -14,8 +14,8 @@ from costmodel.op import Count, Kind, Sizes
 class Custom:
     """An op priced by its own formulas, for what the language does not have.
 
-    flops, reads and writes are those of one image and scale with the batch n, as activations do;
-    weights and params do not.
+    flops, reads and writes are those of one image: of each n of the first input, which behind a
+    roi_pool are the regions. They scale with n, as activations do; weights and params do not.
 
     Fields:
         counts_as: the kind in the report: conv, pointwise, depthwise, fc, norm, activation, ...

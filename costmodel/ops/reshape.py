@@ -65,4 +65,7 @@ class Identity:
         return Cost()
 
 
+VIEWS = (Flatten, Dropout, Identity)
+"""Ops whose output is their input under another name."""
+
 OPS: dict[str, type] = {"flatten": Flatten, "dropout": Dropout, "identity": Identity}

@@ -54,12 +54,13 @@ from costmodel.finding import Limits
 from costmodel.hit import Hit
 from costmodel.network import Layer
 from costmodel.op import Kind
+from costmodel.ops.conv import Conv, Pointwise
 
 TITLE = "equal channel width minimises memory access"
 LIMITS = {"limit": 0.04, "ratio": 1.2}
 
 
-class Pointwise(NamedTuple):
+class Sizes(NamedTuple):
     """The sizes of a pointwise convolution; ``positions`` is n·h·w of its output."""
 
     positions: int
@@ -101,38 +102,59 @@ def measure(units: Sequence[Unit]) -> float:
 
 
 def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
-    """Pointwise convolutions far above their bound, then units that are so as a whole."""
+    """Pointwise convolutions far above their bound, and units that are so as a whole."""
+    # A bottleneck has two or three; of a cell with a dozen the single ones say more.
+    bottlenecks = [unit for unit in units if 2 <= len(pointwise_of(unit)) <= 3]
+    hits = [*_convolution_hits(units, limits["ratio"]), *_unit_hits(bottlenecks, limits["limit"])]
+    if not hits and measure(units) >= limits["limit"]:
+        body = [unit for unit in units if unit.is_body]
+        hits = list(_unit_hits(body, limits["limit"]))
+    order = {unit.name: number for number, unit in enumerate(units)}
+    yield from sorted(hits, key=lambda hit: order[hit.unit.name])
+
+
+def _convolution_hits(units: Iterable[Unit], limit: float) -> Iterator[Hit]:
+    for unit in units:
+        for layer, sizes in pointwise_of(unit):
+            if sizes.excess and sizes.mac >= limit * sizes.bound:
+                yield _convolution_hit(unit, layer, sizes, limit)
+
+
+def _unit_hits(units: Iterable[Unit], limit: float) -> Iterator[Hit]:
     for unit in units:
         found = pointwise_of(unit)
-        for layer, sizes in found:
-            if sizes.excess and sizes.mac >= limits["ratio"] * sizes.bound:
-                yield _convolution_hit(unit, layer, sizes, limits["ratio"])
-        # A bottleneck has two or three; of a cell with a dozen the single ones say more.
-        if 2 <= len(found) <= 3 and (excess := _excess(found)):
+        if excess := _excess(found):
             share = excess / sum(cost.mac for _, cost in _convolutions(unit))
-            if share >= limits["limit"]:
-                yield _unit_hit(unit, [sizes for _, sizes in found], share, limits["limit"])
+            if share >= limit:
+                yield _unit_hit(unit, [sizes for _, sizes in found], share, limit)
 
 
-def pointwise_of(unit: Unit) -> list[tuple[Layer, Pointwise]]:
-    """The pointwise convolutions of a unit with their sizes."""
-    return [(layer, _sizes(layer)) for layer in unit.layers if layer.kind is Kind.POINTWISE]
+def pointwise_of(unit: Unit) -> list[tuple[Layer, Sizes]]:
+    """The pointwise convolutions of a unit with their sizes.
+
+    A transposed one counts its positions otherwise, and an op of one's own has a cost of its own.
+    """
+    return [
+        (layer, _sizes(layer, layer.op.groups))
+        for layer in unit.layers
+        if isinstance(layer.op, Conv | Pointwise) and layer.kind is Kind.POINTWISE
+    ]
 
 
-def _sizes(layer: Layer) -> Pointwise:
+def _sizes(layer: Layer, groups: int) -> Sizes:
     x, y = layer.shapes[0], layer.output
-    return Pointwise(y.n * y.h * y.w, x.c, y.c, getattr(layer.op, "groups", 1))
+    return Sizes(y.n * y.h * y.w, x.c, y.c, groups)
 
 
 def _convolutions(unit: Unit) -> list[tuple[Layer, Cost]]:
     return [(layer, cost) for layer, cost in unit.pairs if layer.kind in CONVOLUTIONS]
 
 
-def _excess(found: Iterable[tuple[Layer, Pointwise]]) -> int:
+def _excess(found: Iterable[tuple[Layer, Sizes]]) -> int:
     return sum(sizes.excess for _, sizes in found)
 
 
-def equal_width(sizes: Pointwise) -> tuple[int, int]:
+def equal_width(sizes: Sizes) -> tuple[int, int]:
     """The width c1 = c2 with the same FLOPs, and the step that it is a multiple of.
 
     The nearest multiple of 8 whose FLOPs are within 2 %, else of 4, 2 or 1; for a grouped
@@ -149,7 +171,7 @@ def equal_width(sizes: Pointwise) -> tuple[int, int]:
     return width, 1
 
 
-def _convolution_hit(unit: Unit, layer: Layer, sizes: Pointwise, limit: float) -> Hit:
+def _convolution_hit(unit: Unit, layer: Layer, sizes: Sizes, limit: float) -> Hit:
     ratio = sizes.mac / sizes.bound
     message = (
         f"{sizes.c1}->{sizes.c2} channels: MAC {sizes.mac:,} is {ratio:.2f} times the bound "
@@ -166,12 +188,12 @@ def _convolution_hit(unit: Unit, layer: Layer, sizes: Pointwise, limit: float) -
     return Hit(unit, layer, message, ratio, limit, remedy, max(0, saved))
 
 
-def _same_flops(sizes: Pointwise, equal: Pointwise) -> str:
+def _same_flops(sizes: Sizes, equal: Sizes) -> str:
     off = 100 * abs(equal.flops - sizes.flops)
     return f"the same FLOPs within {ceil(off / sizes.flops)} %" if off else "the same FLOPs"
 
 
-def _unit_hit(unit: Unit, found: list[Pointwise], share: float, limit: float) -> Hit:
+def _unit_hit(unit: Unit, found: list[Sizes], share: float, limit: float) -> Hit:
     excess = sum(sizes.excess for sizes in found)
     message = (
         f"pointwise convolutions {_widths(found)}: {100 * share:.1f} % of the block's convolution "
@@ -185,7 +207,7 @@ def _unit_hit(unit: Unit, found: list[Pointwise], share: float, limit: float) ->
     return Hit(unit, None, message, share, limit, remedy, excess)
 
 
-def _widths(found: list[Pointwise]) -> str:
+def _widths(found: list[Sizes]) -> str:
     """Channels as chains: 64->384->64, or 24->116, 24->116->116 for two branches."""
     text = f"{found[0].c1}->{found[0].c2}"
     for before, sizes in pairwise(found):

@@ -47,6 +47,7 @@ from costmodel.finding import Limits
 from costmodel.hit import Hit
 from costmodel.network import Layer
 from costmodel.op import Kind
+from costmodel.ops.custom import Custom
 
 TITLE = "excessive group convolution increases memory access"
 LIMITS = {"limit": 0.10}
@@ -76,7 +77,7 @@ def measure(units: Sequence[Unit]) -> float:
         for unit in units
         if unit.is_body
         for layer, cost in unit.pairs
-        if layer.kind in (Kind.CONV, Kind.POINTWISE)
+        if _is_judged(layer)
     ]
     dense = sum(sizes.at(1) for sizes in found)
     return sum(sizes.mac for sizes in found) / dense - 1 if dense else 0.0
@@ -86,10 +87,15 @@ def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
     """Grouped convolutions whose MAC passes that of their dense equal by more than the limit."""
     for unit in units:
         for layer, cost in unit.pairs:
-            if layer.kind in (Kind.CONV, Kind.POINTWISE):
+            if _is_judged(layer):
                 sizes = _sizes(layer, cost)
                 if sizes.mac / sizes.at(1) - 1 >= limits["limit"]:
                     yield _hit(unit, layer, sizes, limits["limit"])
+
+
+def _is_judged(layer: Layer) -> bool:
+    """Whether groups are a choice there; an op of one's own has a cost of its own."""
+    return layer.kind in (Kind.CONV, Kind.POINTWISE) and not isinstance(layer.op, Custom)
 
 
 def _sizes(layer: Layer, cost: Cost) -> Grouped:

@@ -88,7 +88,8 @@ def traffic(unit: Unit) -> Counter[str]:
     found: Counter[str] = Counter()
     for layer, cost in unit.pairs:
         if is_elementwise(layer) and cost.mac:
-            found[_NAMES.get(layer.kind) or _ARITHMETIC[name_of(layer.op)]] += cost.mac
+            name = _NAMES.get(layer.kind) or _ARITHMETIC.get(name_of(layer.op), "arithmetic")
+            found[name] += cost.mac
     return found
 
 
@@ -120,7 +121,7 @@ def _removable(unit: Unit) -> tuple[Layer | None, int]:
 
 def _remedy(unit: Unit, layer: Layer | None, gain: int) -> str:
     if layer is None:
-        return "fewer channels at the depthwise convolutions"
+        return f"fewer channels at the {traffic(unit).most_common(1)[0][0]}"
     left = (unit.elementwise_mac - gain) / unit.boundary
     name = layer.name.removeprefix(unit.name + ".")
     return (

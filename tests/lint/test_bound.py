@@ -9,7 +9,7 @@ import costmodel
 from costmodel.anatomy import units
 from costmodel.marks import Source
 from costmodel.rules import g1
-from costmodel.rules.g1 import Pointwise, equal_width
+from costmodel.rules.g1 import Sizes, equal_width
 from costmodel.spec.binding import bind
 from costmodel.spec.building import build
 from costmodel.spec.reading import spec_of
@@ -19,14 +19,14 @@ groups = st.sampled_from([1, 1, 2, 3, 4, 8])
 
 
 @st.composite
-def pointwise(draw: st.DrawFn) -> Pointwise:
+def pointwise(draw: st.DrawFn) -> Sizes:
     g = draw(groups)
     c1, c2 = (g * draw(st.integers(1, 4096 // g)) for _ in range(2))
-    return Pointwise(draw(positions), c1, c2, g)
+    return Sizes(draw(positions), c1, c2, g)
 
 
 @given(pointwise())
-def test_the_bound_is_never_above_the_mac(sizes: Pointwise) -> None:
+def test_the_bound_is_never_above_the_mac(sizes: Sizes) -> None:
     """Exactly, in integers: (MAC - B/(hw))² >= 4·g·hw·B."""
     hw, b = sizes.positions, sizes.flops
     above = sizes.mac - b // hw
@@ -39,7 +39,7 @@ def test_the_bound_is_never_above_the_mac(sizes: Pointwise) -> None:
 
 @given(positions, groups, st.integers(1, 512))
 def test_equal_widths_meet_the_bound(hw: int, g: int, c: int) -> None:
-    assert Pointwise(hw, g * c, g * c, g).excess == 0
+    assert Sizes(hw, g * c, g * c, g).excess == 0
 
 
 @given(st.integers(1, 60), groups, st.integers(1, 40), st.floats(0.1, 3))
@@ -60,7 +60,7 @@ layers: [{{unit: {{repeat: 2}}}}]
 
 
 @given(pointwise())
-def test_the_proposed_width_divides_by_the_groups_and_keeps_the_flops(sizes: Pointwise) -> None:
+def test_the_proposed_width_divides_by_the_groups_and_keeps_the_flops(sizes: Sizes) -> None:
     width, step = equal_width(sizes)
     assert width % sizes.groups == 0
     assert width % step == 0
@@ -71,6 +71,6 @@ def test_the_proposed_width_divides_by_the_groups_and_keeps_the_flops(sizes: Poi
 
 def test_the_text_book_example() -> None:
     """28·28·(64 + 384) + 64·384 = 375,808; 2·784·sqrt(24,576) + 24,576 = 270,387."""
-    sizes = Pointwise(28 * 28, 64, 384, 1)
+    sizes = Sizes(28 * 28, 64, 384, 1)
     assert (sizes.mac, sizes.bound) == (375_808, 270_387)
     assert equal_width(sizes) == (156, 4)
