@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ import click
 
 from costmodel.cli.options import FILE, batch_option, format_option, input_option, output_option
 from costmodel.cli.output import console, emit, refuse_inputs
+from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from costmodel.compare import Entry
     from costmodel.network import Network
 
-PLOTS = (".svg", ".png", ".pdf")
 SORTS = (
     "flops", "mac", "params", "mac/flop", "elementwise",
     "fragments", "depth", "peak", "top1", "speed",
@@ -72,7 +70,7 @@ def command(
     """
     if sum(split(word)[0] == "-" for word in specs) > 1:
         raise click.BadParameter("standard input (-) can be read only once")
-    _check_plot(options["plot"], options["axis"])
+    check_plot(options["plot"], options["axis"])
     refuse_inputs(options["output"], [split(word)[0] for word in specs])
     device = _device(options["device"])
     asked, problems = _networks(specs, variant, sizes(shapes), batch)
@@ -84,7 +82,7 @@ def command(
         found = published if problems else _with_given(published, options["given_words"])
         rows = ordered(found, options["key"]) if options["key"] else found
         if options["plot"] and not problems:
-            _plot(rows, options["plot"], options["axis"] or "flops", device)
+            plot(rows, options["plot"], options["axis"] or "flops", device)
         emit([_rendered(rows, device, options["style"], options["output"])], options["output"])
     if problems:
         raise SpecError(problems)
@@ -146,47 +144,6 @@ def _with_given(published: Sequence[Entry], words: Sequence[str]) -> Sequence[En
             source = f"the published {before.top1} ({before.top1_source})"
             click.echo(f"note: --top1 {row.name}={row.top1} replaces {source}", err=True)
     return found
-
-
-def _check_plot(path: str | None, axis: str | None) -> None:
-    """Raise for a plot that cannot be drawn, before anything is computed."""
-    if path is None:
-        if axis:
-            raise click.UsageError("--x is the axis of a plot; add --plot FILE, or leave it out")
-        return
-    if Path(path).suffix.lower() not in PLOTS:
-        hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
-        raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
-    if find_spec("matplotlib") is None:
-        hint = "install it with: pip install matplotlib"
-        raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])
-
-
-def _plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
-    from costmodel.render.chart import charted, left_out
-
-    bubbles, missing = charted(rows, axis), left_out(rows, axis)
-    if not bubbles:
-        wanted = "top-1" if axis != "speed" else f"top-1 and speed on {device}"
-        hint = "plot networks of 'costmodel list --published', at their own input sizes"
-        hint += ", or give --top1" * (axis != "speed")
-        raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
-    # A file needs no backend, but matplotlib is not imported where this names one that is none.
-    os.environ.pop("MPLBACKEND", None)
-    from costmodel.render.plot import drawn
-
-    _write(path, drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix(".")))
-    told = f"; not in it: {missing}" if missing else ""
-    click.echo(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}", err=True)
-
-
-def _write(path: str, picture: bytes) -> None:
-    try:
-        Path(path).write_bytes(picture)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "choose another path for --plot"
-        raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None
 
 
 def _rendered(rows: Sequence[Entry], device: str, style: str, output: str | None) -> str:

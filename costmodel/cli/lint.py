@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from os import environ
 from pathlib import Path
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from costmodel import render
+from costmodel.cli.lint_formats import FORMATS, PREFIX, Output, outputs_of
 from costmodel.cli.options import FILE, config_option
 from costmodel.cli.output import ReaderGone, emit, refuse_inputs
-from costmodel.problems import SpecError, did_you_mean, quoted
+from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
     from costmodel.config.settings import Settings
     from costmodel.lint.grouping import Page
     from costmodel.lint.results import Key, Linted
-
-_PREFIX = "lint_"
-FORMATS = sorted(
-    module.name.removeprefix(_PREFIX)
-    for module in iter_modules(render.__path__)
-    if module.name.startswith(_PREFIX)
-)
-_FOR_PEOPLE = ("text", "concise", "github", "markdown")
-"""Formats that can follow each other on standard output."""
 
 _EXAMPLES = """\b
 Examples:
@@ -76,7 +67,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     PATH is a spec, a folder of specs, a pattern, or - for standard input; specs/ by default.
     'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
     """
-    outputs = _outputs(options["styles"], options["output"])
+    outputs = outputs_of(options["styles"], options["output"])
     settings = _settings(options)
     linted = _linted(paths, settings, options)
     if settings.budgets and options["variant"] in (None, "all"):
@@ -107,40 +98,12 @@ def _warn_of_idle_budgets(settings: Settings, linted: Linted) -> None:
         click.echo(problem.told_as("warning"), err=True)
 
 
-def _write(page: Page, output: _Output) -> None:
+def _write(page: Page, output: Output) -> None:
     shown = replace(page, is_coloured=False) if output.path else page
-    module: Any = import_module(f"{render.__name__}.{_PREFIX}{output.style}")
+    module: Any = import_module(f"{render.__name__}.{PREFIX}{output.style}")
     # A reader that has seen enough (lint | head) takes neither the exit code nor the other files.
     with suppress(ReaderGone):
         emit(module.render(shown), output.path)
-
-
-class _Output(NamedTuple):
-    """A format, and the file that it is written to; None for standard output."""
-
-    style: str
-    path: str | None
-
-
-def _outputs(styles: Sequence[str], output: str | None) -> list[_Output]:
-    found = []
-    for text in styles or ("text",):
-        style, equals, path = text.partition("=")
-        if style not in FORMATS or (equals and not path):
-            hint = did_you_mean(style, FORMATS) if style not in FORMATS else "name a file after ="
-            raise click.BadParameter(f"{quoted(text)} is no format; {hint}", param_hint="--format")
-        found.append(_Output(style, path or output))
-    shared = [one.style for one in found if one.path in (None, "-", output)]
-    named = [one.path for one in found if one.path not in (None, "-", output)]
-    if twice := [path for path in named if named.count(path) > 1]:
-        raise click.UsageError(f"two formats cannot share the file '{twice[0]}'; give each its own")
-    machine = [style for style in shared if style not in _FOR_PEOPLE]
-    if len(shared) > 1 and (machine or output):
-        name = machine[0] if machine else shared[0]
-        raise click.UsageError(
-            f"several formats cannot share one output; give {name} a file: --format {name}=FILE"
-        )
-    return found
 
 
 def _settings(options: dict[str, Any]) -> Settings:

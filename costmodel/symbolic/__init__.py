@@ -6,9 +6,9 @@ guidelines state, from the cost functions that ``analyze`` runs; ``scaling`` tel
 with width or resolution.
 """
 
-from costmodel.symbolic.bound import Formulas, Line, formulas
 from costmodel.symbolic.derivations import group_convolution_mac, mac_bound, separable_ratio
 from costmodel.symbolic.formula import Formula
+from costmodel.symbolic.network_formulas import Formulas, Line, formulas
 from costmodel.symbolic.scaling import Scaling, scaling
 from costmodel.symbolic.steps import Derivation, Step
 

@@ -13,7 +13,7 @@ import sympy
 
 from costmodel.problems import Problem, SpecError
 from costmodel.spec.loading import load
-from costmodel.symbolic.bound import formulas
+from costmodel.symbolic.network_formulas import formulas
 from costmodel.symbolic.printing import aligned, latex, written
 
 Part = Literal["flops", "mac", "params"]

@@ -1,0 +1,60 @@
+"""``compare --plot``: the bubble chart of the networks that are compared, written to a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.compare import Entry
+
+PLOTS = (".svg", ".png", ".pdf")
+
+
+def check_plot(path: str | None, axis: str | None) -> None:
+    """Raise for a plot that cannot be drawn, before anything is computed."""
+    if path is None:
+        if axis:
+            raise click.UsageError("--x is the axis of a plot; add --plot FILE, or leave it out")
+        return
+    if Path(path).suffix.lower() not in PLOTS:
+        hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
+        raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
+    if find_spec("matplotlib") is None:
+        hint = "install it with: pip install matplotlib"
+        raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])
+
+
+def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
+    """Draw the networks and tell which of them are in the chart."""
+    from costmodel.render.chart import charted, left_out
+
+    bubbles, missing = charted(rows, axis), left_out(rows, axis)
+    if not bubbles:
+        wanted = "top-1" if axis != "speed" else f"top-1 and speed on {device}"
+        hint = "plot networks of 'costmodel list --published', at their own input sizes"
+        hint += ", or give --top1" * (axis != "speed")
+        raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
+    # A file needs no backend, but matplotlib is not imported where this names one that is none.
+    os.environ.pop("MPLBACKEND", None)
+    from costmodel.render.plot import drawn
+
+    _write(path, drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix(".")))
+    told = f"; not in it: {missing}" if missing else ""
+    click.echo(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}", err=True)
+
+
+def _write(path: str, picture: bytes) -> None:
+    try:
+        Path(path).write_bytes(picture)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "choose another path for --plot"
+        raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None
