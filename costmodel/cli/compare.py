@@ -70,7 +70,7 @@ def command(
     """
     if sum(split(word)[0] == "-" for word in specs) > 1:
         raise click.BadParameter("standard input (-) can be read only once")
-    check_plot(options["plot"], options["axis"])
+    check_plot(options["plot"], options["axis"], options["output"])
     refuse_inputs(options["output"], [split(word)[0] for word in specs])
     device = _device(options["device"])
     asked, problems = _networks(specs, variant, sizes(shapes), batch)

@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from costmodel.cli.files import replace
 from costmodel.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def emit(pieces: Iterable[str], path: str | None) -> None:
         if to_stdout:
             _print(pieces, sys.stdout)
         else:
-            _replace(Path(str(path)), pieces)
+            replace(Path(str(path)), map(_bytes, pieces))
     except BrokenPipeError:
         raise ReaderGone from None
     except OSError as error:
@@ -41,6 +41,20 @@ def emit(pieces: Iterable[str], path: str | None) -> None:
         hint = "-o FILE writes to a file" if to_stdout else "choose another path to write to"
         reason = error.strerror or str(error)
         raise SpecError([Problem(f"cannot write {name}: {reason}", None, hint)]) from None
+
+
+def emit_picture(picture: bytes, path: str) -> None:
+    """Write a picture to a file.
+
+    Raises:
+        SpecError: it cannot be written; what stood in the file before is still there.
+    """
+    try:
+        replace(Path(path), [picture])
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "choose another path for --plot"
+        raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None
 
 
 def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
@@ -85,37 +99,9 @@ def _encodable(text: str, encoding: str) -> str:
     return text
 
 
-def _replace(path: Path, pieces: Iterable[str]) -> None:
-    if path.is_dir():
-        raise IsADirectoryError(None, "it is a directory")
-    if path.exists() and not path.is_file():  # a device or a pipe, which cannot be replaced
-        with _opened(path) as out:
-            out.writelines(pieces)
-        return
-    target = path.resolve()
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(None, "permission denied")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with _opened(handle) as out:
-            out.writelines(pieces)
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _opened(file: int | Path) -> TextIO:
+def _bytes(text: str) -> bytes:
     # Bytes that a file system allows in names but UTF-8 does not are written as escapes.
-    return open(file, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return text.encode("utf-8", "backslashreplace")
 
 
 def console(path: str | None = None) -> Console:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.output import emit_picture
 from costmodel.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 PLOTS = (".svg", ".png", ".pdf")
 
 
-def check_plot(path: str | None, axis: str | None) -> None:
+def check_plot(path: str | None, axis: str | None, output: str | None) -> None:
     """Raise for a plot that cannot be drawn, before anything is computed."""
     if path is None:
         if axis:
             raise click.UsageError("--x is the axis of a plot; add --plot FILE, or leave it out")
         return
+    if path == output:
+        raise click.UsageError("-o and --plot name the same file; give each its own")
     if Path(path).suffix.lower() not in PLOTS:
         hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
         raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
@@ -46,15 +49,7 @@ def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
     os.environ.pop("MPLBACKEND", None)
     from costmodel.render.plot import drawn
 
-    _write(path, drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix(".")))
+    picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))
+    emit_picture(picture, path)
     told = f"; not in it: {missing}" if missing else ""
     click.echo(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}", err=True)
-
-
-def _write(path: str, picture: bytes) -> None:
-    try:
-        Path(path).write_bytes(picture)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "choose another path for --plot"
-        raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None

@@ -10,6 +10,10 @@ BAD = {
     "an axis without a plot": (("mobilenetv2", "--x", "mac"), "--x is the axis of a plot"),
     "an unknown kind of plot": (("mobilenetv2", "--plot", "a.gif"), "ends in .svg, .png or .pdf"),
     "a plot without suffix": (("mobilenetv2", "--plot", "plot"), "ends in .svg, .png or .pdf"),
+    "a plot where the table goes": (
+        ("mobilenetv2", "--plot", "a.svg", "-o", "a.svg"),
+        "-o and --plot name the same file",
+    ),
     "an unwritable plot": (("mobilenetv2", "--plot", "no/such/a.svg"), "cannot write"),
     "nothing to plot": (("small.yaml", "--plot", "a.svg"), "none of the networks has a published"),
 }  # fmt: skip
