@@ -58,6 +58,8 @@ Size: TypeAlias = Annotated[Dim, "size"]
 """A positive integer."""
 Count: TypeAlias = Annotated[Dim, "count"]
 """An integer of zero or more."""
+Amount: TypeAlias = Annotated[Dim, "amount"]
+"""An integer of zero or more that counts operations or elements, and so may be large."""
 Pair: TypeAlias = Annotated[tuple[Dim, Dim], "pair"]
 """Two positive integers [h, w]; a single one stands for both."""
 Sizes: TypeAlias = Annotated[tuple[Dim, ...], "sizes"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from costmodel.cost import Cost
 from costmodel.folding import folded_norms
@@ -118,7 +118,9 @@ class Report:
 
     def __repr__(self) -> str:
         cost = self.total().cost
-        counts = f"FLOPs {cost.flops:,}, MAC {cost.mac:,}, params {cost.params:,}"
+        counts = f"{len(self.costs)} layers in letters"
+        if isinstance(cost.flops, int):
+            counts = f"FLOPs {cost.flops:,}, MAC {cost.mac:,}, params {cost.params:,}"
         return f"<Report {self.network.title}: {counts}>"
 
     @cached_property
@@ -150,11 +152,21 @@ def analyze(
     ``bn="separate"`` counts the traffic of every batch norm; ``"folded"`` only of those that
     follow no convolution, since inference folds the others. ``flops_convention="2x"`` counts a
     multiply-add as two FLOPs.
+
+    Raises:
+        ValueError: ``bn`` or ``flops_convention`` is none of these.
     """
+    _require_one_of("bn", bn, get_args(BnMode))
+    _require_one_of("flops_convention", flops_convention, get_args(FlopsConvention))
     folded = folded_norms(network) if bn == "folded" else frozenset()
     factor = 2 if flops_convention == "2x" else 1
     costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
     return Report(network, costs, bn, flops_convention)
+
+
+def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} is {' or '.join(map(repr, choices))}, not {value!r}")
 
 
 def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:

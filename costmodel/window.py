@@ -58,8 +58,10 @@ def _positions(
         return size
     before, after = (0, 0) if isinstance(padding, str) else padding
     padded = size + before + after
+    # A last window that may reach over the end needs no more than its first tap inside.
+    reach = stride - 1 if ceil_mode else 0
     dim.require(
-        padded >= span,
+        padded + reach >= span,
         "the window spans {span} but the padded input only {padded}",
         span=span,
         padded=padded,

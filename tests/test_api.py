@@ -1,10 +1,13 @@
 """The Python API: `costmodel.load`, `costmodel.analyze`, and nothing else that is public."""
 
+import json
 import subprocess
 import sys
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import costmodel
@@ -73,6 +76,42 @@ def test_a_path_is_a_spec_and_its_name_is_text():
     assert (report.network.variant, report.network.batch) == ("0.75", 2)
 
 
+def test_numbers_of_numpy_and_decimals_are_as_exact_as_others():
+    same = costmodel.analyze(costmodel.load("mobilenetv2", width="0.75", input=192, batch=10**5))
+    network = costmodel.load(
+        "mobilenetv2", width=np.float64(0.75), input=np.int32(192), batch=np.int32(10**5)
+    )
+    # In 32 bits 15,359,400,000,000 FLOPs would be another number.
+    assert costmodel.analyze(network).total() == same.total()
+    assert json.dumps(costmodel.analyze(network).to_dict()) == json.dumps(same.to_dict())
+    assert costmodel.load("mobilenetv2", width=Decimal("0.35")).parameters["width"] == Fraction(
+        7, 20
+    )
+
+
+@pytest.mark.parametrize(
+    "asked", [{"bn": "Folded"}, {"bn": None}, {"flops_convention": "2X"}, {"flops_convention": 2}]
+)
+def test_an_unknown_way_of_counting_is_refused(asked):
+    with pytest.raises(ValueError, match=" or "):
+        costmodel.analyze(costmodel.load(SMALL), **asked)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"input": (32, 32, 32)},
+        {"input": np.array([32, 64])},
+        {"batch": np.array([1, 2])},
+        {"width": np.array([0.5, 1.0])},
+        {"input": np.float64(32.5)},
+    ],
+)
+def test_an_array_or_a_third_size_is_a_type_error(request_):
+    with pytest.raises(TypeError):
+        costmodel.load(SMALL, **request_)
+
+
 @pytest.mark.parametrize(
     "request_",
     [{"variant": 0.75}, {"batch": 1.5}, {"batch": "2"}, {"batch": True}, {"input": "192"}],
@@ -84,7 +123,15 @@ def test_a_request_of_the_wrong_type_is_a_type_error(request_):
 
 @pytest.mark.parametrize(
     "request_",
-    [{"variant": "2"}, {"batch": 0}, {"input": 0}, {"input": (32, -1)}, {"depth": 2}, {"width": 0}],
+    [
+        {"variant": "2"},
+        {"batch": 0},
+        {"input": 0},
+        {"input": (32, -1)},
+        {"depth": 2},
+        {"width": 0},
+        {"input": 2**31},
+    ],
 )
 def test_a_request_that_makes_no_sense_is_a_spec_error(request_):
     with pytest.raises(costmodel.SpecError) as caught:

@@ -52,6 +52,20 @@ def test_tensorflows_same_pads_as_little_as_it_can() -> None:
         assert along(size, k, stride, "same", dilation) == explicit
 
 
+def test_a_window_larger_than_its_input_fits_in_ceil_mode_as_far_as_pytorch_lets_it() -> None:
+    # floor((2 + 0 - 3 + 2 - 1)/2) + 1 = 1; with stride 1 the same formula gives 0.
+    assert along(2, 3, 2, "valid", ceil_mode=True) == 1
+    with pytest.raises(Illegal, match="the window spans 3 but the padded input only 2"):
+        along(2, 3, 1, "valid", ceil_mode=True)
+    for size, k, stride, padding in product(range(1, 9), range(1, 7), range(1, 5), range(3)):
+        ends = size + 2 * padding
+        expected = (ends - k + stride - 1) // stride + 1
+        expected -= (expected - 1) * stride >= size + padding
+        if expected > 0:
+            got = along(size, k, stride, (padding, padding), ceil_mode=True)
+            assert got == expected, (size, k, stride, padding)
+
+
 def test_the_two_sames_differ_only_in_where_the_zeros_go() -> None:
     for size, k in product(range(1, 20), range(1, 6)):
         assert along(size, k, 1, "same") == along(size, k, 1, "same_torch")

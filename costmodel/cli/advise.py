@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.options import FILE, config_option, format_option, input_option, set_option
-from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
+from costmodel.cli.output import byte_order_mark, emit, refuse_sources
 from costmodel.cli.requests import settings, sizes
 from costmodel.problems import Problem, SpecError
 
@@ -74,7 +74,7 @@ def command(
         else:
             from costmodel.advice.advising import advise
 
-            refuse_inputs(options["output"], [case.source.name])
+            refuse_sources(options["output"], [case.source.name])
             found = advise(case, rules)
             emit(_rendered("advice", options["style"], found), options["output"])
 

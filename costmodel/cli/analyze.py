@@ -14,7 +14,7 @@ from costmodel.cli.options import (
     output_option,
     set_option,
 )
-from costmodel.cli.output import console, emit, refuse_inputs
+from costmodel.cli.output import console, emit, refuse_sources
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.problems import Problem, SpecError
 
@@ -76,7 +76,7 @@ def command(
     input.
     """
     _check(specs, options)
-    refuse_inputs(options["output"], specs)
+    refuse_sources(options["output"], specs)
     asked, problems = networks(specs, variant, settings(assigned), sizes(shapes), batch)
     if asked:
         from costmodel.report import analyze

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.options import FILE, batch_option, format_option, input_option, output_option
-from costmodel.cli.output import console, emit, refuse_inputs
+from costmodel.cli.output import console, emit, refuse_sources
 from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
@@ -71,7 +71,7 @@ def command(
     if sum(split(word)[0] == "-" for word in specs) > 1:
         raise click.BadParameter("standard input (-) can be read only once")
     check_plot(options["plot"], options["axis"], options["output"])
-    refuse_inputs(options["output"], [split(word)[0] for word in specs])
+    refuse_sources(options["output"], [split(word)[0] for word in specs])
     device = _device(options["device"])
     asked, problems = _networks(specs, variant, sizes(shapes), batch)
     if asked:

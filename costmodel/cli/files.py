@@ -22,7 +22,7 @@ def replace(path: Path, pieces: Iterable[bytes]) -> None:
         with path.open("wb") as out:
             out.writelines(pieces)
         return
-    _replace(path.resolve(), pieces)
+    _replace(Path(os.path.realpath(path)), pieces)
 
 
 def _replace(target: Path, pieces: Iterable[bytes]) -> None:

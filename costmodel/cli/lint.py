@@ -16,7 +16,7 @@ import click
 from costmodel import render
 from costmodel.cli.lint_formats import FORMATS, PREFIX, Output, outputs_of
 from costmodel.cli.options import FILE, config_option
-from costmodel.cli.output import ReaderGone, emit, refuse_inputs
+from costmodel.cli.output import ReaderGone, emit, refuse_sources
 from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     linted = _linted(paths, settings, options)
     if settings.budgets and options["variant"] in (None, "all"):
         _warn_of_idle_budgets(settings, linted)
-    for path in (options["written"], *(output.path for output in outputs)):
-        refuse_inputs(path, linted.paths)
+    _refuse_sources(linted, outputs, options)
     if options["written"]:
         return _write_baseline(linted, options["written"])
     from costmodel.finding import Level
@@ -89,6 +88,16 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     for output in outputs:
         _write(page, output)
     return _exit_code(page)
+
+
+def _refuse_sources(linted: Linted, outputs: Iterable[Output], options: dict[str, Any]) -> None:
+    """Keep what is read from being replaced; a baseline may be written anew."""
+    read = [*linted.paths, *filter(None, [options["config"]])]
+    refuse_sources(options["written"], read)
+    for output in outputs:
+        refuse_sources(output.path, [*read, *filter(None, [options["baseline"]])])
+    if options["written"] in [output.path for output in outputs if output.path]:
+        raise click.UsageError("--write-baseline and --format name the same file")
 
 
 def _warn_of_idle_budgets(settings: Settings, linted: Linted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pkgutil import iter_modules
 from typing import NamedTuple
@@ -39,7 +40,8 @@ def outputs_of(styles: Sequence[str], output: str | None) -> list[Output]:
         found.append(Output(style, path or output))
     shared = [one.style for one in found if one.path in (None, "-", output)]
     named = [one.path for one in found if one.path not in (None, "-", output)]
-    if twice := [path for path in named if named.count(path) > 1]:
+    places = list(map(os.path.realpath, named))
+    if twice := [path for path in named if places.count(os.path.realpath(path)) > 1]:
         raise click.UsageError(f"two formats cannot share the file '{twice[0]}'; give each its own")
     machine = [style for style in shared if style not in _FOR_PEOPLE]
     if len(shared) > 1 and (machine or output):

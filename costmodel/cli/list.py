@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.options import format_option, output_option
-from costmodel.cli.output import console, emit, refuse_inputs
+from costmodel.cli.output import console, emit, refuse_sources
 from costmodel.cli.requests import networks
 from costmodel.problems import SpecError
 
@@ -29,7 +29,7 @@ Examples:
 @output_option
 def command(specs: tuple[str, ...], style: str, output: str | None, published: bool) -> None:  # noqa: FBT001
     """List the variants of specs, by default all that are shipped, with their totals."""
-    refuse_inputs(output, specs)
+    refuse_sources(output, specs)
     if published:
         from costmodel.cli.published import show
 

@@ -113,7 +113,7 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
     except (click.Abort, KeyboardInterrupt):
         _tell("interrupted")
         return 130
-    except ReaderGone:
+    except (ReaderGone, SystemExit):  # click's way of saying that nobody reads the help
         _forget_output()
         return 0
     except Exception as error:
@@ -154,14 +154,19 @@ def _output_fault(error: Exception) -> int:
     return 2
 
 
+_UNREACHABLE = (
+    errno.EACCES, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EPERM,
+)  # fmt: skip
+
+
 def _place_fault(error: Exception) -> int:
-    """Exit code 2 for a path that no file can have, and for a working folder that is gone.
+    """Exit code 2 for a path that leads nowhere we may look, and for a working folder that is gone.
 
     Any look at a path can find these, which is why they are caught here and not at each of them.
     """
     if not isinstance(error, OSError):
         return 0
-    if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+    if error.errno in _UNREACHABLE and error.filename is not None:
         _tell(f"error: {quoted(str(error.filename))}: {error.strerror}\n  name another path")
         return 2
     try:

@@ -70,7 +70,20 @@ def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
     files = (str(shipped()[one]) if is_shipped(one) else one for one in inputs)
     if any(os.path.isfile(one) and os.path.samefile(one, output) for one in files):  # noqa: PTH113, PTH121
         hint = "choose another path to write to"
-        raise SpecError([Problem(f"'{output}' is a spec that is read here", None, hint)])
+        raise SpecError([Problem(f"'{output}' is read here", None, hint)])
+
+
+def refuse_sources(output: str | None, inputs: Iterable[str]) -> None:
+    """Keep results from replacing what was read: specs, what they include, configurations.
+
+    Raises:
+        SpecError: the output is one of the inputs, or any YAML file that exists.
+    """
+    refuse_inputs(output, inputs)
+    is_named_so = output is not None and output.endswith((".yaml", ".yml", "setup.cfg"))
+    if is_named_so and os.path.isfile(str(output)):  # noqa: PTH113  (never raises)
+        hint = "choose another path to write to, or remove it first"
+        raise SpecError([Problem(f"'{output}' exists, and results are no YAML", None, hint)])
 
 
 def byte_order_mark(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.options import FILE, batch_option, input_option, set_option
-from costmodel.cli.output import emit
+from costmodel.cli.output import emit, refuse_inputs
 from costmodel.cli.requests import settings, sizes
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def command(
     from costmodel.sweeping.plans import Base
     from costmodel.sweeping.running import Crew
 
+    refuse_inputs(options["output"], [options["join"]] if options["join"] else [])
     base = Base(open_spec(spec), spec, variant, settings(assigned), pairs_of(sizes(shapes)), batch)
     asked = ("sample", "seed", "join", "reward", "where", "pareto", "most")
     job = job_of(base, _pairs(ranges), **{name: options[name] for name in asked})

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from costmodel import dim
 from costmodel.cost import Cost, Shape, streamed
-from costmodel.op import Count, Kind, Sizes
+from costmodel.op import Amount, Kind, Sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Custom:
         "movement",
     ]
     out: Sizes
-    flops: Count = 0
-    reads: Count | None = None
-    writes: Count | None = None
-    weights: Count = 0
-    params: Count | None = None
+    flops: Amount = 0
+    reads: Amount | None = None
+    writes: Amount | None = None
+    weights: Amount = 0
+    params: Amount | None = None
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind(self.counts_as)

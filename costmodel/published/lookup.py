@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ def shipped_as(spec: str) -> str | None:
     """
     if spec == "-":
         return None
-    path = Path(locate(spec)).resolve()
+    path = Path(os.path.realpath(locate(spec)))
     return next((name for name, file in shipped().items() if file.resolve() == path), None)
 
 

@@ -11,6 +11,9 @@ from costmodel.spec.syntax import Block, BlockCall, Entry, Sequence
 LARGEST = 200_000
 """The most layers and repetitions that a network may have."""
 
+MOST_READ = 1_000_000
+"""The most tensors that the layers of a network may read, all in all."""
+
 DEEPEST = 100
 """How deep blocks, sequences and branches may lie inside each other, all in all."""
 
@@ -28,6 +31,7 @@ class Bounds:
 
     def __init__(self) -> None:
         self.steps = 0
+        self.tensors = 0
 
     def step(self, mark: Mark, depth: int) -> None:
         """One step more, at some depth.
@@ -41,6 +45,17 @@ class Bounds:
             raise Unbounded(message, mark, "call fewer blocks from inside blocks")
         if self.steps > LARGEST:
             self.check(1, mark)
+
+    def read(self, count: int, mark: Mark) -> None:
+        """A layer that reads so many tensors.
+
+        Raises:
+            Unbounded: with these the layers read too many.
+        """
+        self.tensors += count
+        if self.tensors > MOST_READ:
+            message = f"the layers of the network read more than {MOST_READ:,} tensors"
+            raise Unbounded(message, mark, "name fewer operands here, or repeat less often")
 
     def check(self, count: int, mark: Mark) -> None:
         """Make sure that ``count`` steps more are possible.

@@ -50,6 +50,7 @@ def _form(hint: Any) -> tuple[str, tuple[str, ...]]:
 EXPECTED = {
     "size": "a positive integer",
     "count": "an integer of zero or more",
+    "amount": "an integer of zero or more",
     "pair": "a positive integer, or two of them: [h, w]",
     "sizes": "a list of positive integers",
     "padding": f"{', '.join(PADDINGS)}, an integer, [h, w], or [[top, bottom], [left, right]]",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from costmodel.spec.source import read_source
 from costmodel.spec.values import words_of
 
 SCHEMA = 1
+DEEPEST = 32
+"""How many files may lie between a spec and a file of blocks that it includes."""
 LIBRARY_KEYS = ("schema", "kind", "source", "include", "blocks")
 
 
@@ -113,9 +116,13 @@ def _include(item: Node, file: File, into: Collected, trail: tuple[Path, ...]) -
         into.is_partial = True
         return
     path = str(Path(file.source.name).parent / item.text)
-    real = Path(path).resolve()
+    real = Path(os.path.realpath(path))
     if real in trail:
         into.fault(f"{quoted(item.text, 200)} includes itself", item, "remove it")
+    elif len(trail) > DEEPEST:
+        into.is_partial = True
+        hint = "include the blocks that are needed by the file that needs them"
+        into.fault(f"more than {DEEPEST} files include each other here", item, hint)
     elif real not in into.opened:
         into.opened.add(real)
         _open_included(path, item, into, (*trail, real))

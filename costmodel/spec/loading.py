@@ -6,6 +6,8 @@ import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from costmodel import dim
@@ -15,6 +17,7 @@ from costmodel.spec.binding import bind
 from costmodel.spec.building import build
 from costmodel.spec.library import locate, refuse_missing
 from costmodel.spec.reading import read_spec
+from costmodel.spec.resolving import LARGEST
 from costmodel.spec.scalars import RATIO, ratio, resolve
 from costmodel.spec.syntax import Spec
 
@@ -37,10 +40,13 @@ def load(
 
     Raises:
         SpecError: anything is wrong with the spec or the request; every fault is listed.
-        TypeError: a variant that is no text, a size or a batch that is no integer.
+        TypeError: a variant that is no text, a size or a batch that is no integer, an array.
     """
     if variant is not None and not isinstance(variant, str):
         raise TypeError(f"variants are named by text, e.g. '0.75', not {variant!r}")
+    ends = input if isinstance(input, list | tuple) else (input,)
+    if any(getattr(value, "ndim", 0) for value in (batch, *ends, *parameters.values())):
+        raise TypeError("a network has one size of each; costmodel.sweep takes many")
     name = os.fspath(spec)
     with collector_paused():
         return network_of(open_spec(name), name, variant, parameters, input, batch)
@@ -71,6 +77,7 @@ def network_of(
         SpecError: the request or the variant is wrong.
     """
     settings = {key: exact(value) for key, value in (parameters or {}).items()}
+    batch = plain(batch)
     check_batch(batch)
     bound = bind(spec, variant, settings, pairs_of(sizes), batch)
     return build(spec, bound, name)
@@ -101,10 +108,19 @@ def exact(value: Any) -> Any:
     Raises:
         SpecError: text that looks like a number but has no exact value.
     """
-    text = repr(value) if isinstance(value, float) else value
+    text = plain(value)
+    if isinstance(text, Decimal):
+        return Fraction(text) if text.is_finite() else text
+    if isinstance(text, float):
+        text = repr(text)
     if not isinstance(text, str):
         return text
     return ratio(text) if RATIO.fullmatch(text) else resolve(text)
+
+
+def plain(value: Any) -> Any:
+    """A scalar of NumPy as the number of Python that it holds, which no product overflows."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
 def pairs_of(sizes: Sizes | None) -> Any:
@@ -116,9 +132,15 @@ def pairs_of(sizes: Sizes | None) -> Any:
 
 
 def _pair(size: Any) -> tuple[Any, Any]:
-    h, w = size if isinstance(size, tuple | list) else (size, size)
+    ends = size if isinstance(size, tuple | list) else (size, size)
+    if len(ends) != 2:
+        raise TypeError(f"an input's size is one integer or (height, width), not {size!r}")
+    h, w = map(plain, ends)
     if _is_below_one(h) or _is_below_one(w):
         raise SpecError([Problem(f"the input is {h}x{w}", None, "expected positive sizes")])
+    if any(isinstance(end, int) and end > LARGEST for end in (h, w)):
+        hint = f"expected sizes of at most {LARGEST:,}"
+        raise SpecError([Problem(f"the input is {h:,}x{w:,}", None, hint)])
     return h, w
 
 

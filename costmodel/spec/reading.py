@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,7 +80,7 @@ def spec_of(source: Source) -> Spec:
     root = nodes.parse(source)
     collected = Collected(faults=_faults_of_kind(root))
     file = open_file(source, root, KEYS, _REQUIRED, collected)
-    collect_blocks(file, collected, (Path(source.name).resolve(),), is_included=False)
+    collect_blocks(file, collected, (Path(os.path.realpath(source.name)),), is_included=False)
     signatures = {name: headers.signature(raw.node) for name, raw in collected.blocks.items()}
     excused = frozenset(collected.skipped)
     reading = _Reading(collected, signatures, excused, is_sound=not collected.faults)

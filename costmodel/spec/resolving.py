@@ -49,31 +49,35 @@ def _first(given: FieldValue) -> Value:
     return given
 
 
-def whole(value: Value, number: Any, least: int, name: str, wanted: str) -> Any:
-    """``number`` as a size of at least ``least``; arrays and symbols pass as they are.
+def whole(
+    value: Value, number: Any, least: int, name: str, wanted: str, most: int | None = None
+) -> Any:
+    """``number`` as a size from ``least`` to ``most``; arrays and symbols pass as they are.
 
     Raises:
-        FieldError: it is not an integer, below ``least`` or beyond 2**31 - 1.
+        FieldError: it is not an integer, below ``least`` or beyond ``most`` (by default 2**31 - 1).
     """
+    most = LARGEST if most is None else most
     if type(number) is int:
-        if least <= number <= LARGEST:
+        if least <= number <= most:
             return number
-        limit = f"at least {least}" if number < least else f"at most {LARGEST:,}"
+        limit = f"at least {least}" if number < least else f"at most {most:,}"
         raise FieldError(value, f"{name} is {number:,}, but must be {limit}")
     if dim.is_symbolic(number):
         return number
     if dim.is_array(number):
-        return _whole_everywhere(value, number, least, name)
+        return _whole_everywhere(value, number, (least, most), name)
     if isinstance(number, Fraction):
         hint = "round it with floor, ceil, round or make_divisible"
         raise FieldError(value, f"{name} is {number}, not an integer", hint)
     raise FieldError(value, f"{name} is {shown(number)}", f"expected {wanted}")
 
 
-def _whole_everywhere(value: Value, number: Any, least: int, name: str) -> Any:
+def _whole_everywhere(value: Value, number: Any, limits: tuple[int, int], name: str) -> Any:
+    least, most = limits
     with dim.collecting() as faults:
         dim.require(number % 1 == 0, "{name} is {number}, not an integer", name=name, number=number)
-        for fits, limit in ((number >= least, least), (number <= LARGEST, LARGEST)):
+        for fits, limit in ((number >= least, least), (number <= most, most)):
             reason = "{name} is {number}, beyond the limit of {limit:,}"
             dim.require(fits, reason, name=name, number=number, limit=limit)
     if faults:
@@ -107,6 +111,9 @@ def shown(value: object) -> str:
 LARGEST = 2**31 - 1
 """The largest size of anything, so that counts stay printable."""
 
+LARGEST_AMOUNT = 10**18
+"""The most operations or elements that an op of one's own may count for one image."""
+
 
 def sort_of(value: object) -> str:
     """What a parameter's value is, in words; a parameter keeps the sort of its default."""
@@ -121,6 +128,11 @@ def _size(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> 
     value = _one(field, given)
     least = 1 if field.form == "size" else 0
     return whole(value, evaluate(value), least, field.name, EXPECTED[field.form])
+
+
+def _amount(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+    value = _one(field, given)
+    return whole(value, evaluate(value), 0, field.name, EXPECTED[field.form], LARGEST_AMOUNT)
 
 
 def _pair(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
@@ -210,6 +222,7 @@ def _names(field: Field, given: FieldValue, evaluate: Callable[[Value], Any]) ->
 _RESOLVERS: Mapping[str, Callable[[Field, FieldValue, Callable[[Value], Any]], Any]] = {
     "size": _size,
     "count": _size,
+    "amount": _amount,
     "pair": _pair,
     "sizes": _sizes,
     "padding": _padding,

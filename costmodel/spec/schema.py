@@ -30,6 +30,7 @@ _ENDS: _Json = {"anyOf": [_COUNT, {"type": "array", "items": _COUNT, "minItems":
 _FORMS: dict[str, _Json] = {
     "size": _SIZE,
     "count": _COUNT,
+    "amount": _COUNT,
     "pair": {"anyOf": [_SIZE, {"type": "array", "items": _SIZE, "minItems": 2, "maxItems": 2}]},
     "sizes": {"type": "array", "items": _SIZE},
     "padding": {

@@ -204,6 +204,7 @@ class Unrolling:
         if call.operands:
             around = place if place.block and not entry.is_labelled else inner
             read[:] = [self._operand(operand, scope, around) for operand in call.operands]
+        self.bounds.read(len(read), entry.mark)
         op = call.constant or finished(call, scope)
         inputs = tuple(tensor for tensor in read if tensor is not None)
         if len(inputs) < len(read):

@@ -129,12 +129,46 @@ def test_what_is_found_out_about_a_spec_does_not_replace_it(cli, tmp_path, words
     path.write_text(NET.read_text())
     ran = cli(*words.split(), str(path), "-o", str(path))
     assert ran.code == 2
-    assert "is a spec that is read here\n  choose another path to write to" in ran.err
+    assert "is read here\n  choose another path to write to" in ran.err
     assert path.read_text() == NET.read_text()
+
+
+@pytest.mark.parametrize(
+    "words", ["analyze", "list", "compare", "lint", "advise", "lint --write-baseline"]
+)
+@pytest.mark.parametrize("name", ["blocks.yaml", "costmodel.yml", "setup.cfg"])
+def test_neither_do_results_replace_what_a_spec_includes_or_a_configuration(
+    cli, tmp_path, words, name
+):
+    path = tmp_path / name
+    path.write_text("precious\n")
+    option = () if words.endswith("baseline") else ("-o",)
+    command, *options = words.split()
+    ran = cli(command, str(NET), *options, *option, str(path))
+    assert ran.code == 2
+    assert f"'{path}' exists, and results are no YAML" in ran.err
+    assert path.read_text() == "precious\n"
+
+
+def test_neither_do_results_replace_a_baseline_or_a_table_that_is_joined(cli, tmp_path):
+    known, table = tmp_path / "known.json", tmp_path / "table.csv"
+    assert cli("lint", "vgg", "--write-baseline", str(known)).code == 0
+    assert cli("lint", "vgg", "--baseline", str(known), "--write-baseline", str(known)).code == 0
+    for words in (
+        ("lint", "vgg", "--baseline", str(known), "--format", "json", "-o", str(known)),
+        ("lint", "vgg", "--write-baseline", str(known), "--format", f"json={known}"),
+        ("lint", "vgg", "--format", f"json={tmp_path}/a", "--format", f"sarif={tmp_path}/./a"),
+    ):
+        assert cli(*words).code == 2
+    assert "costmodel.baseline" in known.read_text()
+    table.write_text("width,acc\n1,70\n")
+    joined = ("sweep", "mobilenetv2", "--over", "width=1", "--join", str(table))
+    assert cli(*joined, "-o", str(table), "--force").code == 2
+    assert table.read_text() == "width,acc\n1,70\n"
 
 
 def test_neither_is_a_shipped_spec_that_was_asked_for_by_its_name():
     file = str(shipped()["mobilenetv2"])
-    with pytest.raises(SpecError, match="is a spec that is read here"):
+    with pytest.raises(SpecError, match="is read here"):
         refuse_inputs(file, ["mobilenetv2"])
     refuse_inputs(file, ["mobilenetv1"])

@@ -18,17 +18,18 @@ import pytest
 import costmodel
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.spec.arithmetic import FUNCTIONS
-from costmodel.spec.bounds import DEEPEST
+from costmodel.spec.bounds import DEEPEST, MOST_READ
 from costmodel.spec.bounds import LARGEST as MOST_LAYERS
 from costmodel.spec.closures import ATTRIBUTES
 from costmodel.spec.context import MODIFIERS
 from costmodel.spec.entries import ROLES
 from costmodel.spec.fields import Field, fields_of
+from costmodel.spec.files import DEEPEST as MOST_FILES
 from costmodel.spec.grammar import MAX_DEPTH, MAX_LENGTH
 from costmodel.spec.names import ALWAYS
 from costmodel.spec.nodes import MAX_DEPTH as MOST_LEVELS
 from costmodel.spec.reading import KEYS
-from costmodel.spec.resolving import LARGEST
+from costmodel.spec.resolving import LARGEST, LARGEST_AMOUNT
 from costmodel.spec.source import LIMIT_BYTES
 from costmodel.window import PADDINGS
 
@@ -166,6 +167,9 @@ def test_the_page_has_every_word_of_the_language(word: str) -> None:
         f"{MAX_DEPTH} levels",
         f"{LIMIT_BYTES // 10**6} MB",
         f"{MOST_LEVELS} levels",
+        f"{MOST_READ:,} tensors",
+        f"at most {MOST_FILES} deep",
+        f"10^{len(str(LARGEST_AMOUNT)) - 1}",
     ],
 )
 def test_the_page_tells_the_limits(limit: str) -> None:
