@@ -46,15 +46,6 @@ def tree_at(ref: str, near: str = ".") -> Tree:
     return Tree(root, ref, found.stdout.decode().strip())
 
 
-def is_ref(ref: str, near: str = ".") -> bool:
-    """Whether ``tree_at`` would find it."""
-    try:
-        tree_at(ref, near)
-    except SpecError:
-        return False
-    return True
-
-
 def path_in(tree: Tree, path: str) -> str:
     """A path of the working tree, from the root of the repository as git writes it."""
     relative = os.path.relpath(Path(path).resolve(), Path(tree.root).resolve())
@@ -122,17 +113,17 @@ _FOLDER = re.compile(rf"[^\s']*/{_PREFIX}[^/\s']*/")
 
 def named(error: SpecError, tree: Tree) -> SpecError:
     """The same faults, with places in the folder that a spec was read from as ``REF:path``."""
-    return SpecError(_named(problem, f"{tree.ref}:") for problem in error.problems)
 
+    def told(text: str) -> str:
+        return _FOLDER.sub(lambda _: f"{tree.ref}:", text)
 
-def spec_before(ref: str, path: str) -> Spec | None:
-    """The spec at a path of the working tree as it was at ``ref``; None where it did not exist.
+    def moved(mark: Mark) -> Mark:
+        return mark._replace(source=replace(mark.source, name=told(mark.source.name)))
 
-    Raises:
-        SpecError: ``ref`` is unknown, or the spec was wrong then.
-    """
-    tree = tree_at(ref, path)
-    return spec_at(tree, path_in(tree, path))
+    return SpecError(
+        Problem(told(one.message), one.mark and moved(one.mark), told(one.hint))
+        for one in error.problems
+    )
 
 
 def _write(tree: Tree, path: str, folder: Path) -> bool:
@@ -140,7 +131,7 @@ def _write(tree: Tree, path: str, folder: Path) -> bool:
     target = folder / path
     if target.exists():
         return True
-    data = content(tree, path)
+    data = content(tree, path) if _is_inside(path) else None
     if data is None:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -162,19 +153,13 @@ def _includes(data: bytes, path: str) -> Iterator[str]:
     items = listed.items if isinstance(listed, nodes.Sequence) else (listed,)
     for item in items:
         name = normpath(join(dirname(path), item.text)) if isinstance(item, nodes.Scalar) else ".."
-        if not name.startswith(("..", "/")):
+        if _is_inside(name):
             yield name
 
 
-def _named(problem: Problem, prefix: str) -> Problem:
-    mark = problem.mark
-    if mark is not None:
-        source = Source(_FOLDER.sub(lambda _: prefix, mark.source.name), mark.source.text)
-        mark = Mark(source, mark.line, mark.column, mark.length)
-    message, hint = (
-        _FOLDER.sub(lambda _: prefix, text) for text in (problem.message, problem.hint)
-    )
-    return replace(problem, message=message, mark=mark, hint=hint)
+def _is_inside(path: str) -> bool:
+    """Whether a path from the root lies in the repository; another would be written elsewhere."""
+    return not path.startswith(("..", "/"))
 
 
 def _folder(path: Path) -> Path:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from glob import glob, has_magic
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from costmodel.problems import Problem, SpecError, quoted
 from costmodel.spec.library import locate
+from costmodel.spec.source import LIMIT_BYTES, YAML_ENDINGS
 
 DEFAULT = "specs"
 """Where specs are looked for if no path is given."""
@@ -24,7 +26,6 @@ _INSTALLED = ("node_modules", "site-packages")
 _MOST = 100_000
 """Files below a folder; one with more is hardly meant, and walking it takes minutes."""
 
-_ENDINGS = (".yaml", ".yml")
 _BLOCKS = re.compile(rb"^[\"']?kind[\"']?\s*:\s*[\"']?blocks\b", re.MULTILINE)
 
 
@@ -70,24 +71,34 @@ def _some(specs: Iterable[str], otherwise: str) -> list[str]:
 def _matched(path: Path) -> Iterator[str]:
     if path.is_dir():
         yield from _inside(path)
-    elif _is_spec(path):
+    elif _may_be_read(path) and _is_named_as_spec(path) and not _holds_blocks(_content(path)):
         yield str(path)
 
 
 def _inside(folder: Path) -> Iterator[str]:
     for path in sorted(yaml_files(folder)):
-        if path.is_file() and _is_spec(path):
+        if _may_be_read(path) and is_spec(path.relative_to(folder), partial(_content, path)):
             yield str(path)
+
+
+def is_spec(inside: PurePath, content: Callable[[], bytes | None]) -> bool:
+    """Whether a file is a spec, by its path inside of the folder that is looked at.
+
+    Folders of the working tree and of commits are held against it alike. What cannot be read is
+    taken for one: reading it will say what is wrong.
+    """
+    is_seen = not any(_is_passed_over(part) for part in inside.parts)
+    return is_seen and _is_named_as_spec(inside) and not _holds_blocks(content())
 
 
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files below a folder, but for what is hidden or installed."""
     found: list[Path] = []
     count = 0
-    for place, folders, files in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith(".") and one not in _INSTALLED]
-        named = (name for name in files if name.endswith(_ENDINGS) and not name.startswith("."))
-        found += (Path(place, name) for name in named)
+    for place, folders, files in os.walk(folder, onerror=_refuse):
+        folders[:] = [name for name in folders if not _is_passed_over(name)]
+        seen = (name for name in files if not _is_passed_over(name))
+        found += (Path(place, name) for name in seen if name.endswith(YAML_ENDINGS))
         count += len(files)
         if count > _MOST:
             message = f"{quoted(str(folder), 200)} holds more than {_MOST:,} files"
@@ -95,10 +106,31 @@ def yaml_files(folder: Path) -> list[Path]:
     return found
 
 
-def _is_spec(path: Path) -> bool:
-    if path.suffix not in _ENDINGS or path.name == CONFIG:
-        return False
+def _refuse(error: OSError) -> None:
+    message = f"{quoted(str(error.filename), 200)} may not be searched: {error.strerror}"
+    raise SpecError([Problem(message, None, "name the files and folders that may")])
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name in _INSTALLED
+
+
+def _is_named_as_spec(path: PurePath) -> bool:
+    return path.suffix in YAML_ENDINGS and path.name != CONFIG
+
+
+def _holds_blocks(data: bytes | None) -> bool:
+    return data is not None and _BLOCKS.search(data) is not None
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether it is a file, or a link to nothing, which reading tells of; a pipe may never end."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
+
+
+def _content(path: Path) -> bytes | None:
     try:
-        return not _BLOCKS.search(path.read_bytes())
+        with path.open("rb") as file:
+            return file.read(LIMIT_BYTES)  # what is longer is no spec, as reading it will say
     except OSError:
-        return True  # reading it will say what is wrong with it
+        return None

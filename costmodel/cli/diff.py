@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.options import FILE, format_option, output_option
-from costmodel.cli.output import emit, refuse_inputs
+from costmodel.cli.output import emit, refuse_sources
 from costmodel.problems import SpecError
 
 if TYPE_CHECKING:
     from costmodel.diffing.allowances import Allowance
-    from costmodel.diffing.comparing import Budgets
+    from costmodel.diffing.comparing import Budgets, Comparison
 
 _EXAMPLES = """\b
 Examples:
@@ -54,13 +54,14 @@ def command(
     """Show what changed between BASE and HEAD.
 
     Each is a file, a folder, a shipped name, a git ref, or REF:PATH. A bare ref means the path of
-    the other side, or specs/. What HEAD alone has is shown as new.
+    the other side, or specs/. What HEAD alone has is shown as new, and so is what is too wrong to
+    be read in BASE. Renamed variants pair in order, where as many names went as came.
     """
     from costmodel.diffing.comparing import compare
 
     if base == head == "-":
         raise click.UsageError("standard input (-) can be read only once")
-    refuse_inputs(output, (base, head))
+    refuse_sources(output, (base, head))
     comparison = compare(
         base,
         head,
@@ -70,9 +71,19 @@ def command(
         everything=everything,
     )
     emit(import_module(f"costmodel.render.diff_{style}").render(comparison), output)
+    _tell(comparison)
     if comparison.problems:
         raise SpecError(comparison.problems)
     return 1 if comparison.failures else 0
+
+
+def _tell(comparison: Comparison) -> None:
+    """On standard error: faults of the base, and what --fail-on-increase could not look at."""
+    for problem in comparison.warnings:
+        click.echo(problem.told_as("warning"), err=True)
+    if number := len(comparison.unjudged):
+        networks = "1 network has" if number == 1 else f"{number} networks have"
+        click.echo(f"note: {networks} no base: --fail-on-increase did not judge growth", err=True)
 
 
 def _allowance(text: str) -> Allowance:

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-Pair = tuple[int | None, int | None]
+Positions = tuple[int | None, int | None]
 """Positions in the two lists; None where the other's item has no counterpart."""
 
 _MOST_CELLS = 1_000_000
 
 
-def anchored(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Pair]:
+def anchored(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Positions]:
     """The longest runs of equal items as pairs of positions, in order."""
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return [
@@ -24,7 +24,7 @@ def anchored(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Pair]:
     ]
 
 
-def aligned(a: Sequence[T], b: Sequence[T], score: Callable[[T, T], int]) -> list[Pair]:
+def aligned(a: Sequence[T], b: Sequence[T], score: Callable[[T, T], int]) -> list[Positions]:
     """Every position of both lists once, in order, with the greatest sum of scores.
 
     Pairs of score 0 stay apart. Of equally good answers the earliest pairs are taken.
@@ -33,7 +33,7 @@ def aligned(a: Sequence[T], b: Sequence[T], score: Callable[[T, T], int]) -> lis
         return _in_step(len(a), len(b), lambda i: score(a[i], b[i]) > 0)
     scores = [[score(x, y) for y in b] for x in a]
     best = _best(scores, len(a), len(b))
-    pairs: list[Pair] = []
+    pairs: list[Positions] = []
     i = j = 0
     while i < len(a) and j < len(b):
         if scores[i][j] and best[i][j] == scores[i][j] + best[i + 1][j + 1]:
@@ -58,8 +58,8 @@ def _best(scores: Sequence[Sequence[int]], rows: int, columns: int) -> list[list
     return best
 
 
-def _in_step(rows: int, columns: int, are_alike: Callable[[int], bool]) -> list[Pair]:
-    pairs: list[Pair] = []
+def _in_step(rows: int, columns: int, are_alike: Callable[[int], bool]) -> list[Positions]:
+    pairs: list[Positions] = []
     for i in range(max(rows, columns)):
         if i < rows and i < columns and are_alike(i):
             pairs.append((i, i))
@@ -68,7 +68,9 @@ def _in_step(rows: int, columns: int, are_alike: Callable[[int], bool]) -> list[
     return pairs
 
 
-def gaps(anchors: Sequence[Pair], rows: int, columns: int) -> list[tuple[range, range, Pair]]:
+def gaps(
+    anchors: Sequence[Positions], rows: int, columns: int
+) -> list[tuple[range, range, Positions]]:
     """What lies before each anchor, with the anchor; at the end the rest, with (None, None)."""
     found = []
     i = j = 0
@@ -77,5 +79,5 @@ def gaps(anchors: Sequence[Pair], rows: int, columns: int) -> list[tuple[range, 
             continue
         found.append((range(i, a), range(j, b), (a, b)))
         i, j = a + 1, b + 1
-    end: Pair = (None, None)
+    end: Positions = (None, None)
     return [*found, (range(i, rows), range(j, columns), end)]

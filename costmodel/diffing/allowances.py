@@ -56,3 +56,10 @@ def failures(diffs: Sequence[NetworkDiff], allowances: Iterable[Allowance]) -> I
                 continue
             if change.head > allowance.most(change.base):
                 yield Failure(diff, allowance, change)
+
+
+def unjudged(
+    diffs: Iterable[NetworkDiff], allowances: Sequence[Allowance]
+) -> Iterator[NetworkDiff]:
+    """The networks that nobody can say about whether they grew: new ones, and renamed files."""
+    return (diff for diff in diffs if allowances and diff.status == "added")

@@ -57,7 +57,11 @@ class BlockChange:
 
 @dataclass(frozen=True, slots=True)
 class NetworkDiff:
-    """One variant of one spec before and after; ``spec`` is what it is called now (or was)."""
+    """One variant of one spec before and after; ``spec`` is what it is called now (or was).
+
+    ``was`` is the former name of a renamed variant. A base is lost that exists, but is too wrong to
+    be compared with.
+    """
 
     spec: str
     network: str
@@ -66,6 +70,8 @@ class NetworkDiff:
     metrics: Mapping[str, Change]
     inputs: tuple[Mapping[str, Shape], Mapping[str, Shape]]
     blocks: tuple[BlockChange, ...] = ()
+    was: str = ""
+    is_base_lost: bool = False
 
 
 def diff_reports(base: Report | None, head: Report | None) -> NetworkDiff:
@@ -81,11 +87,18 @@ def diff_reports(base: Report | None, head: Report | None) -> NetworkDiff:
     metrics = {name: Change(before.get(name), after.get(name)) for name in before | after}
     blocks = _block_changes(base, head) if base and head else ()
     inputs = (base.network.inputs if base else {}, head.network.inputs if head else {})
-    network = present.network
+    was = _former_name(base, head) if base and head else ""
     # Fragments and peak may change with the lines between blocks alone.
-    is_changed = bool(blocks) or inputs[0] != inputs[1] or before != after
+    is_changed = bool(blocks or was) or inputs[0] != inputs[1] or before != after
     status = _status(base, head, is_changed=is_changed)
-    return NetworkDiff(network.spec, network.name, network.variant, status, metrics, inputs, blocks)
+    names = (present.network.spec, present.network.name, present.network.variant)
+    return NetworkDiff(*names, status, metrics, inputs, blocks, was)
+
+
+def _former_name(base: Report, head: Report) -> str:
+    """What a variant was called; nothing if that is its name, or if one side has no variants."""
+    before, after = base.network.variant, head.network.variant
+    return before if after and before != after else ""
 
 
 def _status(base: Report | None, head: Report | None, *, is_changed: bool) -> str:

@@ -7,9 +7,9 @@ A file or folder that exists wins. A bare ref means the same path as the other s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
@@ -19,9 +19,7 @@ from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.spec.library import shipped
 from costmodel.spec.reading import read_spec
 from costmodel.spec.syntax import Spec
-from costmodel.spec_files import CONFIG, DEFAULT, spec_files
-
-_BLOCKS = re.compile(rb"^[\"']?kind[\"']?\s*:\s*[\"']?blocks\b", re.MULTILINE)
+from costmodel.spec_files import DEFAULT, is_spec, spec_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,8 @@ def pairs_of(base: str, head: str) -> tuple[Pair, ...]:
     before, after = _versions(one), _versions(other)
     if not before and not after:
         hint = "name what to compare, e.g. main:networks networks/"
-        raise SpecError(
-            [Problem(f"neither {quoted(base)} nor {quoted(head)} has specs", None, hint)]
-        )
+        message = f"neither {quoted(base)} nor {quoted(head)} has specs"
+        raise SpecError([Problem(message, None, hint)])
     if before and after and one.is_folder != other.is_folder:
         hint = "name two files, or two folders"
         raise SpecError([Problem("a file cannot be compared with a folder", None, hint)])
@@ -101,9 +98,8 @@ def _places(base: str, head: str) -> tuple[_Place, _Place]:
 
 def _place(word: str, other: str) -> _Place:
     if not word:
-        raise SpecError(
-            [Problem("a side of the comparison is empty", None, "name what to compare")]
-        )
+        message = "a side of the comparison is empty"
+        raise SpecError([Problem(message, None, "name what to compare")])
     if word == "-" or Path(word).exists():
         return _Place(word, word)
     ref, colon, path = word.partition(":")
@@ -111,32 +107,40 @@ def _place(word: str, other: str) -> _Place:
     if colon:
         return _at(word, git.tree_at(ref, near), path)
     found = [str(shipped()[word])] if word in shipped() else []
-    if git.is_ref(word, near):
+    tree = _tree(word, near)
+    if isinstance(tree, git.Tree):
         if found:
             hint = f"write '{word}:{DEFAULT}' for the ref, or the path of the spec"
-            raise SpecError(
-                [Problem(f"{quoted(word)} is a git ref and a shipped spec", None, hint)]
-            )
-        return _Place(word, None, git.tree_at(word, near))
-    return _Place(word, found[0]) if found else _unknown(word, near)
+            message = f"{quoted(word)} is a git ref and a shipped spec"
+            raise SpecError([Problem(message, None, hint)])
+        return _Place(word, None, tree)
+    return _Place(word, found[0]) if found else _unknown(word, tree)
 
 
-def _unknown(word: str, near: str) -> _Place:
+def _tree(ref: str, near: str) -> git.Tree | Problem:
+    """The commit, or why there is none."""
+    try:
+        return git.tree_at(ref, near)
+    except SpecError as error:
+        return error.problems[0]
+
+
+def _unknown(word: str, as_ref: Problem) -> _Place:
     message = f"no file, folder, shipped spec or git ref is called {quoted(word, 200)}"
     if Path(word).suffix in (".yaml", ".yml") or "/" in word:
         raise SpecError([Problem(message, None, "REF:PATH names a file of another commit")])
     hint = did_you_mean(word, shipped())
     if not hint.startswith("did you mean"):
-        try:
-            git.tree_at(word, near)
-        except SpecError as error:
-            hint = error.problems[0].hint
+        hint = as_ref.hint
     raise SpecError([Problem(message, None, hint)])
 
 
 def _at(word: str, tree: git.Tree, path: str) -> _Place:
     is_relative = path in (".", "..") or path.startswith(("./", "../"))
     place = git.path_in(tree, path) if is_relative else normpath(path or ".")
+    if place.startswith(("..", "/")):
+        hint = "PATH starts from the root of the repository, without /; ./PATH from here"
+        raise SpecError([Problem(f"{quoted(path, 200)} lies outside of the repository", None, hint)])
     if git.content(tree, place) is None and not git.is_folder(tree, place):
         files = [name for name in git.files_in(tree, ".") if name.endswith((".yaml", ".yml"))]
         hint = did_you_mean(place, files) or "it has no YAML files"
@@ -179,14 +183,11 @@ def _present(path: str, name: str) -> Version:
 def _versions_at(tree: git.Tree, path: str) -> dict[str, Version]:
     if not git.is_folder(tree, path):
         return {} if git.content(tree, path) is None else {"": _past(tree, path)}
-    inside = {PurePosixPath(name): name for name in git.files_in(tree, path)}
+    files = {PurePosixPath(name).relative_to(path): name for name in git.files_in(tree, path)}
     return {
-        place.relative_to(path).as_posix(): _past(tree, name)
-        for place, name in inside.items()
-        if place.suffix in (".yaml", ".yml")
-        and place.name != CONFIG
-        and not any(part.startswith(".") for part in place.parts)
-        and not _BLOCKS.search(git.content(tree, name) or b"")
+        inside.as_posix(): _past(tree, name)
+        for inside, name in files.items()
+        if is_spec(inside, partial(git.content, tree, name))
     }
 
 

@@ -1,8 +1,9 @@
 """A comparison as JSON, ``costmodel.diff/1``: exact integers, shapes as [n, c, h, w].
 
 ``null`` stands for the side on which a network, block or layer does not exist. Amounts left of a
-budget are in the metric's own count. The schema may gain keys; a change of meaning gets a new
-number.
+budget are in the metric's own count. ``was`` is the former name of a renamed variant; ``unjudged``
+are the networks that a limit on growth was given for, but that have no base. The schema may gain
+keys; a change of meaning gets a new number.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from costmodel.diffing.layers import LayerChange
 from costmodel.diffing.networks import BlockChange, Change, NetworkDiff
 from costmodel.diffing.pairing import Priced
 from costmodel.ops import name_of
+from costmodel.problems import Problem
 
 
 def render(comparison: Comparison) -> Iterator[str]:
@@ -25,6 +27,9 @@ def render(comparison: Comparison) -> Iterator[str]:
     yield "{\n" + "".join(f'"{key}": {_json(value)},\n' for key, value in head.items())
     yield f'"unchanged": {comparison.unchanged},\n"failures": '
     yield _lines([_json(_failure(failure)) for failure in comparison.failures], "[]")
+    unjudged = [_json({"spec": one.spec, "variant": one.variant}) for one in comparison.unjudged]
+    yield f',\n"unjudged": {_lines(unjudged, "[]")},\n"warnings": '
+    yield _lines([_json(_problem(one)) for one in comparison.warnings], "[]")
     yield ',\n"networks": ['
     for number, diff in enumerate(comparison.diffs):
         yield ",\n" if number else "\n"
@@ -45,7 +50,9 @@ def _network(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
         "spec": diff.spec,
         "network": diff.network,
         "variant": diff.variant,
+        "was": diff.was or None,
         "status": diff.status,
+        "base_lost": diff.is_base_lost,
         "inputs": {"base": _shapes(diff.inputs[0]), "head": _shapes(diff.inputs[1])},
     }
     yield "{\n" + "".join(f'"{key}": {_json(value)},\n' for key, value in plain.items())
@@ -111,6 +118,17 @@ def _side(one: Priced | None) -> dict[str, object] | None:
         "mac": cost.mac,
         "params": cost.params,
         "line": layer.mark.line if layer.mark else None,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    mark = problem.mark
+    return {
+        "file": mark.source.name if mark else None,
+        "line": mark.line if mark else None,
+        "column": mark.column if mark else None,
+        "message": problem.message,
+        "hint": problem.hint,
     }
 
 

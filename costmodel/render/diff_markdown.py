@@ -7,27 +7,31 @@ mentions mean nothing. A comment holds 65,536 characters: what would not fit is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from costmodel.diffing.comparing import Comparison
 from costmodel.diffing.networks import Change, NetworkDiff
+from costmodel.problems import Problem
 from costmodel.render.diff_blocks import Group, Line, groups, told_before, totals_in_words
 from costmodel.render.diff_words import (
     NAMES,
-    count,
     difference,
     failures_in_words,
     headline,
     inputs_in_words,
+    metric_rows,
     percent,
-    remaining,
+    unjudged_in_words,
+    variant_in_words,
 )
 from costmodel.units import short
 
 MOST_CHARACTERS = 60_000
 MOST_ROWS = 150
+MOST_NOTICES = 20
 _BAD = "🔴"
+_NOTE = "⚠️"
 
 
 def render(comparison: Comparison) -> Iterator[str]:
@@ -54,12 +58,13 @@ def render(comparison: Comparison) -> Iterator[str]:
 
 def _overview(comparison: Comparison) -> Iterator[str]:
     yield f"### costmodel diff: {_code(comparison.base)} → {_code(comparison.head)}\n\n"
-    for failure in failures_in_words(comparison.failures):
-        yield f"- {_BAD} {_code(failure)}\n"
+    yield from _notices(_BAD, failures_in_words(comparison.failures))
     if over := sum(
         any(_is_over(comparison, diff, m) for m in diff.metrics) for diff in comparison.diffs
     ):
         yield f"- {_BAD} over budget: {over} of the networks below\n"
+    yield from _notices(_NOTE, unjudged_in_words(comparison.unjudged))
+    yield from _notices(_NOTE, map(_in_words, comparison.warnings))
     if comparison.diffs:
         yield "\n" + _row(["spec", "variant", "", *NAMES.values()])
         yield _row(["---", "---", "---", *["---:"] * len(NAMES)])
@@ -71,9 +76,20 @@ def _overview(comparison: Comparison) -> Iterator[str]:
         yield f"\n{comparison.unchanged} {specs} unchanged.\n"
 
 
+def _notices(sign: str, sentences: Iterable[str]) -> Iterator[str]:
+    listed = list(sentences)
+    yield from (f"- {sign} {_code(sentence)}\n" for sentence in listed[:MOST_NOTICES])
+    if more := len(listed[MOST_NOTICES:]):
+        yield f"- {sign} and {more} more\n"
+
+
+def _in_words(warning: Problem) -> str:
+    return f"{warning.mark}: {warning.message}" if warning.mark else warning.message
+
+
 def _is_over(comparison: Comparison, diff: NetworkDiff, metric: str) -> bool:
     left = comparison.left_of(diff, metric)
-    return left is not None and left.rest < 0
+    return left is not None and left.is_over
 
 
 def _summary(diff: NetworkDiff, comparison: Comparison) -> str:
@@ -81,7 +97,7 @@ def _summary(diff: NetworkDiff, comparison: Comparison) -> str:
         f"{_BAD} {_moved(change)}" if _is_over(comparison, diff, metric) else _moved(change)
         for metric, change in diff.metrics.items()
     ]
-    return _row([_code(diff.spec), _code(diff.variant), headline(diff), *cells])
+    return _row([_code(diff.spec), _code(variant_in_words(diff)), headline(diff), *cells])
 
 
 def _moved(change: Change) -> str:
@@ -93,7 +109,7 @@ def _moved(change: Change) -> str:
 
 
 def _details(diff: NetworkDiff, comparison: Comparison, earlier: str | None) -> str:
-    title = " ".join(_html_code(part) for part in (diff.spec, diff.variant) if part)
+    title = " ".join(_html_code(part) for part in (diff.spec, variant_in_words(diff)) if part)
     body = "".join(_metrics(diff, comparison))
     if earlier is None:
         body += "".join(f"\n{_block(group)}" for group in groups(diff.blocks))
@@ -107,11 +123,9 @@ def _metrics(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
         yield f"Input: {_code(inputs[0])} → {_code(inputs[1])}\n\n"
     yield _row(["metric", "base", "head", "change", "", "budget"])
     yield _row(["---", "---:", "---:", "---:", "---:", "---:"])
-    for metric, change in diff.metrics.items():
-        left = remaining(comparison.left_of(diff, metric))
-        left = f"{_BAD} {left}" if _is_over(comparison, diff, metric) else left
-        numbers = (count(change.base), count(change.head), difference(change), percent(change))
-        yield _row([NAMES[metric], *numbers, left])
+    for row in metric_rows(diff, comparison):
+        budget = f"{_BAD} {row.budget}" if row.is_over else row.budget
+        yield _row([row.name, row.base, row.head, row.change, row.percent, budget])
 
 
 def _block(group: Group) -> str:

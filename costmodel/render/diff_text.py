@@ -8,14 +8,12 @@ from costmodel.diffing.comparing import Comparison
 from costmodel.diffing.networks import NetworkDiff
 from costmodel.render.diff_blocks import Line, groups, told_before, totals_in_words
 from costmodel.render.diff_words import (
-    NAMES,
-    count,
-    difference,
     failures_in_words,
     headline,
     inputs_in_words,
-    percent,
-    remaining,
+    metric_rows,
+    unjudged_in_words,
+    variant_in_words,
 )
 
 
@@ -27,8 +25,10 @@ def render(comparison: Comparison) -> Iterator[str]:
         yield "\n" + "\n".join([*_network(diff, comparison), *blocks]) + "\n"
     if comparison.unchanged or not comparison.diffs:
         yield f"\n{_unchanged(comparison.unchanged)}\n"
-    for failure in failures_in_words(comparison.failures):
-        yield f"\n{failure}\n"
+    for line in unjudged_in_words(comparison.unjudged):
+        yield f"\n{line}\n"
+    for line in failures_in_words(comparison.failures):
+        yield f"\n{line}\n"
 
 
 def _unchanged(number: int) -> str:
@@ -38,16 +38,14 @@ def _unchanged(number: int) -> str:
 
 
 def _network(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
-    title = f"{diff.network} {diff.variant}".strip()
+    title = f"{diff.network} {variant_in_words(diff)}".strip()
     yield f"{title}  {diff.spec}: {headline(diff)}"
     if inputs := inputs_in_words(diff):
         yield f"  input {inputs[0]} -> {inputs[1]}"
     yield f"  {'':<17}{'base':>16}{'head':>16}{'change':>16}"
-    for metric, change in diff.metrics.items():
-        cells = (count(change.base), count(change.head), difference(change))
-        left = remaining(comparison.left_of(diff, metric))
-        line = f"  {NAMES[metric]:<17}" + "".join(f"{cell:>16}" for cell in cells)
-        yield f"{line}{percent(change):>11}  {left}".rstrip()
+    for row in metric_rows(diff, comparison):
+        numbers = f"{row.base:>16}{row.head:>16}{row.change:>16}{row.percent:>11}"
+        yield f"  {row.name:<17}{numbers}  {row.budget}".rstrip()
 
 
 def _blocks(diff: NetworkDiff) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from costmodel.diffing.allowances import Failure
-from costmodel.diffing.comparing import Left
+from costmodel.diffing.comparing import Comparison, Left
 from costmodel.diffing.networks import Change, NetworkDiff
 
 NAMES = {
@@ -18,7 +19,28 @@ NAMES = {
 """The metrics as people write them."""
 
 
-def count(number: int | None) -> str:
+class MetricRow(NamedTuple):
+    """A metric of a network and its budget, as text; empty where there is nothing to say."""
+
+    name: str
+    base: str
+    head: str
+    change: str
+    percent: str
+    budget: str
+    is_over: bool
+
+
+def metric_rows(diff: NetworkDiff, comparison: Comparison) -> Iterator[MetricRow]:
+    """What both formats tell of the metrics of a network."""
+    for metric, change in diff.metrics.items():
+        numbers = (_count(change.base), _count(change.head), difference(change), percent(change))
+        left = comparison.left_of(diff, metric)
+        is_over = left is not None and left.is_over
+        yield MetricRow(NAMES[metric], *numbers, _remaining(left), is_over)
+
+
+def _count(number: int | None) -> str:
     """A count, or nothing where there is none."""
     return "" if number is None else f"{number:,}"
 
@@ -37,11 +59,11 @@ def percent(change: Change) -> str:
     return f"{share:+,.1f} %" if abs(share) >= 0.1 else f"{share:+.1g} %"
 
 
-def remaining(found: Left | None) -> str:
+def _remaining(found: Left | None) -> str:
     """What is left of a budget, or by how much it is exceeded."""
     if found is None:
         return ""
-    words = "left of" if found.rest >= 0 else "over"
+    words = "over" if found.is_over else "left of"
     return f"{abs(found.rest):,} {words} {found.amount.text.strip()}"
 
 
@@ -56,14 +78,31 @@ def inputs_in_words(diff: NetworkDiff) -> tuple[str, str] | None:
     return before, after
 
 
+def variant_in_words(diff: NetworkDiff) -> str:
+    """The variant, with its former name if it had another."""
+    return f"{diff.was} -> {diff.variant}" if diff.was else diff.variant
+
+
 def headline(diff: NetworkDiff) -> str:
     """What happened to a network, in a few words."""
-    if diff.status in ("added", "removed"):
-        return "new" if diff.status == "added" else "removed"
+    if diff.status == "added":
+        return "new (the base could not be read)" if diff.is_base_lost else "new"
     number = len(diff.blocks)
     if not number:
-        return diff.status
+        is_same = not any(change.difference for change in diff.metrics.values())
+        return "renamed" if diff.was and is_same else diff.status
     return "1 block changed" if number == 1 else f"{number} blocks changed"
+
+
+def unjudged_in_words(diffs: Iterable[NetworkDiff]) -> list[str]:
+    """Which specs have networks that --fail-on-increase could not judge, each once."""
+    found: dict[str, list[str]] = {}
+    for diff in diffs:
+        found.setdefault(diff.spec, []).append(diff.variant)
+    return [
+        f"{_named(spec, variants[0], len(variants))}: no base, so its growth was not judged"
+        for spec, variants in found.items()
+    ]
 
 
 def failures_in_words(failures: Iterable[Failure]) -> list[str]:
@@ -77,6 +116,11 @@ def failures_in_words(failures: Iterable[Failure]) -> list[str]:
 def _failure_in_words(members: Sequence[Failure]) -> str:
     diff, allowance, change = max(members, key=lambda one: one.change.percent or 0)
     grown = percent(change) or difference(change)
-    others = f", and {len(members) - 1} more" if len(members) > 1 else ""
-    name = f"{diff.spec} {diff.variant}".strip()
-    return f"{name}{others}: {NAMES[allowance.metric]} {grown}, more than {allowance.text} allows"
+    name = _named(diff.spec, variant_in_words(diff), len(members))
+    return f"{name}: {NAMES[allowance.metric]} {grown}, more than {allowance.text} allows"
+
+
+def _named(spec: str, variant: str, number: int) -> str:
+    """One variant of a spec, and how many others."""
+    others = f", and {number - 1} more" if number > 1 else ""
+    return f"{spec} {variant}".strip() + others

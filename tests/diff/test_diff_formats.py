@@ -48,7 +48,8 @@ def test_a_review_looks_like_this(here, edit, snapshot, style):
     )
     limits = ("--fail-on-increase", "mac:2%", "--fail-on-increase", "max_fragments")
     ran = here("diff", "main", "specs", *limits, "--format", style)
-    assert (ran.code, ran.err) == (1, "")
+    told = "note: 3 networks have no base: --fail-on-increase did not judge growth\n"
+    assert (ran.code, ran.err) == (1, told)
     assert ran.out == snapshot(extension_class=_Text)
 
 
@@ -105,6 +106,22 @@ CONTRACT = record(
         "head": {"type": "string"},
         "unchanged": {"type": "integer"},
         "failures": {"type": "array"},
+        "unjudged": {
+            "type": "array",
+            "items": record({"spec": {"type": "string"}, "variant": {"type": "string"}}),
+        },
+        "warnings": {
+            "type": "array",
+            "items": record(
+                {
+                    "file": NAME,
+                    "line": INTEGER,
+                    "column": INTEGER,
+                    "message": {"type": "string"},
+                    "hint": {"type": "string"},
+                }
+            ),
+        },
         "networks": {
             "type": "array",
             "items": record(
@@ -112,7 +129,9 @@ CONTRACT = record(
                     "spec": {"type": "string"},
                     "network": {"type": "string"},
                     "variant": {"type": "string"},
+                    "was": NAME,
                     "status": {"enum": ["added", "removed", "changed", "unchanged"]},
+                    "base_lost": {"type": "boolean"},
                     "inputs": {"type": "object"},
                     "metrics": record(dict.fromkeys(METRICS, METRIC)),
                     "blocks": {"type": "array", "items": BLOCK},

@@ -107,6 +107,18 @@ CHANGED = {
         "layers:\n  - a: {pointwise: 8}\n  - b: {pointwise: 8}\n  - sum: {add: [image, b]}\n",
         [("sum", "changed", "sum", [("reads", "a, b", "image, b")])],
     ),
+    "the two sides of a concatenation exchanged": (
+        "layers:\n  - body: {sequence: [pointwise: 8, concat: [in, here]]}\n",
+        "layers:\n  - body: {sequence: [pointwise: 8, concat: [here, in]]}\n",
+        [
+            (
+                "body",
+                "changed",
+                "body.concat",
+                [("reads", "image, body.pointwise", "body.pointwise, image")],
+            )
+        ],
+    ),
     "a shuffle at another place": (
         "layers:\n  - u: {sequence: [pointwise: 8, shuffle: {groups: 2}, depthwise: {k: 3}]}\n",
         "layers:\n  - u: {sequence: [pointwise: 8, depthwise: {k: 3}, shuffle: {groups: 2}]}\n",
