@@ -1,25 +1,30 @@
 """The section ``budgets:`` written from what networks cost today, into a configuration or alone.
 
 Every amount is rounded up to four digits, so that the network which it was written from keeps to
-it. In a file that exists the budgets of the same specs are replaced where they stand; everything
-around them, comments included, stays as it is.
+it. In a file that exists the amounts of the same spec, variant and metric are replaced where they
+stand; everything else, other amounts and comments included, stays as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from glob import escape
-from itertools import pairwise
 from math import ceil, floor
+from pathlib import Path
 from typing import NamedTuple
 
 from costmodel.amounts import readable
+from costmodel.budgets import Budget, read_budgets
+from costmodel.config.putting import Change, Item, Page, changed, lines_of
 from costmodel.config.reading import root_of
-from costmodel.edits import line_starts
-from costmodel.marks import Mark, Source
-from costmodel.problems import Problem, SpecError
+from costmodel.config.settings import seen_from
+from costmodel.marks import Source
+from costmodel.network import Network
+from costmodel.problems import Problem, SpecError, quoted
+from costmodel.report import analyze
+from costmodel.rules.b1 import values_of
 from costmodel.spec import nodes
 from costmodel.spec.scalars import in_quotes, written
 
@@ -30,6 +35,20 @@ class Written(NamedTuple):
     spec: str
     variant: str
     values: Mapping[str, int]
+
+
+def measured(
+    networks: Iterable[Network], metrics: Collection[str], folder: Path
+) -> tuple[Written, ...]:
+    """Today's values of networks, their specs as a configuration in a folder sees them."""
+    return tuple(
+        Written(
+            seen_from(folder, network.spec),
+            network.variant,
+            {name: value for name, value in values_of(analyze(network)).items() if name in metrics},
+        )
+        for network in networks
+    )
 
 
 def amounts(values: Mapping[str, int], slack: Fraction) -> dict[str, str]:
@@ -45,92 +64,98 @@ def amounts(values: Mapping[str, int], slack: Fraction) -> dict[str, str]:
     return found
 
 
-def entries(networks: Sequence[Written], slack: Fraction) -> dict[str, list[str]]:
-    """The lines of each spec's budget, by the pattern that matches its path."""
-    lines: dict[str, list[str]] = {}
-    for spec in dict.fromkeys(network.spec for network in networks):
-        members = [network for network in networks if network.spec == spec]
-        pattern = escape(spec)
-        lines[pattern] = [f"  {written(pattern)}:", *_budget(members, slack)]
-    return lines
-
-
-def _budget(networks: Sequence[Written], slack: Fraction) -> Iterator[str]:
-    if [one.variant for one in networks] == [""]:
-        for metric, amount in amounts(networks[0].values, slack).items():
-            yield f"    {metric}: {amount}"
-        return
-    yield "    variants:"
-    for one in networks:
-        found = amounts(one.values, slack)
-        inner = ", ".join(f"{metric}: {amount}" for metric, amount in found.items())
-        yield f"      {in_quotes(one.variant)}: {{{inner}}}"
-
-
 def section(networks: Sequence[Written], slack: Fraction) -> str:
     """The whole section."""
-    return "\n".join(["budgets:", *_flat(entries(networks, slack).values())]) + "\n"
+    return "\n".join(["budgets:", *lines_of(_specs(networks, slack), "  ")]) + "\n"
 
 
-def _flat(parts: Iterable[list[str]]) -> list[str]:
-    return [line for part in parts for line in part]
+def _specs(networks: Sequence[Written], slack: Fraction) -> tuple[Item, ...]:
+    specs: dict[str, list[Written]] = {}
+    for one in networks:
+        specs.setdefault(escape(one.spec), []).append(one)
+    return tuple(
+        Item(pattern, written(pattern), tuple(_budget(members, slack)))
+        for pattern, members in specs.items()
+    )
+
+
+def _budget(networks: Sequence[Written], slack: Fraction) -> Iterator[Item]:
+    variants = []
+    for one in networks:
+        found = [Item(name, name, text) for name, text in amounts(one.values, slack).items()]
+        if one.variant:
+            name = in_quotes(one.variant)
+            variants.append(Item(one.variant, name, tuple(found), in_braces=True))
+        else:
+            yield from found
+    if variants:
+        yield Item("variants", "variants", tuple(variants))
 
 
 def merged(config: Source, networks: Sequence[Written], slack: Fraction) -> str:
     """A configuration in YAML with the budgets of these networks put in.
 
     Raises:
-        SpecError: it is no YAML mapping, or its budgets do not stand on lines of their own.
+        SpecError: it is no YAML mapping, its budgets have faults or do not stand on lines of their
+            own.
     """
-    root = root_of(config)
-    if not isinstance(root, nodes.Mapping) or _is_flow(config, root.mark):
+    root, page = root_of(config), Page(config)
+    if not isinstance(root, nodes.Mapping) or page.is_in_braces(root):
         raise SpecError([Problem("this is no mapping over lines", root.mark, "write 'key: value'")])
-    lines = _with_budgets(config, root, _lines(config.text), entries(networks, slack))
-    end = "\r\n" if "\r\n" in config.text else "\n"
-    text = "".join(line if line.endswith(_ENDS) else line + end for line in lines)
-    return _readable(config, text, root.mark)
-
-
-_ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
-
-
-def _lines(text: str) -> list[str]:
-    """The lines with their ends, which the last one may lack."""
-    places = (*line_starts(text), len(text))
-    return [text[start:stop] for start, stop in pairwise(places) if start < stop]
-
-
-def _readable(config: Source, text: str, mark: Mark) -> str:
-    """The text, unless lines that YAML allows and we do not foresee made nonsense of it."""
-    try:
-        nodes.parse(Source(config.name, text))
-    except SpecError:
+    text = changed(config.text, _changes(page, root, _specs(networks, slack)))
+    expected = _flat(_budgets(root)) | {
+        (escape(one.spec), one.variant or None, metric): amount
+        for one in networks
+        for metric, amount in amounts(one.values, slack).items()
+    }
+    if _read_back(Source(config.name, text)) != expected:
         hint = "write 'budgets:' on a line of its own, or move the budgets to another file"
-        problem = Problem("budgets cannot be put into this file line by line", mark, hint)
-        raise SpecError([problem]) from None
+        message = "budgets cannot be put into this file line by line"
+        raise SpecError([Problem(message, root.mark, hint)])
     return text
 
 
-def _with_budgets(
-    config: Source, root: nodes.Mapping, lines: list[str], new: dict[str, list[str]]
-) -> list[str]:
+def _flat(budgets: Iterable[Budget]) -> dict[tuple[str, str | None, str], str]:
+    """Amounts as written, by pattern, variant and metric."""
+    return {
+        (budget.pattern, budget.variant, metric): amount.text
+        for budget in budgets
+        for metric, amount in budget.amounts.items()
+    }
+
+
+def _read_back(config: Source) -> dict[tuple[str, str | None, str], str] | None:
+    """The budgets; None where lines that YAML allows and we do not foresee made nonsense of it."""
+    try:
+        return _flat(_budgets(root_of(config)))
+    except SpecError:
+        return None
+
+
+def _budgets(root: nodes.Node) -> tuple[Budget, ...]:
+    node = root.get("budgets") if isinstance(root, nodes.Mapping) else None
+    return read_budgets(node) if node is not None else ()
+
+
+def _changes(page: Page, root: nodes.Mapping, specs: tuple[Item, ...]) -> Iterator[Change]:
     found = next((entry for entry in root.entries if entry[0].text == "budgets"), None)
     if found is None:
-        gap = [""] if lines and lines[-1].strip() else []
-        return [*lines, *gap, "budgets:", *_flat(new.values())]
+        yield page.appended([Item("budgets", "budgets", specs)])
+        return
     key, old = found
     if _is_nothing(old):
-        at = key.mark.line
-        emptied = _NOTHING.sub(r"\1", lines[at - 1])
-        return [*lines[: at - 1], emptied, *_flat(new.values()), *lines[at:]]
-    if not isinstance(old, nodes.Mapping) or _is_flow(config, old.mark):
+        start = page.place(key.mark)
+        if nothing := _NOTHING.match(page.text, start):
+            yield Change(*nothing.span(1), "")
+        yield page.below(start, specs, "  ")
+    elif not isinstance(old, nodes.Mapping) or page.is_in_braces(old):
         hint = "write each spec on a line of its own below 'budgets:'"
         raise SpecError([Problem("these budgets cannot be edited line by line", old.mark, hint)])
-    later = [other.mark.line for other, _ in root.entries if other.mark.line > key.mark.line]
-    return _replaced(lines, old, new, min(later) - 1 if later else len(lines))
+    else:
+        yield from page.put(old, specs)
 
 
-_NOTHING = re.compile(r"^( *[\"']?budgets[\"']? *:)[ \t]+(?:\{\s*\}|~|null|Null|NULL)(?=\s|$)")
+_NOTHING = re.compile(r"[\"']?budgets[\"']? *:([ \t]+(?:\{[ \t]*\}|~|null|Null|NULL))(?=\s|$)")
 
 
 def _is_nothing(node: nodes.Node) -> bool:
@@ -139,28 +164,30 @@ def _is_nothing(node: nodes.Node) -> bool:
     )
 
 
-def _is_flow(source: Source, mark: Mark) -> bool:
-    return source.line(mark.line)[mark.column - 1 : mark.column] == "{"
+def overridden(config: Source, networks: Sequence[Written]) -> tuple[Problem, ...]:
+    """What later patterns of a configuration take back of the budgets that were just written."""
+    budgets = _budgets(root_of(config))
+    places = {(budget.pattern, budget.variant): at for at, budget in enumerate(budgets)}
+    found = []
+    for at, budget in enumerate(budgets):
+        lost = [
+            one
+            for one in networks
+            if budget.covers(one.spec, one.variant)
+            and budget.amounts.keys() & one.values.keys()
+            and at > places[escape(one.spec), one.variant or None]
+        ]
+        if lost:
+            found.append(_problem(budget, lost))
+    return tuple(found)
 
 
-def _replaced(
-    lines: list[str], old: nodes.Mapping, new: dict[str, list[str]], end: int
-) -> list[str]:
-    """The lines with the entries of ``new`` in place of those in ``old``, or after them."""
-    starts = [key.mark.line - 1 for key, _ in old.entries]
-    indent = " " * (old.mark.column - 1)
-    left = {spec: [indent + line[2:] for line in part] for spec, part in new.items()}
-    result = lines[: starts[0]]
-    stop = end
-    for (key, _), start, after in zip(old.entries, starts, [*starts[1:], end], strict=True):
-        stop = _last_of(lines, start, after)
-        result += left.pop(key.text, lines[start:stop])
-        result += lines[stop:after] if after != end else []
-    return [*result, *_flat(left.values()), *lines[stop:]]
-
-
-def _last_of(lines: list[str], start: int, stop: int) -> int:
-    """Where an entry ends: comments and empty lines below it belong to what follows."""
-    while stop > start + 1 and (not lines[stop - 1].strip() or lines[stop - 1].lstrip()[0] == "#"):
-        stop -= 1
-    return stop
+def _problem(budget: Budget, lost: Sequence[Written]) -> Problem:
+    metrics = [name for name in budget.amounts if any(name in one.values for one in lost)]
+    specs = list(dict.fromkeys(one.spec for one in lost))
+    more = f" and {len(specs) - 1} more" if len(specs) > 1 else ""
+    message = (
+        f"the budget of {quoted(budget.pattern, 200)} comes later and holds instead of what was "
+        f"written now: {', '.join(metrics)} of {quoted(specs[0], 200)}{more}"
+    )
+    return Problem(message, budget.mark, "move it above those that it is not meant to replace")

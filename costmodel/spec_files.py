@@ -46,6 +46,8 @@ def spec_files(paths: Iterable[str]) -> tuple[list[str], list[Problem]]:
 
 
 def _meant(path: str) -> list[str]:
+    if not path:
+        raise SpecError([Problem("a path is empty", None, "name a file or a folder")])
     if path != "-" and Path(path).is_dir():
         return _some(_inside(Path(path)), f"{quoted(path, 200)} holds no specs")
     if path == "-" or Path(path).is_file():

@@ -2,21 +2,27 @@
 
 At the end of a line it speaks of that line, on a line of its own of the next line that holds
 anything else; ``ignore-file[G1]`` speaks of the whole file. The YAML parser drops comments, so the
-lines are scanned here; a ``#`` inside quotes is none.
+lines are scanned here; the parser tells where text lies, in quotes or in a block (``key: |``), in
+which a ``#`` is none.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import yaml
+
+from costmodel.edits import line_starts
 from costmodel.finding import Finding
 from costmodel.marks import Mark, Source
 
 WORDS = ("ignore", "ignore-file")
 
-_QUOTED = r"(?:(?<=[\s\[{,:])|^)(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')"
-_COMMENT = re.compile(rf"{_QUOTED}|(?P<comment>(?:(?<=\s)|^)#.*)")
+_HASH = re.compile(r"(?:(?<=\s)|^)#")
 _SUPPRESSION = re.compile(r"#\s*costmodel:\s*(ig[\w-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$")
 
 
@@ -46,26 +52,43 @@ class Suppression:
 
 
 def suppressions(source: Source) -> tuple[Suppression, ...]:
-    """The suppressing comments of a spec, in order.
+    """The suppressing comments of a spec that can be read, in order.
 
     A comment without rules in brackets silences nothing; S1 says so.
     """
     if "costmodel:" not in source.text:
         return ()
+    starts = line_starts(source.text)
+    texts = list(_texts(source.text, starts))
     found = []
-    for number, text in enumerate(source.lines, 1):
-        start = _comment(text)
-        match = _SUPPRESSION.search(text, start) if start is not None else None
+    for number, (start, line) in enumerate(zip(starts, source.lines, strict=True), 1):
+        column = _comment(line, start, texts)
+        match = _SUPPRESSION.search(line, column) if column is not None else None
         if match:
             found.append(_suppression(source, match, number))
     return tuple(found)
 
 
-def _comment(text: str) -> int | None:
-    """Where the comment of a line starts."""
-    found = (match for match in _COMMENT.finditer(text) if match["comment"])
-    match = next(found, None)
-    return match.start() if match else None
+def _texts(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where text in quotes and in blocks begins and ends, in order."""
+    events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for event in events:
+        if getattr(event, "style", None):  # a scalar's, unless it is bare
+            start, end = event.start_mark.index, event.end_mark.index
+            if event.style in "|>":  # what opens a block may have a comment; the text lies below
+                start = min(end, *starts[bisect_right(starts, start) :][:1])
+            yield start, end
+
+
+def _comment(line: str, start: int, texts: Sequence[tuple[int, int]]) -> int | None:
+    """Where the comment of a line starts, that itself starts at a place of the text."""
+    if "costmodel:" in line:
+        for match in _HASH.finditer(line):
+            place = start + match.start()
+            at = bisect_right(texts, (place, place))
+            if not at or texts[at - 1][1] <= place:
+                return match.start()
+    return None
 
 
 def _suppression(source: Source, match: re.Match[str], number: int) -> Suppression:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from costmodel.cli.options import FILE
 from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
 from costmodel.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.budget_section import Written
+    from costmodel.network import Network
 
 _EXAMPLES = """\b
 Examples:
@@ -42,35 +49,41 @@ def command(
     """Write the budgets of networks from what they cost today.
 
     SPEC is a file, a folder, a pattern or a shipped name. Amounts are rounded up to four digits.
-    In a FILE that exists the budgets of the same specs are replaced, and nothing else. Paths are
-    written as seen from FILE; a shipped name holds for 'costmodel lint NAME'.
+    In a FILE that exists the amounts of the same spec, variant and metric are replaced, and nothing
+    else. Paths are written as seen from FILE; a shipped name holds for 'costmodel lint NAME'.
     """
-    from costmodel.budget_section import Written, merged, section
+    from costmodel.budget_section import measured, section
+
+    room, chosen, target = _slack(slack), _metrics(metrics), _target(output)
+    networks = _networks(specs, variant, output)
+    written = measured(networks, chosen, target.parent if target else Path())
+    if target is None or not (target.exists() and target.read_bytes().strip()):
+        emit([section(written, room)], output)
+    else:
+        _merge(target, written, room)
+
+
+def _networks(specs: tuple[str, ...], variant: str | None, output: str | None) -> list[Network]:
     from costmodel.cli.requests import networks
-    from costmodel.config.settings import seen_from
-    from costmodel.report import analyze
-    from costmodel.rules.b1 import values_of
-    from costmodel.spec.source import read_source
     from costmodel.spec_files import spec_files
 
-    room, chosen = _slack(slack), _metrics(metrics)
-    target = _target(output)
     paths, problems = spec_files(specs)
     found, faults = networks(paths, variant or "all")
     if problems or faults:
         raise SpecError([*problems, *faults])
     refuse_inputs(output, paths)
-    written = []
-    for network in found:
-        values = values_of(analyze(network))
-        kept = {name: value for name, value in values.items() if name in chosen}
-        place = seen_from(target.parent if target else Path(), network.spec)
-        written.append(Written(place, network.variant, kept))
-    if target is None or not (target.exists() and target.read_bytes().strip()):
-        emit([section(written, room)], output)
-        return
-    text = merged(read_source(str(target)), written, room)
-    emit([byte_order_mark(str(target)), text], output)
+    return found
+
+
+def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:
+    from costmodel.budget_section import merged, overridden
+    from costmodel.spec.source import read_source
+
+    config = read_source(str(target))
+    text = merged(config, written, room)
+    emit([byte_order_mark(str(target)), text], str(target))
+    for problem in overridden(replace(config, text=text), written):
+        click.echo(problem.told_as("warning"), err=True)
 
 
 def _target(output: str | None) -> Path | None:

@@ -70,7 +70,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     outputs = outputs_of(options["styles"], options["output"])
     settings = _settings(options)
     linted = _linted(paths, settings, options)
-    if settings.budgets and options["variant"] in (None, "all"):
+    if settings.budgets and options["variant"] is None:
         _warn_of_idle_budgets(settings, linted)
     _refuse_sources(linted, outputs, options)
     if options["written"]:
@@ -159,7 +159,7 @@ def _write_baseline(linted: Linted, path: str) -> int:
 
     if linted.unreadable:
         raise SpecError(fault.problem for fault in linted.unreadable)
-    emit([baseline_text(linted.findings)], path)
+    emit([baseline_text(linted.findings, Path(path).parent)], path)
     if path != "-":
         click.echo(f"wrote {path}; now: costmodel lint --baseline {path}", err=True)
     return 0

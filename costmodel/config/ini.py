@@ -17,7 +17,10 @@ from costmodel.spec.nodes import Mapping, Node, Scalar
 
 NAME = "costmodel"
 
-_SECTION = re.compile(r"\[([^\]]*)\]\s*$")
+# As configparser, which takes what follows the bracket for nothing; spaces inside count for it.
+_SECTION = re.compile(r"\[(.+?)\]\s*(?:[#;].*)?$")
+_UNCLOSED = re.compile(rf"\[\s*{NAME}\b")
+_MAPPINGS = ("files", "budgets")
 _ENTRY = re.compile(r"([^\s=:][^=:]*?)\s*[=:]\s*(.*?)\s*$")
 
 
@@ -39,7 +42,7 @@ class _Section:
 
 def has_section(text: str) -> bool:
     """Whether the text of a setup.cfg speaks of costmodel."""
-    return re.search(rf"^\[{NAME}(:[^\]]*)?\]", text, re.MULTILINE) is not None
+    return any(map(_UNCLOSED.match, text.removeprefix("\ufeff").splitlines()))
 
 
 def parse(source: Source) -> Mapping:
@@ -53,6 +56,7 @@ def parse(source: Source) -> Mapping:
     faults += _twice([(" ".join(one.words), one.mark) for one in sections], "section")
     for section in sections:
         faults += _twice([(one.key.text, one.key.mark) for one in section.values], "key")
+        faults += [] if section.words else _misplaced(section)
     if faults:
         raise SpecError(sorted(faults, key=lambda fault: fault.mark.line if fault.mark else 0))
     return Mapping(tuple(_tree(sections)), Mark(source, 1, 1))
@@ -64,16 +68,25 @@ def _sections(source: Source, faults: list[Problem]) -> Iterator[_Section]:
         if match := _SECTION.match(line):
             if current:
                 yield current
-            current = _opened(source, number, match[1])
+            current = _opened(source, number, match[1], faults)
+        elif _UNCLOSED.match(line):
+            hint = f"write '[{NAME}]', or '[{NAME}:budgets:PATTERN]'"
+            faults.append(Problem("this is no section", Mark(source, number, 1), hint))
         elif current and line.strip() and line.strip()[0] not in "#;":
             _take(current, source, number, line, faults)
     if current:
         yield current
 
 
-def _opened(source: Source, number: int, title: str) -> _Section | None:
+def _opened(source: Source, number: int, title: str, faults: list[Problem]) -> _Section | None:
     words = [word.strip() for word in title.split(":", 2)]
-    return _Section(words[1:], Mark(source, number, 2, len(title))) if words[0] == NAME else None
+    if words[0] != NAME:
+        return None
+    mark = Mark(source, number, 2, len(title))
+    if len(words) == 2 and words[1] in _MAPPINGS:
+        hint = f"write '[{NAME}:{words[1]}:specs/*.yaml]'"
+        faults.append(Problem("this section does not say for which files", mark, hint))
+    return _Section(words[1:], mark)
 
 
 def _take(section: _Section, source: Source, number: int, line: str, faults: list[Problem]) -> None:
@@ -94,6 +107,14 @@ def _twice(names: list[tuple[str, Mark]], what: str) -> Iterator[Problem]:
         if name in seen:
             yield Problem(f"this {what} comes twice", mark, "keep one of them")
         seen.add(name)
+
+
+def _misplaced(section: _Section) -> Iterator[Problem]:
+    """Keys that would be mappings, for which a section has no room."""
+    for value in section.values:
+        if value.key.text in _MAPPINGS:
+            hint = f"write a section '[{NAME}:{value.key.text}:specs/*.yaml]'"
+            yield Problem(f"{value.key.text} is no key here", value.key.mark, hint)
 
 
 def _tree(sections: list[_Section]) -> Iterator[tuple[Scalar, Node]]:

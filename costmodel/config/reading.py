@@ -22,25 +22,25 @@ folder of the configuration. It is searched from the working folder upwards, in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
-from costmodel.budgets import Budget, Text, read_budgets
+from costmodel.budgets import Budget, read_budgets
 from costmodel.config import ini
 from costmodel.config.settings import PRESETS, Change, Override, Settings
+from costmodel.config.values import read_level, read_limit, read_rules, read_selection, read_word
 from costmodel.finding import Level
 from costmodel.marks import Mark, Source
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.rules import IDS, defaults, known_rules
+from costmodel.rules import IDS, defaults
 from costmodel.spec import nodes
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.source import read_source
 
 YAML_NAME = "costmodel.yaml"
 INI_NAME = "setup.cfg"
-LEVELS = ("error", "warning", "note")
 
 _Read = TypeVar("_Read")
 _Entries = Mapping[str, tuple[Scalar, Node]]
@@ -64,12 +64,12 @@ def _speaks_of_us(path: Path) -> bool:
 
 
 def read_config(path: str) -> Settings:
-    """The settings in a configuration.
+    """The settings in a configuration; all defaults if it is an empty one in YAML.
 
     Raises:
         SpecError: every fault in it, with its place.
     """
-    source = read_source(path)
+    source = _source(path)
     is_ini = Path(path).suffix in (".cfg", ".ini")
     if is_ini and not ini.has_section(source.text):
         hint = f"add a section [{ini.NAME}]"
@@ -79,6 +79,15 @@ def read_config(path: str) -> Settings:
     if reader.faults:
         raise SpecError(reader.faults)
     return replace(settings, folder=Path(path).resolve().parent)
+
+
+def _source(path: str) -> Source:
+    """The text of a configuration, which may be empty; a spec may not."""
+    file = Path(path)
+    with suppress(OSError):  # `read_source` has the words for it
+        if file.is_file() and not file.read_bytes().strip():
+            return Source(path, "")
+    return read_source(path)
 
 
 def root_of(source: Source) -> Node:
@@ -102,11 +111,11 @@ class _Reader:
         entries = self._mapping(root, "the configuration")
         known = ("preset", "select", "ignore", "fail-on", "files", "budgets")
         self._refuse_unknown(entries, (*known, *_rule_keys()))
-        preset = self._one(entries, "preset", lambda node: _word(node, PRESETS))
-        selected = self._one(entries, "select", _rules)
+        preset = self._one(entries, "preset", lambda node: read_word(node, PRESETS))
+        selected = self._one(entries, "select", read_selection)
         return Settings(
             select=IDS if selected is None else selected,
-            fail_on=self._one(entries, "fail-on", _level) or Level.ERROR,
+            fail_on=self._one(entries, "fail-on", read_level) or Level.ERROR,
             changes=(PRESETS[preset or "gpu"], self._change(entries)),
             overrides=tuple(self._overrides(entries)),
             budgets=tuple(self._budgets(entries)),
@@ -143,11 +152,11 @@ class _Reader:
             rule, dot, name = text.partition(".")
             if not dot or text not in _rule_keys():
                 continue
-            if name == "level" and (level := self._one(entries, text, _level)):
+            if name == "level" and (level := self._one(entries, text, read_level)):
                 levels[rule.upper()] = level
-            elif name != "level" and (limit := self._one(entries, text, _limit)):
+            elif name != "level" and (limit := self._one(entries, text, read_limit)):
                 limits.setdefault(rule.upper(), {})[name] = limit
-        ignored = self._one(entries, "ignore", _rules) or ()
+        ignored = self._one(entries, "ignore", read_rules) or ()
         return Change(frozenset(ignored), levels, limits)
 
     def _overrides(self, entries: _Entries) -> Iterable[Override]:
@@ -168,51 +177,3 @@ class _Reader:
 def _rule_keys() -> tuple[str, ...]:
     """``g1.level``, ``g1.limit`` and so on."""
     return tuple(f"{rule.lower()}.{name}" for rule in IDS for name in ("level", *defaults(rule)))
-
-
-def _text(node: Node) -> Text:
-    return Text(node.text if isinstance(node, Scalar) else "", node.mark)
-
-
-def _word(node: Node, known: Iterable[str]) -> str:
-    text = _text(node).text
-    if text not in known:
-        hint = did_you_mean(text, known)
-        raise SpecError([Problem(f"unknown value {quoted(text)}", node.mark, hint)])
-    return text
-
-
-def _level(node: Node) -> Level:
-    return Level(_word(node, LEVELS))
-
-
-def _limit(node: Node) -> float:
-    try:
-        limit = float(_text(node).text)
-    except ValueError:
-        limit = -1.0
-    if not isfinite(limit) or limit <= 0:
-        message = f"{quoted(_text(node).text)} is no limit"
-        raise SpecError([Problem(message, node.mark, "write a number above 0, such as 0.05")])
-    return limit
-
-
-def _rules(node: Node) -> tuple[str, ...]:
-    """A list of rules: a YAML list, or words between commas."""
-    items = node.items if isinstance(node, nodes.Sequence) else (node,)
-    found: list[str] = []
-    faults: list[Problem] = []
-    for item in items:
-        try:
-            found += known_rules(_words(item), item.mark)
-        except SpecError as error:
-            faults += error.problems
-    if faults:
-        raise SpecError(faults)
-    return tuple(dict.fromkeys(found))
-
-
-def _words(node: Node) -> list[str]:
-    if not isinstance(node, Scalar):
-        raise SpecError([Problem("no rule", node.mark, "write rules as in [G1, G3]")])
-    return [word.strip() for word in node.text.split(",") if word.strip()]

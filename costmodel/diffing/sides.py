@@ -140,7 +140,8 @@ def _at(word: str, tree: git.Tree, path: str) -> _Place:
     place = git.path_in(tree, path) if is_relative else normpath(path or ".")
     if place.startswith(("..", "/")):
         hint = "PATH starts from the root of the repository, without /; ./PATH from here"
-        raise SpecError([Problem(f"{quoted(path, 200)} lies outside of the repository", None, hint)])
+        message = f"{quoted(path, 200)} lies outside of the repository"
+        raise SpecError([Problem(message, None, hint)])
     if git.content(tree, place) is None and not git.is_folder(tree, place):
         files = [name for name in git.files_in(tree, ".") if name.endswith((".yaml", ".yml"))]
         hint = did_you_mean(place, files) or "it has no YAML files"

@@ -1,34 +1,41 @@
 """Baselines: findings that a project has accepted for now, as a file that is kept in git.
 
-``costmodel.baseline/1`` lists, by rule and network, the layers or blocks with findings; lines do
-not matter, and neither do variants. It is sorted, so that two writings of the same findings agree.
+``costmodel.baseline/2`` lists, by spec, rule and network, the layers or blocks with findings, each
+with how far it goes, in multiples of the limit; lines do not matter, and neither do variants. Specs
+are seen from the folder of the baseline. It is sorted, so that two writings of the same findings
+agree. Without the specs, as in the first version, a network of the same name in a new file would be
+known before anybody had seen it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from pathlib import Path
 
+from costmodel.config.settings import seen_from
 from costmodel.finding import Finding
-from costmodel.lint.results import Key, key_of
+from costmodel.lint.results import Key, remembered
 from costmodel.problems import Problem, SpecError, quoted
+from costmodel.spec.library import is_shipped
 from costmodel.spec.source import read_source
 
-SCHEMA = "costmodel.baseline/1"
+SCHEMA = "costmodel.baseline/2"
 _WRITE = "--write-baseline FILE writes one from today's findings"
 
 
-def baseline_text(findings: Iterable[Finding]) -> str:
-    """The baseline that knows these findings."""
-    tree: dict[str, dict[str, list[str]]] = {}
-    for rule, network, place in sorted({key_of(finding) for finding in findings}):
-        tree.setdefault(rule, {}).setdefault(network, []).append(place)
+def baseline_text(findings: Sequence[Finding], folder: Path) -> str:
+    """The baseline that knows these findings, for a file in a folder."""
+    tree: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
+    for spec, rule, network, place, reach in remembered(findings, folder):
+        networks = tree.setdefault(spec, {}).setdefault(rule, {})
+        networks.setdefault(network, {})[place] = reach
     record = {"schema": SCHEMA, "findings": tree}
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
-def read_baseline(path: str) -> frozenset[Key]:
-    """The keys of the findings that a baseline knows.
+def read_baseline(path: str) -> tuple[Key, ...]:
+    """The keys of the findings that a baseline knows, their specs as seen from here.
 
     Raises:
         SpecError: it does not exist or is no baseline.
@@ -44,25 +51,27 @@ def read_baseline(path: str) -> frozenset[Key]:
         raise _none(path, "it is not JSON") from None
     if not isinstance(record, dict) or record.get("schema") != SCHEMA:
         raise _none(path, f"its schema is not {SCHEMA}")
-    return frozenset(_keys(path, record.get("findings")))
+    return _keys(path, record.get("findings"))
 
 
-def _keys(path: str, tree: object) -> Iterable[Key]:
+def _keys(path: str, tree: object) -> tuple[Key, ...]:
     try:
-        return [
-            (str(rule), str(network), str(place))
-            for rule, networks in tree.items()  # type: ignore[attr-defined]
+        return tuple(
+            Key(_from_here(spec, Path(path).parent), rule, network, place, float(reach))
+            for spec, rules in tree.items()  # type: ignore[attr-defined]
+            for rule, networks in rules.items()
             for network, places in networks.items()
-            for place in _listed(places)
-        ]
-    except (AttributeError, TypeError):
-        raise _none(path, "'findings' maps rules to networks to lists of layers") from None
+            for place, reach in places.items()
+        )
+    except (AttributeError, TypeError, ValueError):
+        why = "'findings' maps specs to rules to networks to layers, each with a number"
+        raise _none(path, why) from None
 
 
-def _listed(places: object) -> list[object]:
-    if not isinstance(places, list):
-        raise TypeError
-    return places
+def _from_here(spec: str, folder: Path) -> str:
+    """A spec of a baseline in a folder, as seen from the working folder."""
+    is_name = spec == "-" or is_shipped(spec)
+    return spec if is_name else seen_from(Path(), str(folder / spec))
 
 
 def _none(path: str, why: str) -> SpecError:

@@ -9,7 +9,7 @@ from costmodel import budgets
 from costmodel.config.settings import RuleSettings, Settings
 from costmodel.finding import Finding
 from costmodel.lint.judging import judge
-from costmodel.lint.results import Judged, Linted, Unreadable, key_of, without
+from costmodel.lint.results import Judged, Linted, Unreadable, remembered, without
 from costmodel.marks import Source
 from costmodel.problems import Problem, SpecError
 from costmodel.report import Report, analyze
@@ -25,7 +25,7 @@ def lint_file(
 ) -> Linted:
     """Lint the spec at a path (``-``: standard input), one variant or (None, all) each.
 
-    With ``before``, the same spec earlier, only what is new since then is found.
+    With ``before``, the same spec earlier, only what is new or goes clearly further is found.
     """
     with collector_paused():
         try:
@@ -36,7 +36,7 @@ def lint_file(
         if before is None:
             return linted
         earlier = lint_spec(before, path, settings, variant)
-        return without(linted, map(key_of, earlier.findings))
+        return without(linted, remembered(earlier.findings))
 
 
 def lint_spec(
@@ -56,7 +56,7 @@ def lint_spec(
         except SpecError as error:
             faults[name or ""] = error.problems
     run.faults += one_for_all_variants(faults, len(names))
-    is_whole = variant in (None, "all") and not run.faults
+    is_whole = names == _variants(spec, None) and not run.faults
     return run.linted(spec, run.ran() if is_whole else ())
 
 

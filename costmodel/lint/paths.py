@@ -22,8 +22,9 @@ def lint_paths(
 ) -> Linted:
     """Lint files, folders and patterns.
 
-    With ``ref``, a git commit, only what is new since then is found; all of a spec that did not
-    exist, or had errors. A spec with errors does not keep the others from being linted.
+    With ``ref``, a git commit, only what is new or goes clearly further since then is found; all of
+    a spec that did not exist, or had errors. A spec with errors does not keep the others from being
+    linted.
 
     Raises:
         SpecError: the paths hold no specs at all, or git does not know ``ref``.

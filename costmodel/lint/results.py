@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from math import ceil
+from pathlib import Path
+from typing import NamedTuple
 
+from costmodel.config.settings import seen_from
 from costmodel.finding import Finding, Verdict
 from costmodel.problems import Problem
 
-Key = tuple[str, str, str]
-"""What a finding is recognised by when lines move: rule, network, and layer or block."""
+
+class Key(NamedTuple):
+    """What a finding is recognised by, and ``reach``, how far it goes: its value over its limit.
+
+    Neither lines nor variants matter. The spec is its path, seen from the working folder or from
+    that of a baseline: networks of one name in two files are two networks.
+    """
+
+    spec: str
+    rule: str
+    network: str
+    place: str
+    reach: float
+
+    @property
+    def words(self) -> tuple[str, str, str, str]:
+        """All but the reach."""
+        return self[:4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +90,39 @@ def total(parts: Iterable[Linted]) -> Linted:
     return reduce(Linted.__add__, parts, Linted())
 
 
-def key_of(finding: Finding) -> Key:
-    """The key of a finding; all variants share it."""
+def key_of(finding: Finding) -> tuple[str, str, str]:
+    """Rule, network, and layer or block: what is the same in all variants, wherever lines move."""
     return finding.rule, finding.network, finding.place
 
 
-def without(linted: Linted, keys: Iterable[Key]) -> Linted:
-    """The result less the findings with these keys, which become known."""
-    known = frozenset(keys)
-    new = tuple(finding for finding in linted.findings if key_of(finding) not in known)
+def remembered(findings: Sequence[Finding], folder: Path = Path()) -> tuple[Key, ...]:
+    """The keys of findings that are to be known, each once; specs are seen from a folder.
+
+    The reach is that of the worst, in hundredths of the limit, rounded up.
+    """
+    worst: dict[tuple[str, str, str, str], float] = {}
+    for key in _keys(findings, folder):
+        worst[key.words] = max(ceil(100 * key.reach) / 100, worst.get(key.words, 0))
+    return tuple(Key(*words, reach) for words, reach in sorted(worst.items()))
+
+
+def without(linted: Linted, known: Iterable[Key]) -> Linted:
+    """The result less the findings with these keys, which become known.
+
+    One that now goes clearly further than it did is new: what was accepted was less.
+    """
+    most = {key.words: _most(key.reach) for key in known}
+    keys = _keys(linted.findings, Path())
+    pairs = zip(linted.findings, keys, strict=True)
+    new = tuple(finding for finding, key in pairs if key.reach > most.get(key.words, -1))
     return replace(linted, findings=new, known=linted.known + len(linted.findings) - len(new))
+
+
+def _keys(findings: Sequence[Finding], folder: Path) -> list[Key]:
+    names = {spec: seen_from(folder, spec) for spec in {finding.spec for finding in findings}}
+    return [Key(names[one.spec], *key_of(one), one.value / (one.limit or 1)) for one in findings]
+
+
+def _most(reach: float) -> float:
+    """How far a known finding may go: a tenth further beyond the limit than it went."""
+    return reach + max(0, reach - 1) / 10

@@ -1,5 +1,7 @@
 """Lint as JSON, ``costmodel.lint/1``: every finding, ungrouped, and every verdict.
 
+``verdicts`` has one level for each network by its name; ``judged`` has those of each spec, with the
+values and limits, so that nothing is lost where two specs name their networks alike.
 The contract may gain keys; a change of meaning gets a new number.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from costmodel.finding import Finding, Level
+from costmodel.finding import Finding, Level, Verdict
 from costmodel.lint.grouping import Page, shown_path
 from costmodel.lint.results import Judged, Unreadable
 from costmodel.lint.verdict_table import statistics
@@ -23,6 +25,8 @@ def render(page: Page) -> Iterator[str]:
     yield from _lines(_finding(finding) for finding in linted.findings)
     yield ',\n"verdicts": '
     yield _text(_verdicts(linted.judged))
+    yield ',\n"judged": '
+    yield from _lines(_judged(one) for one in linted.judged)
     yield ',\n"problems": '
     yield from _lines(_problem(fault) for fault in linted.unreadable)
     rest = {
@@ -76,6 +80,15 @@ def _verdicts(judged: Iterable[Judged]) -> dict[str, dict[str, dict[str, Level]]
             before = levels.get(rule, Level.CLEAN)
             levels[rule] = max(before, verdict.level, key=lambda level: level.rank)
     return found
+
+
+def _judged(one: Judged) -> dict[str, object]:
+    names = {"spec": shown_path(one.path), "network": one.network, "variant": one.variant}
+    return {**names, "verdicts": {rule: _verdict(one.verdicts[rule]) for rule in one.verdicts}}
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    return {"level": verdict.level, "value": verdict.value, "limit": verdict.limit}
 
 
 def _problem(fault: Unreadable) -> dict[str, object]:

@@ -181,11 +181,13 @@ def test_the_action_annotates_the_lines_of_findings_and_fails(project: Path) -> 
 
 
 @needs_bash
-def test_only_new_findings_may_be_wanted(project: Path) -> None:
+@pytest.mark.parametrize(("base", "code"), [("HEAD", 0), ("HEAD~1", 1)])
+def test_only_new_findings_may_be_wanted(base: str, code: int, project: Path) -> None:
+    # The second commit goes further beyond the budget than the first one did.
     (project / "costmodel.yaml").write_text("budgets:\n  specs/*.yaml: {flops: 1 k}\n")
-    runner = Runner(project, base=git(project, "rev-parse", "HEAD~1"), new_only="true")
+    runner = Runner(project, base=git(project, "rev-parse", base), new_only="true")
     assert runner.step("base").returncode == 0
-    assert runner.step("lint").returncode == 0
+    assert runner.step("lint").returncode == code
 
 
 @needs_bash

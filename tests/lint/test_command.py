@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,50 @@ def test_notes_are_counted_and_shown_on_request(lint: Lint) -> None:
         out = lint(SPEC, *words)[1]
         assert ": note " in out
         assert "--notes lists" not in out
+
+
+VARIANT_ALL = """\
+schema: 1
+network: A
+input: {image: [16, 56, 56]}
+parameters: {c: 64}
+variants: {all: {c: 16}, wide: {}}
+blocks:
+  unit:
+    layers:
+      - pointwise: {out: c}  # costmodel: ignore[G1] for the wide one
+      - pointwise: {out: 16}
+layers: [{units: {unit: {repeat: 3}}}]
+"""
+
+
+def test_where_a_variant_is_called_all_it_does_not_mean_each(lint: Lint, folder: Path) -> None:
+    (folder / "a.yaml").write_text(VARIANT_ALL)
+    for words in (["--variant", "all"], ["--variant", "wide"], []):
+        assert " S1 " not in lint("a.yaml", "--format", "concise", *words)[1]
+    (folder / "a.yaml").write_text(VARIANT_ALL.replace("c: 64", "c: 16"))
+    assert " S1 " in lint("a.yaml", "--format", "concise")[1]
+
+
+def test_a_pipe_is_no_spec_and_a_link_to_nothing_is_told_of(lint: Lint, folder: Path) -> None:
+    os.mkfifo(folder / "specs" / "pipe.yaml")
+    (folder / "specs" / "gone.yaml").symlink_to("nowhere.yaml")
+    (folder / "specs" / "full.yaml").symlink_to("/dev/full")
+    for path in ("specs", "specs/*.yaml"):
+        code, _, err = lint(path, "--format", "concise", "-o", "out.txt")
+        assert (code, err) == (2, "")
+        faults = [line for line in (folder / "out.txt").read_text().splitlines() if "gone" in line]
+        assert faults == ["specs/gone.yaml: error: 'specs/gone.yaml' does not exist"]
+
+
+def test_a_folder_that_may_not_be_searched_is_told_of(
+    lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def walk(place: Path, onerror: Callable[[OSError], None]) -> Iterator[object]:
+        onerror(PermissionError(13, "Permission denied", f"{place}/secret"))
+        yield from ()
+
+    monkeypatch.setattr(os, "walk", walk)  # whoever runs this may be allowed to search everything
+    code, _, err = lint("specs")
+    assert code == 2
+    assert "error: 'specs/secret' may not be searched: Permission denied" in err

@@ -127,6 +127,24 @@ def test_without_one_every_rule_runs_and_errors_fail() -> None:
         ("[costmodel]\na = 1\na = 2", "3:1", "this key comes twice", "keep one of them"),
         ("[costmodel]\n[costmodel]", "2:2", "this section comes twice", "keep one of them"),
         ("[costmodel:filse:a]\n", "1:2", "unknown key 'filse'", "did you mean 'files'?"),
+        ("select: []", "1:9", "no rule is selected", "write rules as in [G1, G3]"),
+        ("select:", "1:8", "no rule is selected", "write rules as in [G1, G3]"),
+        ("[costmodel]\nselect =", "2:9", "no rule is selected", "write rules as in [G1, G3]"),
+        ("g1.limit: 1_0", "1:11", "'1_0' is no limit", "write a number above 0"),
+        ("g1.limit: \u0663", "1:11", "'\u0663' is no limit", "write a number above 0"),
+        ("[costmodel\nselect = G1", "1:1", "this is no section", "write '[costmodel]'"),
+        (
+            "[costmodel:files]\nignore = G1",
+            "1:2",
+            "this section does not say for which files",
+            "write '[costmodel:files:specs/*.yaml]'",
+        ),
+        (
+            "[costmodel]\nbudgets = 1\n[costmodel:budgets:a.yaml]\nmac = 1",
+            "2:1",
+            "budgets is no key here",
+            "write a section '[costmodel:budgets:specs/*.yaml]'",
+        ),
         ("[metadata]\n", "", "does not configure costmodel", "add a section [costmodel]"),
     ],
 )
@@ -140,6 +158,40 @@ def test_a_fault_has_its_place_and_a_hint(
     assert (f"{name}:{place}: error: " in err) if place else ("error: " in err)
     assert message in err
     assert hint in err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[costmodel] # ours\n[costmodel:budgets:a.yaml]  ; limit\nmac = 1\n",
+        "[ costmodel ]\n[costmodel : budgets : a.yaml ]\nmac = 1\n",
+        "\ufeff[costmodel:budgets:a.yaml]\nmac = 1\n",
+        "[metadata]\nname = x\n[costmodel:budgets:a.yaml]\nmac: 1\n",
+        "[costmodel:budgets:a.yaml] # [x]\nmac = 1\n",
+    ],
+)
+def test_sections_are_read_however_they_are_spaced(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "setup.cfg"
+    path.write_text(text)
+    assert find_config(tmp_path) == path
+    (budget,) = read_config(str(path)).budgets
+    assert (budget.pattern, list(budget.amounts)) == ("a.yaml", ["mac"])
+
+
+def test_a_pattern_of_a_section_may_have_brackets(tmp_path: Path) -> None:
+    path = tmp_path / "setup.cfg"
+    path.write_text("[costmodel:budgets:specs/[ab]*.yaml]\nmac = 1\n")
+    (budget,) = read_config(str(path)).budgets
+    assert budget.pattern == "specs/[ab]*.yaml"
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "\ufeff", "# nothing yet\n"])
+def test_an_empty_configuration_is_all_defaults(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "costmodel.yaml"
+    path.write_text(text)
+    settings = read_config(str(path))
+    assert (settings.select, settings.fail_on, settings.budgets) == (IDS, Level.ERROR, ())
+    assert settings.rules_of("x.yaml") == Settings().rules_of("x.yaml")
 
 
 def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:

@@ -41,6 +41,19 @@ def test_json_has_every_finding_and_every_verdict(lint: Lint) -> None:
     assert [problem["line"] for problem in page["problems"]] == [5, 6]
 
 
+def test_json_has_the_verdicts_of_networks_that_are_called_alike(lint: Lint, folder: Path) -> None:
+    (folder / "specs/other.yaml").write_text(Path("specs/clean.yaml").read_text())
+    page = loaded(
+        lint, "specs/clean.yaml", "specs/other.yaml", "--select", "G2", "--format", "json"
+    )
+    assert page["verdicts"] == {"Clean": {"": {"G2": "clean"}}}
+    verdicts = {"G2": {"level": "clean", "value": 0, "limit": 0.1}}
+    assert page["judged"] == [
+        {"spec": f"specs/{name}.yaml", "network": "Clean", "variant": "", "verdicts": verdicts}
+        for name in ("clean", "other")
+    ]
+
+
 def test_json_is_not_grouped_and_other_formats_are(lint: Lint) -> None:
     findings = loaded(lint, str(SPEC), "--format", "json")["findings"]
     lines = {(one["rule"], one["file"], one["line"]) for one in findings if one["level"] != "note"}

@@ -10,6 +10,8 @@ import pytest
 from costmodel.marks import Source
 from costmodel.suppressions import suppressions
 
+Lint = Callable[..., tuple[int, str, str]]
+
 
 @pytest.mark.parametrize(
     ("text", "found"),
@@ -25,9 +27,18 @@ from costmodel.suppressions import suppressions
         ("a: 1 # costmodel: ignroe[G1]", [("ignroe", ("G1",), "", 1, 6)]),
         ("a: '# costmodel: ignore[G1]'", []),
         ('a: "x \\" # costmodel: ignore[G1]"', []),
-        ("a: b#costmodel: ignore[G1]", []),
+        ("a: b#costmodel:ignore[G1]", []),
         ("# about costmodel: it ignores what it is told to", []),
         ("a: 1\u2028b: 2 # costmodel: ignore[G1]", [("ignore", ("G1",), "", 2, 6)]),
+        ("a: |\n  x # costmodel: ignore[G1]\n\n  # costmodel: ignore[G2]\nb: 1", []),
+        ("a:\n  - >-\n   x # costmodel: ignore[G1]\n", []),
+        ("a: |2\n    # costmodel: ignore[G1]", []),
+        ("a: |", []),
+        ("a: | # costmodel: ignore[G1]\n  x", [("ignore", ("G1",), "", 1, 6)]),
+        ("a: |\n  x\n# costmodel: ignore[G1]\nb: 1", [("ignore", ("G1",), "", 4, 1)]),
+        ("é: |\r\n  x\r\nb: 1 # costmodel: ignore[G1]", [("ignore", ("G1",), "", 3, 6)]),
+        ("a: 'x\n  # costmodel: ignore[G1]'", []),
+        ("a: 'x' # costmodel: ignore[G1]", [("ignore", ("G1",), "", 1, 8)]),
     ],
 )
 def test_comments(text: str, found: list[object]) -> None:
@@ -37,9 +48,7 @@ def test_comments(text: str, found: list[object]) -> None:
     ] == found
 
 
-def test_a_comment_in_an_included_file_silences_findings_there(
-    lint: Callable[..., tuple[int, str, str]], folder: Path
-) -> None:
+def test_a_comment_in_an_included_file_silences_findings_there(lint: Lint, folder: Path) -> None:
     units = folder / "specs" / "blocks" / "units.yaml"
     units.write_text(units.read_text().replace("relu6]}}", "relu6]}}  # costmodel: ignore[G1, G2]"))
     out = lint("specs/bottleneck.yaml", "--format", "concise")[1]
@@ -53,11 +62,16 @@ def test_a_comment_in_an_included_file_silences_findings_there(
     )
 
 
-def test_a_whole_file_can_be_silenced(
-    lint: Callable[..., tuple[int, str, str]], folder: Path
-) -> None:
+def test_a_whole_file_can_be_silenced(lint: Lint, folder: Path) -> None:
     path = folder / "specs" / "bottleneck.yaml"
     path.write_text("# costmodel: ignore-file[G1, G2, G4]\n" + path.read_text())
     out = lint("specs/bottleneck.yaml", "--format", "concise")[1]
     assert {line.split()[2] for line in out.splitlines()[:-1]} == {"G1"}  # of the included file
     assert "suppressed" in out
+
+
+def test_text_that_speaks_of_suppressions_suppresses_nothing(lint: Lint, folder: Path) -> None:
+    path = folder / "specs" / "clean.yaml"
+    text = "source: |\n  written with\n  # costmodel: ignore[G1] in mind\n"
+    path.write_text(text + path.read_text())
+    assert " S1 " not in lint("specs/clean.yaml", "--format", "concise")[1]
