@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from costmodel.marks import Mark, Source
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.spec import nodes
+from costmodel.spec.parsing import parse
 from costmodel.spec.reading import read_spec
 from costmodel.spec.syntax import Spec
 
@@ -146,7 +147,7 @@ def _includes(data: bytes, path: str) -> Iterator[str]:
     if b"include" not in data:
         return
     try:
-        root = nodes.parse(Source(path, data.decode("utf-8-sig")))
+        root = parse(Source(path, data.decode("utf-8-sig")))
     except (SpecError, UnicodeDecodeError):
         return  # the reader will say what is wrong
     listed = root.get("include") if isinstance(root, nodes.Mapping) else None

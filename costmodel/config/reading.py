@@ -37,6 +37,7 @@ from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.rules import IDS, defaults
 from costmodel.spec import nodes
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.parsing import parse
 from costmodel.spec.source import read_source
 
 YAML_NAME = "costmodel.yaml"
@@ -98,7 +99,7 @@ def root_of(source: Source) -> Node:
     """
     if all(not line.strip() or line.lstrip().startswith("#") for line in source.lines):
         return nodes.Mapping((), Mark(source, 1, 1))
-    return nodes.parse(source)
+    return parse(source)
 
 
 class _Reader:

@@ -14,6 +14,7 @@ from costmodel.spec.actions import is_builtin
 from costmodel.spec.context import listed, missing
 from costmodel.spec.headers import fields_of, is_empty, mapping_of
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.parsing import parse
 from costmodel.spec.source import read_source
 from costmodel.spec.values import words_of
 
@@ -131,7 +132,7 @@ def _include(item: Node, file: File, into: Collected, trail: tuple[Path, ...]) -
 def _open_included(path: str, item: Scalar, into: Collected, trail: tuple[Path, ...]) -> None:
     try:
         source = read_source(path)
-        root = nodes.parse(source)
+        root = parse(source)
     except SpecError as error:
         into.is_partial = True
         for problem in error.problems:

@@ -19,6 +19,7 @@ from costmodel.spec.faults import in_order
 from costmodel.spec.files import SCHEMA, Collected, File, Raw, collect_blocks, open_file
 from costmodel.spec.names import ALWAYS, Names
 from costmodel.spec.nodes import Node, Scalar
+from costmodel.spec.parsing import parse
 from costmodel.spec.refused import unprintable
 from costmodel.spec.source import read_source
 from costmodel.spec.syntax import Block, Entry, Reference, Spec
@@ -77,7 +78,7 @@ def spec_of(source: Source) -> Spec:
     Raises:
         SpecError: as ``read_spec``.
     """
-    root = nodes.parse(source)
+    root = parse(source)
     collected = Collected(faults=_faults_of_kind(root))
     file = open_file(source, root, KEYS, _REQUIRED, collected)
     collect_blocks(file, collected, (Path(os.path.realpath(source.name)),), is_included=False)

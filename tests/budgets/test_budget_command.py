@@ -15,6 +15,7 @@ from costmodel.budgets import applying, check, read_budgets
 from costmodel.config.reading import read_config
 from costmodel.marks import Source
 from costmodel.spec import nodes
+from costmodel.spec.parsing import parse
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -138,7 +139,7 @@ def test_any_names_of_specs_and_variants_read_back(spec: str, variant: str, valu
 
 
 def read(text: str) -> tuple:
-    root = nodes.parse(Source("costmodel.yaml", text))
+    root = parse(Source("costmodel.yaml", text))
     assert isinstance(root, nodes.Mapping)
     return read_budgets(root.entries[0][1])
 

@@ -11,6 +11,7 @@ from costmodel.marks import Source
 from costmodel.problems import SpecError
 from costmodel.report import Report
 from costmodel.spec import nodes
+from costmodel.spec.parsing import parse
 
 SPEC = str(Path(__file__).parent.parent / "data" / "budgets" / "two_convs.yaml")
 
@@ -117,7 +118,7 @@ def test_every_exceeded_metric_is_a_finding_of_its_own_at_the_level_asked_for() 
 
 
 def section(text: str) -> nodes.Node:
-    root = nodes.parse(Source("costmodel.yaml", text))
+    root = parse(Source("costmodel.yaml", text))
     assert isinstance(root, nodes.Mapping)
     return root.entries[0][1]
 

@@ -14,6 +14,7 @@ from costmodel.config.reading import read_config
 from costmodel.marks import Source
 from costmodel.problems import SpecError
 from costmodel.spec import nodes
+from costmodel.spec.parsing import parse
 
 CONFIG = """\
 # ours
@@ -164,7 +165,7 @@ def test_merging_keeps_the_order_of_old_specs_and_puts_new_ones_last(
     config = Source("costmodel.yaml", f"preset: arm\nbudgets:\n{lines}")
     written = [Written(name, "", {"flops": 2}) for name in new]
     text = merged(config, written, Fraction(0))
-    root = nodes.parse(Source("costmodel.yaml", text))
+    root = parse(Source("costmodel.yaml", text))
     assert isinstance(root, nodes.Mapping)
     budgets = read_budgets(root.entries[1][1])
     found = {budget.pattern: budget.amounts["flops"].number for budget in budgets}

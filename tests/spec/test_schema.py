@@ -15,6 +15,7 @@ from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.spec import nodes
 from costmodel.spec.fields import fields_of
 from costmodel.spec.library import folder
+from costmodel.spec.parsing import parse
 from costmodel.spec.schema import field_texts, json_schema
 from costmodel.spec.template import template
 
@@ -35,7 +36,7 @@ def plain(node: nodes.Node) -> Any:
 
 
 def faults(text: str) -> list[str]:
-    document = plain(nodes.parse(Source("s.yaml", text)))
+    document = plain(parse(Source("s.yaml", text)))
     return [error.message for error in VALIDATOR.iter_errors(document)]
 
 

@@ -27,7 +27,7 @@ from costmodel.spec.fields import Field, fields_of
 from costmodel.spec.files import DEEPEST as MOST_FILES
 from costmodel.spec.grammar import MAX_DEPTH, MAX_LENGTH
 from costmodel.spec.names import ALWAYS
-from costmodel.spec.nodes import MAX_DEPTH as MOST_LEVELS
+from costmodel.spec.parsing import MAX_DEPTH as MOST_LEVELS
 from costmodel.spec.reading import KEYS
 from costmodel.spec.resolving import LARGEST, LARGEST_AMOUNT
 from costmodel.spec.source import LIMIT_BYTES

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from costmodel.marks import Source
 from costmodel.problems import Problem, SpecError
 from costmodel.spec.malformed import explain
-from costmodel.spec.nodes import Mapping, Node, Scalar, Sequence, parse
+from costmodel.spec.nodes import Mapping, Node, Scalar, Sequence
+from costmodel.spec.parsing import parse
 
 
 def plain(node: Node) -> Any:
