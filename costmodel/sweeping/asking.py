@@ -12,7 +12,7 @@ from costmodel.sweeping.plans import COLUMNS, Base, pair_of
 from costmodel.sweeping.pricing import opened, work_of
 from costmodel.sweeping.ranges import Axis, axis_of, too_many
 from costmodel.sweeping.sorts import faults_of
-from costmodel.sweeping.space import Space
+from costmodel.sweeping.space import LONGEST, Space
 
 MOST = 10**8
 """Candidates that a sweep may have unless more are allowed."""
@@ -35,7 +35,7 @@ def job_of(
         SpecError: anything is wrong with it.
     """
     check_batch(base.batch)
-    space = Space(_axes(base, over, max(most, 10**9)), sample, seed)
+    space = Space(_axes(base, over, min(max(most, 10**9), LONGEST)), sample, seed)
     if space.size > most:
         raise too_many(space.size, most)
     if space.size < 1 or not 0 <= seed < 2**63:

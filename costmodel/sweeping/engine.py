@@ -11,15 +11,15 @@ import numpy as np
 from costmodel.sweeping.arrays import Array
 from costmodel.sweeping.factoring import factored
 from costmodel.sweeping.filling import Filling, Priced
+from costmodel.sweeping.plan_tables import PlanTables, mesh
 from costmodel.sweeping.plans import Base, plan_of
 from costmodel.sweeping.ranges import Axis
 from costmodel.sweeping.space import Space
-from costmodel.sweeping.tabled import Tabled, mesh
 
 _CORNERS = 1 << 10
 
 Candidate = Callable[[int], tuple[int, ...]]
-Run = Callable[[Tabled, Filling], None]
+Run = Callable[[PlanTables, Filling], None]
 
 
 class Engine:
@@ -28,7 +28,7 @@ class Engine:
     def __init__(self, base: Base, space: Space) -> None:
         self.base = base
         self.space = space
-        self.plans: list[Tabled] = []
+        self.plans: list[PlanTables] = []
 
     def check(self) -> None:
         """Price the corners of the space first.
@@ -65,23 +65,23 @@ class Engine:
         # Those that took most before come first; each candidate has one plan, so any order will do.
         for plan in sorted(self.plans, key=lambda plan: -plan.taken):
             self._run(plan, out, run)
-        while out.todo:
+        while out.todo > 0:
             before = out.todo
             found = plan_of(self.base, self.space.axes, candidate(out.first()))
-            self.plans.append(Tabled(factored(found, self.space.lengths), self.space))
+            self.plans.append(PlanTables(factored(found, self.space.lengths), self.space))
             self._run(self.plans[-1], out, run)
             if out.todo == before:
                 raise AssertionError("a candidate does not meet the guards of its own plan")
         return out.priced()
 
-    def _run(self, plan: Tabled, out: Filling, run: Run) -> None:
+    def _run(self, plan: PlanTables, out: Filling, run: Run) -> None:
         before = out.todo
         if before:
             run(plan, out)
         plan.taken += before - out.todo
 
 
-def _box(plan: Tabled, out: Filling, ranges: Sequence[range]) -> None:
+def _box(plan: PlanTables, out: Filling, ranges: Sequence[range]) -> None:
     sides = plan.factored.sides
     along = [np.arange(one.start, one.stop) for one in ranges]
     found = [
@@ -115,7 +115,7 @@ def _offsets(ranges: Sequence[range], sides: Sequence[Sequence[int]]) -> list[Ar
     return found
 
 
-def _points(plan: Tabled, out: Filling, positions: Sequence[Array]) -> None:
+def _points(plan: PlanTables, out: Filling, positions: Sequence[Array]) -> None:
     left = out.left()
     at = [axis if left is None else axis[left] for axis in positions]
     found = [

@@ -42,27 +42,32 @@ class Filling:
 
         Raises:
             SpecError: a value does not fit into 64 bits.
+            AssertionError: one of them has been priced; no two plans share a candidate.
         """
         for name, values in columns.items():
             self._refuse_overflow(name, values, places)
         if isinstance(places, slice) and self.state is None:
-            self.todo = 0
-            if fault:
-                self._blame(fault, np.arange(self.count))
-            else:
-                self.columns = {
-                    name: values.astype(np.int64, copy=False) for name, values in columns.items()
-                }
+            self._put_all(fault, columns)
             return
         if self.state is None:
             self.state = np.zeros(self.count, np.int8)
             self.columns = {name: np.empty(self.count, np.int64) for name in COLUMNS}
+        if self.state[places].any():
+            raise AssertionError("a candidate meets the guards of two plans")
         self.todo -= len(places)
         self.state[places] = 2 if fault else 1
         for name, values in columns.items():
             self.columns[name][places] = values
         if fault:
             self._blame(fault, places)
+
+    def _put_all(self, fault: str, columns: Mapping[str, Array]) -> None:
+        """The columns of all candidates at once, which need not be copied."""
+        self.todo = 0
+        if fault:
+            self._blame(fault, np.arange(self.count))
+        else:
+            self.columns = {name: one.astype(np.int64, copy=False) for name, one in columns.items()}
 
     def _blame(self, fault: str, places: Array) -> None:
         count, first = self.faults.get(fault, (0, self.count))

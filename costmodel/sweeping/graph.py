@@ -15,7 +15,11 @@ LINEAR = ("add", "mul")
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """One value: ``axes`` is a bit mask; ``lo`` and ``hi`` are bounds that guards may tighten."""
+    """One value: ``axes`` is a bit mask; ``lo`` and ``hi`` are bounds that guards may tighten.
+
+    ``widest`` is the largest magnitude before that, which a guard still meets: it is asked of the
+    candidates that it will exclude, too.
+    """
 
     index: int
     op: str
@@ -23,6 +27,7 @@ class Node:
     axes: int
     lo: int
     hi: int
+    widest: int
 
     @property
     def is_constant(self) -> bool:
@@ -30,7 +35,7 @@ class Node:
 
     @property
     def bound(self) -> int:
-        """The largest magnitude."""
+        """The largest magnitude where all guards so far have their answers."""
         return max(-self.lo, self.hi)
 
 
@@ -126,7 +131,8 @@ class Graph:
         key = (op, value, *(arg.index for arg in args))
         node = self._known.get(key)
         if node is None:
-            node = self._known[key] = Node(len(self.nodes), op, args, axes, lo, hi)
+            widest = max(-lo, hi)
+            node = self._known[key] = Node(len(self.nodes), op, args, axes, lo, hi, widest)
             self.nodes.append(node)
         return node
 

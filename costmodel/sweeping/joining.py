@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -123,9 +124,11 @@ def position(axis: Axis, value: Any) -> int | None:
 
 
 def _key(axes: Sequence[Axis], positions: Sequence[Array]) -> Array:
+    """One number for each candidate, which no two that differ share."""
+    wide = prod(map(len, axes)) >= 2**63
     key: Array = 0
     for axis, at in zip(axes, positions, strict=True):
-        key = key * len(axis) + at
+        key = key * len(axis) + (at.astype(object) if wide else at)
     return key
 
 

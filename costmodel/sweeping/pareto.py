@@ -44,7 +44,7 @@ def sieved(columns: Columns, best: Columns, names: Sequence[str]) -> Columns:
     return {name: column[rows] for name, column in columns.items()}
 
 
-def front(columns: Columns, names: Sequence[str], parameters: Sequence[str]) -> Columns:
+def rows_on_front(columns: Columns, names: Sequence[str], parameters: Sequence[str]) -> Columns:
     """The rows on the front, by their ``INDEX``; what is not a number is on no front."""
     values = objectives(columns, names)
     rows = np.flatnonzero(~np.any([np.isnan(one) for one in values], axis=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from costmodel import dim
@@ -18,7 +19,7 @@ from costmodel.spec.syntax import Spec
 from costmodel.sweeping.graph import Graph, Node
 from costmodel.sweeping.guards import Guard
 from costmodel.sweeping.ranges import Axis
-from costmodel.sweeping.tracing import Trace, Traced
+from costmodel.sweeping.tracing import TooManyDigits, Trace, Traced
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,18 @@ def plan_of(base: Base, axes: tuple[Axis, ...], candidate: tuple[int, ...]) -> P
     """The plan of the candidate with this position on each axis.
 
     Raises:
-        SpecError: the candidate is illegal, whatever the values of the axes.
+        SpecError: the candidate is illegal, whatever the values of the axes; or fractions have
+            too many digits to tell.
     """
     trace = Trace()
     try:
         with dim.failing_fast():
-            report = analyze(_network(base, axes, candidate, trace))
+            network = _network(base, axes, candidate, trace)
+            trace.limit = inf  # counts have no limit but that of the columns
+            report = analyze(network)
             live = list(live_sizes(report.network, report.costs))
+    except TooManyDigits:
+        raise
     except (dim.Illegal, SpecError) as fault:
         if not trace.guards:
             raise _told(base, axes, candidate) from fault

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from costmodel.sweeping.column_expressions import evaluate
 from costmodel.sweeping.engine import Engine
 from costmodel.sweeping.filling import Priced
-from costmodel.sweeping.formulas import evaluate
 from costmodel.sweeping.job import Fault, Job, Piece
-from costmodel.sweeping.pareto import INDEX, front, sieved
+from costmodel.sweeping.pareto import INDEX, rows_on_front, sieved
 from costmodel.sweeping.plans import COLUMNS
 from costmodel.sweeping.space import Space
 
@@ -140,7 +140,7 @@ def _masked(columns: Mapping[str, Array], mask: Array) -> dict[str, Array]:
 
 def merged(job: Job, pieces: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     """The front of several fronts."""
-    return front(joined_up(pieces), job.pareto, job.parameters)
+    return rows_on_front(joined_up(pieces), job.pareto, job.parameters)
 
 
 def joined_up(pieces: Sequence[Mapping[str, Array]]) -> dict[str, Array]:

@@ -10,7 +10,7 @@ from costmodel.problems import Problem, did_you_mean
 from costmodel.spec import trees
 from costmodel.spec.expression import ExpressionError, compile_expression
 from costmodel.spec.grammar import parse
-from costmodel.sweeping.formulas import FUNCTIONS
+from costmodel.sweeping.column_expressions import FUNCTIONS
 
 Sort: TypeAlias = Literal["condition", "number", "word"]
 Sorts: TypeAlias = Mapping[str, Sort]

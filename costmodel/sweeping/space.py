@@ -16,6 +16,8 @@ from costmodel.sweeping.ranges import Axis
 
 BLOCK = 65_536
 """Draws that share one key of the random generator."""
+LONGEST = 2**32
+"""The most values of an axis: draws have 32 bits for each."""
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import lcm
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from costmodel.sweeping.graph import OPERATIONS, Graph, Node
+from costmodel import dim
+from costmodel.problems import Problem, SpecError
+from costmodel.spec.scalars import LIMIT
+from costmodel.sweeping import traced_arithmetic as arithmetic
+from costmodel.sweeping.graph import Graph, Node
 from costmodel.sweeping.guards import Guard, answer_of, tighten
 
 
+class TooLarge(dim.Illegal, OverflowError):
+    """A candidate's number has more digits than those of specs may have."""
+
+
+class TooManyDigits(SpecError):
+    """Fractions have so many digits that it is not known which candidates may have them."""
+
+
 class Trace:
-    """The graph of one witness and the guards in the order in which they were asked."""
+    """The graph of one witness and the guards in the order in which they were asked.
+
+    While a network is built its numbers stay below ``limit``, as specs have it; counts need not.
+    """
 
     def __init__(self) -> None:
         self.graph = Graph()
         self.guards: list[Guard] = []
+        self.limit: float = LIMIT
         self._asked: dict[tuple[int, str, int], bool] = {}
 
     def leaf(self, axis: int, lo: int, hi: int, denominator: int, value: int | Fraction) -> Any:
@@ -33,10 +48,29 @@ class Trace:
         return self.number(node, self.graph.constant(denominator), value)
 
     def number(self, top: Node, bottom: Node, value: Any) -> Any:
-        """A traced number, or a plain one where nothing depends on an axis."""
+        """A traced number, or a plain one where nothing depends on an axis.
+
+        Raises:
+            TooLarge: the witness's is beyond the limit.
+            TooManyDigits: a fraction may be, and whether it is depends on what cancels.
+        """
         if top.is_constant and bottom.is_constant:
-            return _plain(Fraction(top.lo, bottom.lo))
+            return arithmetic.plain(Fraction(top.lo, bottom.lo))
+        if top.widest >= self.limit or bottom.widest >= self.limit:
+            self._demand_digits(top, bottom, value)
         return Traced(self, top, bottom, value)
+
+    def _demand_digits(self, top: Node, bottom: Node, value: Any) -> None:
+        if max(top.bound, bottom.bound) < LIMIT:
+            return
+        if not bottom.is_constant or bottom.lo != 1:
+            hint = "sweep smaller ranges, or decimals with fewer digits"
+            message = "fractions of more than 30 digits may come up"
+            raise TooManyDigits([Problem(message, None, hint)])
+        if not self.ask(top, "<", LIMIT, witness=value < LIMIT):
+            raise TooLarge("the number has too many digits")
+        if self.ask(top, "<=", -LIMIT, witness=value <= -LIMIT):
+            raise TooLarge("the number has too many digits")
 
     def ask(self, node: Node, relation: str, limit: int, *, witness: bool) -> bool:
         """The answer: from the bounds where they settle it, else the witness's, noted."""
@@ -87,14 +121,12 @@ class Traced:
             return Traced(self.trace, graph.constant(x.numerator), graph.constant(x.denominator), x)
         return None
 
-    __add__, __radd__ = _both(lambda a, b: _joined(a, b, "add", a.value + b.value))
-    __sub__, __rsub__ = _both(lambda a, b: _joined(a, b, "sub", a.value - b.value))
-    __mul__, __rmul__ = _both(lambda a, b: _product(a, b, a.value * b.value))
-    __truediv__, __rtruediv__ = _both(lambda a, b: _quotient(a, b))
-    __floordiv__, __rfloordiv__ = _both(lambda a, b: _floored(a, _divisor(b)))
-    __mod__, __rmod__ = _both(
-        lambda a, b: _joined(a, _divisor(b), "mod", _plain(Fraction(a.value % b.value)))
-    )
+    __add__, __radd__ = _both(lambda a, b: arithmetic.joined(a, b, "add", a.value + b.value))
+    __sub__, __rsub__ = _both(lambda a, b: arithmetic.joined(a, b, "sub", a.value - b.value))
+    __mul__, __rmul__ = _both(arithmetic.product)
+    __truediv__, __rtruediv__ = _both(arithmetic.quotient)
+    __floordiv__, __rfloordiv__ = _both(arithmetic.floored)
+    __mod__, __rmod__ = _both(arithmetic.remainder)
 
     def __neg__(self) -> Any:
         return self * -1
@@ -117,7 +149,7 @@ class Traced:
             return NotImplemented
         a, b = (self.lift(x) for x in inputs)
         pick = max if ufunc.__name__ == "maximum" else min
-        return _joined(a, b, ufunc.__name__, pick(a.value, b.value))
+        return arithmetic.joined(a, b, ufunc.__name__, pick(a.value, b.value))
 
     def __str__(self) -> str:
         return "?"
@@ -140,7 +172,7 @@ class Traced:
         lifted = self.lift(other)
         if lifted is None:
             return NotImplemented
-        return _compared(self, lifted, "==", witness=self.value == lifted.value)
+        return arithmetic.compared(self, lifted, "==", witness=self.value == lifted.value)
 
     def __ne__(self, other: object) -> bool:
         equal = self.__eq__(other)
@@ -148,78 +180,14 @@ class Traced:
 
     def __lt__(self, other: Any) -> bool:
         lifted = self.lift(other)
-        return _compared(self, lifted, "<", witness=self.value < lifted.value)
+        return arithmetic.compared(self, lifted, "<", witness=self.value < lifted.value)
 
     def __le__(self, other: Any) -> bool:
         lifted = self.lift(other)
-        return _compared(self, lifted, "<=", witness=self.value <= lifted.value)
+        return arithmetic.compared(self, lifted, "<=", witness=self.value <= lifted.value)
 
     def __gt__(self, other: Any) -> bool:
         return not self <= other
 
     def __ge__(self, other: Any) -> bool:
         return not self < other
-
-
-def _make(trace: Trace, op: str, a: Node, b: Node) -> Node:
-    return OPERATIONS[op](trace.graph, a, b)
-
-
-def _common(a: Traced, b: Traced) -> tuple[Node, Node, Node]:
-    """Both numerators over one denominator."""
-    graph, (p, q) = a.trace.graph, (a.bottom, b.bottom)
-    if p is q:
-        return a.top, b.top, p
-    if p.is_constant and q.is_constant:
-        bottom = graph.constant(lcm(p.lo, q.lo))
-        p, q = graph.constant(bottom.lo // p.lo), graph.constant(bottom.lo // q.lo)
-        return graph.mul(a.top, p), graph.mul(b.top, q), bottom
-    return graph.mul(a.top, q), graph.mul(b.top, p), graph.mul(p, q)
-
-
-def _joined(a: Traced, b: Traced, op: str, value: Any) -> Any:
-    left, right, bottom = _common(a, b)
-    return a.trace.number(_make(a.trace, op, left, right), bottom, value)
-
-
-def _product(a: Traced, b: Traced, value: Any) -> Any:
-    graph = a.trace.graph
-    top, bottom = graph.mul(a.top, b.top), graph.mul(a.bottom, b.bottom)
-    if bottom.is_constant and graph.mod(top, bottom) is graph.constant(0):
-        top, bottom = graph.floordiv(top, bottom), graph.constant(1)
-    return a.trace.number(top, bottom, _plain(Fraction(value)))
-
-
-def _divisor(b: Traced) -> Traced:
-    if b == 0:
-        raise ZeroDivisionError
-    return b
-
-
-def _quotient(a: Traced, b: Traced) -> Any:
-    sign = -1 if _divisor(b) < 0 else 1
-    graph, value = a.trace.graph, Fraction(b.value)
-    top = graph.mul(b.bottom, graph.constant(sign))
-    bottom = graph.mul(b.top, graph.constant(sign))
-    return _product(a, Traced(a.trace, top, bottom, 1 / value), a.value / value)
-
-
-def _floored(a: Traced, b: Traced) -> Any:
-    left, right, _ = _common(a, b)
-    trace = a.trace
-    return trace.number(
-        _make(trace, "floordiv", left, right), trace.graph.constant(1), a.value // b.value
-    )
-
-
-def _compared(a: Traced, b: Traced, relation: str, *, witness: bool) -> bool:
-    left, right, _ = _common(a, b)
-    if right.is_constant:
-        return a.trace.ask(left, relation, right.lo, witness=witness)
-    if left is right:
-        return relation != "<"
-    return a.trace.ask(_make(a.trace, "sub", left, right), relation, 0, witness=witness)
-
-
-def _plain(value: Any) -> Any:
-    return value.numerator if value.denominator == 1 else value

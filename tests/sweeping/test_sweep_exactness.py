@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -157,6 +156,22 @@ def test_any_candidate_of_any_family(
                 one(str(FAMILIES), dict(zip(used, candidate, strict=True)), part)
 
 
+def test_live_sizes_that_nearly_tie_take_turns_at_being_the_peak() -> None:
+    # Every fourth of 256 rows is looked at to find what is ever the largest: k is even there.
+    spec = str(FAMILIES.with_name("near_ties.yaml"))
+    assert check(spec, {"k": [*range(256)], "input": [64, 128]}) == 0
+    peaks = sweep(spec, {"k": "6,7", "input": "64"})["peak_activations"].tolist()
+    pooled = 1000 * 64 * 64 + 1000 * 32 * 32
+    assert peaks == [pooled, (1000 + 3998 + 4) * 32 * 32]
+    assert peaks[1] - peaks[0] == 2 * 32 * 32  # of 5002·32·32, less than a thousandth
+
+
+def test_a_range_just_below_the_limit_is_exact() -> None:
+    check("mobilenetv2", {"width": [400, 500], "input": [3000, 3001], "batch": [20, 40]})
+    columns = sweep("mobilenetv2", {"width": [400, 500], "batch": [2000, 4000]})
+    assert columns["flops"].max() > 2**53
+
+
 def test_the_columns_do_not_depend_on_how_the_sweep_is_cut() -> None:
     from costmodel.spec.loading import open_spec
     from costmodel.sweeping.asking import job_of
@@ -186,39 +201,3 @@ def test_independent_draws_are_rows_of_the_grid() -> None:
         assert grid[candidate] == counts
     other = sweep("mobilenetv2", over, sample=3000, seed=6)
     assert (other["width"] != drawn["width"]).any()
-
-
-def test_a_range_that_overflows_is_refused_with_its_column_and_corner() -> None:
-    over = {"width": "1,3000", "input": "224,20000", "batch": "1,1000000"}
-    with pytest.raises(
-        SpecError, match=r"flops reaches .* at width=3000, input=20000, batch=1000000"
-    ):
-        sweep("mobilenetv2", over)
-
-
-def test_a_range_just_below_the_limit_is_exact() -> None:
-    check("mobilenetv2", {"width": [400, 500], "input": [3000, 3001], "batch": [20, 40]})
-    columns = sweep("mobilenetv2", {"width": [400, 500], "batch": [2000, 4000]})
-    assert columns["flops"].max() > 2**53
-
-
-def test_int64_doubles_and_python_integers_give_the_same() -> None:
-    from costmodel.spec.loading import open_spec
-    from costmodel.sweeping.asking import job_of
-    from costmodel.sweeping.engine import Engine
-    from costmodel.sweeping.plans import Base
-
-    over = {"width": "0.25:0.3:0.01", "input": "95,96,97", "expansion": "1:2:0.5"}
-    job = job_of(Base(open_spec("mobilenetv2"), "mobilenetv2", None, {}), over)
-    results = []
-    for largest, bound in ((0, 0), (0, 2**54), (2**63, 0)):
-        engine = Engine(job.base, job.space)
-        price(job, engine, 0, job.space.size)  # finds the plans
-        for plan in engine.plans:
-            bounds = {name: max(bound, value) for name, value in plan.factored.bounds.items()}
-            most = max(largest, plan.factored.largest)
-            plan.factored = replace(plan.factored, bounds=bounds, largest=most)
-            plan._sides.clear()
-        results.append(price(job, engine, 0, job.space.size).columns)
-    for name, column in results[0].items():
-        assert all((column == other[name]).all() for other in results[1:])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costmodel import sweep
-from costmodel.sweeping.pareto import INDEX, front, sieved
+from costmodel.sweeping.pareto import INDEX, rows_on_front, sieved
 
 
 def by_brute_force(points: list[tuple[int, ...]]) -> list[int]:
@@ -38,17 +38,17 @@ def test_the_front_is_that_of_brute_force(points: list[tuple[int, ...]], cut: in
     columns = columns_of(points)
     names = [name for name in columns if name.startswith("o")]
     wanted = by_brute_force(points)
-    assert front(columns, names, ["p"])["p"].tolist() == wanted
+    assert rows_on_front(columns, names, ["p"])["p"].tolist() == wanted
     halves = [{n: c[:cut] for n, c in columns.items()}, {n: c[cut:] for n, c in columns.items()}]
-    first = front(halves[0], names, ["p"])
+    first = rows_on_front(halves[0], names, ["p"])
     second = sieved(halves[1], first, names)
     joined = {n: np.concatenate([first[n], second[n]]) for n in columns}
-    assert front(joined, names, ["p"])["p"].tolist() == wanted
+    assert rows_on_front(joined, names, ["p"])["p"].tolist() == wanted
 
 
 def test_integers_that_doubles_cannot_tell_apart_do_not_tie() -> None:
     points = [(2**53 + 1, 1), (2**53, 1), (2**53, 1)]
-    assert front(columns_of(points), ["o0", "o1"], ["p"])["p"].tolist() == [1, 2]
+    assert rows_on_front(columns_of(points), ["o0", "o1"], ["p"])["p"].tolist() == [1, 2]
 
 
 def test_a_candidate_that_was_drawn_twice_stays_once_and_nan_never() -> None:
@@ -57,7 +57,7 @@ def test_a_candidate_that_was_drawn_twice_stays_once_and_nan_never() -> None:
         INDEX: np.arange(4),
         "acc": np.array([0.5, 0.5, 0.5, np.nan]),
     }
-    assert front(columns, ["-acc"], ["p"])[INDEX].tolist() == [0, 2]
+    assert rows_on_front(columns, ["-acc"], ["p"])[INDEX].tolist() == [0, 2]
 
 
 def test_the_front_of_a_sweep_is_that_of_all_its_candidates() -> None:

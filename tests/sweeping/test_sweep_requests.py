@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from costmodel import SpecError, analyze, load, sweep
+from costmodel.sweeping.joining import read_join
 from costmodel.sweeping.ranges import axis_of
 
 MANY = 10**8
@@ -73,6 +74,7 @@ WIDTHS = {"width": "0.25:1.0:0.25"}
         ({"input": "0:3"}, {}, "sizes are positive integers"),
         ({"input": "1.5,2"}, {}, "sizes are positive integers"),
         ({"classes": "1:1000", "input": "1:1000"}, {"most": 10**5}, "1,000,000 candidates, more"),
+        ({"classes": "1:5000000000"}, {"most": 10**10, "sample": 9}, "more than 4,294,967,296"),
         (WIDTHS, {"where": "flopz < 1"}, r"'flopz' is no column\n.*\n.*\n.*did you mean 'flops'"),
         (WIDTHS, {"where": "flops.c < 1"}, "'flops' is no column"),
         (WIDTHS, {"where": "__import__('os')"}, "unknown function|expected|unexpected"),
@@ -130,6 +132,11 @@ def test_where_compares_exactly_and_rewards_are_doubles() -> None:
         ("width == 0.5 or flops / (width - 0.5) > 0", [0.5, 0.75, 1.0], ()),
         ("width != 0.5 and flops / (width - 0.5) > 0", [0.75, 1.0], ()),
         ("(1 if width == 0.5 else flops / (width - 0.5)) > 0", [0.5, 0.75, 1.0], ()),
+        # a < b < c is a < b and b < c, of which only the first is needed where it fails
+        ("not flops < 0 < flops / (width - 0.5)", [0.25, 0.5, 0.75, 1.0], ()),
+        ("width < 0.5 < flops / (width - 0.5)", [], ()),
+        ("width <= 0.5 < flops / (width - 0.5)", [], (1, "width=0.5")),
+        ("0 < flops / (width - 0.5) < 1e12", [0.75, 1.0], (1, "width=0.5")),
         ("(width - 0.5) ** 0.5 >= 0", [0.5, 0.75, 1.0], (1, "width=0.25")),  # the root of -0.25
         ("max(width, 10 ** 400) > 0", [], (4, "width=0.25")),
         ("flops < 99999999999999999999", [0.25, 0.5, 0.75, 1.0], ()),  # beyond 64 bits
@@ -181,6 +188,19 @@ def test_columns_are_joined_on_the_parameters(tmp_path: Path) -> None:
     best = sweep("mobilenetv2", over, join=str(file), reward="acc / 100", pareto=["flops", "-acc"])
     assert best["reward"].tolist() == [0.505, 0.6]  # 0.75 at 128 costs more than 1.0 at 96
     assert joined.illegal == {"no row in the joined file": (5, "width=0.25, input=96")}
+
+
+def test_candidates_are_told_apart_however_many_there_are(tmp_path: Path) -> None:
+    # As one number, 2^20, 0, 0 is 2^20·2^22·2^22 = 2^64, which int64 takes for that of 0, 0, 0.
+    file = tmp_path / "measured.csv"
+    file.write_text(f"a,b,c,acc\n0,0,0,5\n{2**20},0,0,6\n")
+    axes = [axis_of(name, f"0:{2**22 - 1}", MANY) for name in "abc"]
+    joined = read_join(str(file), axes, [])
+    matches, rows = joined.match(
+        axes, [np.array([2**20, 0, 2**21]), np.zeros(3, int), np.zeros(3, int)]
+    )
+    assert matches.tolist() == [True, True, False]
+    assert joined.columns["acc"][rows[:2]].tolist() == [6, 5]
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,16 @@ import numpy as np
 
 from costmodel.sweeping.arrays import Array
 from costmodel.sweeping.factoring import Factored
+from costmodel.sweeping.peaks import pruned
 from costmodel.sweeping.plans import PEAK
+from costmodel.sweeping.sides import Side, prepare
 from costmodel.sweeping.space import Space
-from costmodel.sweeping.tables import Side, prepare, pruned
 
 FEW = 1 << 15
 """A side with at most so many rows is tabulated once."""
 
 
-class Tabled:
+class PlanTables:
     """A factored plan, its tables, and how many candidates it has taken."""
 
     def __init__(self, factored: Factored, space: Space) -> None:

@@ -2,14 +2,14 @@
 
 Columns are compared as they are; arithmetic is that of doubles, in which a power may have any
 exponent. Only arithmetic, comparisons, ``and or not``, ``a if c else b`` and a few functions exist.
-What is not needed is not computed, as in Python: ``mac > 0 and flops/mac < 9`` divides by no zero.
+What Python would not compute is not missed: ``mac > 0 and flops/mac < 9`` divides by no zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -105,9 +105,12 @@ def _chosen(condition: Outcome, yes: Outcome, no: Outcome) -> Outcome:
 
 
 def _compared(signs: Sequence[str], operands: Sequence[Outcome]) -> Outcome:
-    pairs = zip(signs, pairwise(operand.value for operand in operands), strict=True)
-    value = reduce(np.logical_and, (_COMPARISONS[sign](*pair) for sign, pair in pairs))
-    return Outcome(value, _any_lacking(operands))
+    """``a < b < c`` is ``a < b and b < c``: where the first does not hold, c is not needed."""
+    links = (
+        Outcome(_COMPARISONS[sign](a.value, b.value), a.lacking | b.lacking)
+        for sign, (a, b) in zip(signs, pairwise(operands), strict=True)
+    )
+    return reduce(partial(_joined, "and"), links)
 
 
 def _computed(function: Callable[..., Array], operands: Sequence[Outcome]) -> Outcome:
