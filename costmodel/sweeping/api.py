@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from operator import index
 from typing import Any
 
 from costmodel.spec.loading import Sizes, open_spec, pairs_of
@@ -12,7 +14,7 @@ from costmodel.sweeping.running import Columns, Crew, collected
 
 
 def sweep(
-    spec: str,
+    spec: str | os.PathLike[str],
     over: Mapping[str, object],
     *,
     variant: str | None = None,
@@ -21,7 +23,7 @@ def sweep(
     batch: int = 1,
     sample: int | None = None,
     seed: int = 0,
-    join: str | None = None,
+    join: str | os.PathLike[str] | None = None,
     reward: str | None = None,
     where: str | None = None,
     pareto: str | Sequence[str] | None = None,
@@ -41,7 +43,17 @@ def sweep(
 
     Raises:
         SpecError: the request is wrong, or a value does not fit into 64 bits.
+        ValueError: ``workers`` is below 1.
+        TypeError: a number is no integer, or a formula no text.
     """
-    base = Base(open_spec(spec), spec, variant, dict(parameters or {}), pairs_of(input), batch)
-    job = job_of(base, over, sample, seed, join, reward, where, pareto, most)
+    for value in (batch, seed, most, workers, 1 if sample is None else sample):
+        index(value)
+    for text in (variant, reward, where, scheduler):
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"variants, formulas and addresses are text, not {text!r}")
+    if workers < 1:
+        raise ValueError(f"workers is {workers}, not 1 or more")
+    name, table = os.fspath(spec), None if join is None else os.fspath(join)
+    base = Base(open_spec(name), name, variant, dict(parameters or {}), pairs_of(input), batch)
+    job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
     return collected(job, Crew(workers, scheduler))

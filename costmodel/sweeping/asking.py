@@ -39,7 +39,8 @@ def job_of(
     if space.size > most:
         raise too_many(space.size, most)
     if space.size < 1 or not 0 <= seed < 2**63:
-        raise _wrong("--sample and --seed are positive numbers", "e.g. --sample 1000 --seed 1")
+        hint = "e.g. --sample 1000 --seed 1"
+        raise _wrong("--sample is 1 or more, --seed from 0 to 2^63 - 1", hint)
     settings = {name: exact(value) for name, value in base.settings.items()}
     base = Base(base.spec, base.name, base.variant, settings, base.sizes, base.batch)
     joined = _joined(join, space)
@@ -66,7 +67,9 @@ def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]
         if name not in known:
             hint = did_you_mean(name, known)
             raise _wrong(f"{base.spec.network} has no parameter '{name}' to sweep", hint)
-        if name in base.settings or (name == "input" and base.sizes is not None):
+        is_set = name in base.settings
+        is_set |= {"input": base.sizes is not None, "batch": base.batch != 1}.get(name, False)
+        if is_set:
             raise _wrong(f"'{name}' is both swept and set", "do one or the other")
     if not over:
         raise _wrong("nothing is swept", "e.g. --over width=0.25:2.0:0.01")

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
-from math import prod
+from math import isfinite, nan, prod
 from pathlib import Path
 from typing import Any
 
@@ -86,17 +86,28 @@ def _rows(path: str) -> list[dict[str, Any]]:
         if path.endswith(".parquet"):
             table: list[dict[str, Any]] = pyarrow().parquet.read_table(path).to_pylist()
             return table
-        with Path(path).open(encoding="utf-8", newline="") as file:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
             if path.endswith(".jsonl"):
-                return [dict(json.loads(line)) for line in file if line.strip()]
+                return [_record(path, n, line) for n, line in enumerate(file, 1) if line.strip()]
             return list(csv.DictReader(file))
     except OSError as error:
         reason = error.strerror or str(error)
         raise _refused(path, reason, "name a .csv, .jsonl or .parquet file") from None
-    except (ValueError, TypeError) as error:
-        raise _refused(
-            path, f"it cannot be read: {error}", "give .csv, .jsonl or .parquet"
-        ) from None
+    except UnicodeDecodeError:
+        raise _refused(path, "it is not UTF-8", "save it as UTF-8") from None
+    except csv.Error as error:
+        raise _refused(path, f"it is no CSV: {error}", "write commas between values") from None
+
+
+def _record(path: str, number: int, line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict):
+        hint = 'write one object a line, e.g. {"width": 0.5, "acc": 65.4}'
+        raise _refused(path, f"line {number} is no JSON object", hint)
+    return record
 
 
 def _positions(
@@ -134,10 +145,13 @@ def _key(axes: Sequence[Axis], positions: Sequence[Array]) -> Array:
 
 def _value(path: str, number: int, name: str, row: Mapping[str, Any]) -> float:
     try:
-        return float(row[name])
-    except (KeyError, TypeError, ValueError):
+        value = float(row[name])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        value = nan
+    if not isfinite(value):
         hint = "give one or delete the row: candidates without a row are left out"
-        raise _refused(path, f"row {number + 1} has no number for {name}", hint) from None
+        raise _refused(path, f"row {number + 1} has no number for {name}", hint)
+    return value
 
 
 def _refused(path: str, message: str, hint: str) -> SpecError:

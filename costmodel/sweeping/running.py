@@ -58,7 +58,7 @@ class Crew:
 
     def results(self, job: Job, runs: Mapping[int, tuple[int, int]]) -> pools.Results:
         work = work_of(job)
-        if self.scheduler:
+        if self.scheduler is not None:
             return pools.dask(work, runs, self.scheduler, self.workers)
         if self.workers > 1 and len(runs) > 1:
             return pools.processes(work, runs, min(self.workers, len(runs)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -87,8 +88,11 @@ def open_store(output: Path, job: Job, step: int, *, resume: bool, force: bool) 
     Raises:
         SpecError: the output exists, an unfinished sweep is in the way, or it is another one.
     """
-    store = Store(output, step, job.space.size)
+    store = Store(Path(os.path.realpath(output)), step, job.space.size)
     manifest = store.folder / "manifest.json"
+    if os.path.lexists(store.folder) and not _is_ours(store.folder):
+        hint = "move it away, or choose another -o"
+        raise _refused(f"'{store.folder}' is in the way, and no sweep has made it", hint)
     if output.exists() and not force:
         raise _refused(f"'{output}' exists", "--force replaces it")
     if store.folder.exists() and resume and not force:
@@ -103,6 +107,17 @@ def open_store(output: Path, job: Job, step: int, *, resume: bool, force: bool) 
         about = {"note": _NOTE, "sweep": job.digest, "candidates": store.total, "step": step}
         manifest.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     return store
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a sweep may throw the folder away: it holds nothing but a manifest and runs."""
+    if not folder.is_dir() or folder.is_symlink():
+        return False
+    names = [path.name for path in folder.iterdir()]
+    return all(_OURS.fullmatch(name) for name in names) and (not names or "manifest.json" in names)
+
+
+_OURS = re.compile(r"manifest\.json|[0-9]{8,}\.(npz|new)|output\.[a-z]+")
 
 
 def _resumed(store: Store, job: Job, manifest: Path) -> Store:
