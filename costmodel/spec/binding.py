@@ -8,9 +8,9 @@ from typing import Any
 
 from costmodel.cost import Shape
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.spec.demands import FieldError, shown, sort_of, whole
 from costmodel.spec.expression import ExpressionError
 from costmodel.spec.fields import EXPECTED
-from costmodel.spec.resolving import FieldError, shown, sort_of, whole
 from costmodel.spec.syntax import REQUIRED, Spec, Value, Variant
 from costmodel.spec.values import expression_problem
 

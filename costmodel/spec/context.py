@@ -9,9 +9,9 @@ from typing import NamedTuple
 from costmodel.marks import Mark
 from costmodel.problems import Problem, did_you_mean, quoted
 from costmodel.spec import nodes
+from costmodel.spec.demands import FieldError, truth, whole
 from costmodel.spec.names import Names
 from costmodel.spec.nodes import Node, Scalar
-from costmodel.spec.resolving import FieldError, truth, whole
 from costmodel.spec.spellings import nearest_field
 from costmodel.spec.syntax import UNREADABLE, Reference, Value
 from costmodel.spec.values import is_cut, is_rest, read_expression, read_value, words_of

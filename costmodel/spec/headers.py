@@ -8,10 +8,10 @@ from costmodel.marks import Mark
 from costmodel.problems import Problem, quoted
 from costmodel.spec import nodes
 from costmodel.spec.context import MODIFIERS, Signature, listed
+from costmodel.spec.demands import FieldError, whole
 from costmodel.spec.fields import EXPECTED
 from costmodel.spec.names import ALWAYS, Names
 from costmodel.spec.nodes import Node, Scalar
-from costmodel.spec.resolving import FieldError, whole
 from costmodel.spec.spellings import nearest_field
 from costmodel.spec.syntax import REQUIRED, UNREADABLE, Value
 from costmodel.spec.values import read_value, words_of

@@ -10,9 +10,10 @@ from costmodel.marks import Mark
 from costmodel.network import Layer, Tensor
 from costmodel.op import Op
 from costmodel.problems import Problem
+from costmodel.spec.demands import FieldError, shown
 from costmodel.spec.fields import fields_of
 from costmodel.spec.placing import Place
-from costmodel.spec.resolving import FieldError, resolve, shown
+from costmodel.spec.resolving import resolve
 from costmodel.spec.scope import Scope
 from costmodel.spec.syntax import Entry, OpCall, Value
 

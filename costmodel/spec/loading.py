@@ -15,9 +15,9 @@ from costmodel.network import Network
 from costmodel.problems import Problem, SpecError
 from costmodel.spec.binding import bind
 from costmodel.spec.building import build
+from costmodel.spec.demands import LARGEST
 from costmodel.spec.library import locate, refuse_missing
 from costmodel.spec.reading import read_spec
-from costmodel.spec.resolving import LARGEST
 from costmodel.spec.scalars import RATIO, ratio, resolve
 from costmodel.spec.syntax import Spec
 

@@ -9,9 +9,10 @@ from costmodel.op import Op, OpClass
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.spec import nodes
 from costmodel.spec.context import Context, Parts, given, listed, missing
+from costmodel.spec.demands import FieldError
 from costmodel.spec.fields import Field, expected, fields_of
 from costmodel.spec.nodes import Node, Scalar
-from costmodel.spec.resolving import FieldError, resolve
+from costmodel.spec.resolving import resolve
 from costmodel.spec.syntax import UNREADABLE, FieldValue, OpCall, Value
 from costmodel.spec.values import read_field
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from costmodel.network import Tensor
 from costmodel.problems import did_you_mean, quoted
-from costmodel.spec.resolving import FieldError
+from costmodel.spec.demands import FieldError
 from costmodel.spec.scope import Poisoned, Scope
 from costmodel.spec.syntax import Entry, Reference, Value
 

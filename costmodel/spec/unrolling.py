@@ -14,9 +14,9 @@ from costmodel.marks import Mark
 from costmodel.network import Layer, Tensor
 from costmodel.problems import Problem
 from costmodel.spec.bounds import Bounds
+from costmodel.spec.demands import FieldError, truth, whole
 from costmodel.spec.layering import Misfit, bind_parts, finished, laid, of_field
 from costmodel.spec.placing import Place, Register
-from costmodel.spec.resolving import FieldError, truth, whole
 from costmodel.spec.scope import Poisoned, Scope
 from costmodel.spec.syntax import (
     REQUIRED,

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from costmodel.problems import Problem, did_you_mean, quoted
 from costmodel.spec import nodes
 from costmodel.spec.context import listed
+from costmodel.spec.demands import LARGEST, shown, sort_of
 from costmodel.spec.headers import is_empty, mapping_of
 from costmodel.spec.names import Names
 from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.refused import unprintable
-from costmodel.spec.resolving import LARGEST, shown, sort_of
 from costmodel.spec.syntax import REQUIRED, UNREADABLE, Value, Variant
 from costmodel.spec.values import read_value
 

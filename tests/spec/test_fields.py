@@ -9,8 +9,9 @@ import pytest
 
 from costmodel.marks import Mark, Source
 from costmodel.ops import REGISTRY
+from costmodel.spec.demands import LARGEST, FieldError, shown, truth, whole
 from costmodel.spec.fields import EXPECTED, Field, expected, fields_of
-from costmodel.spec.resolving import LARGEST, FieldError, resolve, shown, truth, whole
+from costmodel.spec.resolving import resolve
 from costmodel.spec.syntax import FieldValue, Value
 
 MARK = Mark(Source("s.yaml", "x"), 1, 1)

@@ -22,6 +22,7 @@ from costmodel.spec.bounds import DEEPEST, MOST_READ
 from costmodel.spec.bounds import LARGEST as MOST_LAYERS
 from costmodel.spec.closures import ATTRIBUTES
 from costmodel.spec.context import MODIFIERS
+from costmodel.spec.demands import LARGEST, LARGEST_AMOUNT
 from costmodel.spec.entries import ROLES
 from costmodel.spec.fields import Field, fields_of
 from costmodel.spec.files import DEEPEST as MOST_FILES
@@ -29,7 +30,6 @@ from costmodel.spec.grammar import MAX_DEPTH, MAX_LENGTH
 from costmodel.spec.names import ALWAYS
 from costmodel.spec.parsing import MAX_DEPTH as MOST_LEVELS
 from costmodel.spec.reading import KEYS
-from costmodel.spec.resolving import LARGEST, LARGEST_AMOUNT
 from costmodel.spec.source import LIMIT_BYTES
 from costmodel.window import PADDINGS
 
