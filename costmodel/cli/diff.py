@@ -28,7 +28,7 @@ Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your
 
 @click.command("diff", epilog=_EXAMPLES)
 @click.argument("base")
-@click.argument("head")
+@click.argument("head", metavar="HEAD", required=False)
 @click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
 @click.option(
     "--fail-on-increase",
@@ -43,7 +43,7 @@ Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your
 @output_option
 def command(
     base: str,
-    head: str,
+    head: str | None,
     variant: str | None,
     limits: tuple[str, ...],
     config: str | None,
@@ -59,6 +59,8 @@ def command(
     """
     from costmodel.diffing.comparing import compare
 
+    if head is None:
+        raise click.UsageError(f"Missing argument 'HEAD'. Perhaps: costmodel diff {base} specs")
     if base == head == "-":
         raise click.UsageError("standard input (-) can be read only once")
     refuse_sources(output, (base, head))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from costmodel.cli.options import output_option
-from costmodel.cli.output import emit
+from costmodel.cli.output import console, emit
 
 _EXAMPLES = """\b
 Examples:
@@ -20,4 +22,20 @@ def command(rules: tuple[str, ...], output: str | None) -> None:
     """Print the manual pages of rules, such as G1; 'costmodel rules' lists them all."""
     from costmodel.rules import known_rules, manual
 
-    emit(["\n".join(manual(rule) for rule in known_rules(rules))], output)
+    pages = "\n".join(manual(rule) for rule in known_rules(rules))
+    emit([pages if output or not is_terminal() else _laid_out(pages)], output)
+
+
+def is_terminal() -> bool:
+    """Whether somebody looks at standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _laid_out(pages: str) -> str:
+    """Markdown as a terminal of this width shows it."""
+    from rich.markdown import Markdown
+
+    out = console()
+    with out.capture() as captured:
+        out.print(Markdown(pages))
+    return captured.get()

@@ -70,8 +70,8 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     outputs = outputs_of(options["styles"], options["output"])
     settings = _settings(options)
     linted = _linted(paths, settings, options)
-    if settings.budgets and options["variant"] is None:
-        _warn_of_idle_budgets(settings, linted)
+    if options["variant"] is None:
+        _warn_of_idle_parts(settings, linted)
     _refuse_sources(linted, outputs, options)
     if options["written"]:
         return _write_baseline(linted, options["written"])
@@ -100,10 +100,12 @@ def _refuse_sources(linted: Linted, outputs: Iterable[Output], options: dict[str
         raise click.UsageError("--write-baseline and --format name the same file")
 
 
-def _warn_of_idle_budgets(settings: Settings, linted: Linted) -> None:
-    from costmodel.lint.idle_budgets import idle_budgets
+def _warn_of_idle_parts(settings: Settings, linted: Linted) -> None:
+    if not (settings.budgets or settings.overrides):
+        return
+    from costmodel.lint.idle import idle_parts
 
-    for problem in idle_budgets(settings, linted):
+    for problem in idle_parts(settings, linted):
         click.echo(problem.told_as("warning"), err=True)
 
 

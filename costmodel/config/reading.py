@@ -163,7 +163,7 @@ class _Reader:
     def _overrides(self, entries: _Entries) -> Iterable[Override]:
         for pattern, fields in self._patterns(entries, "files"):
             self._refuse_unknown(fields, ("ignore", *_rule_keys()))
-            yield Override(pattern.text, self._change(fields))
+            yield Override(pattern.text, self._change(fields), pattern.mark)
 
     def _budgets(self, entries: _Entries) -> Iterable[Budget]:
         # Budgets have a shape of their own: amounts, and variants with amounts of theirs.

@@ -16,6 +16,7 @@ from costmodel.spec.library import is_shipped
 
 if TYPE_CHECKING:
     from costmodel.budgets import Budget
+    from costmodel.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Override:
 
     pattern: str
     change: Change
+    mark: Mark | None = None
 
     def covers(self, path: str) -> bool:
         """Whether the change is meant for the file at a path."""

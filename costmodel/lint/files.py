@@ -91,7 +91,7 @@ class _Run:
         network = report.network
         seen = self.settings.seen(self.path)
         budget = budgets.applying(self.settings.budgets, seen, network.variant)
-        base = _earlier(before, self.path, network.variant) if budget.growths else None
+        base = _earlier(before, self.path, network.variant) if budget.amounts else None
         self.baseless += 0 if base else budget.growths
         self.findings += budgets.check(report, budget, base, self.rules["B1"].level)
 

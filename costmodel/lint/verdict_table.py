@@ -60,7 +60,7 @@ def _cell(verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return ""
     worst = _worst(verdicts)
-    if worst.level.rank < Level.WARNING.rank:
+    if worst.level is Level.CLEAN:
         return worst.level.value
     alike = sum(one.level is worst.level for one in verdicts)
     share = f" ({alike} of {len(verdicts)})" if alike < len(verdicts) else ""
@@ -82,7 +82,7 @@ def counts_in_words(page: Page) -> str:
         f"{_counted(len(linted.findings), 'finding')} in all" if grouped else "",
         f"{_counted(linted.suppressed, 'finding')} suppressed" if linted.suppressed else "",
         f"{_counted(linted.known, 'finding')} known already" if linted.known else "",
-        f"{growth} of growth not judged, without a --diff-base" if linted.baseless else "",
+        f"{growth} of growth not judged, for want of a base" if linted.baseless else "",
         f"{_counted(unread, 'spec')} with errors" if unread else "",
     ]
     specs = _counted(len(linted.paths), "spec")

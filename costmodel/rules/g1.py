@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the MAC of every pointwise convolution with the least that any pointwise convolution of the
-same FLOPs can have, and does the same for blocks with two or three of them.
+same FLOPs can have, and does the same for blocks with two or three of them; where a network is past
+its limit and neither shows why, for all of its blocks.
 
 ## Why is this bad
 At the same FLOPs a 1x1 convolution from c1 to c2 channels touches the least memory when c1 = c2.

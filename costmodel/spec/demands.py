@@ -10,6 +10,7 @@ from typing import Any
 
 from costmodel import dim
 from costmodel.problems import quoted
+from costmodel.spec.names import BOOLEANS
 from costmodel.spec.syntax import Value
 
 
@@ -66,7 +67,8 @@ def truth(value: Value, answer: Any) -> bool:
     """
     if isinstance(answer, bool):
         return answer
-    hint = "compare it, as in 't != 1' or 'in == here'"
+    meant = BOOLEANS.get(answer.casefold()) if isinstance(answer, str) else None
+    hint = f"write {meant}" if meant else "compare it, as in 't != 1' or 'in == here'"
     raise FieldError(value, f"'when' is {shown(answer)}, neither true nor false", hint)
 
 

@@ -92,6 +92,8 @@ def _action(
         entry = _unread(name, label)
     if label:
         context.define(label.text, label.mark)
+    else:
+        context.names.pass_by(name.text, name.mark)
     return (entry if context.troubles == before else _unread(name, label),)
 
 

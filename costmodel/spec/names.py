@@ -14,7 +14,12 @@ number of the repetition from 0."""
 _COMPARISONS = 50_000
 """How many pairs of names are compared for the sake of hints; each takes some 10 µs."""
 
-_BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+
+
+def _boolean_hint(name: str) -> str:
+    meant = BOOLEANS.get(name.casefold())
+    return f"did you mean '{meant}'?" if meant else ""
 
 
 class Names:
@@ -36,6 +41,7 @@ class Names:
         self.outer = outer
         self.language: tuple[str, ...] = ALWAYS
         self.labels: dict[str, Mark] = {}
+        self.unlabelled: dict[str, list[Mark]] = {}
         self.later: set[str] = set()
         self.used: set[str] = set()
         self.forgiven = set(forgiven)
@@ -82,6 +88,10 @@ class Names:
         self.labels[label] = mark
         return None
 
+    def pass_by(self, action: str, mark: Mark) -> None:
+        """Note an entry without a label, which nothing can name."""
+        self.unlabelled.setdefault(action, []).append(mark)
+
     def settle(self) -> list[Problem]:
         """Problems of the names that stood for nothing where they were used."""
         open_names = [item for item in self.pending if item[0] not in self.forgiven]
@@ -100,11 +110,21 @@ class Names:
             return Problem(
                 f"{quoted(name)} is defined only below, on line {below.line}", mark, hint
             )
-        meant = _BOOLEANS.get(name.casefold())
-        hint = f"did you mean '{meant}'?" if meant else did_you_mean(name, known)
+        hint = self._label_hint(name) or _boolean_hint(name) or did_you_mean(name, known)
         if not self.language and not hint.startswith("did you mean"):
             hint = "only parameters can be used here, and of those only what stands above"
         return Problem(f"unknown name {quoted(name)}", mark, hint)
+
+    def _label_hint(self, name: str) -> str:
+        """For ``conv_2``, as tables call the second conv without a label."""
+        action, _, number = name.rpartition("_")
+        if not (number.isdecimal() and number.isascii() and action in self.unlabelled):
+            action, number = name, "1"
+        marks = self.unlabelled.get(action, [])
+        if not 0 < int(number) <= len(marks):
+            return ""
+        line = marks[int(number) - 1].line
+        return f"only labels are names: write '- LABEL: {{{action}: ...}}' on line {line}"
 
     def _all(self) -> set[str]:
         outer = self.outer.parameters if self.outer else {}

@@ -42,7 +42,12 @@ def _report_missing(context: Context, name: Scalar, op: OpClass, present: set[st
     lacking = missing(_required(op), present, known)
     if lacking:
         wanted = "; ".join(f"{key}: {expected(known[key])}" for key in lacking)
-        context.fault(f"{name.text} lacks {', '.join(lacking)}", name.mark, f"add {wanted}")
+        hint = f"add {wanted}{_INSTEAD if name.text in _POOLS else ''}"
+        context.fault(f"{name.text} lacks {', '.join(lacking)}", name.mark, hint)
+
+
+_POOLS = ("max_pool", "avg_pool")
+_INSTEAD = ", or write global_pool for the whole plane"
 
 
 def _check_sources(context: Context, name: Scalar, op: OpClass, sources: Node) -> None:

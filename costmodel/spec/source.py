@@ -83,7 +83,10 @@ def _nearby(path: Path) -> str:
     is_yaml = path.suffix in YAML_ENDINGS
     names = [name for name in _names(path.parent) if not is_yaml or name.endswith(YAML_ENDINGS)]
     kind = "YAML files" if is_yaml else "files"
-    return did_you_mean(path.name, names) or f"{path.parent} holds no {kind}"
+    hint = did_you_mean(path.name, names)
+    if hint.startswith("did you mean '") and path.parent != Path():
+        return hint.replace("'", f"'{path.parent}/", 1)
+    return hint or f"{path.parent} holds no {kind}"
 
 
 def _inside(path: Path) -> str:

@@ -35,6 +35,12 @@ OPS: Mapping[str, tuple[str, ...]] = {
 }
 """What others call an op, folded."""
 
+_NOT_OURS = (
+    *("layernorm", "groupnorm", "instancenorm"),
+    *("matmul", "attention", "selfattention", "lstm"),
+)
+"""What has no op here, folded."""
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "out": (
         *("filters", "channels", "features", "units", "numfilters", "numoutput"),
@@ -66,6 +72,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def nearest_op(name: str, known: Iterable[str]) -> str:
     """A hint that names the op or block of ``known`` that was meant, or lists them."""
+    if folded(name) in _NOT_OURS and "custom" in known:
+        return "did you mean 'custom', an op with formulas of your own?"
     return _nearest(name, known, OPS)
 
 

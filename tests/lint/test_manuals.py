@@ -25,6 +25,19 @@ def test_explain_prints_the_manual_page(rule: str, capsys: pytest.CaptureFixture
     assert page.startswith(f"{rule}: ")
 
 
+def test_a_terminal_gets_pages_of_its_own_width(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("COLUMNS", "60"), ("NO_COLOR", "1"), ("TERM", "xterm")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("costmodel.cli.explain.is_terminal", lambda: True)
+    assert run(["explain", "G1", "B1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert any(line.strip() == "What it does" for line in lines)  # no marks of Markdown
+    assert not any(line.startswith(("#", "```")) for line in lines)
+
+
 def test_explain_of_an_unknown_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "G11"]) == 2
     assert capsys.readouterr().err == "error: unknown rule 'G11'\n  did you mean 'G1'?\n"

@@ -8,10 +8,10 @@ import pytest
 
 FILES = ("specs/netv1.yaml", "specs/netv2.py", "specs/netv2.md", "specs/notes.txt", "net.yaml.bak")
 ANSWERS = {
-    "specs/netv2.yaml": "did you mean 'netv1.yaml'?",
-    "specs/netv1.yml": "did you mean 'netv1.yaml'?",
+    "specs/netv2.yaml": "did you mean 'specs/netv1.yaml'?",
+    "specs/netv1.yml": "did you mean 'specs/netv1.yaml'?",
     "specs/zzz.yaml": "known here: netv1.yaml",
-    "specs/notes.yaml": "did you mean 'netv1.yaml'?",
+    "specs/notes.yaml": "did you mean 'specs/netv1.yaml'?",
     "net.yaml": ". holds no YAML files",
     "gone/netv1.yaml": "there is no directory gone either",
     "mobilenetv2.yaml": "did you mean the shipped spec 'mobilenetv2'?",

@@ -37,6 +37,24 @@ def test_a_label_is_known_below_its_definition(names: Names) -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
+        ("conv", "only labels are names: write '- LABEL: {conv: ...}' on line 3"),
+        ("conv_2", "only labels are names: write '- LABEL: {conv: ...}' on line 5"),
+        ("conv_3", "known here"),
+        ("conv_0", "known here"),
+        ("relu_1", "only labels are names: write '- LABEL: {relu: ...}' on line 4"),
+    ],
+)
+def test_the_remedy_for_the_name_of_an_op_is_a_label(names: Names, name: str, hint: str) -> None:
+    for action, line in (("conv", 3), ("relu", 4), ("conv", 5)):
+        names.pass_by(action, at(line))
+    names.use(name, at(6))
+    (problem,) = names.settle()
+    assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
         ("imgae", "did you mean 'image'?"),
         ("C", "did you mean 'c'?"),
         ("yes", "did you mean 'true'?"),

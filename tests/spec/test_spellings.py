@@ -39,6 +39,26 @@ def told(text: str) -> list[str]:
     return [f"{fault.message}; {fault.hint}" for fault in faults_of(text)]
 
 
+@pytest.mark.parametrize("name", ["layer_norm", "LayerNorm", "GroupNorm", "matmul", "attention"])
+def test_what_has_no_op_here_can_be_declared(name: str) -> None:
+    assert told(f"{HEAD}layers: [{name}]\n") == [
+        f"unknown op or block '{name}'; did you mean 'custom', an op with formulas of your own?"
+    ]
+
+
+@pytest.mark.parametrize("pool", ["avg_pool", "max_pool"])
+def test_a_pool_without_a_window_may_be_meant_for_the_whole_plane(pool: str) -> None:
+    (fault,) = faults_of(f"{HEAD}layers: [{pool}]\n")
+    assert fault.hint.endswith(", or write global_pool for the whole plane")
+
+
+@pytest.mark.parametrize(("word", "meant"), [("no", "false"), ("Yes", "true"), ("off", "false")])
+def test_yes_and_no_are_true_and_false(word: str, meant: str) -> None:
+    (fault,) = faults_of(f"{HEAD}parameters: {{p: {word}}}\nlayers: [relu: {{when: p}}]\n")
+    assert fault.message == f"'when' is '{word}', neither true nor false"
+    assert fault.hint.startswith(f"write {meant}")
+
+
 THEIRS = {
     "fc": "linear Linear dense Dense fully_connected FullyConnected inner_product Gemm",
     "bn": "batchnorm batch_norm batchnorm2d BatchNorm2d batch_normalization BatchNormalization",

@@ -1,4 +1,4 @@
-"""Budgets that hold nothing are told of: a slip of the pen must not switch a gate off."""
+"""What holds nothing is told of: a slip of the pen must not switch a gate off."""
 
 from __future__ import annotations
 
@@ -68,6 +68,18 @@ def test_a_budget_that_may_hold_something_is_not(lint: Lint, folder: Path, budge
         assert "holds nothing" not in lint(*paths)[2]
 
 
+def test_a_change_for_no_file_is_told_of(lint: Lint, folder: Path) -> None:
+    (folder / CONFIG).write_text("files: {specs/botleneck.yaml: {ignore: G1}}\n")
+    code, _, err = lint("specs/bottleneck.yaml")
+    assert code == 0
+    assert err.splitlines()[0].endswith(
+        f"{CONFIG}:1:9: warning: what 'specs/botleneck.yaml' changes holds nothing: no spec matches"
+    )
+    assert "did you mean 'specs/bottleneck.yaml'?" in err
+    (folder / CONFIG).write_text("files: {specs/*.yaml: {ignore: G1}, mobilenetv2: {}}\n")
+    assert lint("specs/bottleneck.yaml")[2] == ""
+
+
 def test_one_variant_alone_says_nothing_of_the_others(lint: Lint, folder: Path) -> None:
     (folder / CONFIG).write_text(
         "budgets: {specs/bottleneck.yaml: {variants: {grouped: {mac: 9 G}}}}\n"
@@ -81,6 +93,6 @@ def test_growth_that_has_no_base_is_counted(lint: Lint, folder: Path) -> None:
         "budgets: {specs/bottleneck.yaml: {mac: +2%, params: +2%, flops: 9 G}}\n"
     )
     _, out, _ = lint("specs/bottleneck.yaml")
-    assert "; 6 budgets of growth not judged, without a --diff-base" in out
+    assert "; 6 budgets of growth not judged, for want of a base" in out
     _, out, _ = lint("specs/bottleneck.yaml", "--format", "json")
     assert json.loads(out)["baseless"] == 6
