@@ -69,17 +69,24 @@ def __getattr__(name: str) -> object:
 
 
 def _show_in_notebooks() -> None:
-    """Give reports their HTML form; here, since reports stand below the rooms that render."""
+    """Give reports their HTML and LaTeX; here, since they stand below the rooms that render."""
     from costmodel.report import Report
 
     if not hasattr(Report, "_repr_html_"):
         Report._repr_html_ = _report_html  # type: ignore[attr-defined]
+        Report._repr_latex_ = _report_latex  # type: ignore[attr-defined]
 
 
-def _report_html(report: Report) -> str:
+def _report_html(report: Report) -> str | None:
     from costmodel.render.html import report_to_html
 
-    return report_to_html(report)
+    return None if report.is_in_letters else report_to_html(report)
+
+
+def _report_latex(report: Report) -> str | None:
+    from costmodel.symbolic.printing import costs_in_latex
+
+    return costs_in_latex(report.total().cost) if report.is_in_letters else None
 
 
 def __dir__() -> list[str]:

@@ -108,20 +108,39 @@ class Report:
         return len(self.network.layers) / self.critical_path
 
     @cached_property
+    def is_in_letters(self) -> bool:
+        """Whether a size is a symbol, so that costs are expressions."""
+        return not isinstance(self.total().cost.flops, int)
+
+    @cached_property
     def peak_activations(self) -> int:
-        """The most activation elements alive at once; see ``costmodel.liveness``."""
+        """The most activation elements alive at once; see ``costmodel.liveness``.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
         return peak_activations(self.network, self.costs)
 
     def to_dict(self) -> dict[str, object]:
-        """The report as in ``analyze --format json`` (``costmodel.report/1``), one report."""
+        """The report as in ``analyze --format json`` (``costmodel.report/1``), one report.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
         return report_record(self)
 
     def __repr__(self) -> str:
         cost = self.total().cost
         counts = f"{len(self.costs)} layers in letters"
-        if isinstance(cost.flops, int):
+        if not self.is_in_letters:
             counts = f"FLOPs {cost.flops:,}, MAC {cost.mac:,}, params {cost.params:,}"
         return f"<Report {self.network.title}: {counts}>"
+
+    def _require_numbers(self) -> None:
+        if self.is_in_letters:
+            raise TypeError("this report is in letters; costmodel.formulas puts numbers into them")
 
     @cached_property
     def _totalled(self) -> Row:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy
 
 import costmodel
 
@@ -159,6 +160,19 @@ def test_a_notebook_shows_the_totals_and_the_blocks():
     assert html.startswith("<h4>Small 1.0</h4><table>")
     assert '<td style="text-align: right">137,120</td>' in html
     assert "<summary>6 blocks</summary>" in html
+
+
+def test_a_notebook_shows_a_report_in_letters_as_equations():
+    report = costmodel.analyze(costmodel.load("mobilenetv2", width=sympy.Symbol("alpha")))
+    assert repr(report) == "<Report MobileNetV2 1.0: 151 layers in letters>"
+    assert report._repr_html_() is None
+    latex = report._repr_latex_()
+    assert latex.startswith(r"$\displaystyle \begin{aligned} \mathrm{FLOPs} &= ")
+    assert r"\alpha" in latex
+    for ask in (report.to_dict, lambda: report.peak_activations):
+        with pytest.raises(TypeError, match=r"in letters; costmodel\.formulas"):
+            ask()
+    assert costmodel.analyze(costmodel.load(SMALL))._repr_latex_() is None
 
 
 def test_a_notebook_is_safe_from_markup_in_names(tmp_path):

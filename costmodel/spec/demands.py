@@ -67,9 +67,19 @@ def truth(value: Value, answer: Any) -> bool:
     """
     if isinstance(answer, bool):
         return answer
+    if dim.is_symbolic(answer):
+        decided = answer.replace(_compares_equals, lambda relation: relation.func(0, 0))
+        if decided in (True, False):
+            return bool(decided)
+        raise FieldError(value, "'when' depends on letters", "give numbers to what it compares")
     meant = BOOLEANS.get(answer.casefold()) if isinstance(answer, str) else None
     hint = f"write {meant}" if meant else "compare it, as in 't != 1' or 'in == here'"
     raise FieldError(value, f"'when' is {shown(answer)}, neither true nor false", hint)
+
+
+def _compares_equals(part: Any) -> bool:
+    """Whether it is f < f, which SymPy leaves open, for f need not be a size to it."""
+    return getattr(part, "is_Relational", False) and part.lhs == part.rhs
 
 
 def shown(value: object) -> str:

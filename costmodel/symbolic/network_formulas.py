@@ -20,7 +20,7 @@ from costmodel.spec.loading import load
 from costmodel.symbolic.formula import Formula
 from costmodel.symbolic.letters import Exact, Smooth
 from costmodel.symbolic.naming import named
-from costmodel.symbolic.printing import aligned, equation_lines, written
+from costmodel.symbolic.printing import costs_in_latex, written
 from costmodel.symbolic.table import Table, number
 
 
@@ -81,10 +81,7 @@ class Line:
         return "\n".join([self.name, *(f"  {one.name} = {written(one.expr)}" for one in found)])
 
     def _repr_latex_(self) -> str:
-        found = (self.flops, self.mac, self.params)
-        return aligned(
-            row for one in found for row in equation_lines(rf"\mathrm{{{one.name}}}", one.expr)
-        )
+        return costs_in_latex(self.cost)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import Any
 
 import sympy
 
+from costmodel.cost import Cost
+
 _ORDER = (
     "MAC",
     "FLOPs",
@@ -157,3 +159,13 @@ def aligned(rows: Iterable[str]) -> str:
     """A displayed block of aligned equations, for ``_repr_latex_``."""
     body = r" \\ ".join(rows)
     return rf"$\displaystyle \begin{{aligned}} {body} \end{{aligned}}$"
+
+
+def costs_in_latex(cost: Cost) -> str:
+    """FLOPs, MAC and params as aligned equations."""
+    found = {"FLOPs": cost.flops, "MAC": cost.mac, "params": cost.params}
+    return aligned(
+        row
+        for name, expression in found.items()
+        for row in equation_lines(rf"\mathrm{{{name}}}", expression)
+    )

@@ -119,7 +119,12 @@ def test_an_encoding_without_the_letters_of_formulas_gets_others():
 
 def test_an_interrupt_ends_it_with_130():
     process = subprocess.Popen(
-        [*RUN, "analyze", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        [*RUN, "analyze", "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        # A job in the background of a script ignores interrupts, and so do its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     process.stdin.write("schema: 1\n")

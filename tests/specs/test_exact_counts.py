@@ -149,9 +149,9 @@ shufflenet_g4_w1 / pytorchcv         | shufflenetv1  | 1x g=4
 shufflenet_g8_w1 / pytorchcv         | shufflenetv1  | 1x g=8
 shufflenet_g1_w3d4 / pytorchcv       | shufflenetv1  | 1x g=1             | width=0.75 stem=18
 shufflenet_g3_w3d4 / pytorchcv       | shufflenetv1  | 1x g=3             | width=0.75 stem=18
-shufflenet_g1_wd2 / pytorchcv        | shufflenetv1  | 1x g=1             | width=0.5 stem=12
+shufflenet_g1_wd2 / pytorchcv        | shufflenetv1  | 0.5x g=1
 shufflenet_g3_wd2 / pytorchcv        | shufflenetv1  | 0.5x g=3
-shufflenet_g1_wd4 / pytorchcv        | shufflenetv1  | 1x g=1             | width=0.25 stem=6
+shufflenet_g1_wd4 / pytorchcv        | shufflenetv1  | 0.25x g=1          | stem=6
 shufflenet_g3_wd4 / pytorchcv        | shufflenetv1  | 0.25x g=3          | stem=6
 megvii v1 3 0.5x / authors           | shufflenetv1  | 0.5x g=3           | classifier_bias=false
 megvii v1 3 1.0x / authors           | shufflenetv1  | 1x g=3             | classifier_bias=false

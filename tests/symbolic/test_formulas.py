@@ -122,6 +122,21 @@ def test_where_the_structure_changes_both_shapes_are_named(width: str) -> None:
     assert total.at(alpha="0.29") == counted("mobilenetv2", width="0.29")
 
 
+@pytest.mark.parametrize(
+    ("spec", "variant", "filters"), [("nasnet_a", "mobile", 44), ("pnasnet5", "mobile", 54)]
+)
+def test_a_condition_that_compares_a_letter_with_itself_is_decided(
+    spec: str, variant: str, filters: int
+) -> None:
+    total = formulas(spec, variant, f=sympy.Symbol("f")).total()
+    assert total.at(f=filters) == counted(spec, variant=variant)
+
+
+def test_a_condition_that_letters_leave_open_is_refused() -> None:
+    with pytest.raises(SpecError, match="'when' depends on letters"):
+        formulas("shufflenetv1", g=sympy.Symbol("g"))
+
+
 def test_one_letter_for_each_rounded_size() -> None:
     total = formulas("mobilenetv2", width=ALPHA).total()
     c = sympy.Symbol("c_1", integer=True, positive=True)
