@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from costmodel.advice import equal_width, fewer_elementwise, fewer_fragments, fewer_groups
-from costmodel.advice.case import Case
+from costmodel.advice.case import Case, State
 from costmodel.advice.network_widths import NetworkWidths
 from costmodel.advice.opportunity import Opportunity, joined, proposal
 from costmodel.advice.proposal import Advice, Proposal
@@ -32,7 +32,8 @@ def advise(case: Case, rules: Sequence[str] = RULES) -> Advice:
     Raises:
         SpecError: the network cannot be built.
     """
-    found = [proposal(case, one, (), case.outcome) for one in opportunities(case, rules)]
+    state = State((), case.outcome)
+    found = [proposal(case, one, state) for one in opportunities(case, rules)]
     return Advice(case, tuple(sorted(found, key=_rank)))
 
 

@@ -1,8 +1,9 @@
 """Advice taken: the proposals that help are applied one after the other, each checked again.
 
 The greatest gain goes first. Every step builds the whole edited spec and must leave FLOPs within
-2 % of the original, no verdict worse, the measure of its guideline lower and less MAC; it must also
-leave every variant that could be built before. Steps are repeated until none helps.
+2 % of the original, no verdict worse, the measure of its guideline lower and less MAC; params grow
+by a tenth at most unless more is allowed, and every variant that could be built before still can.
+Steps are repeated until none helps.
 """
 
 from __future__ import annotations
@@ -12,22 +13,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from costmodel.advice.advising import RULES, opportunities
-from costmodel.advice.case import Case, Outcome
+from costmodel.advice.case import Case, Outcome, State, VariantChange
 from costmodel.advice.opportunity import Opportunity, proposal
+from costmodel.advice.permission import SAFE
 from costmodel.advice.proposal import Proposal
 from costmodel.advice.sites import Obstacle
 from costmodel.edits import Edit, edited, merged
 
-SAFE = ("G1", "G2")
-"""Rules whose edits only change sizes; those of G4 drop layers and must be allowed.
-
-An expansion of 1 may drop a layer too, where the spec says so (``when: t != 1``).
-"""
-
 
 @dataclass(frozen=True)
 class Applied:
-    """An edited spec: what was applied, what was not and why, and the network that comes of it."""
+    """An edited spec: what was applied, what was not and why, and the network that comes of it.
+
+    ``edits`` name each place once; two steps of ``applied`` may have edited the same. What was
+    not tried, for want of a permission or of a way, was measured alone.
+    """
 
     case: Case
     edits: tuple[Edit, ...]
@@ -36,7 +36,7 @@ class Applied:
     refused: tuple[Proposal, ...]
 
     @cached_property
-    def changed_variants(self) -> tuple[str, ...]:
+    def changed_variants(self) -> tuple[VariantChange, ...]:
         """The other variants of the file that change with the one meant."""
         return self.case.effects_on_variants(self.edits).changed
 
@@ -47,38 +47,40 @@ class Applied:
 
 
 def apply(case: Case, rules: Sequence[str] = RULES, allowed: Sequence[str] = ()) -> Applied:
-    """Apply the advice that helps; edits of G4 only where ``allowed`` names it.
+    """Apply the advice that helps; what needs a permission only where ``allowed`` names it.
 
     Raises:
         SpecError: the network cannot be built.
     """
-    ranked = sorted(
-        ((one, proposal(case, one, (), case.outcome)) for one in opportunities(case, rules)),
-        key=lambda pair: -pair[1].gain,
-    )
-    taken = _Taken((), case.outcome, ())
+    taken = _Taken(State((), case.outcome, tuple(allowed)), ())
+    ranked = _ranked(case, rules, taken.state)
     waiting = [one for one, _ in ranked if _may_be_tried(one, allowed)]
-    others = [_not_allowed(step) for one, step in ranked if not _may_be_tried(one, allowed)]
+    others = [step for one, step in ranked if not _may_be_tried(one, allowed)]
     while True:
         taken, refused = _round(case, waiting, taken)
         if len(refused) in (0, len(waiting)):
             break
         waiting = [one for one, _ in refused]
-    left = [step for _, step in refused]
-    return Applied(case, taken.edits, taken.after, taken.steps, (*left, *others))
+    left = tuple(_with_reason(step) for step in (*(step for _, step in refused), *others))
+    return Applied(case, taken.state.edits, taken.state.outcome, taken.steps, left)
+
+
+def _ranked(case: Case, rules: Sequence[str], state: State) -> list[tuple[Opportunity, Proposal]]:
+    """The opportunities, those that gain most by themselves first."""
+    measured = [(one, proposal(case, one, state)) for one in opportunities(case, rules)]
+    return sorted(measured, key=lambda pair: -pair[1].gain)
+
+
+def _may_be_tried(one: Opportunity, allowed: Sequence[str]) -> bool:
+    return bool(one.moves) and one.rule in (*SAFE, *allowed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """What has been applied so far."""
 
-    edits: tuple[Edit, ...]
-    after: Outcome
+    state: State
     steps: tuple[Proposal, ...]
-
-
-def _may_be_tried(one: Opportunity, allowed: Sequence[str]) -> bool:
-    return bool(one.moves) and one.rule in (*SAFE, *allowed)
 
 
 def _round(
@@ -87,17 +89,23 @@ def _round(
     """Try each opportunity once on top of what has been taken."""
     refused = []
     for one in waiting:
-        step = proposal(case, one, taken.edits, taken.after)
-        if step.obstacle or step.after is None:
+        step = proposal(case, one, taken.state)
+        if step.after is None or step.obstacle or not _is_allowed(step, taken.state):
             refused.append((one, step))
         else:
-            edits = merged(taken.edits, step.edits)
-            taken = _Taken(edits, step.after, (*taken.steps, step))
+            edits = merged(taken.state.edits, step.edits)
+            state = replace(taken.state, edits=edits, outcome=step.after)
+            taken = _Taken(state, (*taken.steps, step))
     return taken, refused
 
 
-def _not_allowed(step: Proposal) -> Proposal:
-    if step.obstacle:
+def _is_allowed(step: Proposal, state: State) -> bool:
+    return step.permission is None or step.permission.name in state.allowed
+
+
+def _with_reason(step: Proposal) -> Proposal:
+    """What lacks nothing but a permission, with that for its obstacle."""
+    if step.obstacle or step.permission is None:
         return step
-    reason = f"it changes what the network computes: --allow {step.rule} lets it happen"
-    return replace(step, obstacle=Obstacle(reason, None))
+    name, reason = step.permission
+    return replace(step, obstacle=Obstacle(f"{reason}: --allow {name} lets it happen", None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -59,11 +59,34 @@ class Outcome:
         return int(self.report.total().cost.params)
 
 
+class VariantChange(NamedTuple):
+    """What a variant costs before and after."""
+
+    name: str
+    before: Cost
+    after: Cost
+
+    def shares(self) -> Iterator[tuple[str, float]]:
+        """By how much FLOPs, MAC and params grow, as shares of what they were."""
+        for name in ("flops", "mac", "params"):
+            one, other = getattr(self.before, name), getattr(self.after, name)
+            yield name, other / one - 1 if one else 0.0
+
+
 class VariantEffects(NamedTuple):
     """The variants that cannot be built any more, and those, but the one meant, that change."""
 
     broken: tuple[str, ...]
-    changed: tuple[str, ...]
+    changed: tuple[VariantChange, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """What a change is made on top of: accepted edits, the network they make, what is allowed."""
+
+    edits: tuple[Edit, ...]
+    outcome: Outcome
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,12 +147,12 @@ class Case:
         chosen = self.outcome.report.network.variant
         after = {name: _cost(spec, name) for name in self.spec.variants}
         built = {name: cost for name, cost in self._costs.items() if cost is not None}
-        return VariantEffects(
-            tuple(name for name in built if after[name] is None),
-            tuple(
-                name for name in built if name != chosen and after[name] not in (None, built[name])
-            ),
+        changes = (
+            VariantChange(name, before, cost)
+            for name, before in built.items()
+            if name != chosen and (cost := after[name]) is not None and cost != before
         )
+        return VariantEffects(tuple(name for name in built if after[name] is None), tuple(changes))
 
     @cached_property
     def _costs(self) -> dict[str, Cost | None]:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import inf, prod
 from typing import NamedTuple
 
-from costmodel.advice.case import Case, Outcome
+from costmodel.advice.case import Case, Outcome, State
 from costmodel.advice.proposal import TOLERANCE, Objection, objection
 from costmodel.advice.search import nearest
 from costmodel.advice.widths import Knob
@@ -62,15 +62,15 @@ class Solution:
     objection: Objection | None
 
 
-def solve(case: Case, move: Move, accepted: Sequence[Edit], before: Outcome) -> Solution:
-    """The member of a move with the FLOPs of the case, on top of edits that are accepted."""
+def solve(case: Case, move: Move, state: State) -> Solution:
+    """The member of a move with the FLOPs of the case, on top of what is accepted."""
     if not move.knobs:
-        return _judged(case, move, move.fixed, accepted, before)
-    search = _Search(case, move, accepted)
+        return _judged(case, move, move.fixed, state)
+    search = _Search(case, move, state.edits)
     sizes = search.result()
     if sizes is None:
         return Solution(move.title, (), None, Objection("no width that was tried can be built"))
-    found = _judged(case, move, search.edits(sizes), accepted, before)
+    found = _judged(case, move, search.edits(sizes), state)
     is_nearly_even = sizes.extra != 0 == move.alpha
     return replace(found, title=f"nearly {found.title}") if is_nearly_even else found
 
@@ -146,15 +146,13 @@ class _Search:
         return max(1, round(Fraction(knob.site.value * count * grid, knob.width)))
 
 
-def _judged(
-    case: Case, move: Move, edits: tuple[Edit, ...], accepted: Sequence[Edit], before: Outcome
-) -> Solution:
+def _judged(case: Case, move: Move, edits: tuple[Edit, ...], state: State) -> Solution:
     try:
-        after = case.attempt(merged(accepted, edits))
+        after = case.attempt(merged(state.edits, edits))
     except SpecError as error:
         reason = f"it cannot be built: {error.problems[0].message}"
         return Solution(move.title, edits, None, Objection(reason))
-    fault = objection(move.rule, case.outcome, before, after)
+    fault = objection(move.rule, case.outcome, state, after)
     return Solution(move.title, edits, after, fault)
 
 
@@ -166,9 +164,13 @@ def replacement(case: Case, mark: Mark, new: str) -> Edit:
 
 
 def best(solutions: Iterable[Solution]) -> Solution | None:
-    """The solution without objection that leaves the least MAC; else the first that was built."""
+    """The solution without objection that leaves the least MAC; else the first that was built.
+
+    One that can be allowed goes before one that cannot.
+    """
     tried = list(solutions)
-    good = [one for one in tried if one.after and not one.objection]
+    allowable = [one for one in tried if one.objection and one.objection.can_be_allowed]
+    good = [one for one in tried if one.after and not one.objection] or allowable
     if good:
         return min(good, key=lambda one: one.after.mac if one.after else 0)
     return next((one for one in tried if one.after), tried[0] if tried else None)

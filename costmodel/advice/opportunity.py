@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from costmodel.advice.case import Case, Outcome, VariantEffects
+from costmodel.advice.case import Case, State, VariantEffects
 from costmodel.advice.moves import Move, Solution, best, solve
+from costmodel.advice.permission import permission
 from costmodel.advice.proposal import Proposal
 from costmodel.advice.sites import Obstacle
-from costmodel.edits import Edit, merged
+from costmodel.edits import merged
 from costmodel.finding import Finding
 
 
@@ -45,28 +46,28 @@ def _both(one: Opportunity, other: Opportunity) -> Opportunity:
     return replace(one, findings=findings, gain=gain)
 
 
-def proposal(
-    case: Case, opportunity: Opportunity, accepted: Sequence[Edit], before: Outcome
-) -> Proposal:
-    """The best that can be made of an opportunity, on top of edits that are accepted."""
-    found = _solution(case, opportunity, accepted, before)
+def proposal(case: Case, opportunity: Opportunity, state: State) -> Proposal:
+    """The best that can be made of an opportunity, on top of what is accepted."""
+    found = _solution(case, opportunity, state)
     if found is None or found.after is None:
-        return _unmeasured(opportunity, found)
-    variants = case.effects_on_variants(merged(accepted, found.edits))
+        return _unmeasured(case, opportunity, found)
+    variants = case.effects_on_variants(merged(state.edits, found.edits))
     return Proposal(
         opportunity.rule,
         found.title,
         opportunity.findings,
         found.edits,
         found.after,
-        before.mac - found.after.mac,
+        state.outcome.mac - found.after.mac,
+        found.after.params - state.outcome.params,
         _obstacle(found, variants),
+        permission(opportunity.rule, case.outcome, found.after),
         variants.changed,
     )
 
 
 def _obstacle(found: Solution, variants: VariantEffects) -> Obstacle | None:
-    if found.objection:
+    if found.objection and not found.objection.can_be_allowed:
         return Obstacle(found.objection.reason, None)
     if variants.broken:
         names = ", ".join(f"'{name}'" for name in variants.broken)
@@ -74,12 +75,10 @@ def _obstacle(found: Solution, variants: VariantEffects) -> Obstacle | None:
     return None
 
 
-def _solution(
-    case: Case, opportunity: Opportunity, accepted: Sequence[Edit], before: Outcome
-) -> Solution | None:
+def _solution(case: Case, opportunity: Opportunity, state: State) -> Solution | None:
     tried: list[Solution] = []
     for moves in opportunity.moves:
-        found = best(solve(case, move, accepted, before) for move in moves)
+        found = best(solve(case, move, state) for move in moves)
         if found is None or found.objection is None:
             return found
         tried.append(found)
@@ -88,12 +87,13 @@ def _solution(
     return best(tried)
 
 
-def _unmeasured(opportunity: Opportunity, found: Solution | None) -> Proposal:
+def _unmeasured(case: Case, opportunity: Opportunity, found: Solution | None) -> Proposal:
     return Proposal(
         opportunity.rule,
         opportunity.title,
         opportunity.findings,
         gain=_promised(opportunity),
+        permission=permission(opportunity.rule, case.outcome, None),
         obstacle=Obstacle(found.objection.reason, None)
         if found and found.objection
         else opportunity.obstacle,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from costmodel.advice.case import Case, Outcome
+from costmodel.advice.case import Case, Outcome, State, VariantChange
+from costmodel.advice.permission import Permission, permission
 from costmodel.advice.sites import Obstacle
 from costmodel.anatomy import is_map
 from costmodel.edits import Edit
@@ -15,6 +16,13 @@ from costmodel.op import Kind
 TOLERANCE = 0.02
 """Equal FLOPs are FLOPs within 2 %."""
 
+REMARK = "advice counts costs only; what an edit does to accuracy only training tells"
+"""What every reader of advice must know."""
+
+ALONE = "each proposal is measured alone; --apply searches again after each step and may go further"
+IN_STEPS = "each step is searched on top of those before it"
+"""How the numbers of proposals, and of what was applied, are to be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -22,8 +30,9 @@ class Proposal:
 
     ``edits`` are of the text as it stands and ``after`` is the network of the edited text; without
     edits, ``after`` is None and ``gain``, in elements of MAC, comes from the rule's formula instead
-    of a measurement. ``obstacle`` says why it cannot be applied. ``changed_variants`` are those of
-    the file, beside the one meant, that the edits change as well.
+    of a measurement; ``more_params`` is measured like a gain. ``obstacle`` says why it cannot be
+    applied, ``permission`` what must be allowed for it. ``changed_variants`` are those of the file,
+    beside the one meant, that the edits change as well.
     """
 
     rule: str
@@ -32,8 +41,10 @@ class Proposal:
     edits: tuple[Edit, ...] = ()
     after: Outcome | None = None
     gain: int = 0
+    more_params: int = 0
     obstacle: Obstacle | None = None
-    changed_variants: tuple[str, ...] = ()
+    permission: Permission | None = None
+    changed_variants: tuple[VariantChange, ...] = ()
 
     @property
     def is_measured(self) -> bool:
@@ -55,17 +66,29 @@ class Advice:
 
 
 class Objection(NamedTuple):
-    """Why a change is no improvement; ``less_may_do`` where a smaller change might be one."""
+    """Why a change is no improvement; ``less_may_do`` where a smaller change might be one.
+
+    ``can_be_allowed`` where it is one, but for a price that the user must agree to.
+    """
 
     reason: str
     less_may_do: bool = False
+    can_be_allowed: bool = False
 
 
-def objection(rule: str, original: Outcome, before: Outcome, after: Outcome) -> Objection | None:
+def objection(rule: str, original: Outcome, state: State, after: Outcome) -> Objection | None:
     """Why a change is no improvement by ``rule``; None where it is one.
 
-    FLOPs are held against the original network's, everything else against the state before.
+    FLOPs and params are held against the original network's, all else against the state before.
     """
+    fault = _fault(rule, original, state.outcome, after)
+    asked = permission(rule, original, after)
+    if fault or asked is None or asked.name in state.allowed:
+        return fault
+    return Objection(asked.reason, less_may_do=True, can_be_allowed=True)
+
+
+def _fault(rule: str, original: Outcome, before: Outcome, after: Outcome) -> Objection | None:
     off = after.flops / original.flops - 1 if original.flops else 0.0
     if abs(off) > TOLERANCE:
         reason = f"the network's FLOPs would change by {100 * off:+.1f} %, more than 2 %"

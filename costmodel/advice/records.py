@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from costmodel.advice.applying import SAFE, Applied
-from costmodel.advice.case import Case, Outcome
-from costmodel.advice.proposal import Advice, Proposal
+from costmodel.advice.applying import Applied
+from costmodel.advice.case import Case, Outcome, VariantChange
+from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.advice.sites import Obstacle
+from costmodel.cost import Cost
 from costmodel.edits import Edit
 from costmodel.finding import Finding
 from costmodel.lint.grouping import shown_path
@@ -19,17 +20,21 @@ Record = dict[str, object]
 def advice_record(advice: Advice) -> Record:
     """All proposals for one network."""
     proposals = [_proposal(advice.case, one) for one in advice.proposals]
-    return {**_heading(advice.case), "proposals": proposals}
+    return {**_heading(advice.case), "basis": ALONE, "proposals": proposals}
 
 
 def applied_record(applied: Applied) -> Record:
-    """What was applied and what was not; the steps' ``after`` is the network so far."""
+    """What was applied and what was not; the steps' ``after`` is the network so far.
+
+    ``edits`` are all there is to write; those of a step may be overwritten by a later one.
+    """
     case = applied.case
     return {
         **_heading(case),
         "after": outcome_record(applied.after),
         "edits": [_edit(edit) for edit in applied.edits],
-        "changed_variants": list(applied.changed_variants),
+        **_variants(applied.changed_variants),
+        "basis": IN_STEPS,
         "applied": [_proposal(case, one) for one in applied.applied],
         "refused": [_proposal(case, one) for one in applied.refused],
     }
@@ -42,8 +47,28 @@ def _heading(case: Case) -> Record:
         "file": shown_path(case.source.name),
         "network": network.name,
         "variant": network.variant,
+        "remark": REMARK,
         "before": outcome_record(case.outcome),
     }
+
+
+def _variants(changes: Sequence[VariantChange]) -> Record:
+    return {
+        "changed_variants": [one.name for one in changes],
+        "variant_effects": [
+            {
+                "variant": one.name,
+                "before": _totals(one.before),
+                "after": _totals(one.after),
+                "change": dict(one.shares()),
+            }
+            for one in changes
+        ],
+    }
+
+
+def _totals(cost: Cost) -> Record:
+    return {"flops": int(cost.flops), "mac": int(cost.mac), "params": int(cost.params)}
 
 
 def outcome_record(outcome: Outcome) -> Record:
@@ -66,11 +91,13 @@ def _proposal(case: Case, one: Proposal) -> Record:
         "title": one.title,
         "gain": one.gain,
         "gain_share": one.gain / case.outcome.mac if case.outcome.mac else 0.0,
+        "more_params": one.more_params,
         "is_measured": one.is_measured,
-        "must_be_allowed": one.rule not in SAFE,
+        "must_be_allowed": one.permission is not None,
+        "permission": one.permission and one.permission._asdict(),
         "obstacle": _obstacle(one.obstacle),
         "edits": [_edit(edit) for edit in one.edits],
-        "changed_variants": list(one.changed_variants),
+        **_variants(one.changed_variants),
         "after": outcome_record(one.after) if one.after else None,
         "findings": _findings(one.findings),
     }

@@ -27,8 +27,11 @@ Examples:
   costmodel advise my.yaml --select G4 --apply --allow G4 -o my.yaml
 
 \b
-What is applied is checked by a second analysis: FLOPs within 2 %, less MAC, no
-verdict worse. Exit status: 0, with proposals or without; 2 your input is wrong."""
+What is applied is checked by a second analysis: FLOPs of the variant within 2 %,
+less MAC, no verdict worse, params up by 10 % at most. What becomes of the file's
+other variants, whose FLOPs may move more, is told in numbers. Advice counts costs
+only; what an edit does to accuracy only training tells.
+Exit status: 0, with proposals or without; 2 your input is wrong."""
 
 
 @click.command("advise", epilog=_EXAMPLES)
@@ -43,9 +46,10 @@ verdict worse. Exit status: 0, with proposals or without; 2 your input is wrong.
 )
 @click.option(
     "--allow",
-    type=click.Choice(["G4"]),
+    type=click.Choice(["G4", "params"]),
     multiple=True,
-    help="Let --apply remove layers as well, which changes what the network computes.",
+    help="Let --apply remove layers as well, which changes what the network computes (G4), or "
+    "let params grow by more than 10 % (params).",
 )
 @format_option("text", "json", "markdown")
 @click.option("-o", "--output", type=FILE, help="Write to a file; with --apply, the spec.")

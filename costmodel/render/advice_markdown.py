@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costmodel.advice.applying import Applied
-from costmodel.advice.case import Case, Outcome
-from costmodel.advice.proposal import Advice, Proposal
+from costmodel.advice.case import Case, Outcome, VariantChange
+from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.edits import Edit
 from costmodel.render import advice_words as words
 
@@ -22,6 +22,8 @@ def advice_to_markdown(advice: Advice) -> Iterator[str]:
     for number, one in enumerate(advice.proposals, 1):
         yield f"\n### {number}. {one.rule}: {_escaped(one.title)}\n\n"
         yield from _proposal(case, one)
+    if advice.proposals:
+        yield f"\n*{ALONE}; {REMARK}*\n"
 
 
 def applied_to_markdown(applied: Applied) -> Iterator[str]:
@@ -30,13 +32,24 @@ def applied_to_markdown(applied: Applied) -> Iterator[str]:
     yield f"## {words.heading(case)}: {count} applied\n\n"
     yield from _effect(case.outcome, applied.after) if count else ()
     yield from _edits(applied.edits)
-    if applied.changed_variants:
-        yield f"\n{_escaped(words.also_changed(applied.changed_variants))}\n"
+    yield from _variants(applied.changed_variants)
+    yield from _steps(applied)
     if applied.refused:
         yield "\n### Not applied\n\n"
     for one in applied.refused:
         reason = _escaped(words.use(one))
         yield f"- {one.rule}: {_escaped(one.title)}, {words.gain(case, one)}; {reason}\n"
+    if count or applied.refused:
+        yield f"\n*{REMARK}*\n"
+
+
+def _steps(applied: Applied) -> Iterator[str]:
+    """The way to the edits; their own edits may have been overwritten since."""
+    if applied.applied:
+        yield f"\n### Steps\n\n{IN_STEPS.capitalize()}.\n\n"
+    for number, one in enumerate(applied.applied, 1):
+        gain, answered = words.gain(applied.case, one), words.answered(one)
+        yield f"{number}. {one.rule}: {_escaped(one.title)}, {gain}; {_escaped(answered)}\n"
 
 
 def _proposal(case: Case, one: Proposal) -> Iterator[str]:
@@ -44,10 +57,16 @@ def _proposal(case: Case, one: Proposal) -> Iterator[str]:
     if one.after:
         yield from _effect(case.outcome, one.after)
         yield from _edits(one.edits)
+        yield from _variants(one.changed_variants)
         yield "\n"
-    if one.changed_variants:
-        yield f"{_escaped(words.also_changed(one.changed_variants))}\n\n"
     yield f"{_escaped(words.use(one))}\n"
+
+
+def _variants(changes: tuple[VariantChange, ...]) -> Iterator[str]:
+    if changes:
+        yield f"\n{words.ALSO_CHANGED}\n\n"
+    for one in changes:
+        yield f"- {_escaped(words.variant(one))}\n"
 
 
 def _effect(before: Outcome, after: Outcome) -> Iterator[str]:

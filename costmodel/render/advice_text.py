@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costmodel.advice.applying import Applied
-from costmodel.advice.case import Case, Outcome
-from costmodel.advice.proposal import Advice, Proposal
+from costmodel.advice.case import Case, Outcome, VariantChange
+from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.edits import Edit
 from costmodel.lint.grouping import shown_path
 from costmodel.render import advice_words as words
@@ -23,6 +23,8 @@ def advice_to_text(advice: Advice) -> Iterator[str]:
     for number, one in enumerate(advice.proposals, 1):
         yield f"\n{number}. {one.rule}  {one.title}: {words.gain(case, one)}\n"
         yield from _indented(_proposal(case, one))
+    if advice.proposals:
+        yield f"\n{ALONE}\n{REMARK}\n"
 
 
 def applied_to_text(applied: Applied) -> Iterator[str]:
@@ -32,16 +34,25 @@ def applied_to_text(applied: Applied) -> Iterator[str]:
     yield f"{words.heading(case)}: {'1 proposal' if count == 1 else f'{count} proposals'} applied\n"
     if count:
         yield from _indented(_effect(case.outcome, applied.after))
-        if applied.changed_variants:
-            yield f"   {words.also_changed(applied.changed_variants)}\n"
-    for one in applied.applied:
-        yield f"\n{one.rule}  {one.title}: {words.gain(case, one)}\n"
-        yield from _indented(_edits(case, one.edits))
+        yield from _indented(_edits(case, applied.edits))
+        yield from _indented(_variants(applied.changed_variants))
+    yield from _steps(applied)
     if applied.refused:
         yield "\nnot applied:\n"
     for one in applied.refused:
         yield f"{one.rule}  {one.title}: {words.gain(case, one)}\n"
         yield from _indented([words.answered(one), words.use(one)])
+    if count or applied.refused:
+        yield f"\n{REMARK}\n"
+
+
+def _steps(applied: Applied) -> Iterator[str]:
+    """The way to the edits; their own edits may have been overwritten since."""
+    if applied.applied:
+        yield f"\nsteps; {IN_STEPS}:\n"
+    for number, one in enumerate(applied.applied, 1):
+        yield f"{number}. {one.rule}  {one.title}: {words.gain(applied.case, one)}\n"
+        yield from _indented([words.answered(one)])
 
 
 def _proposal(case: Case, one: Proposal) -> Iterator[str]:
@@ -49,9 +60,15 @@ def _proposal(case: Case, one: Proposal) -> Iterator[str]:
     yield from _edits(case, one.edits)
     if one.after:
         yield from _effect(case.outcome, one.after)
-    if one.changed_variants:
-        yield words.also_changed(one.changed_variants)
+    yield from _variants(one.changed_variants)
     yield words.use(one)
+
+
+def _variants(changes: tuple[VariantChange, ...]) -> Iterator[str]:
+    if changes:
+        yield words.ALSO_CHANGED
+    for one in changes:
+        yield f"  {words.variant(one)}"
 
 
 def _edits(case: Case, edits: tuple[Edit, ...]) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from costmodel.advice.applying import SAFE
-from costmodel.advice.case import Case, Outcome
+from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import Proposal
 from costmodel.lint.grouping import shown_path
 from costmodel.marks import Mark
@@ -16,11 +15,16 @@ def heading(case: Case) -> str:
 
 
 def gain(case: Case, one: Proposal) -> str:
-    """What a proposal saves."""
+    """What a proposal saves, and what that does to the parameters."""
     share = abs(one.gain) / case.outcome.mac if case.outcome.mac else 0.0
     amount = f"{abs(one.gain):,} elements of MAC {'more' if one.gain < 0 else 'less'}"
     how = "" if one.is_measured else ", by the rule's formula"
-    return f"{amount} ({100 * share:.1f} % of the network's{how})"
+    return f"{amount} ({100 * share:.1f} % of the network's{how}){_price(case, one)}"
+
+
+def _price(case: Case, one: Proposal) -> str:
+    before = case.outcome.params
+    return f", params {_change(before, before + one.more_params)}" if one.more_params else ""
 
 
 def answered(one: Proposal) -> str:
@@ -44,7 +48,11 @@ def totals(before: Outcome, after: Outcome) -> list[tuple[str, int, int, str]]:
 
 
 def _change(before: int, after: int) -> str:
-    return f"{100 * (after / before - 1):+.1f} %" if before else ""
+    return _percent(after / before - 1) if before else ""
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:+.1f} %"
 
 
 def verdicts(before: Outcome, after: Outcome) -> list[str]:
@@ -67,15 +75,20 @@ def use(one: Proposal) -> str:
     """How a proposal is applied, or why it cannot be."""
     if one.obstacle:
         return f"cannot be applied: {one.obstacle.reason}{_at(one.obstacle.mark)}"
-    if one.rule in SAFE:
+    if one.permission is None:
         return "--apply does this"
-    return f"--apply --allow {one.rule} does this; it changes what the network computes"
+    return f"--apply --allow {one.permission.name} does this; {one.permission.reason}"
 
 
-def also_changed(names: tuple[str, ...]) -> str:
-    """The other variants that a change reaches."""
-    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    return f"the file's other variants change too: {shown}"
+ALSO_CHANGED = "the file's other variants change too:"
+_TOTALS = {"flops": "FLOPs", "mac": "MAC", "params": "params"}
+
+
+def variant(one: VariantChange) -> str:
+    """What becomes of another variant that a change reaches."""
+    return f"{one.name}: " + ", ".join(
+        f"{_TOTALS[name]} {_percent(share)}" for name, share in one.shares()
+    )
 
 
 def _at(mark: Mark | None) -> str:

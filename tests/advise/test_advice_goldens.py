@@ -15,6 +15,7 @@ SHOWN = {
     "apply_diff": "narrow.yaml --apply",
     "apply_markdown": "stages.yaml --apply --format markdown",
     "apply_json": "inverted.yaml --apply --allow G4 --format json",
+    "apply_variants": "growing.yaml --apply --allow params",
     "nothing_text": "plain.yaml",
     "nothing_markdown": "plain.yaml --format markdown",
     "help": "--help",

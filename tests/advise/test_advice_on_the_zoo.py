@@ -52,6 +52,7 @@ def _check_cleaner(case, applied):
     before, after = case.outcome, applied.after
     assert case.attempt(applied.edits).mac == after.mac
     assert abs(after.flops - before.flops) <= 0.02 * before.flops
+    assert after.params <= 1.1 * before.params
     assert (after.mac < before.mac) is bool(applied.edits)
     for rule, verdict in after.verdicts.items():
         assert verdict.level.rank <= before.verdicts[rule].level.rank
