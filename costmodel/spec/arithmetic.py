@@ -23,6 +23,14 @@ EXACT = (int, Fraction)
 _MAX_EXPONENT = 64
 
 
+class Unfit(dim.Illegal):
+    """Operands that an operation does not take; ``hint`` is what to do about them."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 def is_number(value: object) -> bool:
     if type(value) in EXACT:
         return True
@@ -133,12 +141,23 @@ def _power(a: Any, b: Any) -> Any:
     if hasattr(b, "__index__") and dim.is_array(b) and not b.shape:
         b = operator.index(b)
     if type(b) is not int or not 0 <= b <= _MAX_EXPONENT:
-        raise dim.Illegal(f"an exponent is an int from 0 to {_MAX_EXPONENT}, not {describe(b)}")
+        message = f"an exponent is an int from 0 to {_MAX_EXPONENT}, not {describe(b)}"
+        raise Unfit(message, _exponent_hint(b))
     if type(a) in EXACT:
         digits = max(abs(a.numerator), a.denominator)
         if (digits.bit_length() - 1) * b >= LIMIT.bit_length():
             raise OverflowError
     return a**b
+
+
+def _exponent_hint(b: Any) -> str:
+    if type(b) is Fraction:
+        return "round it with floor, ceil or round; there are no roots"
+    if type(b) is not int:
+        return "write one number"
+    if b < 0:
+        return "write 1 / a ** b with a positive b"
+    return "write a smaller one; powers group to the right, as in a ** (b ** c)"
 
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from costmodel.cost import Shape
-from costmodel.spec.arithmetic import EXACT, decided, describe, is_condition, is_number
+from costmodel.spec.arithmetic import EXACT, Unfit, decided, describe, is_condition, is_number
 from costmodel.spec.trees import ExpressionError, Reference, Tree
+
+_REMEDIES = {"division by zero": "divide by something else, or write `a / b if b != 0 else c`"}
+"""What to do about messages that are always the same."""
+
+_EXACT_LIMIT = "numbers are exact and hold at most 30 digits; round fractions on the way"
 
 
 def error_at(message: str, tree: Tree, hint: str = "") -> ExpressionError:
-    return ExpressionError(message, tree.start, tree.length, hint)
+    return ExpressionError(message, tree.start, tree.length, hint or _REMEDIES.get(message, ""))
 
 
 def incomparable(a: object, b: object, left: Tree, right: Tree) -> ExpressionError:
@@ -50,6 +55,7 @@ def failed(fault: Exception, tree: Tree) -> ExpressionError:
     if isinstance(fault, ZeroDivisionError):
         return error_at("division by zero", tree)
     if isinstance(fault, OverflowError):
-        hint = "numbers stay below 10**30, arrays of them below 2**63"
+        # NumPy's error has a text, that of exact numbers none.
+        hint = "numbers in arrays stay below 2**63" if fault.args else _EXACT_LIMIT
         return error_at("the result has too many digits", tree, hint)
-    return error_at(str(fault), tree)
+    return error_at(str(fault), tree, fault.hint if isinstance(fault, Unfit) else "")

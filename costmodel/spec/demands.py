@@ -35,8 +35,13 @@ def whole(
     if type(number) is int:
         if least <= number <= most:
             return number
-        limit = f"at least {least}" if number < least else f"at most {most:,}"
-        raise FieldError(value, f"{name} is {number:,}, but must be {limit}")
+        if number > most:
+            limit, hint = f"at most {most:,}", "is there a digit or a factor too many?"
+        else:
+            limit, hint = f"at least {least}", f"write {least} or more"
+            if value.expression:
+                hint = f"change what it is computed from, or write max({least}, ...)"
+        raise FieldError(value, f"{name} is {number:,}, but must be {limit}", hint)
     if dim.is_symbolic(number):
         return number
     if dim.is_array(number):

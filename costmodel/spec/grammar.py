@@ -209,6 +209,10 @@ def _remedy(before: Token | None, token: Token) -> str:
         return "put `not ...` in parentheses"
     if token.text == ")":
         return "delete it" if before and before.text != "," else "add a value or delete the ','"
-    if before and before.kind in ("number", "name") and token.text not in (".", ","):
+    if before and token.text.startswith(".") and (before.kind != "sign" or before.text == ")"):
+        if before.kind == "number":
+            return "a decimal has one point; text needs quotes"
+        return "write one name and one size, such as here.c"
+    if before and before.kind in ("number", "name") and token.text != ",":
         return f"to multiply, write {before.text} * {token.text}; text needs quotes"
     return ""

@@ -136,10 +136,6 @@ def test_slice_takes_what_an_array_slice_takes(x: Shape, axis: Any, data: st.Dat
     check_against(Slice(axis, start, stop, step), (x,), tensor(x)[tuple(index)])
 
 
-def test_index_select_may_repeat_channels() -> None:
-    check_against(IndexSelect(16), (X,), tensor(X)[:, [0] * 16])
-
-
 @settings(deadline=None)
 @given(SHAPES, *[st.integers(0, 3)] * 5)
 def test_pad_writes_its_zeros_too(x: Shape, t: int, b: int, le: int, r: int, c: int) -> None:

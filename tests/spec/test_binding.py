@@ -44,6 +44,9 @@ def refusal(spec: Spec, *arguments: Any, **named: Any) -> str:
     )
 
 
+COMPUTED = "change what it is computed from, or write max(1, ...)"
+
+
 def test_without_a_variant_the_first_is_meant(spec: Spec) -> None:
     bound = bind(spec)
     assert bound.variant == "base"
@@ -95,8 +98,8 @@ def test_a_spec_without_variants_has_one_without_a_name() -> None:
         ({"settings": {"c": None}}, "4: parameter 'c' cannot be set to nothing; "),
         (
             {"settings": {"r": -1}},
-            "3: input image is -1, but must be at least 1; "
-            " / 3: input image is -1, but must be at least 1; ",
+            f"3: input image is -1, but must be at least 1; {COMPUTED}"
+            f" / 3: input image is -1, but must be at least 1; {COMPUTED}",
         ),
         ({"sizes": {"imgae": (3, 3)}}, "0: N has no input 'imgae'; did you mean 'image'?"),
     ],
@@ -115,7 +118,8 @@ def test_a_parameter_at_fault_hides_those_that_use_it() -> None:
         "schema: 1\nnetwork: N\ninput: {i: [3, 8, 8]}\n"
         "parameters: {z: 0, a: 8 / z, b: a + 1, c: b * 2}\nlayers: [pointwise: a + b + c]\n"
     )
-    assert refusal(spec_of(Source("s.yaml", text))) == "4: division by zero; "
+    hint = "divide by something else, or write `a / b if b != 0 else c`"
+    assert refusal(spec_of(Source("s.yaml", text))) == f"4: division by zero; {hint}"
 
 
 @pytest.mark.parametrize("batch", [0, -1])

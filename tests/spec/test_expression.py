@@ -171,7 +171,11 @@ def test_the_names_are_known_before_evaluation(text: str, names: tuple[object, .
 
 SPLIT = "split it over several parameters"
 DIGITS = "numbers are exact and hold at most 30 digits; if this is text, put it in quotes"
-BOUND = "numbers stay below 10**30, arrays of them below 2**63"
+BOUND = "numbers are exact and hold at most 30 digits; round fractions on the way"
+ZERO = "divide by something else, or write `a / b if b != 0 else c`"
+SMALLER = "write a smaller one; powers group to the right, as in a ** (b ** c)"
+POINT = "a decimal has one point; text needs quotes"
+SIZE = "write one name and one size, such as here.c"
 SHAPES = "only shapes, such as `in`, have n, c, h, w and size"
 COMPARE = "compare it, for instance `!= 0`"
 
@@ -214,14 +218,13 @@ COMPARE = "compare it, for instance `!= 0`"
             3,
             "to multiply, write 0 * x10; text needs quotes",
         ),
-        (
-            "1.2.3",
-            "expected an operator, found '.3'",
-            3,
-            2,
-            "to multiply, write 1.2 * .3; text needs quotes",
-        ),
-        ("in.c.d", "expected an operator, found '.'", 4, 1, ""),
+        ("1.2.3", "expected an operator, found '.3'", 3, 2, POINT),
+        ("2.5.", "expected an operator, found '.'", 3, 1, POINT),
+        ("floor(2.5.1)", "expected an operator or ')', found '.1'", 9, 2, POINT),
+        ("in.c.d", "expected an operator, found '.'", 4, 1, SIZE),
+        ("body.2.c", "expected an operator, found '.2'", 4, 2, SIZE),
+        ("(in).c", "expected an operator, found '.'", 4, 1, SIZE),
+        ("2 + .", "expected a value, found '.'", 4, 1, ""),
         ("t == not wide", "expected a value, found 'not'", 5, 3, "put `not ...` in parentheses"),
         ("if", "expected a value, found 'if'", 0, 2, ""),
         ("1 if wide", "this 'if' has no 'else'", 2, 2, "write `a if condition else b`"),
@@ -272,13 +275,25 @@ COMPARE = "compare it, for instance `!= 0`"
         ("-" * 41 + "1", "nested more than 40 deep", 41, 1, SPLIT),
         ("1" + " + 1" * 41, "more than 40 operations inside each other", 0, 1, SPLIT),
         # What only evaluation can tell.
-        ("1 / 0", "division by zero", 4, 1, ""),
-        ("1 + 2 // (t - 6)", "division by zero", 10, 5, ""),
-        ("1 % 0", "division by zero", 4, 1, ""),
-        ("9**9**9", "an exponent is an int from 0 to 64, not the number 387420489", 0, 7, ""),
-        ("1 + 2**65", "an exponent is an int from 0 to 64, not the number 65", 4, 5, ""),
-        ("2**-1", "an exponent is an int from 0 to 64, not the number -1", 0, 5, ""),
-        ("2**0.5", "an exponent is an int from 0 to 64, not the number 1/2", 0, 6, ""),
+        ("1 / 0", "division by zero", 4, 1, ZERO),
+        ("1 + 2 // (t - 6)", "division by zero", 10, 5, ZERO),
+        ("1 % 0", "division by zero", 4, 1, ZERO),
+        ("9**9**9", "an exponent is an int from 0 to 64, not the number 387420489", 0, 7, SMALLER),
+        ("1 + 2**65", "an exponent is an int from 0 to 64, not the number 65", 4, 5, SMALLER),
+        (
+            "2**-1",
+            "an exponent is an int from 0 to 64, not the number -1",
+            0,
+            5,
+            "write 1 / a ** b with a positive b",
+        ),
+        (
+            "2**0.5",
+            "an exponent is an int from 0 to 64, not the number 1/2",
+            0,
+            6,
+            "round it with floor, ceil or round; there are no roots",
+        ),
         ("(10**29)**64", "the result has too many digits", 0, 12, BOUND),
         ("10**30", "the result has too many digits", 0, 6, BOUND),
         ("1 + 1e29 * 10", "the result has too many digits", 4, 9, BOUND),
@@ -384,7 +399,7 @@ def test_expressions_and_errors_travel_between_processes() -> None:
     expression = compile_expression("t * in.c")
     assert pickle.loads(pickle.dumps(expression)).evaluate(ENV) == 18  # noqa: S301
     error = fault("1 / 0")
-    assert pickle.loads(pickle.dumps(error)).args == error.args == ("division by zero", 4, 1, "")  # noqa: S301
+    assert pickle.loads(pickle.dumps(error)).args == error.args == ("division by zero", 4, 1, ZERO)  # noqa: S301
 
 
 # Exactness, against the fractions of Python.
@@ -554,18 +569,19 @@ def test_arrays_that_disagree_on_structure_say_where(text: str, agree: list[bool
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "message", "hint"),
     [
-        ("c + (t == 6)", "expected a number, found an array"),
-        ("1 if c else 2", "expected a condition, but 'c' is an array"),
-        ("2 ** c", "an exponent is an int from 0 to 64, not an array"),
-        ("c // 0", "division by zero"),
-        ("c * 10 ** 25", "the result has too many digits"),
-        ("c == 'a'", "an array cannot equal the text 'a'"),
+        ("c + (t == 6)", "expected a number, found an array", ""),
+        ("1 if c else 2", "expected a condition, but 'c' is an array", COMPARE),
+        ("2 ** c", "an exponent is an int from 0 to 64, not an array", "write one number"),
+        ("c // 0", "division by zero", ZERO),
+        ("c * 10 ** 25", "the result has too many digits", "numbers in arrays stay below 2**63"),
+        ("c == 'a'", "an array cannot equal the text 'a'", "compare values of one kind"),
     ],
 )
-def test_arrays_meet_the_same_checks(text: str, message: str) -> None:
-    assert str(fault(text, ARRAYS)) == message
+def test_arrays_meet_the_same_checks(text: str, message: str, hint: str) -> None:
+    error = fault(text, ARRAYS)
+    assert (str(error), error.hint) == (message, hint)
 
 
 c1, c2, h = sympy.symbols("c1 c2 h", positive=True, integer=True)

@@ -10,6 +10,7 @@ import pytest
 from costmodel.marks import Mark, Source
 from costmodel.ops import REGISTRY
 from costmodel.spec.demands import LARGEST, FieldError, shown, truth, whole
+from costmodel.spec.expression import compile_expression
 from costmodel.spec.fields import EXPECTED, Field, expected, fields_of
 from costmodel.spec.resolving import resolve
 from costmodel.spec.syntax import FieldValue, Value
@@ -100,6 +101,29 @@ def test_a_form_refuses(form: str, given: Any, said: str) -> None:
         resolved(form, given)
     assert str(caught.value) == said
     assert caught.value.value.mark == MARK
+
+
+COMPUTED = "change what it is computed from, or write max(1, ...)"
+TYPED = "is there a digit or a factor too many?"
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "least", "hint"),
+    [
+        (0, None, 1, "write 1 or more"),
+        (-1, None, 0, "write 0 or more"),
+        (0, "c - 8", 1, COMPUTED),
+        (LARGEST + 1, None, 1, TYPED),
+        (LARGEST + 1, "c ** 9", 1, TYPED),
+    ],
+)
+def test_a_number_beyond_a_limit_is_told_with_a_remedy(
+    number: int, text: str | None, least: int, hint: str
+) -> None:
+    at = Value(None, compile_expression(text) if text else None, MARK)
+    with pytest.raises(FieldError) as caught:
+        whole(at, number, least, "x", "a size")
+    assert caught.value.hint == hint
 
 
 def test_a_word_that_is_nearly_a_choice_is_guessed() -> None:

@@ -1,0 +1,269 @@
+"""Ops without multiply-adds cost what a literal loop reads and writes, element by element.
+
+Each loop computes the op by its definition, on tensors that note which of their elements are asked
+for: twice counts once. The output is what the loop wrote, and its shape is what the op must say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from math import exp
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from costmodel.cost import Cost, Shape
+from costmodel.ops import REGISTRY
+from costmodel.ops.activation import Activation, Function
+from costmodel.ops.channels import IndexSelect, Shuffle
+from costmodel.ops.custom import Custom
+from costmodel.ops.norm import BatchNorm, L2Norm, LocalResponseNorm
+from costmodel.ops.pool import GlobalPool
+from costmodel.ops.reshape import Dropout, Flatten, Identity
+from costmodel.ops.roi_pool import RoiPool
+
+IN_OTHER_FILES = {
+    "test_conv": ["conv", "pointwise", "depthwise", "transposed_conv"],
+    "test_pool": ["max_pool", "avg_pool"],
+    "test_traffic": ["fc", "add", "multiply", "concat", "split", "slice", "pad", "upsample"],
+}
+"""The ops that hypothesis and an enumeration of their own hold to their costs."""
+
+SIZE = st.integers(1, 4)
+SHAPES = st.builds(Shape, st.integers(1, 3), SIZE, SIZE, SIZE)
+
+Written = dict[tuple[int, int, int, int], float]
+Weight = Callable[..., "Tensor"]
+
+
+class Tensor:
+    """Elements that are all 1; those that were asked for are in ``read``."""
+
+    def __init__(self, *shape: int) -> None:
+        self.shape = shape
+        self.read: set[Any] = set()
+
+    def __iter__(self) -> Iterator[Any]:
+        return product(*map(range, self.shape))
+
+    def __getitem__(self, index: Any) -> float:
+        self.read.add(index)
+        return 1.0
+
+
+def shape_of(written: Written) -> tuple[int, ...]:
+    """The shape that the indices span, which must all be there."""
+    shape = tuple(max(sizes) + 1 for sizes in zip(*written, strict=True))
+    assert set(written) == set(product(*map(range, shape)))
+    return shape
+
+
+# One loop for each op of one input that reads all of it: in op, tensor, and a maker of weights.
+
+
+def batch_norm(op: BatchNorm, x: Tensor, weight: Weight) -> Written:
+    # a scale and a shift, or else a mean and a deviation, which are no params
+    a, b = (weight(x.shape[1], is_learned=op.affine) for _ in range(2))
+    return {(n, c, h, w): a[c] * x[n, c, h, w] + b[c] for n, c, h, w in x}
+
+
+def local_response_norm(op: LocalResponseNorm, x: Tensor, _: Weight) -> Written:
+    def near(c: int) -> range:
+        return range(max(0, c - op.size // 2), min(x.shape[1], c + op.size // 2 + 1))
+
+    return {
+        (n, c, h, w): x[n, c, h, w] / (2 + sum(x[n, j, h, w] ** 2 for j in near(c)))
+        for n, c, h, w in x
+    }
+
+
+def l2_norm(op: L2Norm, x: Tensor, weight: Weight) -> Written:
+    channels = range(x.shape[1])
+    scale = weight(len(channels)) if op.scale else [1.0 for _ in channels]
+    return {
+        (n, c, h, w): scale[c] * x[n, c, h, w] / sum(x[n, j, h, w] ** 2 for j in channels)
+        for n, c, h, w in x
+    }
+
+
+def activation(op: Activation, x: Tensor, weight: Weight) -> Written:
+    channels = range(x.shape[1])
+    if op.fn == "prelu":
+        slope = weight(len(channels))
+        return {i: max(0, x[i]) + slope[i[1]] * min(0, x[i]) for i in x}
+    if op.fn == "softmax":
+        return {
+            (n, c, h, w): exp(x[n, c, h, w]) / sum(exp(x[n, j, h, w]) for j in channels)
+            for n, c, h, w in x
+        }
+    return {i: max(0, x[i]) for i in x}  # and so with every other curve, or a slope that is fixed
+
+
+def shuffle(op: Shuffle, x: Tensor, _: Weight) -> Written:
+    # channel (g, i) of [groups, each] comes to stand at (i, g): c = g·each + i at i·groups + g
+    each = x.shape[1] // op.groups
+    return {(n, c % each * op.groups + c // each, h, w): x[n, c, h, w] for n, c, h, w in x}
+
+
+def global_pool(op: GlobalPool, x: Tensor, _: Weight) -> Written:
+    n, c, h, w = map(range, x.shape)
+    join = max if op.mode == "max" else sum
+    return {(i, j, 0, 0): join(x[i, j, p, q] for p in h for q in w) for i in n for j in c}
+
+
+def groups_of(x: Shape) -> st.SearchStrategy[Shuffle]:
+    return st.builds(Shuffle, st.sampled_from([g for g in range(1, x.c + 1) if x.c % g == 0]))
+
+
+FUNCTIONS = get_args(Function)
+LOOPS: list[tuple[str, Callable[[Shape], st.SearchStrategy[Any]], Any]] = [
+    ("bn", lambda _: st.builds(BatchNorm, st.booleans()), batch_norm),
+    ("lrn", lambda _: st.builds(LocalResponseNorm, SIZE), local_response_norm),
+    ("l2_norm", lambda _: st.builds(L2Norm, st.booleans()), l2_norm),
+    *(("activation", lambda _, fn=fn: st.just(Activation(fn)), activation) for fn in FUNCTIONS),
+    ("shuffle", groups_of, shuffle),
+    ("global_pool", lambda _: st.builds(GlobalPool, st.sampled_from(["avg", "max"])), global_pool),
+]
+ALONE = ["index_select", "roi_pool", "flatten", "dropout", "identity", "custom"]
+"""The ops that have tests of their own further down."""
+
+
+def test_every_op_is_enumerated_somewhere() -> None:
+    elsewhere = [name for names in IN_OTHER_FILES.values() for name in names]
+    assert sorted([*{name for name, *_ in LOOPS}, *ALONE, *elsewhere]) == sorted(REGISTRY)
+
+
+@pytest.mark.parametrize(("name", "ops", "loop"), LOOPS, ids=[name for name, *_ in LOOPS])
+@settings(deadline=None)
+@given(shape=SHAPES, data=st.data())
+def test_an_op_costs_what_its_loop_touches(
+    name: str, ops: Any, loop: Any, shape: Shape, data: st.DataObject
+) -> None:
+    op, x = data.draw(ops(shape)), Tensor(*shape)
+    weights: list[Tensor] = []
+    params: list[Tensor] = []
+
+    def weight(size: int, *, is_learned: bool = True) -> Tensor:
+        weights.append(Tensor(size))
+        params.extend(weights[-1:] if is_learned else [])
+        return weights[-1]
+
+    written = loop(op, x, weight)
+    assert type(op) is REGISTRY[name]
+    assert op.output(shape) == shape_of(written)
+    assert op.cost((shape,), op.output(shape)) == Cost(
+        flops=0,
+        reads=len(x.read),
+        writes=len(written),
+        weights=sum(len(one.read) for one in weights),
+        params=sum(len(one.read) for one in params),
+    )
+
+
+# What reads a part of its input counts all of it, as each input tensor is read in full.
+
+
+@settings(deadline=None)
+@given(SHAPES, st.data())
+def test_index_select_writes_every_pick_and_reads_the_input_in_full(
+    shape: Shape, data: st.DataObject
+) -> None:
+    picks = data.draw(st.lists(st.integers(0, shape.c - 1), min_size=1, max_size=7))
+    x, picked = Tensor(*shape), Tensor(*shape._replace(c=len(picks)))
+    written = {(n, c, h, w): x[n, picks[c], h, w] for n, c, h, w in picked}
+    op = IndexSelect(len(picks))
+    y = op.output(shape)
+    assert y == shape_of(written)
+    assert op.cost((shape,), y) == Cost(reads=len(list(x)), writes=len(written))
+    assert len(x.read) == len(set(picks)) * shape.n * shape.h * shape.w
+
+
+def bin_of(ends: tuple[int, int], bins: int, i: int) -> range:
+    """The positions of bin ``i`` between two ends: bins meet, and overlap where they must."""
+    start, size = ends[0], ends[1] - ends[0]
+    return range(start + i * size // bins, start - (-(i + 1) * size // bins))
+
+
+def ends_within(size: int) -> st.SearchStrategy[tuple[int, int]]:
+    pairs = [(a, b) for b in range(1, size + 1) for a in range(b)]
+    return st.sampled_from(pairs)
+
+
+@settings(deadline=None)
+@given(SHAPES, SIZE, SIZE, st.booleans(), st.data())
+def test_roi_pool_writes_the_bins_of_every_region_and_reads_the_input_in_full(
+    shape: Shape, rows: int, columns: int, is_sensitive: bool, data: st.DataObject
+) -> None:
+    channels = range(shape.c)
+    if is_sensitive:  # the channels are [c, rows, columns]: each bin pools from its own
+        shape = shape._replace(c=shape.c * rows * columns)
+    region = st.tuples(ends_within(shape.h), ends_within(shape.w))
+    whole = ((0, shape.h), (0, shape.w))
+    regions = [whole, *data.draw(st.lists(region, max_size=3))]
+    x = Tensor(*shape)
+    written = {
+        (n * len(regions) + number, c, i, j): max(
+            x[n, (c * rows + i) * columns + j if is_sensitive else c, p, q]
+            for p in bin_of(vertical, rows, i)
+            for q in bin_of(horizontal, columns, j)
+        )
+        for n in range(shape.n)
+        for number, (vertical, horizontal) in enumerate(regions)
+        for c, i, j in product(channels, range(rows), range(columns))
+    }
+    op = RoiPool((rows, columns), len(regions), len(channels) if is_sensitive else None)
+    y = op.output(shape)
+    assert y == shape_of(written)
+    assert op.cost((shape,), y) == Cost(reads=len(list(x)), writes=len(written))
+    assert x.read <= set(x)
+    assert is_sensitive or x.read == set(x)  # one of the regions is the whole plane
+
+
+@settings(deadline=None)
+@given(SHAPES)
+def test_views_touch_nothing_as_their_output_lies_where_their_input_does(shape: Shape) -> None:
+    x = np.zeros(tuple(shape))
+    for op, view in (
+        (Flatten(), x.reshape(shape.n, -1, 1, 1)),
+        (Dropout(), x[:]),
+        (Identity(), x[:]),
+    ):
+        assert op.output(shape) == view.shape
+        assert np.shares_memory(view, x)
+        assert op.cost((shape,), op.output(shape)) == Cost()
+
+
+def attended(images: int, c: int, h: int, w: int) -> tuple[Cost, Written]:
+    """An op that the language lacks: each position of one tensor, weighed, against each of another.
+
+    One multiply-add per image, pair of positions and channel; one learned factor per channel.
+    """
+    a, b, factor = Tensor(images, c, h, w), Tensor(images, c, h, w), Tensor(c)
+    flops, written = 0, {}
+    for n, p, q in product(range(images), product(range(h), range(w)), product(range(h), range(w))):
+        total = 0.0
+        for j in range(c):
+            total += factor[j] * a[n, j, *p] * b[n, j, *q]
+            flops += 1
+        written[n, p[0] * w + p[1], *q] = total
+    reads = len(a.read) + len(b.read)
+    return Cost(flops, reads, len(written), len(factor.read), len(factor.read)), written
+
+
+@settings(deadline=None)
+@given(SHAPES, st.booleans())
+def test_a_custom_op_told_what_one_image_takes_costs_what_all_images_take(
+    shape: Shape, is_told: bool
+) -> None:
+    n, c, h, w = shape
+    one, _ = attended(1, c, h, w)
+    every, written = attended(n, c, h, w)
+    reads, writes = (one.reads, one.writes) if is_told else (None, None)
+    op = Custom("arithmetic", (h * w, h, w), one.flops, reads, writes, one.weights)
+    y = op.output(shape, shape)
+    assert y == shape_of(written)
+    assert op.cost((shape, shape), y) == every
