@@ -29,7 +29,7 @@ set_option = click.option(
     "assigned",
     metavar="KEY=VALUE",
     multiple=True,
-    help="Set a parameter of the spec; may be given again.",
+    help="Set a parameter of the spec, or an argument of a block (LABEL.NAME); may be given again.",
 )
 input_option = click.option(
     "--input",

@@ -85,7 +85,7 @@ def command(
     # Loaded here: NumPy would make every other command's help slower.
     from costmodel.spec.loading import open_spec, pairs_of
     from costmodel.sweeping.asking import job_of
-    from costmodel.sweeping.plans import Base
+    from costmodel.sweeping.candidates import Base
     from costmodel.sweeping.running import Crew
 
     refuse_inputs(options["output"], [options["join"]] if options["join"] else [])

@@ -8,6 +8,7 @@ from typing import Any
 
 from costmodel.cost import Shape
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.spec.arguments import split_settings, unknown_arguments
 from costmodel.spec.demands import FieldError, shown, sort_of, whole
 from costmodel.spec.expression import ExpressionError
 from costmodel.spec.fields import EXPECTED
@@ -19,13 +20,15 @@ from costmodel.spec.values import expression_problem
 class Bound:
     """A variant's name, the values of the parameters, the shapes of the inputs.
 
-    ``settings`` names the parameters that were set beyond the variant.
+    ``settings`` names the parameters that were set beyond the variant, ``arguments`` those of
+    blocks among them.
     """
 
     variant: str
     parameters: Mapping[str, Any]
     inputs: Mapping[str, Shape]
     settings: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
 
 
 def bind(
@@ -43,12 +46,14 @@ def bind(
         SpecError: no such variant, parameter or input, or a value that does not fit.
     """
     chosen = _variant(spec, variant)
-    faults: list[Problem] = []
-    parameters = _parameters(spec, chosen, settings or {}, faults)
+    own, arguments = split_settings(settings or {})
+    faults = unknown_arguments(spec, arguments)
+    parameters = _parameters(spec, chosen, own, faults)
     inputs = _inputs(spec, chosen, parameters, sizes, batch, faults) if not faults else {}
     if faults:
         raise SpecError(faults)
-    return Bound(chosen.name if chosen else "", parameters, inputs, tuple(settings or ()))
+    name = chosen.name if chosen else ""
+    return Bound(name, {**parameters, **arguments}, inputs, tuple(settings or ()), tuple(arguments))
 
 
 def evaluate(value: Value, env: Mapping[str, Any]) -> Any:

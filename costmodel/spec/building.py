@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from costmodel.network import Network, Tensor
 from costmodel.problems import Problem, SpecError
+from costmodel.spec.arguments import with_arguments
 from costmodel.spec.binding import Bound
 from costmodel.spec.bounds import Unbounded, foresee
 from costmodel.spec.ends import unread
@@ -20,6 +21,8 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
     Raises:
         SpecError: shapes do not fit or sizes are illegal; every fault is listed.
     """
+    if bound.arguments:
+        spec = with_arguments(spec, {name: bound.parameters[name] for name in bound.arguments})
     builder, outputs = _built(spec, bound)
     faults = builder.faults or unread(spec, builder.layers, outputs)
     if faults:

@@ -9,7 +9,7 @@ from typing import Any
 
 from costmodel.spec.loading import Sizes, open_spec, pairs_of
 from costmodel.sweeping.asking import MOST, job_of
-from costmodel.sweeping.plans import Base
+from costmodel.sweeping.candidates import Base
 from costmodel.sweeping.running import Columns, Crew, collected
 
 

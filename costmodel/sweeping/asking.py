@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from costmodel.problems import Problem, SpecError, did_you_mean
+from costmodel.spec.arguments import arguments_of
 from costmodel.spec.loading import check_batch, collector_paused, exact
+from costmodel.sweeping.candidates import COLUMNS, Base, pair_of
 from costmodel.sweeping.job import Job
 from costmodel.sweeping.joining import Joined, read_join
-from costmodel.sweeping.plans import COLUMNS, Base, pair_of
 from costmodel.sweeping.pricing import opened, work_of
 from costmodel.sweeping.ranges import Axis, axis_of, too_many
 from costmodel.sweeping.sorts import faults_of
@@ -62,7 +63,7 @@ def _objectives(pareto: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]:
-    known = [*base.spec.parameters, "input", "batch"]
+    known = [*base.spec.parameters, "input", "batch", *arguments_of(base.spec)]
     for name in over:
         if name not in known:
             hint = did_you_mean(name, known)

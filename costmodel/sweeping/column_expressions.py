@@ -7,17 +7,19 @@ What Python would not compute is not missed: ``mac > 0 and flops/mac < 9`` divid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from costmodel.spec import trees
 from costmodel.spec.grammar import parse
 
+_Column = TypeVar("_Column")
 Array = Any
 Columns = Mapping[str, Array]
 
@@ -55,8 +57,17 @@ class Outcome(NamedTuple):
     lacking: Array
 
 
+def in_words(text: str, columns: Mapping[str, _Column]) -> tuple[str, dict[str, _Column]]:
+    """A formula and its columns with ``bottleneck2.t`` as one word, no longer and no shorter."""
+    for name in columns:
+        if "." in name:
+            text = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", name.replace(".", "_"), text)
+    return text, {name.replace(".", "_"): column for name, column in columns.items()}
+
+
 def evaluate(text: str, columns: Columns) -> Outcome:
     """What the formula comes to for each candidate; it has been checked."""
+    text, columns = in_words(text, columns)
     count = len(next(iter(columns.values())))
     with np.errstate(all="ignore"):
         value, lacking = _run(parse(text), columns)

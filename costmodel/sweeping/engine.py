@@ -1,4 +1,7 @@
-"""Candidates to columns: every candidate goes to the plan whose guards it meets."""
+"""Candidates to columns: every candidate goes to the plan whose guards it meets.
+
+Those whose plan would be met by few others are priced by themselves, which comes to the same.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,14 @@ from math import prod
 import numpy as np
 
 from costmodel.sweeping.arrays import Array
+from costmodel.sweeping.candidates import Base, outcome_of
 from costmodel.sweeping.factoring import factored
-from costmodel.sweeping.filling import Filling, Priced
+from costmodel.sweeping.filling import Advance, Filling, Priced, unseen
 from costmodel.sweeping.plan_tables import PlanTables, mesh
-from costmodel.sweeping.plans import Base, plan_of
+from costmodel.sweeping.plans import plan_of
 from costmodel.sweeping.ranges import Axis
 from costmodel.sweeping.space import Space
+from costmodel.sweeping.thrift import Thrift, is_kept
 
 _CORNERS = 1 << 10
 
@@ -29,6 +34,7 @@ class Engine:
         self.base = base
         self.space = space
         self.plans: list[PlanTables] = []
+        self._is_new = True
 
     def check(self) -> None:
         """Price the corners of the space first.
@@ -39,7 +45,7 @@ class Engine:
         corners = list(product(*map(_ends, self.space.axes)))[-_CORNERS:]
         self.points(tuple(np.array(axis) for axis in zip(*corners, strict=True)))
 
-    def box(self, ranges: Sequence[range]) -> Priced:
+    def box(self, ranges: Sequence[range], advance: Advance = unseen) -> Priced:
         """The candidates of a box, in its order."""
         shape = [len(one) for one in ranges]
         strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
@@ -48,37 +54,55 @@ class Engine:
             each = zip(ranges, strides, shape, strict=True)
             return tuple(one.start + place // stride % size for one, stride, size in each)
 
-        return self._dispatch(prod(shape), candidate, lambda plan, out: _box(plan, out, ranges))
+        out = Filling(prod(shape), lambda place: self.space.text(candidate(place)), advance)
+        return self._dispatch(out, candidate, lambda plan, out: _box(plan, out, ranges))
 
-    def points(self, positions: tuple[Array, ...]) -> Priced:
+    def points(self, positions: tuple[Array, ...], advance: Advance = unseen) -> Priced:
         """The candidates at these positions."""
 
         def candidate(place: int) -> tuple[int, ...]:
             return tuple(int(axis[place]) for axis in positions)
 
         count = len(positions[0])
-        return self._dispatch(count, candidate, lambda plan, out: _points(plan, out, positions))
+        out = Filling(count, lambda place: self.space.text(candidate(place)), advance)
+        return self._dispatch(out, candidate, lambda plan, out: _points(plan, out, positions))
 
-    def _dispatch(self, count: int, candidate: Candidate, run: Run) -> Priced:
-        """Run plan after plan until every candidate is priced, finding new ones as needed."""
-        out = Filling(count, lambda place: self.space.text(candidate(place)))
+    def _dispatch(self, out: Filling, candidate: Candidate, run: Run) -> Priced:
+        """Run plan after plan, finding new ones as needed, until every candidate is priced."""
         # Those that took most before come first; each candidate has one plan, so any order will do.
         for plan in sorted(self.plans, key=lambda plan: -plan.taken):
-            self._run(plan, out, run)
+            _run(plan, out, run)
+        thrift = Thrift(out.count)
         while out.todo > 0:
-            before = out.todo
-            found = plan_of(self.base, self.space.axes, candidate(out.first()))
-            self.plans.append(PlanTables(factored(found, self.space.lengths), self.space))
-            self._run(self.plans[-1], out, run)
+            place, before = out.first(), out.todo
+            # What is wrong with all candidates alike shows when the first is traced.
+            if thrift.allows or self._is_new:
+                self._learn(candidate(place), out, run)
+                thrift.planned(before - out.todo)
             if out.todo == before:
-                raise AssertionError("a candidate does not meet the guards of its own plan")
+                out.put_one(place, outcome_of(self.base, self.space.axes, candidate(place)))
+                thrift.priced_one()
         return out.priced()
 
-    def _run(self, plan: PlanTables, out: Filling, run: Run) -> None:
-        before = out.todo
-        if before:
-            run(plan, out)
-        plan.taken += before - out.todo
+    def _learn(self, candidate: tuple[int, ...], out: Filling, run: Run) -> None:
+        """Make the plan of a candidate and run it."""
+        found, before = plan_of(self.base, self.space.axes, candidate), out.todo
+        self._is_new = False
+        if found is None:
+            return
+        plan = PlanTables(factored(found, self.space.lengths), self.space)
+        _run(plan, out, run)
+        if out.todo == before:
+            raise AssertionError("a candidate does not meet the guards of its own plan")
+        if is_kept(plan.taken, before):
+            self.plans.append(plan)
+
+
+def _run(plan: PlanTables, out: Filling, run: Run) -> None:
+    before = out.todo
+    if before:
+        run(plan, out)
+    plan.taken += before - out.todo
 
 
 def _box(plan: PlanTables, out: Filling, ranges: Sequence[range]) -> None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import compress, product
 from math import prod
 
+from costmodel.sweeping.candidates import PEAK
 from costmodel.sweeping.graph import LINEAR, Graph, Node, ancestors
 from costmodel.sweeping.guards import Guard
-from costmodel.sweeping.plans import PEAK, Plan
+from costmodel.sweeping.plans import Plan
 from costmodel.sweeping.polynomials import Polynomial, expanded, live_sizes, undominated
 
 Combination = tuple[tuple[int, Node], ...]

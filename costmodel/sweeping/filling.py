@@ -10,10 +10,16 @@ import numpy as np
 
 from costmodel.problems import Problem, SpecError
 from costmodel.sweeping.arrays import Array
-from costmodel.sweeping.plans import COLUMNS
+from costmodel.sweeping.candidates import COLUMNS, Outcome
 
 Name = Callable[[int], str]
 """What the candidate at a place is called."""
+Advance = Callable[[int], None]
+"""Told how many more candidates are priced."""
+
+
+def unseen(_count: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +37,11 @@ class Priced:
 class Filling:
     """The columns of some candidates, of which ``todo`` are still to be priced."""
 
-    def __init__(self, count: int, name: Name) -> None:
-        self.count, self.todo, self.name = count, count, name
+    def __init__(self, count: int, name: Name, advance: Advance = unseen) -> None:
+        self.count, self.todo, self.name, self.advance = count, count, name, advance
         self.columns: dict[str, Array] = {}
         self.state: Array = None
+        self._alone: Array = None
         self.faults: dict[str, tuple[int, int]] = {}
 
     def put(self, fault: str, places: Any, columns: Mapping[str, Array]) -> None:
@@ -44,6 +51,8 @@ class Filling:
             SpecError: a value does not fit into 64 bits.
             AssertionError: one of them has been priced; no two plans share a candidate.
         """
+        if self._alone is not None:
+            places, columns = self._others(places, columns)
         for name, values in columns.items():
             self._refuse_overflow(name, values, places)
         if isinstance(places, slice) and self.state is None:
@@ -60,6 +69,25 @@ class Filling:
             self.columns[name][places] = values
         if fault:
             self._blame(fault, places)
+        self.advance(len(places))
+
+    def put_one(self, place: int, outcome: Outcome) -> None:
+        """Price a candidate that has no plan.
+
+        Raises:
+            SpecError: a value does not fit into 64 bits.
+        """
+        columns = {name: np.array([count], object) for name, count in outcome.counts.items()}
+        self.put(outcome.fault, np.array([place]), columns)
+        if self._alone is None:
+            self._alone = np.zeros(self.count, bool)
+        self._alone[place] = True
+
+    def _others(self, places: Any, columns: Mapping[str, Array]) -> Any:
+        """Without the candidates that were priced by themselves, which plans may hold as well."""
+        at = np.arange(self.count) if isinstance(places, slice) else places
+        others = ~self._alone[at]
+        return at[others], {name: values[others] for name, values in columns.items()}
 
     def _put_all(self, fault: str, columns: Mapping[str, Array]) -> None:
         """The columns of all candidates at once, which need not be copied."""
@@ -68,6 +96,7 @@ class Filling:
             self._blame(fault, np.arange(self.count))
         else:
             self.columns = {name: one.astype(np.int64, copy=False) for name, one in columns.items()}
+        self.advance(self.count)
 
     def _blame(self, fault: str, places: Array) -> None:
         count, first = self.faults.get(fault, (0, self.count))

@@ -45,9 +45,13 @@ class Graph:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self._known: dict[tuple[object, ...], Node] = {}
+        self._constants: dict[int, Node] = {}
 
     def constant(self, value: int) -> Node:
-        return self._node("constant", (), 0, value, value, value)
+        node = self._constants.get(value)
+        if node is None:
+            node = self._constants[value] = self._made("constant", (), 0, value, value)
+        return node
 
     def leaf(self, axis: int, lo: int, hi: int) -> Node:
         """The numerators of an axis."""
@@ -126,14 +130,17 @@ class Graph:
     def _node(
         self, op: str, args: tuple[Node, ...], axes: int, lo: int, hi: int, value: int | None = None
     ) -> Node:
-        if lo == hi and op != "constant":
+        if lo == hi:
             return self.constant(lo)
         key = (op, value, *(arg.index for arg in args))
         node = self._known.get(key)
         if node is None:
-            widest = max(-lo, hi)
-            node = self._known[key] = Node(len(self.nodes), op, args, axes, lo, hi, widest)
-            self.nodes.append(node)
+            node = self._known[key] = self._made(op, args, axes, lo, hi)
+        return node
+
+    def _made(self, op: str, args: tuple[Node, ...], axes: int, lo: int, hi: int) -> Node:
+        node = Node(len(self.nodes), op, args, axes, lo, hi, max(-lo, hi))
+        self.nodes.append(node)
         return node
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from costmodel.sweeping.candidates import COLUMNS, Base
 from costmodel.sweeping.joining import Joined
-from costmodel.sweeping.plans import COLUMNS, Base
 from costmodel.sweeping.sorts import Sort
 from costmodel.sweeping.space import Space
 

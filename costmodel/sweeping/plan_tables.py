@@ -12,9 +12,9 @@ from math import prod
 import numpy as np
 
 from costmodel.sweeping.arrays import Array
+from costmodel.sweeping.candidates import PEAK
 from costmodel.sweeping.factoring import Factored
 from costmodel.sweeping.peaks import pruned
-from costmodel.sweeping.plans import PEAK
 from costmodel.sweeping.sides import Side, prepare
 from costmodel.sweeping.space import Space
 

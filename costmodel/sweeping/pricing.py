@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from costmodel.sweeping.candidates import COLUMNS
 from costmodel.sweeping.column_expressions import evaluate
 from costmodel.sweeping.engine import Engine
-from costmodel.sweeping.filling import Priced
+from costmodel.sweeping.filling import Advance, Priced, unseen
 from costmodel.sweeping.job import Fault, Job, Piece
 from costmodel.sweeping.pareto import INDEX, rows_on_front, sieved
-from costmodel.sweeping.plans import COLUMNS
 from costmodel.sweeping.space import Space
 
 Array = Any
@@ -39,9 +39,9 @@ class Work:
 
     payload: bytes
 
-    def __call__(self, start: int, stop: int) -> Piece:
+    def __call__(self, start: int, stop: int, advance: Advance = unseen) -> Piece:
         job, engine = opened(self.payload)
-        return price(job, engine, start, stop)
+        return price(job, engine, start, stop, advance)
 
 
 def work_of(job: Job) -> Work:
@@ -55,11 +55,11 @@ def opened(payload: bytes) -> tuple[Job, Engine]:
     return job, Engine(job.base, job.space)
 
 
-def price(job: Job, engine: Engine, start: int, stop: int) -> Piece:
+def price(job: Job, engine: Engine, start: int, stop: int, advance: Advance = unseen) -> Piece:
     """Candidates number ``start`` to ``stop``: priced, joined, filtered, and reduced to a front."""
     faults: dict[str, Fault] = {}
     found: list[dict[str, Array]] = []
-    for piece in pieces(job, engine, start, stop):
+    for piece in pieces(job, engine, start, stop, advance):
         add_faults(faults, piece.faults)
         columns = dict(piece.columns)
         if job.pareto:
@@ -71,9 +71,11 @@ def price(job: Job, engine: Engine, start: int, stop: int) -> Piece:
     return Piece(joined_up(found), faults)
 
 
-def pieces(job: Job, engine: Engine, start: int, stop: int) -> Iterator[Piece]:
+def pieces(
+    job: Job, engine: Engine, start: int, stop: int, advance: Advance = unseen
+) -> Iterator[Piece]:
     """The same bit by bit, not yet reduced to a front."""
-    for priced, positions, index in _runs(job.space, engine, start, stop):
+    for priced, positions, index in _runs(job.space, engine, start, stop, advance):
         faults = {
             reason: (count, int(index[place])) for reason, (count, place) in priced.faults.items()
         }
@@ -81,11 +83,11 @@ def pieces(job: Job, engine: Engine, start: int, stop: int) -> Iterator[Piece]:
 
 
 def _runs(
-    space: Space, engine: Engine, start: int, stop: int
+    space: Space, engine: Engine, start: int, stop: int, advance: Advance
 ) -> Iterable[tuple[Priced, Sequence[Array], Array]]:
     if space.sample is None:
         for box in space.boxes(start, stop, PIECE):
-            priced = engine.box(box)
+            priced = engine.box(box, advance)
             shape = tuple(map(len, box))
             along = np.meshgrid(*map(np.array, box), indexing="ij", copy=False, sparse=True)
             positions = [np.broadcast_to(one, shape).reshape(-1) for one in along]
@@ -94,7 +96,7 @@ def _runs(
     else:
         for first in range(start, stop, DRAWS):
             drawn = space.draws(first, min(first + DRAWS, stop))
-            yield engine.points(drawn), drawn, first + np.arange(len(drawn[0]))
+            yield engine.points(drawn, advance), drawn, first + np.arange(len(drawn[0]))
 
 
 def _columns(

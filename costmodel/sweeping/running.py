@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import numpy as np
 
 from costmodel.problems import Problem, SpecError
 from costmodel.sweeping import pools
+from costmodel.sweeping.candidates import COLUMNS, fault_of
+from costmodel.sweeping.filling import Advance, unseen
 from costmodel.sweeping.job import Fault, Job, Piece
 from costmodel.sweeping.pareto import INDEX
-from costmodel.sweeping.plans import COLUMNS, fault_of
 from costmodel.sweeping.pricing import add_faults, joined_up, merged, opened, pieces, work_of
 from costmodel.sweeping.store import open_store, writing
 from costmodel.sweeping.writing import csv_lines, writer_for
@@ -56,45 +58,43 @@ class Crew:
     def is_alone(self) -> bool:
         return self.workers == 1 and self.scheduler is None
 
-    def results(self, job: Job, runs: Mapping[int, tuple[int, int]]) -> pools.Results:
+    def results(self, job: Job, runs: pools.Runs, advance: Advance) -> pools.Results:
+        """The pieces by number; other processes tell of a run when it is done."""
         work = work_of(job)
         if self.scheduler is not None:
-            return pools.dask(work, runs, self.scheduler, self.workers)
-        if self.workers > 1 and len(runs) > 1:
-            return pools.processes(work, runs, min(self.workers, len(runs)))
-        return pools.alone(work, runs)
+            found = pools.dask(work, runs, self.scheduler, self.workers)
+        elif self.workers > 1 and len(runs) > 1:
+            found = pools.processes(work, runs, min(self.workers, len(runs)))
+        else:
+            yield from pools.alone(partial(work, advance=advance), runs)
+            return
+        for number, piece in found:
+            advance(runs[number][1] - runs[number][0])
+            yield number, piece
 
 
-Progress = Callable[[int], None]
-
-
-def collected(job: Job, crew: Crew, progress: Progress | None = None) -> Columns:
+def collected(job: Job, crew: Crew, advance: Advance = unseen) -> Columns:
     """The job's columns in memory."""
     runs = {
         n: (i, min(i + STEP, job.space.size)) for n, i in enumerate(range(0, job.space.size, STEP))
     }
-    advance = progress or (lambda _count: None)
     tally = Tally()
     if crew.is_alone and not job.pareto:
         columns = Columns(_filled(job, tally.of(_bit_by_bit(job, runs, advance))))
     else:
         kept: dict[int, Piece] = {}
-        for number, piece in crew.results(job, runs):
+        for number, piece in crew.results(job, runs, advance):
             kept[number] = piece
-            advance(runs[number][1] - runs[number][0])
         in_order = (kept.pop(number) for number in sorted(kept))
         columns = Columns(_filled(job, tally.of(_rows(job, in_order))))
     columns.illegal = _told(job, tally.faults)
     return columns
 
 
-def _bit_by_bit(
-    job: Job, runs: Mapping[int, tuple[int, int]], advance: Progress
-) -> Iterator[Piece]:
+def _bit_by_bit(job: Job, runs: pools.Runs, advance: Advance) -> Iterator[Piece]:
     _, engine = opened(work_of(job).payload)
     for start, stop in runs.values():
-        yield from pieces(job, engine, start, stop)
-        advance(stop - start)
+        yield from pieces(job, engine, start, stop, advance)
 
 
 def _rows(job: Job, found: Iterable[Piece]) -> Iterator[Piece]:
@@ -129,7 +129,7 @@ def written(
     job: Job,
     crew: Crew,
     output: str,
-    progress: Progress,
+    advance: Advance,
     *,
     resume: bool = False,
     force: bool = False,
@@ -143,16 +143,15 @@ def written(
     if path.is_dir():
         raise SpecError([Problem(f"'{output}' is a directory", None, "choose another -o")])
     if path.exists() and not path.is_file():  # a device or a pipe: nothing can stand beside it
-        columns = collected(job, crew, progress)
+        columns = collected(job, crew, advance)
         with writing(path):
             write(output, [columns])
         return len(columns[COLUMNS[0]]), columns.illegal
     store = open_store(path, job, STEP, resume=resume, force=force)
     missing = store.missing()
-    progress(job.space.size - sum(stop - start for start, stop in missing.values()))
-    for number, piece in crew.results(job, missing):
+    advance(job.space.size - sum(stop - start for start, stop in missing.values()))
+    for number, piece in crew.results(job, missing, advance):
         store.save(number, piece)
-        progress(missing[number][1] - missing[number][0])
     tally = Tally()
     store.finish(lambda made: write(made, tally.of(_rows(job, store.pieces()))))
     return tally.rows, _told(job, tally.faults)

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from costmodel.sweeping.arrays import Array, Column, holds, table
+from costmodel.sweeping.candidates import PEAK
 from costmodel.sweeping.factoring import Factored, Terms
-from costmodel.sweeping.plans import PEAK
 from costmodel.sweeping.ranges import Axis
 
 

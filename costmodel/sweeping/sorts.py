@@ -10,7 +10,7 @@ from costmodel.problems import Problem, did_you_mean
 from costmodel.spec import trees
 from costmodel.spec.expression import ExpressionError, compile_expression
 from costmodel.spec.grammar import parse
-from costmodel.sweeping.column_expressions import FUNCTIONS
+from costmodel.sweeping.column_expressions import FUNCTIONS, in_words
 
 Sort: TypeAlias = Literal["condition", "number", "word"]
 Sorts: TypeAlias = Mapping[str, Sort]
@@ -24,10 +24,11 @@ def faults_of(text: str, option: str, columns: Sorts, wanted: Sort) -> list[Prob
     example = f"e.g. {option} '{_EXAMPLES[wanted]}'"
     if not text.strip():
         return [Problem(f"{option} is empty", None, example)]
+    words, columns = in_words(text, columns)
     try:
-        for name in compile_expression(text).names:
+        for name in compile_expression(words).names:
             _demand_column(name, columns)
-        found = _sort(parse(text), columns)
+        found = _sort(parse(words), columns)
     except ExpressionError as error:
         place = mark._replace(column=error.start + 1, length=max(1, error.length))
         return [Problem(str(error), place, error.hint)]

@@ -15,7 +15,6 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from costmodel import dim
-from costmodel.problems import Problem, SpecError
 from costmodel.spec.scalars import LIMIT
 from costmodel.sweeping import traced_arithmetic as arithmetic
 from costmodel.sweeping.graph import Graph, Node
@@ -26,8 +25,8 @@ class TooLarge(dim.Illegal, OverflowError):
     """A candidate's number has more digits than those of specs may have."""
 
 
-class TooManyDigits(SpecError):
-    """Fractions have so many digits that it is not known which candidates may have them."""
+class TooManyDigits(Exception):
+    """Fractions may have so many digits that the witness's answers hold for itself alone."""
 
 
 class Trace:
@@ -64,9 +63,7 @@ class Trace:
         if max(top.bound, bottom.bound) < LIMIT:
             return
         if not bottom.is_constant or bottom.lo != 1:
-            hint = "sweep smaller ranges, or decimals with fewer digits"
-            message = "fractions of more than 30 digits may come up"
-            raise TooManyDigits([Problem(message, None, hint)])
+            raise TooManyDigits
         if not self.ask(top, "<", LIMIT, witness=value < LIMIT):
             raise TooLarge("the number has too many digits")
         if self.ask(top, "<=", -LIMIT, witness=value <= -LIMIT):

@@ -119,7 +119,7 @@ def test_a_sweep_is_known_again_by_another_process() -> None:
     code = (
         "from costmodel.spec.loading import open_spec;"
         "from costmodel.sweeping.asking import job_of;"
-        "from costmodel.sweeping.plans import Base;"
+        "from costmodel.sweeping.candidates import Base;"
         "base = Base(open_spec('mobilenetv3'), 'mobilenetv3', None, {'classes': 10});"
         "print(job_of(base, {'size': 'small,large', 'input': '96,128'}, where='flops < 3').digest)"
     )

@@ -16,8 +16,8 @@ from costmodel import SpecError
 from costmodel.spec.loading import open_spec
 from costmodel.sweeping import pools, running
 from costmodel.sweeping.asking import job_of
+from costmodel.sweeping.candidates import Base
 from costmodel.sweeping.job import Job, Piece
-from costmodel.sweeping.plans import Base
 from costmodel.sweeping.pricing import work_of
 
 OVER = {"width": "0.25:2.0:0.05", "input": "96:320:32", "expansion": "1:6"}
@@ -119,7 +119,7 @@ class Interrupted:
 
     after: int
 
-    def results(self, one: Job, left: dict[int, tuple[int, int]]) -> Any:
+    def results(self, one: Job, left: dict[int, tuple[int, int]], _advance: Any) -> Any:
         for number, result in pools.alone(work_of(one), left):
             if number == self.after:
                 raise KeyboardInterrupt
