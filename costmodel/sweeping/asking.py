@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from costmodel.problems import Problem, SpecError, did_you_mean
 from costmodel.spec.arguments import arguments_of
+from costmodel.spec.demands import LARGEST, shown, sort_of
 from costmodel.spec.loading import check_batch, collector_paused, exact
+from costmodel.spec.syntax import REQUIRED
 from costmodel.sweeping.candidates import COLUMNS, Base, pair_of
 from costmodel.sweeping.job import Job
 from costmodel.sweeping.joining import Joined, read_join
@@ -78,10 +80,22 @@ def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]
     for axis in axes:
         if axis.name in ("input", "batch") and not _is_size(axis):
             hint = f"e.g. --over {axis.name}={_SIZES[axis.name]}"
-            raise _wrong(f"--over {axis.name}: sizes are positive integers", hint)
+            message = f"--over {axis.name}: sizes are integers from 1 to {LARGEST:,}"
+            raise _wrong(message, hint)
+        _demand_sort(axis, base)
         if axis.denominator > 10**9 or max(map(abs, axis.bounds)) >= 2**53:
             raise _wrong(f"--over {axis.name}: its numbers have too many digits", "round them")
     return axes
+
+
+def _demand_sort(axis: Axis, base: Base) -> None:
+    """A parameter keeps the sort of its default: a number, a word, true or false."""
+    default = base.spec.parameters.get(axis.name)
+    if default is None or default.expression or default.constant is REQUIRED:
+        return
+    wanted, given = sort_of(default.constant), sort_of(axis.value(0))
+    if wanted != given:
+        raise _wrong(f"--over {axis.name}: {shown(axis.value(0))} is {given}", f"expected {wanted}")
 
 
 _SIZES = {"input": "96,128,...,320 or 224x224,480x640", "batch": "1,2,4"}

@@ -64,6 +64,23 @@ def test_numbers_and_texts_that_are_none_are_refused(
         sweep("mobilenetv2", {"width": [1]}, **request_)
 
 
+@pytest.mark.parametrize(
+    ("over", "message"),
+    [
+        ({"width": ["a", "b"]}, "--over width: 'a' is a word"),
+        ({"width": [True, False]}, "--over width: true is true or false"),
+        ({"classifier_bias": [1, 2]}, "--over classifier_bias: 1 is a number"),
+        ({"batch": "1:4000000000:1000000000"}, "sizes are integers from 1 to 2,147,483,647"),
+        ({"input": [0, 32]}, "sizes are integers from 1 to 2,147,483,647"),
+    ],
+)
+def test_values_of_another_sort_than_the_parameter_are_refused(
+    over: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(SpecError, match=message):
+        sweep("mobilenetv2", over)
+
+
 def test_what_is_swept_is_not_set_as_well() -> None:
     for over, options in (
         ({"batch": [1, 2]}, {"batch": 7}),
