@@ -124,7 +124,8 @@ def _remedy(unit: Unit, layer: Layer | None, gain: int) -> str:
         return f"fewer channels at the {traffic(unit).most_common(1)[0][0]}"
     left = (unit.elementwise_mac - gain) / unit.boundary
     name = layer.name.removeprefix(unit.name + ".")
-    return (
-        f"without {name}, or with it fused into the operation before it, {left:.1f} times and "
-        f"{100 * gain / unit.mac:.0f} % less MAC in the block"
-    )
+    # A shortcut is there for a reason; an activation may be one too many.
+    is_shortcut = layer.kind is Kind.ARITHMETIC
+    how = f"with {name} fused" if is_shortcut else f"without {name}, or with it fused"
+    effect = f"{left:.1f} times and {100 * gain / unit.mac:.0f} % less MAC in the block"
+    return f"{how} into the operation before it, {effect}"
