@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from costmodel.cli.output import console, emit
 from costmodel.cli.requests import networks
+from costmodel.network import Network
 from costmodel.problems import Problem, SpecError
 from costmodel.published import figures
 from costmodel.published.judging import Judgement, judge
-from costmodel.published.lookup import shipped_as
-from costmodel.report import analyze
+from costmodel.published.lookup import shipped_as, sizes_of
+from costmodel.report import Report, analyze
+from costmodel.spec.loading import load
 
 
 def judged(specs: Sequence[str]) -> tuple[list[Judgement], list[Problem]]:
@@ -20,12 +22,21 @@ def judged(specs: Sequence[str]) -> tuple[list[Judgement], list[Problem]]:
     found: list[Judgement] = []
     silent = dict.fromkeys(network.spec for network in asked)
     for network in asked:
-        name = shipped_as(network.spec)
-        judgements = judge(analyze(network), name) if name else ()
+        name = shipped_as(network.spec) or ""
+        judgements = [one for report in _reports(network, name) for one in judge(report, name)]
         found += judgements
         if judgements:
             silent.pop(network.spec, None)
     return found, [*problems, *(_nothing(spec) for spec in silent)]
+
+
+def _reports(network: Network, name: str) -> Iterator[Report]:
+    """A report of the network at each input size that figures are known for."""
+    first = next(iter(network.inputs.values()))
+    for size in sizes_of(name, network.variant):
+        is_own = size == (first.h, first.w)
+        resized = network if is_own else load(network.spec, network.variant or None, input=size)
+        yield analyze(resized)
 
 
 def rendered(judgements: Sequence[Judgement], style: str, output: str | None) -> str:

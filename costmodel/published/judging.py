@@ -12,7 +12,7 @@ from typing import Literal
 
 from costmodel.published import Count, Figure, rows_of
 from costmodel.published.counting import flops_as, params_as
-from costmodel.published.lookup import figures_of
+from costmodel.published.lookup import figures_of, sizes_of
 from costmodel.report import Report
 
 Verdict = Literal["agrees", "explained", "disagrees", "no count"]
@@ -59,6 +59,13 @@ class Judgement:
     params: Held | None
 
     @property
+    def variant(self) -> str:
+        """The variant, with the size where it is another than its own: 0.5@160."""
+        figure = self.figure
+        is_own = figure.input == sizes_of(figure.spec, figure.variant)[0]
+        return figure.variant if is_own else f"{figure.variant}@{figure.input[0]}"
+
+    @property
     def verdict(self) -> Verdict:
         """Agreement of both counts; ``no count`` where the source prints none."""
         held = [one for one in (self.flops, self.params) if one]
@@ -75,8 +82,11 @@ class Judgement:
 
 
 def judge(report: Report, spec: str) -> tuple[Judgement, ...]:
-    """Every figure of the shipped spec's variant beside our report of it."""
-    return tuple(_judge(figure, report) for figure in figures_of(spec, report.network.variant))
+    """The figures of the shipped spec's variant, at this input size, beside our report of it."""
+    network = report.network
+    first = next(iter(network.inputs.values()))
+    known = figures_of(spec, network.variant)
+    return tuple(_judge(one, report) for one in known if one.input == (first.h, first.w))
 
 
 @cache

@@ -27,8 +27,13 @@ def shipped_as(spec: str) -> str | None:
 
 
 def figures_of(spec: str, variant: str) -> tuple[Figure, ...]:
-    """What is printed of a variant of a shipped spec, the figure to quote first."""
+    """What is printed of a variant of a shipped spec, at every input size; to quote first."""
     return _figures().get((spec, variant), ())
+
+
+def sizes_of(spec: str, variant: str) -> tuple[tuple[int, int], ...]:
+    """The input sizes that figures of a variant are known for, its own first."""
+    return tuple(dict.fromkeys(one.input for one in figures_of(spec, variant)))
 
 
 def runtimes_of(spec: str, variant: str) -> tuple[Runtime, ...]:

@@ -71,7 +71,7 @@ def judgements_to_csv(judgements: Sequence[Judgement]) -> str:
 def judgements_to_markdown(judgements: Sequence[Judgement]) -> str:
     """The table of the terminal with every name written out, and its notes."""
     fields = _fields(judgements)
-    names = [f"{one.figure.spec} {one.figure.variant}".strip() for one in judgements]
+    names = [f"{one.figure.spec} {one.variant}".strip() for one in judgements]
     fields[0] = fields[0]._replace(cells=names)
     notes = "".join(f"- {note}\n" for note in _notes(judgements))
     return f"{fields_to_markdown(fields)}\n{notes}"
@@ -107,7 +107,7 @@ def _names(judgements: Sequence[Judgement]) -> list[str]:
     names: list[str] = []
     before: tuple[str, str] = ("", "")
     for one in judgements:
-        spec, variant = one.figure.spec, one.figure.variant
+        spec, variant = one.figure.spec, one.variant
         is_repeated = (spec, variant) == before
         names.append("" if is_repeated else f"  {variant}" if variant else spec)
         before = spec, variant

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from costmodel.published import figures, runtimes, sources
 from costmodel.published.counting import WAYS, flops_as, params_as
 from costmodel.published.judging import explanations, judge
-from costmodel.published.lookup import accuracy_of, devices, figures_of, shipped_as, speed_of
+from costmodel.published.lookup import (
+    accuracy_of,
+    devices,
+    figures_of,
+    shipped_as,
+    sizes_of,
+    speed_of,
+)
 from costmodel.published.printed import Printed
 from costmodel.report import analyze
 from costmodel.spec.library import shipped
@@ -18,14 +25,14 @@ from costmodel.spec.loading import load, open_spec
 
 @pytest.fixture(scope="module")
 def reports():
-    """A report of each variant that has figures."""
-    wanted = dict.fromkeys((one.spec, one.variant) for one in figures())
-    return {key: analyze(load(key[0], key[1] or None)) for key in wanted}
+    """A report of each variant that has figures, at each of their input sizes."""
+    wanted = dict.fromkeys((one.spec, one.variant, one.input) for one in figures())
+    return {key: analyze(load(key[0], key[1] or None, input=key[2])) for key in wanted}
 
 
 @pytest.fixture(scope="module")
 def judgements(reports):
-    return [one for (spec, _), report in reports.items() for one in judge(report, spec)]
+    return [one for (spec, *_), report in reports.items() for one in judge(report, spec)]
 
 
 def test_every_printed_count_is_ours_or_explained(judgements):
@@ -66,10 +73,16 @@ def test_an_explanation_whose_number_is_no_longer_ours_explains_nothing():
     assert set(verdicts) == {"disagrees"}
 
 
-def test_figures_are_of_the_input_of_their_variant(reports):
-    for one in figures():
-        first = next(iter(reports[one.spec, one.variant].network.inputs.values()))
-        assert (first.h, first.w) == one.input, (one.spec, one.variant)
+def test_the_first_figures_are_of_the_input_of_their_variant():
+    for spec, variant in dict.fromkeys((one.spec, one.variant) for one in figures()):
+        first = next(iter(load(spec, variant or None).inputs.values()))
+        assert sizes_of(spec, variant)[0] == (first.h, first.w), (spec, variant)
+
+
+def test_a_figure_at_another_input_is_named_by_it(judgements):
+    names = {one.variant for one in judgements if one.figure.spec == "mobilenetv2"}
+    assert {"0.5", "0.5@160", "0.75@192", "1.0@96"} <= names
+    assert accuracy_of("mobilenetv2", "0.5", (160, 160)).value == 61.0
 
 
 def test_figures_and_speeds_are_of_shipped_variants_and_known_sources():
