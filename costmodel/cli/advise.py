@@ -67,6 +67,9 @@ def command(
     """
     if options["allow"] and not options["is_applied"]:
         raise click.UsageError("--allow goes with --apply")
+    if hidden := [name for name in settings(assigned) if "." in name]:
+        message = f"--set {hidden[0]} hides what is written, which advice would edit"
+        raise click.UsageError(f"{message}; write it into the spec")
     selected = _selected(options["select"])
     from costmodel.spec.loading import collector_paused
 

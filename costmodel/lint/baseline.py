@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 
 from costmodel.config.settings import seen_from
@@ -57,15 +58,21 @@ def read_baseline(path: str) -> tuple[Key, ...]:
 def _keys(path: str, tree: object) -> tuple[Key, ...]:
     try:
         return tuple(
-            Key(_from_here(spec, Path(path).parent), rule, network, place, float(reach))
+            Key(_from_here(spec, Path(path).parent), rule, network, place, _number(reach))
             for spec, rules in tree.items()  # type: ignore[attr-defined]
             for rule, networks in rules.items()
             for network, places in networks.items()
             for place, reach in places.items()
         )
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         why = "'findings' maps specs to rules to networks to layers, each with a number"
         raise _none(path, why) from None
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError
+    return float(value)
 
 
 def _from_here(spec: str, folder: Path) -> str:

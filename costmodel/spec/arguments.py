@@ -39,7 +39,18 @@ def arguments_of(spec: Spec) -> tuple[str, ...]:
         for call in _calls(entry.action)
         for name in spec.blocks[call].parameters
     ]
-    blocks = [f"{block.name}.{name}" for block in spec.blocks.values() for name in block.parameters]
+    called = {
+        call
+        for entries in (spec.entries, *(block.entries for block in spec.blocks.values()))
+        for entry in _deep(entries)
+        for call in _calls(entry.action)
+    }
+    blocks = [
+        f"{block.name}.{name}"
+        for block in spec.blocks.values()
+        if block.name in called
+        for name in block.parameters
+    ]
     return tuple(dict.fromkeys([*labels, *blocks]))
 
 
@@ -56,8 +67,9 @@ def unknown_arguments(spec: Spec, names: Iterable[str]) -> list[Problem]:
 
 def with_arguments(spec: Spec, settings: Mapping[str, Any]) -> Spec:
     """The spec with arguments that it has set, to numbers, letters or arrays."""
-    for name, value in settings.items():
-        spec = _change(spec, name, value).of_spec(spec)
+    changes = [_change(spec, name, value) for name, value in settings.items()]
+    for change in sorted(changes, key=lambda one: one.is_label):  # a label wins over a block
+        spec = change.of_spec(spec)
     return spec
 
 
@@ -87,16 +99,15 @@ class _Change:
         return replace(spec, entries=entries, blocks=blocks)
 
     def of_entry(self, entry: Entry) -> Entry:
-        action = entry.action
+        then = tuple(map(self.of_entry, entry.then))
+        return replace(entry, action=self._action(entry.action, entry), then=then)
+
+    def _action(self, action: Action, entry: Entry) -> Action:
         if isinstance(action, Sequence):
-            inner = tuple(map(self.of_entry, action.entries))
-            return replace(entry, action=replace(action, entries=inner))
+            return replace(action, entries=tuple(map(self.of_entry, action.entries)))
         if isinstance(action, OpCall) and action.operands:
-            operands = tuple(map(self._operand, action.operands))
-            return replace(entry, action=replace(action, operands=operands))
-        if isinstance(action, BlockCall):
-            return replace(entry, action=self._call(action, entry))
-        return entry
+            return replace(action, operands=tuple(map(self._operand, action.operands)))
+        return self._call(action, entry) if isinstance(action, BlockCall) else action
 
     def _operand(self, operand: Operand) -> Operand:
         if isinstance(operand, Reference):
@@ -104,10 +115,17 @@ class _Change:
         return tuple(map(self.of_entry, operand))
 
     def _call(self, call: BlockCall, entry: Entry) -> BlockCall:
-        first = call.first
+        """Set it where it is given: what is given for the first repetition alone stays so."""
+        first, own = call.first, call.arguments
+        given, in_first = own.get(self.parameter), None
         if first:
-            first = replace(first, arguments=self._given(first.block, first.arguments, entry))
-        return replace(call, arguments=self._given(call.block, call.arguments, entry), first=first)
+            in_first = first.arguments.get(self.parameter)
+            if in_first == given or not given:
+                arguments = self._given(first.block, first.arguments, entry)
+                first = replace(first, arguments=arguments)
+        if given or not in_first:
+            own = self._given(call.block, own, entry)
+        return replace(call, arguments=own, first=first)
 
     def _given(
         self, block: str, arguments: Mapping[str, Value], entry: Entry
@@ -119,7 +137,7 @@ class _Change:
 
 
 def _change(spec: Spec, name: str, value: Any) -> _Change:
-    owner, _, parameter = name.partition(".")
+    owner, _, parameter = name.rpartition(".")
     is_label = any(entry.is_labelled and entry.label == owner for entry in _flat(spec.entries))
     takers = (block.name for block in spec.blocks.values() if parameter in block.parameters)
     return _Change(owner, parameter, value, is_label, frozenset(takers))
@@ -131,6 +149,18 @@ def _flat(entries: Iterable[Entry]) -> Iterator[Entry]:
         yield entry
         if isinstance(entry.action, Sequence):
             yield from _flat(entry.action.entries)
+
+
+def _deep(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries of a list, and all that are inside of them."""
+    for entry in entries:
+        yield entry
+        yield from _deep(entry.then)
+        if isinstance(entry.action, Sequence):
+            yield from _deep(entry.action.entries)
+        if isinstance(entry.action, OpCall):
+            for operand in entry.action.operands:
+                yield from () if isinstance(operand, Reference) else _deep(operand)
 
 
 def _calls(action: Action) -> list[str]:

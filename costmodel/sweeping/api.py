@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from operator import index
 from typing import Any
 
+from costmodel.dim import is_symbolic
 from costmodel.spec.loading import Sizes, open_spec, pairs_of
 from costmodel.sweeping.asking import MOST, job_of
 from costmodel.sweeping.candidates import Base
@@ -51,6 +52,8 @@ def sweep(
     for text in (variant, reward, where, scheduler):
         if text is not None and not isinstance(text, str):
             raise TypeError(f"variants, formulas and addresses are text, not {text!r}")
+    if any(map(is_symbolic, (parameters or {}).values())):
+        raise TypeError("a sweep has numbers; costmodel.formulas takes letters")
     if workers < 1:
         raise ValueError(f"workers is {workers}, not 1 or more")
     name, table = os.fspath(spec), None if join is None else os.fspath(join)

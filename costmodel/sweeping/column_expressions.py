@@ -50,6 +50,10 @@ FUNCTIONS: Mapping[str, Callable[..., Array]] = {
 }
 
 
+DOT = "\N{LATIN LETTER DENTAL CLICK}"
+"""A letter that stands for the dot in the name of a column, for no user writes it."""
+
+
 class Outcome(NamedTuple):
     """The value for each candidate, and where there is none: a division by zero, too large."""
 
@@ -59,10 +63,16 @@ class Outcome(NamedTuple):
 
 def in_words(text: str, columns: Mapping[str, _Column]) -> tuple[str, dict[str, _Column]]:
     """A formula and its columns with ``bottleneck2.t`` as one word, no longer and no shorter."""
-    for name in columns:
-        if "." in name:
-            text = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", name.replace(".", "_"), text)
-    return text, {name.replace(".", "_"): column for name, column in columns.items()}
+    dotted = sorted((re.escape(name) for name in columns if "." in name), key=len, reverse=True)
+    if not dotted:
+        return text, dict(columns)
+    names = rf"(?<![\w.])(?:{'|'.join(dotted)})(?![\w.])"
+    words = re.sub(
+        rf"""'[^']*'|"[^"]*"|{names}""",
+        lambda found: found[0] if found[0][0] in "'\"" else found[0].replace(".", DOT),
+        text,
+    )
+    return words, {name.replace(".", DOT): column for name, column in columns.items()}
 
 
 def evaluate(text: str, columns: Columns) -> Outcome:

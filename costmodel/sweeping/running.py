@@ -24,6 +24,8 @@ Array = Any
 
 STEP = 1 << 20
 """Candidates of a run: what a worker is given at a time, and what a crash can cost."""
+SMALLEST = 1 << 10
+"""Fewer are not worth a worker's while."""
 
 
 class Columns(dict[str, Array]):
@@ -73,11 +75,19 @@ class Crew:
             yield number, piece
 
 
+def step_of(job: Job, crew: Crew) -> int:
+    """Candidates of a run, fewer where several workers would have too few runs to share."""
+    if crew.is_alone:
+        return STEP
+    shares = 4 * max(crew.workers, 2)
+    return min(STEP, max(SMALLEST, -(-job.space.size // shares)))
+
+
 def collected(job: Job, crew: Crew, advance: Advance = unseen) -> Columns:
     """The job's columns in memory."""
-    runs = {
-        n: (i, min(i + STEP, job.space.size)) for n, i in enumerate(range(0, job.space.size, STEP))
-    }
+    step = step_of(job, crew)
+    starts = range(0, job.space.size, step)
+    runs = {n: (i, min(i + step, job.space.size)) for n, i in enumerate(starts)}
     tally = Tally()
     if crew.is_alone and not job.pareto:
         columns = Columns(_filled(job, tally.of(_bit_by_bit(job, runs, advance))))
@@ -147,7 +157,7 @@ def written(
         with writing(path):
             write(output, [columns])
         return len(columns[COLUMNS[0]]), columns.illegal
-    store = open_store(path, job, STEP, resume=resume, force=force)
+    store = open_store(path, job, step_of(job, crew), resume=resume, force=force)
     missing = store.missing()
     advance(job.space.size - sum(stop - start for start, stop in missing.values()))
     for number, piece in crew.results(job, missing, advance):

@@ -10,7 +10,7 @@ from costmodel.problems import Problem, did_you_mean
 from costmodel.spec import trees
 from costmodel.spec.expression import ExpressionError, compile_expression
 from costmodel.spec.grammar import parse
-from costmodel.sweeping.column_expressions import FUNCTIONS, in_words
+from costmodel.sweeping.column_expressions import DOT, FUNCTIONS, in_words
 
 Sort: TypeAlias = Literal["condition", "number", "word"]
 Sorts: TypeAlias = Mapping[str, Sort]
@@ -31,7 +31,7 @@ def faults_of(text: str, option: str, columns: Sorts, wanted: Sort) -> list[Prob
         found = _sort(parse(words), columns)
     except ExpressionError as error:
         place = mark._replace(column=error.start + 1, length=max(1, error.length))
-        return [Problem(str(error), place, error.hint)]
+        return [Problem(str(error).replace(DOT, "."), place, error.hint.replace(DOT, "."))]
     if found != wanted:
         place = mark._replace(length=len(text))
         return [Problem(f"'{text}' is a {found}, not a {wanted}", place, example)]

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -61,10 +62,7 @@ class Store:
     def pieces(self) -> Iterator[Piece]:
         """All runs in order."""
         for number in range(-(-self.total // self.step)):
-            with np.load(self._file(number)) as kept:
-                columns = {name: kept[name] for name in kept.files if name != "!faults"}
-                told = json.loads(str(kept["!faults"]))
-            yield Piece(columns, {reason: tuple(fault) for reason, fault in told.items()})
+            yield _piece(self._file(number))
 
     def finish(self, write: Callable[[str], None]) -> None:
         """Let ``write`` make the output, put it in its place and tidy up.
@@ -120,12 +118,31 @@ def _is_ours(folder: Path) -> bool:
 _OURS = re.compile(r"manifest\.json|[0-9]{8,}\.(npz|new)|output\.[a-z]+")
 
 
+def _piece(file: Path) -> Piece:
+    """A run that was saved.
+
+    Raises:
+        SpecError: the file is damaged, as by a power cut.
+    """
+    try:
+        with np.load(file) as kept:
+            columns = {name: kept[name] for name in kept.files if name != "!faults"}
+            told = json.loads(str(kept["!faults"]))
+    except (EOFError, OSError, ValueError, KeyError, BadZipFile):
+        hint = "delete it, and --resume computes that part again"
+        raise _refused(f"'{file}' is damaged", hint) from None
+    return Piece(columns, {reason: tuple(fault) for reason, fault in told.items()})
+
+
 def _resumed(store: Store, job: Job, manifest: Path) -> Store:
     try:
         about: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-        is_same, step = about["sweep"] == job.digest, int(about["step"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise _refused(f"'{manifest}' cannot be read", "--force starts again") from None
+        is_same, step = about["sweep"] == job.digest, about["step"]
+        runs = len(range(0, store.total, step)) if type(step) is int else 0
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        runs = 0
+    if not runs:
+        raise _refused(f"'{manifest}' cannot be read", "--force starts again")
     if not is_same:
         hint = "give the command that it was begun with, or --force to start again"
         raise _refused(f"'{store.folder}' holds another sweep", hint)

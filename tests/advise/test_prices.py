@@ -120,3 +120,9 @@ def test_what_becomes_of_other_variants_is_told_in_numbers(case, careful):
         said = f"- {one['variant']}: FLOPs {flops}, MAC {mac}, params {params}\n"
         assert said in rendered(careful, "markdown")
         assert said[2:] in rendered(careful, "text")
+
+
+def test_an_argument_set_from_outside_would_hide_the_edit(cli):
+    ran = cli("advise", "squeezenet", "--set", "fire5.s=10")
+    assert ran.code == 2
+    assert "--set fire5.s hides what is written, which advice would edit" in ran.err

@@ -135,6 +135,8 @@ def test_shipped_names_are_known_as_they_are(lint: Lint) -> None:
     "text", ["{}", "[]", "3", '{"schema": "costmodel.baseline/1"}', "[" * 5000,
              '{"schema": ' + "9" * 5000 + "}",
              '{"schema": "costmodel.baseline/2", "findings": {"G1": "x"}}',
+             *('{"schema": "costmodel.baseline/2", "findings": {"a": {"G1": {"N": {"x": '
+               + reach + "}}}}}" for reach in ("NaN", "Infinity", "true", "1" + "0" * 400)),
              '{"schema": "costmodel.baseline/2", "findings": {"a": {"G1": {"N": ["x"]}}}}',
              '{"schema": "costmodel.baseline/2", "findings": {"a": {"G1": {"N": {"x": "y"}}}}}'],
 )  # fmt: skip

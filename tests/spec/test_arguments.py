@@ -8,8 +8,9 @@ import sympy
 from costmodel import SpecError, analyze, formulas, load, sweep
 from costmodel.cost import Cost
 from costmodel.marks import Source
-from costmodel.spec.arguments import arguments_of
-from costmodel.spec.loading import network_of
+from costmodel.spec.arguments import arguments_of, with_arguments
+from costmodel.spec.library import shipped
+from costmodel.spec.loading import network_of, open_spec
 from costmodel.spec.reading import spec_of
 
 TEXT = """\
@@ -69,6 +70,36 @@ def test_an_argument_is_set_as_if_it_were_written_so(case: tuple[object, ...]) -
         assert old in edited
         edited = edited.replace(old, new)
     assert cost(TEXT, **{str(name): value}) == cost(edited) != cost(TEXT)
+
+
+@pytest.mark.parametrize("spec", list(shipped()))
+def test_every_name_that_is_listed_changes_its_spec(spec: str) -> None:
+    read = open_spec(spec)
+    for name in arguments_of(read):
+        assert with_arguments(read, {name: 12345}) != read, name
+
+
+def test_a_call_under_then_is_a_call_of_the_block_too() -> None:
+    text = TEXT.replace("  - inner: {", "  - join: {relu: {then: [unit: 16]}}\n  - inner: {")
+    edited = text.replace("c: , e: 2}", "c: , e: 5}").replace("e: 3", "e: 5")
+    assert cost(text, **{"unit.e": 5}) == cost(edited)
+
+
+@pytest.mark.parametrize("names", [("unit.e", "stem.e"), ("stem.e", "unit.e")])
+def test_a_label_wins_over_a_block_in_any_order(names: tuple[str, str]) -> None:
+    values = {"unit.e": 5, "stem.e": 7}
+    edited = TEXT.replace("c: , e: 2}", "c: , e: 5}").replace("e: 3", "e: 5")
+    edited = edited.replace("stem: {unit: 8}", "stem: {unit: {c: 8, e: 7}}")
+    assert cost(TEXT, **{name: values[name] for name in names}) == cost(edited)
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"), [("mobilenetv2", "bottleneck2.s"), ("resnet", "conv4_x.s")]
+)
+def test_what_is_given_for_the_first_repetition_alone_stays_so(spec: str, name: str) -> None:
+    # These rows say s = 2 already.
+    same = analyze(load(spec, **{name: 2})).total().cost
+    assert same == analyze(load(spec)).total().cost
 
 
 def test_the_names_are_those_of_labels_and_of_blocks() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,7 @@ class Interrupted:
     """A crew of one that is interrupted after some runs."""
 
     after: int
+    is_alone: bool = True
 
     def results(self, one: Job, left: dict[int, tuple[int, int]], _advance: Any) -> Any:
         for number, result in pools.alone(work_of(one), left):
@@ -192,3 +194,47 @@ def full_after(count: int) -> Any:
         save(*args, **columns)
 
     return savez
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda _data: b"", lambda data: bytes(len(data)), lambda data: data[:-50], lambda _data: b"x"],
+    ids=["empty", "zeros", "cut", "other"],
+)
+def test_a_damaged_run_is_told_of_and_can_be_computed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setattr(running, "STEP", STEP)
+    one, out = job(), tmp_path / "out.csv"
+    with pytest.raises(KeyboardInterrupt):
+        running.written(one, Interrupted(4), str(out), lambda _count: None)
+    run = tmp_path / "out.csv.part" / "00000000.npz"
+    run.write_bytes(damage(run.read_bytes()))
+    with pytest.raises(SpecError, match=r"is damaged\n  delete it, and --resume computes"):
+        running.written(one, running.Crew(), str(out), lambda _count: None, resume=True)
+    run.unlink()
+    running.written(one, running.Crew(), str(out), lambda _count: None, resume=True)
+    whole = tmp_path / "whole.csv"
+    running.written(one, running.Crew(), str(whole), lambda _count: None)
+    assert out.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize("step", ["-1", "0", "1e999", "true", '"7"', "[" * 10_000])
+def test_a_damaged_manifest_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    monkeypatch.setattr(running, "STEP", STEP)
+    one, out = job(), tmp_path / "out.csv"
+    with pytest.raises(KeyboardInterrupt):
+        running.written(one, Interrupted(4), str(out), lambda _count: None)
+    manifest = tmp_path / "out.csv.part" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"step": {STEP}', f'"step": {step}'))
+    with pytest.raises(SpecError, match="cannot be read"):
+        running.written(one, running.Crew(), str(out), lambda _count: None, resume=True)
+    assert not out.exists()
+
+
+def test_a_few_candidates_are_shared_by_all_workers() -> None:
+    few = job()
+    assert running.step_of(few, running.Crew()) == running.STEP
+    assert running.step_of(few, running.Crew(2)) == max(running.SMALLEST, -(-SIZE // 8))

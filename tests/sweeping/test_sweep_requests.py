@@ -16,6 +16,20 @@ from costmodel.sweeping.ranges import axis_of
 MANY = 10**8
 
 
+def test_the_dot_of_an_argument_is_no_underscore(tmp_path: Path) -> None:
+    spec = tmp_path / "s.yaml"
+    spec.write_text(
+        "schema: 1\nnetwork: N\ninput: {image: [4, 4, 4]}\nparameters: {a_c: 1}\n"
+        "blocks: {u: {parameters: {c: }, layers: [pointwise: c * a_c]}}\nlayers: [a: {u: 4}]\n"
+    )
+    over = {"a.c": [1, 2, 3], "a_c": [1, 2, 3]}
+    found = sweep(str(spec), over, where="a.c == 1", reward="100*a.c + a_c")
+    assert list(found["reward"]) == [101, 102, 103]
+    assert len(sweep(str(spec), over, where="a.c > a_c")["flops"]) == 3
+    with pytest.raises(SpecError, match="'a_d' is no column"):
+        sweep(str(spec), over, where="a_d > 1")
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [
@@ -99,7 +113,11 @@ WIDTHS = {"width": "0.25:1.0:0.25"}
         (WIDTHS, {"where": "x < 1", "reward": "y", "pareto": "z"}, r"(?s)'y'.*'x'.*'z' is no col"),
         ({"input": "224x0"}, {}, "sizes are integers from 1 to"),
         ({"input": "224,224x224"}, {}, "numbers and words do not mix"),
-        ({"batch": "2x2"}, {}, "sizes are integers from 1 to 2,147,483,647\n  e.g. --over batch=1,2,4"),
+        (
+            {"batch": "2x2"},
+            {},
+            "sizes are integers from 1 to 2,147,483,647\n  e.g. --over batch=1,2,4",
+        ),
         ({"classes": "0:-1"}, {}, "reversed"),
         ({"classes": "0,-1"}, {"variant": "nope"}, "no variant 'nope'"),
     ],
