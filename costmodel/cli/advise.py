@@ -109,12 +109,10 @@ def _case(spec: str, variant: str | None, parameters: Any, size: Any, config: st
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
     """The guidelines as lint holds them against the file."""
-    from costmodel.config.reading import find_config, read_config
-    from costmodel.config.settings import Settings
+    from costmodel.config.finding import settings_for
     from costmodel.rules import GUIDELINE_IDS
 
-    found = config or find_config(Path.cwd())
-    chosen = read_config(str(found)) if found else Settings()
+    chosen = settings_for(config, Path.cwd())
     return {rule: one for rule, one in chosen.rules_of(path).items() if rule in GUIDELINE_IDS}
 
 

@@ -102,9 +102,7 @@ def _allowance(text: str) -> Allowance:
 def _budgets(config: str | None) -> Budgets:
     """The budgets of a configuration, by default the nearest one."""
     from costmodel.budgets import applying
-    from costmodel.config.reading import find_config, read_config
-    from costmodel.config.settings import Settings
+    from costmodel.config.finding import settings_for
 
-    found = config or find_config(Path.cwd())
-    settings = read_config(str(found)) if found else Settings()
+    settings = settings_for(config, Path.cwd())
     return lambda path, variant: applying(settings.budgets, settings.seen(path), variant)

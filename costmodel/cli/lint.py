@@ -119,12 +119,11 @@ def _write(page: Page, output: Output) -> None:
 
 def _settings(options: dict[str, Any]) -> Settings:
     """The configuration's settings with what the command line says on top."""
-    from costmodel.config.reading import find_config, read_config
-    from costmodel.config.settings import Change, Settings
+    from costmodel.config.finding import settings_for
+    from costmodel.config.settings import Change
     from costmodel.finding import Level
 
-    found = options["config"] or find_config(Path.cwd())
-    settings = read_config(str(found)) if found else Settings()
+    settings = settings_for(options["config"], Path.cwd())
     if selected := _rules(options["select"]):
         settings = replace(settings, select=selected)
     if options["fail_on"]:

@@ -40,28 +40,8 @@ from costmodel.spec.nodes import Node, Scalar
 from costmodel.spec.parsing import parse
 from costmodel.spec.source import read_source
 
-YAML_NAME = "costmodel.yaml"
-INI_NAME = "setup.cfg"
-
 _Read = TypeVar("_Read")
 _Entries = Mapping[str, tuple[Scalar, Node]]
-
-
-def find_config(folder: Path) -> Path | None:
-    """The configuration that holds in a folder; None if there is none."""
-    for place in (folder, *folder.parents):
-        if (place / YAML_NAME).is_file():
-            return place / YAML_NAME
-        if (place / INI_NAME).is_file() and _speaks_of_us(place / INI_NAME):
-            return place / INI_NAME
-    return None
-
-
-def _speaks_of_us(path: Path) -> bool:
-    try:
-        return ini.has_section(path.read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return False
 
 
 def read_config(path: str) -> Settings:

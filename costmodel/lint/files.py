@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from costmodel import budgets
 from costmodel.config.settings import RuleSettings, Settings
 from costmodel.finding import Finding
 from costmodel.lint.judging import judge
@@ -88,6 +87,8 @@ class _Run:
             self._hold(report, before)
 
     def _hold(self, report: Report, before: Spec | None) -> None:
+        from costmodel import budgets  # only here: few configurations have some
+
         network = report.network
         seen = self.settings.seen(self.path)
         budget = budgets.applying(self.settings.budgets, seen, network.variant)

@@ -105,25 +105,27 @@ def measure(units: Sequence[Unit]) -> float:
 def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
     """Pointwise convolutions far above their bound, and units that are so as a whole."""
     # A bottleneck has two or three; of a cell with a dozen the single ones say more.
-    bottlenecks = [unit for unit in units if 2 <= len(pointwise_of(unit)) <= 3]
-    hits = [*_convolution_hits(units, limits["ratio"]), *_unit_hits(bottlenecks, limits["limit"])]
+    found = [(unit, sizes) for unit in units if (sizes := pointwise_of(unit))]
+    bottlenecks = [one for one in found if 2 <= len(one[1]) <= 3]
+    hits = [*_convolution_hits(found, limits["ratio"]), *_unit_hits(bottlenecks, limits["limit"])]
     if not hits and measure(units) >= limits["limit"]:
-        body = [unit for unit in units if unit.is_body]
-        hits = list(_unit_hits(body, limits["limit"]))
+        hits = list(_unit_hits((one for one in found if one[0].is_body), limits["limit"]))
     order = {unit.name: number for number, unit in enumerate(units)}
     yield from sorted(hits, key=lambda hit: order[hit.unit.name])
 
 
-def _convolution_hits(units: Iterable[Unit], limit: float) -> Iterator[Hit]:
-    for unit in units:
-        for layer, sizes in pointwise_of(unit):
+_Found = list[tuple[Layer, Sizes]]
+
+
+def _convolution_hits(units: Iterable[tuple[Unit, _Found]], limit: float) -> Iterator[Hit]:
+    for unit, found in units:
+        for layer, sizes in found:
             if sizes.excess and sizes.mac >= limit * sizes.bound:
                 yield _convolution_hit(unit, layer, sizes, limit)
 
 
-def _unit_hits(units: Iterable[Unit], limit: float) -> Iterator[Hit]:
-    for unit in units:
-        found = pointwise_of(unit)
+def _unit_hits(units: Iterable[tuple[Unit, _Found]], limit: float) -> Iterator[Hit]:
+    for unit, found in units:
         if excess := _excess(found):
             share = excess / sum(cost.mac for _, cost in _convolutions(unit))
             if share >= limit:

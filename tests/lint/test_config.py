@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.config.reading import find_config, read_config
+from costmodel.config.finding import find_config
+from costmodel.config.reading import read_config
 from costmodel.config.settings import Settings
 from costmodel.finding import Level
 from costmodel.problems import SpecError
