@@ -132,7 +132,7 @@ def _write(tree: Tree, path: str, folder: Path) -> bool:
     target = folder / path
     if target.exists():
         return True
-    data = content(tree, path) if _is_inside(path) else None
+    data = content(tree, path) if is_inside(path) else None
     if data is None:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -154,11 +154,11 @@ def _includes(data: bytes, path: str) -> Iterator[str]:
     items = listed.items if isinstance(listed, nodes.Sequence) else (listed,)
     for item in items:
         name = normpath(join(dirname(path), item.text)) if isinstance(item, nodes.Scalar) else ".."
-        if _is_inside(name):
+        if is_inside(name):
             yield name
 
 
-def _is_inside(path: str) -> bool:
+def is_inside(path: str) -> bool:
     """Whether a path from the root lies in the repository; another would be written elsewhere."""
     return not path.startswith(("..", "/"))
 

@@ -90,8 +90,10 @@ def _target(output: str | None) -> Path | None:
     """The file to write, which must be YAML; None for standard output."""
     if output in (None, "-"):
         return None
+    from costmodel.spec.source import YAML_ENDINGS
+
     path = Path(str(output))
-    if path.suffix not in (".yaml", ".yml"):
+    if path.suffix not in YAML_ENDINGS:
         hint = "write the section to standard output, or to a costmodel.yaml"
         raise SpecError([Problem(f"'{output}' is no YAML file", None, hint)])
     return path

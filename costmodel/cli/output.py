@@ -39,8 +39,7 @@ def emit(pieces: Iterable[str], path: str | None) -> None:
     except OSError as error:
         name = "standard output" if to_stdout else f"'{path}'"
         hint = "-o FILE writes to a file" if to_stdout else "choose another path to write to"
-        reason = error.strerror or str(error)
-        raise SpecError([Problem(f"cannot write {name}: {reason}", None, hint)]) from None
+        raise _unwritten(name, error, hint) from None
 
 
 def emit_picture(picture: bytes, path: str) -> None:
@@ -52,9 +51,12 @@ def emit_picture(picture: bytes, path: str) -> None:
     try:
         replace(Path(path), [picture])
     except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "choose another path for --plot"
-        raise SpecError([Problem(f"cannot write '{path}': {reason}", None, hint)]) from None
+        raise _unwritten(f"'{path}'", error, "choose another path for --plot") from None
+
+
+def _unwritten(name: str, error: OSError, hint: str) -> SpecError:
+    reason = error.strerror or str(error)
+    return SpecError([Problem(f"cannot write {name}: {reason}", None, hint)])
 
 
 def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
@@ -79,8 +81,10 @@ def refuse_sources(output: str | None, inputs: Iterable[str]) -> None:
     Raises:
         SpecError: the output is one of the inputs, or any YAML file that exists.
     """
+    from costmodel.spec.source import YAML_ENDINGS
+
     refuse_inputs(output, inputs)
-    is_named_so = output is not None and output.endswith((".yaml", ".yml", "setup.cfg"))
+    is_named_so = output is not None and output.endswith((*YAML_ENDINGS, "setup.cfg"))
     if is_named_so and os.path.isfile(str(output)):  # noqa: PTH113  (never raises)
         hint = "choose another path to write to, or remove it first"
         raise SpecError([Problem(f"'{output}' exists, and results are no YAML", None, hint)])

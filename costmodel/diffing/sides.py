@@ -18,6 +18,7 @@ from costmodel import git
 from costmodel.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.spec.library import shipped
 from costmodel.spec.reading import read_spec
+from costmodel.spec.source import YAML_ENDINGS
 from costmodel.spec.syntax import Spec
 from costmodel.spec_files import DEFAULT, is_spec, spec_files
 
@@ -127,7 +128,7 @@ def _tree(ref: str, near: str) -> git.Tree | Problem:
 
 def _unknown(word: str, as_ref: Problem) -> _Place:
     message = f"no file, folder, shipped spec or git ref is called {quoted(word, 200)}"
-    if Path(word).suffix in (".yaml", ".yml") or "/" in word:
+    if Path(word).suffix in YAML_ENDINGS or "/" in word:
         raise SpecError([Problem(message, None, "REF:PATH names a file of another commit")])
     hint = did_you_mean(word, shipped())
     if not hint.startswith("did you mean"):
@@ -138,12 +139,12 @@ def _unknown(word: str, as_ref: Problem) -> _Place:
 def _at(word: str, tree: git.Tree, path: str) -> _Place:
     is_relative = path in (".", "..") or path.startswith(("./", "../"))
     place = git.path_in(tree, path) if is_relative else normpath(path or ".")
-    if place.startswith(("..", "/")):
+    if not git.is_inside(place):
         hint = "PATH starts from the root of the repository, without /; ./PATH from here"
         message = f"{quoted(path, 200)} lies outside of the repository"
         raise SpecError([Problem(message, None, hint)])
     if git.content(tree, place) is None and not git.is_folder(tree, place):
-        files = [name for name in git.files_in(tree, ".") if name.endswith((".yaml", ".yml"))]
+        files = [name for name in git.files_in(tree, ".") if name.endswith(YAML_ENDINGS)]
         hint = did_you_mean(place, files) or "it has no YAML files"
         message = f"{quoted(path, 200)} does not exist at {tree.ref}"
         raise SpecError([Problem(message, None, hint)])
