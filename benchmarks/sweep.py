@@ -27,7 +27,7 @@ FINE = {"width": "0.25:2.0:0.0000001", "input": "96:319:1", "expansion": "1:10:0
 def loop() -> int:
     """``analyze`` for one candidate after the other."""
     from costmodel import analyze
-    from costmodel.spec.loading import network_of, open_spec
+    from costmodel.language.loading import network_of, open_spec
 
     spec = open_spec("mobilenetv2")
     for number in range(100):
@@ -39,7 +39,7 @@ def loop() -> int:
 
 
 def size_of(over: dict[str, str]) -> int:
-    from costmodel.sweeping.ranges import axis_of
+    from costmodel.sweeping.request.axes import axis_of
 
     return prod(len(axis_of(name, values, 10**9)) for name, values in over.items())
 
@@ -104,7 +104,7 @@ def measure(name: str) -> None:
     the system; the best of three does not.
     """
     from costmodel import sweep
-    from costmodel.sweeping.pricing import opened
+    from costmodel.sweeping.running.chunks import opened
 
     sweep("mobilenetv2", {"width": "0.5:0.6:0.1"})
     case = CASES[name]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from costmodel import published as published
     from costmodel import symbolic as symbolic
-    from costmodel.cost import Cost, Shape
-    from costmodel.network import Layer, Network, is_elementwise
-    from costmodel.problems import Problem, SpecError
-    from costmodel.report import Report, Row, analyze
-    from costmodel.spec.loading import load
+    from costmodel.analysis.report import Report, Row, analyze
+    from costmodel.core.cost import Cost, Shape
+    from costmodel.core.network import Layer, Network, is_elementwise
+    from costmodel.core.problems import Problem, SpecError
+    from costmodel.language.loading import load
     from costmodel.sweeping.api import sweep
     from costmodel.symbolic import formulas
 
@@ -39,18 +39,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Cost": "cost",
-    "Layer": "network",
-    "Network": "network",
-    "Problem": "problems",
-    "Report": "report",
-    "Row": "report",
-    "Shape": "cost",
-    "SpecError": "problems",
-    "analyze": "report",
+    "Cost": "core.cost",
+    "Layer": "core.network",
+    "Network": "core.network",
+    "Problem": "core.problems",
+    "Report": "analysis.report",
+    "Row": "analysis.report",
+    "Shape": "core.cost",
+    "SpecError": "core.problems",
+    "analyze": "analysis.report",
     "formulas": "symbolic",
-    "is_elementwise": "network",
-    "load": "spec.loading",
+    "is_elementwise": "core.network",
+    "load": "language.loading",
     "sweep": "sweeping.api",
 }
 
@@ -63,14 +63,14 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'costmodel' has no attribute '{name}'")
     value: object = getattr(import_module(f"costmodel.{_HOMES[name]}"), name)
-    if _HOMES[name] == "report":
+    if _HOMES[name] == "analysis.report":
         _show_in_notebooks()
     return value
 
 
 def _show_in_notebooks() -> None:
     """Give reports their HTML and LaTeX; here, since they stand below the rooms that render."""
-    from costmodel.report import Report
+    from costmodel.analysis.report import Report
 
     if not hasattr(Report, "_repr_html_"):
         Report._repr_html_ = _report_html  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ def _show_in_notebooks() -> None:
 
 
 def _report_html(report: Report) -> str | None:
-    from costmodel.render.html import report_to_html
+    from costmodel.render.tables.html import report_to_html
 
     return None if report.is_in_letters else report_to_html(report)
 

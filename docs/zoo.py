@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from costmodel.compare import Entry, entries
+from costmodel.analysis.report import analyze
+from costmodel.comparing.side_by_side import Entry, entries
+from costmodel.core.si import short
+from costmodel.language.loading import load, open_spec
+from costmodel.language.sources.library import shipped
 from costmodel.published import Figure, figures
-from costmodel.report import analyze
-from costmodel.spec.library import shipped
-from costmodel.spec.loading import load, open_spec
-from costmodel.units import short
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- zoo:begin -->", "<!-- zoo:end -->"

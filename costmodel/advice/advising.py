@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from costmodel.advice import equal_width, fewer_elementwise, fewer_fragments, fewer_groups
+from costmodel.advice.advisers import equal_width, fewer_elementwise, fewer_fragments, fewer_groups
 from costmodel.advice.case import Case, State
 from costmodel.advice.network_widths import NetworkWidths
 from costmodel.advice.opportunity import Opportunity, joined, proposal

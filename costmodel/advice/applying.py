@@ -14,11 +14,11 @@ from functools import cached_property
 
 from costmodel.advice.advising import RULES, opportunities
 from costmodel.advice.case import Case, Outcome, State, VariantChange
+from costmodel.advice.literals import Obstacle
 from costmodel.advice.opportunity import Opportunity, proposal
 from costmodel.advice.permission import SAFE
 from costmodel.advice.proposal import Proposal
-from costmodel.advice.sites import Obstacle
-from costmodel.edits import Edit, edited, merged
+from costmodel.language.edits import Edit, edited, merged
 
 
 @dataclass(frozen=True)

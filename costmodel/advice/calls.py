@@ -11,9 +11,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from costmodel.marks import Mark
-from costmodel.network import Layer, Network
-from costmodel.spec.syntax import Block, BlockCall, Entry, OpCall, Reference, Sequence, Spec, Value
+from costmodel.core.marks import Mark
+from costmodel.core.network import Layer, Network
+from costmodel.language.syntax import (
+    Block,
+    BlockCall,
+    Entry,
+    OpCall,
+    Reference,
+    Sequence,
+    Spec,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)

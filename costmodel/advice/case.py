@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from costmodel.config.settings import RuleSettings, default_settings
-from costmodel.cost import Cost
-from costmodel.edits import Edit, edited, line_starts
-from costmodel.finding import Finding, Verdict
+from costmodel.analysis.report import Report, analyze
+from costmodel.core.cost import Cost
+from costmodel.core.marks import Source
+from costmodel.core.problems import SpecError
+from costmodel.language.edits import Edit, edited, line_starts
+from costmodel.language.loading import Sizes, network_of
+from costmodel.language.reading.reading import spec_of
+from costmodel.language.syntax import Spec
+from costmodel.lint.config.settings import RuleSettings, default_settings
+from costmodel.lint.finding import Finding, Verdict
 from costmodel.lint.judging import Judgement, judge
-from costmodel.marks import Source
-from costmodel.problems import SpecError
-from costmodel.report import Report, analyze
-from costmodel.spec.loading import Sizes, network_of
-from costmodel.spec.reading import spec_of
-from costmodel.spec.syntax import Spec
-from costmodel.suppressions import suppressions
+from costmodel.lint.suppressions import suppressions
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from costmodel.advice.case import Case, Outcome, State
 from costmodel.advice.proposal import TOLERANCE, Objection, objection
 from costmodel.advice.search import nearest
 from costmodel.advice.widths import Knob
-from costmodel.edits import Edit, merged
-from costmodel.marks import Mark
-from costmodel.problems import SpecError
+from costmodel.core.marks import Mark
+from costmodel.core.problems import SpecError
+from costmodel.language.edits import Edit, merged
 
 
 class Sizes(NamedTuple):

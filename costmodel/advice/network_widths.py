@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from costmodel.advice.case import Case
-from costmodel.advice.sites import Driven, Reader
+from costmodel.advice.literals import Driven, Reader
 from costmodel.advice.widths import Widths
-from costmodel.anatomy import Unit, units
-from costmodel.finding import Finding
-from costmodel.network import Layer
-from costmodel.op import Kind
+from costmodel.analysis.units import Unit, units
+from costmodel.core.network import Layer
+from costmodel.core.op import Kind
+from costmodel.lint.finding import Finding
 
 _WITH_WIDTH = frozenset({Kind.CONV, Kind.POINTWISE, Kind.FC})
 

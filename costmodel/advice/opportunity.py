@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from costmodel.advice.case import Case, State, VariantEffects
+from costmodel.advice.literals import Obstacle
 from costmodel.advice.moves import Move, Solution, best, solve
 from costmodel.advice.permission import permission
 from costmodel.advice.proposal import Proposal
-from costmodel.advice.sites import Obstacle
-from costmodel.edits import merged
-from costmodel.finding import Finding
+from costmodel.language.edits import merged
+from costmodel.lint.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

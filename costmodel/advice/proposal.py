@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from costmodel.advice.case import Case, Outcome, State, VariantChange
+from costmodel.advice.literals import Obstacle
 from costmodel.advice.permission import Permission, permission
-from costmodel.advice.sites import Obstacle
-from costmodel.anatomy import is_map
-from costmodel.edits import Edit
-from costmodel.finding import Finding
-from costmodel.op import Kind
+from costmodel.analysis.units import is_map
+from costmodel.core.op import Kind
+from costmodel.language.edits import Edit
+from costmodel.lint.finding import Finding
 
 TOLERANCE = 0.02
 """Equal FLOPs are FLOPs within 2 %."""

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import lcm
 
-from costmodel.advice.sites import Driven, Driver, Obstacle, Site
-from costmodel.network import Layer, Network
-from costmodel.op import Kind
+from costmodel.advice.literals import Driven, Driver, Obstacle, Site
+from costmodel.core.network import Layer, Network
+from costmodel.core.op import Kind
 from costmodel.ops import name_of
 
 

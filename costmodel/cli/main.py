@@ -18,7 +18,7 @@ import click
 
 from costmodel import __version__
 from costmodel.cli.output import ReaderGone
-from costmodel.problems import SpecError, quoted
+from costmodel.core.problems import SpecError, quoted
 
 COMMANDS = {
     "advise": "List edits that answer lint's findings, each with its effect.",
@@ -44,7 +44,7 @@ class _Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, _, rest = super().resolve_command(ctx, args)
-        return name, import_module(f"costmodel.cli.{name}").command, rest
+        return name, import_module(f"costmodel.cli.commands.{name}").command, rest
 
 
 _EXAMPLES = """\b

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from costmodel.cli.files import replace
-from costmodel.problems import Problem, SpecError
+from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,7 +67,7 @@ def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
     """
     if output is None or output == "-" or not os.path.isfile(output):  # noqa: PTH113  (never raises)
         return
-    from costmodel.spec.library import is_shipped, shipped
+    from costmodel.language.sources.library import is_shipped, shipped
 
     files = (str(shipped()[one]) if is_shipped(one) else one for one in inputs)
     if any(os.path.isfile(one) and os.path.samefile(one, output) for one in files):  # noqa: PTH113, PTH121
@@ -81,7 +81,7 @@ def refuse_sources(output: str | None, inputs: Iterable[str]) -> None:
     Raises:
         SpecError: the output is one of the inputs, or any YAML file that exists.
     """
-    from costmodel.spec.source import YAML_ENDINGS
+    from costmodel.language.sources.source import YAML_ENDINGS
 
     refuse_inputs(output, inputs)
     is_named_so = output is not None and output.endswith((*YAML_ENDINGS, "setup.cfg"))

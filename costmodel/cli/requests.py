@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.problems import Problem, SpecError
+from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
-    from costmodel.network import Network
-    from costmodel.spec.syntax import Spec
+    from costmodel.core.network import Network
+    from costmodel.language.syntax import Spec
 
 
 Sizes = int | tuple[int, int] | dict[str, int | tuple[int, int]]
@@ -84,8 +84,8 @@ def networks(
 
     The variant ``all`` means each.
     """
-    from costmodel.spec.faults import one_for_all_variants
-    from costmodel.spec.loading import collector_paused, network_of, open_spec
+    from costmodel.language.faults import one_for_all_variants
+    from costmodel.language.loading import collector_paused, network_of, open_spec
 
     found: list[Network] = []
     problems: list[Problem] = []

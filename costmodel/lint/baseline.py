@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
-from costmodel.config.settings import seen_from
-from costmodel.finding import Finding
+from costmodel.core.problems import Problem, SpecError, quoted
+from costmodel.language.sources.library import is_shipped
+from costmodel.language.sources.source import read_source
+from costmodel.lint.config.settings import seen_from
+from costmodel.lint.finding import Finding
 from costmodel.lint.results import Key, remembered
-from costmodel.problems import Problem, SpecError, quoted
-from costmodel.spec.library import is_shipped
-from costmodel.spec.source import read_source
 
 SCHEMA = "costmodel.baseline/2"
 _WRITE = "--write-baseline FILE writes one from today's findings"

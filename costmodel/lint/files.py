@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from costmodel.config.settings import RuleSettings, Settings
-from costmodel.finding import Finding
+from costmodel.analysis.report import Report, analyze
+from costmodel.core.marks import Source
+from costmodel.core.problems import Problem, SpecError
+from costmodel.language.faults import one_for_all_variants
+from costmodel.language.loading import collector_paused, network_of, open_spec
+from costmodel.language.syntax import Spec
+from costmodel.lint.config.settings import RuleSettings, Settings
+from costmodel.lint.finding import Finding
 from costmodel.lint.judging import judge
 from costmodel.lint.results import Judged, Linted, Unreadable, remembered, without
-from costmodel.marks import Source
-from costmodel.problems import Problem, SpecError
-from costmodel.report import Report, analyze
-from costmodel.rules import GUIDELINE_IDS, IDS, s1
-from costmodel.spec.faults import one_for_all_variants
-from costmodel.spec.loading import collector_paused, network_of, open_spec
-from costmodel.spec.syntax import Spec
-from costmodel.suppressions import Suppression, suppressions
+from costmodel.lint.rules import GUIDELINE_IDS, IDS, s1
+from costmodel.lint.suppressions import Suppression, suppressions
 
 
 def lint_file(
@@ -87,7 +87,7 @@ class _Run:
             self._hold(report, before)
 
     def _hold(self, report: Report, before: Spec | None) -> None:
-        from costmodel import budgets  # only here: few configurations have some
+        from costmodel.lint import budgets  # only here: few configurations have some
 
         network = report.network
         seen = self.settings.seen(self.path)

@@ -14,9 +14,9 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from costmodel.finding import Finding, Level
+from costmodel.core.marks import Mark
+from costmodel.lint.finding import Finding, Level
 from costmodel.lint.results import Linted, key_of
-from costmodel.marks import Mark
 
 STDIN = "<stdin>"
 _NAMED = 3

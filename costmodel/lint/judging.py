@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from costmodel.anatomy import Unit, units
-from costmodel.config.settings import RuleSettings, default_settings
-from costmodel.finding import Finding, Level, Verdict
-from costmodel.hit import Hit
-from costmodel.marks import Mark
-from costmodel.network import Network
-from costmodel.report import Report
-from costmodel.rules import defaults, guideline
+from costmodel.analysis.report import Report
+from costmodel.analysis.units import Unit, units
+from costmodel.core.marks import Mark
+from costmodel.core.network import Network
+from costmodel.lint.config.settings import RuleSettings, default_settings
+from costmodel.lint.finding import Finding, Level, Verdict
+from costmodel.lint.hit import Hit
+from costmodel.lint.rules import defaults, guideline
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from costmodel.config.settings import Settings
+from costmodel.core.problems import SpecError
+from costmodel.language.sources.library import locate
+from costmodel.language.sources.paths import spec_files
+from costmodel.language.syntax import Spec
+from costmodel.lint.config.settings import Settings
 from costmodel.lint.files import lint_file
 from costmodel.lint.results import Key, Linted, Unreadable, total, without
-from costmodel.problems import SpecError
-from costmodel.spec.library import locate
-from costmodel.spec.syntax import Spec
-from costmodel.spec_files import spec_files
 
 
 def lint_paths(
@@ -39,7 +39,7 @@ def lint_paths(
 
 
 def _earlier(ref: str, files: Sequence[str]) -> Callable[[str], Spec | None]:
-    from costmodel import git  # only here: it loads subprocess and more
+    from costmodel.language.sources import git  # only here: it loads subprocess and more
 
     tree = git.tree_at(ref, files[0])
 

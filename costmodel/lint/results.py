@@ -9,9 +9,9 @@ from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
-from costmodel.config.settings import seen_from
-from costmodel.finding import Finding, Verdict
-from costmodel.problems import Problem
+from costmodel.core.problems import Problem
+from costmodel.lint.config.settings import seen_from
+from costmodel.lint.finding import Finding, Verdict
 
 
 class Key(NamedTuple):

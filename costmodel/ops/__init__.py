@@ -9,7 +9,7 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
-from costmodel.op import OpClass
+from costmodel.core.op import OpClass
 
 Shorthand = tuple[str, dict[str, object]]
 

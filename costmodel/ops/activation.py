@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias, get_args
 
-from costmodel.cost import Cost, Shape, streamed
-from costmodel.op import Kind
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.op import Kind
 
 Function: TypeAlias = Literal[
     "relu",

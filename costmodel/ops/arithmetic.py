@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import ClassVar
 
-from costmodel import dim
-from costmodel.cost import Cost, Shape, streamed
-from costmodel.dim import Dim
-from costmodel.op import Kind
+from costmodel.core import dim
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.dim import Dim
+from costmodel.core.op import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from costmodel import dim
-from costmodel.cost import Cost, Shape, streamed
-from costmodel.op import Count, Kind, Names, Size, Sizes
+from costmodel.core import dim
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.op import Count, Kind, Names, Size, Sizes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from costmodel import dim
-from costmodel.cost import Cost, Shape, streamed
-from costmodel.dim import Dim
-from costmodel.op import Kind, Padding, Pair, Size
-from costmodel.window import slide
+from costmodel.core import dim
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.dim import Dim
+from costmodel.core.op import Kind, Padding, Pair, Size
+from costmodel.core.window import slide
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from costmodel.cost import Cost, Shape, streamed
-from costmodel.op import Kind, Size
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.op import Kind, Size
 
 
 @dataclass(frozen=True, slots=True)

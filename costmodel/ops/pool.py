@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from costmodel.cost import Cost, Shape, streamed
-from costmodel.op import Kind, Padding, Pair
-from costmodel.window import slide
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.op import Kind, Padding, Pair
+from costmodel.core.window import slide
 
 
 @dataclass(frozen=True, slots=True)

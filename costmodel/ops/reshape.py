@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from costmodel.cost import Cost, Shape
-from costmodel.op import Kind, Ratio
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.op import Kind, Ratio
 
 
 @dataclass(frozen=True, slots=True)

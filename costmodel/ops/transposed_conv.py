@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from costmodel import dim
-from costmodel.cost import Cost, Shape, streamed
-from costmodel.dim import Dim
-from costmodel.op import Count, Kind, Padding, Pair, Size
+from costmodel.core import dim
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.dim import Dim
+from costmodel.core.op import Count, Kind, Padding, Pair, Size
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import prod
 
-from costmodel.network import Layer
-from costmodel.op import Kind
+from costmodel.analysis.report import Report
+from costmodel.core.network import Layer
+from costmodel.core.op import Kind
 from costmodel.ops import name_of
-from costmodel.report import Report
 
 WAYS = {
     "conv": "without fully connected layers",

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from costmodel.analysis.report import Report
 from costmodel.published import Count, Figure, rows_of
 from costmodel.published.counting import flops_as, params_as
 from costmodel.published.lookup import figures_of, sizes_of
-from costmodel.report import Report
 
 Verdict = Literal["agrees", "explained", "disagrees", "no count"]
 

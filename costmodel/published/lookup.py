@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from costmodel.language.sources.library import locate, shipped
 from costmodel.published import Figure, Runtime, figures, runtimes
-from costmodel.spec.library import locate, shipped
 
 Entry = TypeVar("Entry", Figure, Runtime)
 

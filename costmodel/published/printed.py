@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from costmodel.units import PREFIXES
+from costmodel.core.si import PREFIXES
 
 Rounding = Literal["nearest", "up", "down"]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from operator import index
 from typing import Any
 
-from costmodel.dim import is_symbolic
-from costmodel.spec.loading import Sizes, open_spec, pairs_of
-from costmodel.sweeping.asking import MOST, job_of
-from costmodel.sweeping.candidates import Base
-from costmodel.sweeping.running import Columns, Crew, collected
+from costmodel.core.dim import is_symbolic
+from costmodel.language.loading import Sizes, open_spec, pairs_of
+from costmodel.sweeping.planning.candidates import Base
+from costmodel.sweeping.request.request import MOST, job_of
+from costmodel.sweeping.running.run import Columns, Crew, collected
 
 
 def sweep(

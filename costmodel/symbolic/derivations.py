@@ -10,8 +10,8 @@ from typing import Any
 
 import sympy
 
-from costmodel.cost import Cost, Shape
-from costmodel.op import Op
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.op import Op
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.symbolic.steps import Derivation, Step
 

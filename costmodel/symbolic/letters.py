@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import sympy
 
-from costmodel.dim import Dim
+from costmodel.core.dim import Dim
 
 
 class Assumption(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Any
 
 import sympy
 
-from costmodel.dim import is_symbolic
-from costmodel.network import Layer, Network
-from costmodel.spec.fields import fields_of
+from costmodel.core.dim import is_symbolic
+from costmodel.core.network import Layer, Network
+from costmodel.language.fields.fields import fields_of
 from costmodel.symbolic.letters import Exact
 from costmodel.symbolic.table import Table
 

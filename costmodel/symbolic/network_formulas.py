@@ -12,11 +12,11 @@ from typing import Any
 
 import sympy
 
-from costmodel.cost import Cost
-from costmodel.lettering import lettering
-from costmodel.network import Layer, Network
-from costmodel.report import BnMode, analyze
-from costmodel.spec.loading import load
+from costmodel.analysis.report import BnMode, analyze
+from costmodel.core.cost import Cost
+from costmodel.core.network import Layer, Network
+from costmodel.core.symbols import lettering
+from costmodel.language.loading import load
 from costmodel.symbolic.formula import Formula
 from costmodel.symbolic.letters import Exact, Smooth
 from costmodel.symbolic.naming import named

@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy
 
-from costmodel.cost import Cost
+from costmodel.core.cost import Cost
 
 _ORDER = (
     "MAC",

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import sympy
 
-from costmodel.problems import Problem, SpecError
-from costmodel.spec.loading import load
+from costmodel.core.problems import Problem, SpecError
+from costmodel.language.loading import load
 from costmodel.symbolic.network_formulas import formulas
 from costmodel.symbolic.printing import aligned, latex, written
 

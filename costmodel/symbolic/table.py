@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 import sympy
 
-from costmodel.problems import Problem, SpecError, did_you_mean
-from costmodel.spec.loading import exact
+from costmodel.core.problems import Problem, SpecError, did_you_mean
+from costmodel.language.loading import exact
 from costmodel.symbolic.letters import Assumption
 
 Letters: TypeAlias = Mapping[Any, Any]

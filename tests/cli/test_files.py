@@ -8,8 +8,8 @@ import pytest
 
 import costmodel
 from costmodel.cli.output import refuse_inputs
-from costmodel.problems import SpecError
-from costmodel.spec.library import shipped
+from costmodel.core.problems import SpecError
+from costmodel.language.sources.library import shipped
 
 NET = Path(__file__).parents[2] / "specs" / "mobilenetv2.yaml"
 

@@ -55,7 +55,7 @@ def test_analyze_and_list_load_nothing_heavy(words):
     ["", "--help", "--version", "analyze --help", "list --help", "new --help", "schema --help"],
 )
 def test_help_and_version_load_nothing_to_speak_of(words):
-    assert loaded(*words.split()).isdisjoint([*HEAVY, "rich", "yaml", "costmodel.spec.loading"])
+    assert loaded(*words.split()).isdisjoint([*HEAVY, "rich", "yaml", "costmodel.language.loading"])
 
 
 @pytest.mark.parametrize("style", ["json", "csv", "markdown"])
@@ -141,7 +141,7 @@ def test_an_interrupt_ends_it_with_130():
 
 
 FAULT = (
-    "import sys, costmodel.report as report, costmodel.cli.main as main\n"
+    "import sys, costmodel.analysis.report as report, costmodel.cli.main as main\n"
     "def broken(*_): raise KeyError('oh')\n"
     "report.analyze = broken\n"
     "main.main(sys.argv[1:])\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.finding import Finding, Level
 from costmodel.lint.baseline import baseline_text, read_baseline
+from costmodel.lint.finding import Finding, Level
 from costmodel.lint.results import Key
 
 Lint = Callable[..., tuple[int, str, str]]

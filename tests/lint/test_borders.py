@@ -1,11 +1,11 @@
 """Where one unit ends and the next begins: G4 depends on it, so wrapping blocks changes nothing."""
 
-from costmodel.anatomy import units
+from costmodel.analysis.report import analyze
+from costmodel.analysis.units import units
+from costmodel.core.marks import Source
+from costmodel.language.loading import network_of, open_spec
+from costmodel.language.reading.reading import spec_of
 from costmodel.lint.judging import judge
-from costmodel.marks import Source
-from costmodel.report import analyze
-from costmodel.spec.loading import network_of, open_spec
-from costmodel.spec.reading import spec_of
 
 PLAIN = """\
 layers:

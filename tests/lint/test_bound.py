@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import costmodel
-from costmodel.anatomy import units
-from costmodel.marks import Source
-from costmodel.rules import g1
-from costmodel.rules.g1 import Sizes, equal_width
-from costmodel.spec.binding import bind
-from costmodel.spec.building import build
-from costmodel.spec.reading import spec_of
+from costmodel.analysis.units import units
+from costmodel.core.marks import Source
+from costmodel.language.building.binding import bind
+from costmodel.language.building.building import build
+from costmodel.language.reading.reading import spec_of
+from costmodel.lint.rules import g1
+from costmodel.lint.rules.g1 import Sizes, equal_width
 
 positions = st.integers(1, 512).map(lambda side: side * side)
 groups = st.sampled_from([1, 1, 2, 3, 4, 8])

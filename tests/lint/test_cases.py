@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from costmodel.config.reading import read_config
-from costmodel.config.settings import Settings
-from costmodel.finding import Finding
+from costmodel.lint.config.reading import read_config
+from costmodel.lint.config.settings import Settings
 from costmodel.lint.files import lint_file
-from costmodel.rules import IDS
+from costmodel.lint.finding import Finding
+from costmodel.lint.rules import IDS
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -45,7 +45,7 @@ def test_what_is_hidden_or_installed_and_the_configuration_are_no_specs(
 def test_a_folder_that_is_hardly_meant_is_not_walked_to_its_end(
     lint: Lint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("costmodel.spec_files._MOST", 3)
+    monkeypatch.setattr("costmodel.language.sources.paths._MOST", 3)
     code, _, err = lint(".")
     assert code == 2
     assert err == ("error: '.' holds more than 3 files\n  name the folder that the specs are in\n")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.config.finding import find_config
-from costmodel.config.reading import read_config
-from costmodel.config.settings import Settings
-from costmodel.finding import Level
-from costmodel.problems import SpecError
-from costmodel.rules import IDS
+from costmodel.core.problems import SpecError
+from costmodel.lint.config.locating import find_config
+from costmodel.lint.config.reading import read_config
+from costmodel.lint.config.settings import Settings
+from costmodel.lint.finding import Level
+from costmodel.lint.rules import IDS
 
 Lint = Callable[..., tuple[int, str, str]]
 

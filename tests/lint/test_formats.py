@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from costmodel.render import lint_github
-from costmodel.rules import IDS, manual
+from costmodel.lint.rules import IDS, manual
+from costmodel.render.lint import github as lint_github
 
 DATA = Path(__file__).parents[1] / "data"
 Lint = Callable[..., tuple[int, str, str]]

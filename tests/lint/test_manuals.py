@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from costmodel.cli.main import run
-from costmodel.rules import IDS, manual
+from costmodel.lint.rules import IDS, manual
 
 
 @pytest.mark.parametrize("rule", IDS)
@@ -30,7 +30,7 @@ def test_a_terminal_gets_pages_of_its_own_width(
 ) -> None:
     for name, value in (("COLUMNS", "60"), ("NO_COLOR", "1"), ("TERM", "xterm")):
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("costmodel.cli.explain.is_terminal", lambda: True)
+    monkeypatch.setattr("costmodel.cli.commands.explain.is_terminal", lambda: True)
     assert run(["explain", "G1", "B1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 100

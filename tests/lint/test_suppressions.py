@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.marks import Source
-from costmodel.suppressions import suppressions
+from costmodel.core.marks import Source
+from costmodel.lint.suppressions import suppressions
 
 Lint = Callable[..., tuple[int, str, str]]
 

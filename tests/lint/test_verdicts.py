@@ -12,11 +12,11 @@ import pytest
 import yaml
 
 import costmodel
-from costmodel.config.settings import RuleSettings
-from costmodel.finding import Level
+from costmodel.language.loading import open_spec
+from costmodel.lint.config.settings import RuleSettings
+from costmodel.lint.finding import Level
 from costmodel.lint.judging import Judgement, judge
-from costmodel.rules import GUIDELINE_IDS, defaults
-from costmodel.spec.loading import open_spec
+from costmodel.lint.rules import GUIDELINE_IDS, defaults
 
 DATA = Path(__file__).parents[1] / "data"
 STATEMENTS = yaml.safe_load((DATA / "verdicts.yaml").read_text())

@@ -11,10 +11,10 @@ import pytest
 import sympy
 
 import costmodel
-from costmodel.cost import Cost, Shape
-from costmodel.op import Kind
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.op import Kind
+from costmodel.language.schema import json_schema
 from costmodel.ops.activation import Activation, Function
-from costmodel.spec.schema import json_schema
 
 FUNCTIONS = get_args(Function)
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()

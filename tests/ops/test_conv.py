@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.cost import Cost, Shape
-from costmodel.dim import Illegal
-from costmodel.op import Kind
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.dim import Illegal
+from costmodel.core.op import Kind
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.transposed_conv import TransposedConv
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from costmodel import dim
-from costmodel.cost import Shape
+from costmodel.core import dim
+from costmodel.core.cost import Shape
 from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.channels import Concat, Shuffle, Slice, Split
 from costmodel.ops.conv import Conv, Depthwise, Pointwise

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.cost import Cost, Shape
+from costmodel.core.cost import Cost, Shape
 from costmodel.ops import REGISTRY
 from costmodel.ops.activation import Activation, Function
 from costmodel.ops.channels import IndexSelect, Shuffle

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from costmodel.cost import Cost, Shape
-from costmodel.op import Kind
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.op import Kind
 from costmodel.ops.pool import AvgPool, GlobalPool, MaxPool
 from costmodel.ops.roi_pool import RoiPool
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sympy
 
-from costmodel.cost import Cost, Shape
-from costmodel.dim import Illegal
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.dim import Illegal
 from costmodel.ops.arithmetic import Add
 from costmodel.ops.channels import Split
 from costmodel.ops.conv import Conv, Depthwise, Pointwise

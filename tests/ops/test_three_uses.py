@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import sympy
 
-from costmodel import dim
-from costmodel.cost import Cost, Shape
-from costmodel.op import Kind
+from costmodel.core import dim
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.op import Kind
 from costmodel.ops import REGISTRY
 from costmodel.ops.activation import Activation
 from costmodel.ops.arithmetic import Add, Multiply

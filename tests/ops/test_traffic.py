@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costmodel.cost import Cost, Shape
-from costmodel.op import Kind
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.op import Kind
 from costmodel.ops.activation import Activation
 from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.channels import Concat, IndexSelect, Shuffle, Slice, Split

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from costmodel.analysis.report import analyze
+from costmodel.language.loading import load, open_spec
+from costmodel.language.sources.library import shipped
 from costmodel.published import figures, runtimes, sources
 from costmodel.published.counting import WAYS, flops_as, params_as
 from costmodel.published.judging import explanations, judge
@@ -18,9 +21,6 @@ from costmodel.published.lookup import (
     speed_of,
 )
 from costmodel.published.printed import Printed
-from costmodel.report import analyze
-from costmodel.spec.library import shipped
-from costmodel.spec.loading import load, open_spec
 
 
 @pytest.fixture(scope="module")

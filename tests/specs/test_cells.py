@@ -9,7 +9,7 @@ from math import ceil
 import pytest
 
 import costmodel
-from costmodel.op import Kind
+from costmodel.core.op import Kind
 from costmodel.ops.pool import GlobalPool
 
 # As their papers print them: params in M, FLOPs in M or B.

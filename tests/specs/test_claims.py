@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import costmodel
-from costmodel.spec.library import folder, locate, shipped
-from costmodel.spec.loading import network_of
-from costmodel.spec.reading import read_spec
+from costmodel.language.loading import network_of
+from costmodel.language.reading.reading import read_spec
+from costmodel.language.sources.library import folder, locate, shipped
 
 FILES = sorted(folder().rglob("*.yaml"))
 

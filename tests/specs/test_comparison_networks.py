@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import costmodel
-from costmodel.op import Kind
+from costmodel.core.op import Kind
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.fc import FullyConnected
 

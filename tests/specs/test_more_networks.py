@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 
 import costmodel
-from costmodel.cost import Shape
+from costmodel.core.cost import Shape
+from costmodel.language.reading.reading import read_spec
+from costmodel.language.sources.library import locate
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
-from costmodel.spec.library import locate
-from costmodel.spec.reading import read_spec
 
 HW = 56 * 56
 """The maps of the guidelines' micro-networks."""

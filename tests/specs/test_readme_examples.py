@@ -16,22 +16,22 @@ from typing import Any, NamedTuple
 import pytest
 
 import costmodel
+from costmodel.core.window import PADDINGS
+from costmodel.language.building.bounds import DEEPEST, MOST_READ
+from costmodel.language.building.bounds import LARGEST as MOST_LAYERS
+from costmodel.language.expressions.arithmetic import FUNCTIONS
+from costmodel.language.expressions.closures import ATTRIBUTES
+from costmodel.language.expressions.grammar import MAX_DEPTH, MAX_LENGTH
+from costmodel.language.fields.demands import LARGEST, LARGEST_AMOUNT
+from costmodel.language.fields.fields import Field, fields_of
+from costmodel.language.reading.context import MODIFIERS
+from costmodel.language.reading.entries import ROLES
+from costmodel.language.reading.files import DEEPEST as MOST_FILES
+from costmodel.language.reading.names import ALWAYS
+from costmodel.language.reading.reading import KEYS
+from costmodel.language.sources.source import LIMIT_BYTES
+from costmodel.language.yaml.parsing import MAX_DEPTH as MOST_LEVELS
 from costmodel.ops import REGISTRY, SHORTHANDS
-from costmodel.spec.arithmetic import FUNCTIONS
-from costmodel.spec.bounds import DEEPEST, MOST_READ
-from costmodel.spec.bounds import LARGEST as MOST_LAYERS
-from costmodel.spec.closures import ATTRIBUTES
-from costmodel.spec.context import MODIFIERS
-from costmodel.spec.demands import LARGEST, LARGEST_AMOUNT
-from costmodel.spec.entries import ROLES
-from costmodel.spec.fields import Field, fields_of
-from costmodel.spec.files import DEEPEST as MOST_FILES
-from costmodel.spec.grammar import MAX_DEPTH, MAX_LENGTH
-from costmodel.spec.names import ALWAYS
-from costmodel.spec.parsing import MAX_DEPTH as MOST_LEVELS
-from costmodel.spec.reading import KEYS
-from costmodel.spec.source import LIMIT_BYTES
-from costmodel.window import PADDINGS
 
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
 _EXAMPLE = re.compile(

@@ -100,7 +100,7 @@ def test_bad_input_is_exit_2(
 def test_an_interrupt_is_exit_130_and_says_how_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from costmodel.sweeping import pricing
+    from costmodel.sweeping.running import chunks as pricing
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
@@ -117,9 +117,9 @@ def test_an_interrupt_is_exit_130_and_says_how_to_go_on(
 
 def test_a_sweep_is_known_again_by_another_process() -> None:
     code = (
-        "from costmodel.spec.loading import open_spec;"
-        "from costmodel.sweeping.asking import job_of;"
-        "from costmodel.sweeping.candidates import Base;"
+        "from costmodel.language.loading import open_spec;"
+        "from costmodel.sweeping.request.request import job_of;"
+        "from costmodel.sweeping.planning.candidates import Base;"
         "base = Base(open_spec('mobilenetv3'), 'mobilenetv3', None, {'classes': 10});"
         "print(job_of(base, {'size': 'small,large', 'input': '96,128'}, where='flops < 3').digest)"
     )

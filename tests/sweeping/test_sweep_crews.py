@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 
 from costmodel import SpecError
-from costmodel.spec.loading import open_spec
-from costmodel.sweeping import pools, running
-from costmodel.sweeping.asking import job_of
-from costmodel.sweeping.candidates import Base
-from costmodel.sweeping.job import Job, Piece
-from costmodel.sweeping.pricing import work_of
+from costmodel.language.loading import open_spec
+from costmodel.sweeping.planning.candidates import Base
+from costmodel.sweeping.request.job import Job, Piece
+from costmodel.sweeping.request.request import job_of
+from costmodel.sweeping.running import executors as pools
+from costmodel.sweeping.running import run as running
+from costmodel.sweeping.running.chunks import work_of
 
 OVER = {"width": "0.25:2.0:0.05", "input": "96:320:32", "expansion": "1:6"}
 SIZE = 36 * 8 * 6

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from costmodel import SpecError, analyze, load, sweep
-from costmodel.sweeping.candidates import COLUMNS
-from costmodel.sweeping.pricing import price
+from costmodel.sweeping.planning.candidates import COLUMNS
+from costmodel.sweeping.running.chunks import price
 
 FAMILIES = Path(__file__).parent / "families.yaml"
 
@@ -173,10 +173,10 @@ def test_a_range_just_below_the_limit_is_exact() -> None:
 
 
 def test_the_columns_do_not_depend_on_how_the_sweep_is_cut() -> None:
-    from costmodel.spec.loading import open_spec
-    from costmodel.sweeping.asking import job_of
-    from costmodel.sweeping.candidates import Base
-    from costmodel.sweeping.engine import Engine
+    from costmodel.language.loading import open_spec
+    from costmodel.sweeping.planning.candidates import Base
+    from costmodel.sweeping.request.request import job_of
+    from costmodel.sweeping.tables.engine import Engine
 
     base = Base(open_spec("mobilenetv2"), "mobilenetv2", None, {})
     over = {"width": "0.25:0.5:0.01", "input": "96,128,...,320", "expansion": "1:4:0.5"}

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from costmodel import SpecError, analyze, load, sweep
-from costmodel.sweeping.candidates import COLUMNS
-from costmodel.sweeping.filling import Filling
-from costmodel.sweeping.pricing import price
-from costmodel.sweeping.running import Columns
+from costmodel.sweeping.planning.candidates import COLUMNS
+from costmodel.sweeping.running.chunks import price
+from costmodel.sweeping.running.run import Columns
+from costmodel.sweeping.tables.results import Filling
 
 LARGE = str(Path(__file__).with_name("large.yaml"))
 FORMS = "product", "sum", "triple", "cube", "floor", "rest", "ratio", "least", "greatest", "choice"
@@ -179,10 +179,10 @@ def test_a_range_that_overflows_is_refused_with_its_column_and_corner() -> None:
 
 
 def test_int64_doubles_and_python_integers_give_the_same() -> None:
-    from costmodel.spec.loading import open_spec
-    from costmodel.sweeping.asking import job_of
-    from costmodel.sweeping.candidates import Base
-    from costmodel.sweeping.engine import Engine
+    from costmodel.language.loading import open_spec
+    from costmodel.sweeping.planning.candidates import Base
+    from costmodel.sweeping.request.request import job_of
+    from costmodel.sweeping.tables.engine import Engine
 
     over = {"width": "0.25:0.3:0.01", "input": "95,96,97", "expansion": "1:2:0.5"}
     job = job_of(Base(open_spec("mobilenetv2"), "mobilenetv2", None, {}), over)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costmodel import sweep
-from costmodel.sweeping.pareto import INDEX, rows_on_front, sieved
+from costmodel.sweeping.running.pareto import INDEX, rows_on_front, sieved
 
 
 def by_brute_force(points: list[tuple[int, ...]]) -> list[int]:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from costmodel import SpecError, analyze, load, sweep
-from costmodel.sweeping.joining import read_join
-from costmodel.sweeping.ranges import axis_of
+from costmodel.sweeping.request.axes import axis_of
+from costmodel.sweeping.request.join import read_join
 
 MANY = 10**8
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from costmodel import SpecError, analyze, load, sweep
-from costmodel.spec.loading import open_spec
-from costmodel.sweeping import engine, running
-from costmodel.sweeping.asking import job_of
-from costmodel.sweeping.candidates import COLUMNS, Base
-from costmodel.sweeping.job import Job
-from costmodel.sweeping.running import Columns, Crew, collected
-from costmodel.sweeping.thrift import COST, Thrift, is_kept
+from costmodel.language.loading import open_spec
+from costmodel.sweeping.planning.candidates import COLUMNS, Base
+from costmodel.sweeping.request.job import Job
+from costmodel.sweeping.request.request import job_of
+from costmodel.sweeping.running import run as running
+from costmodel.sweeping.running.run import Columns, Crew, collected
+from costmodel.sweeping.tables import engine
+from costmodel.sweeping.tables.thrift import COST, Thrift, is_kept
 
 MANY = str(Path(__file__).with_name("many_structures.yaml"))
 OVER = {"width": "0.25:2:0.01"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from costmodel.cost import Shape
+from costmodel.core.cost import Shape
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.symbolic import group_convolution_mac, mac_bound, scaling, separable_ratio
 

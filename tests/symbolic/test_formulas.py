@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 import costmodel
-from costmodel.cost import Cost
-from costmodel.problems import SpecError
-from costmodel.spec.library import shipped
-from costmodel.spec.loading import open_spec
+from costmodel.core.cost import Cost
+from costmodel.core.problems import SpecError
+from costmodel.language.loading import open_spec
+from costmodel.language.sources.library import shipped
 from costmodel.symbolic import Formulas, formulas
 
 ALPHA, R, H, W, N = sympy.symbols("alpha r h w n")

@@ -1,0 +1,94 @@
+"""Peak activations: the most elements alive at once, in the spec's own order.
+
+An op's inputs and output are alive together, a tensor is freed after its last reader, nothing is
+computed in place, and weights are apart. A view (flatten, dropout, identity) and a folded norm make
+no tensor: their output is their input under another name. The parts of a split are tensors of their
+own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+from costmodel.core.cost import Cost
+from costmodel.core.dim import Dim
+from costmodel.core.network import Layer, Network, Tensor
+from costmodel.ops.norm import BatchNorm
+from costmodel.ops.reshape import VIEWS
+
+_Key: TypeAlias = tuple[str, int | None]
+
+
+def peak_activations(network: Network, costs: Sequence[Cost]) -> int:
+    """The peak in elements, batch included."""
+    return int(max(live_sizes(network, costs)))
+
+
+def live_sizes(network: Network, costs: Sequence[Cost]) -> Iterator[Dim]:
+    """Elements alive at the start, and beside each layer that makes a tensor."""
+    aliases = _aliases(network.layers, costs)
+    last = _last_readers(network, aliases)
+    sizes: dict[_Key, Dim] = {(name, None): shape.size for name, shape in network.inputs.items()}
+    parts = _parts(network)
+    alive: Dim = sum(sizes.values())
+    yield alive
+    for number, layer in enumerate(network.layers):
+        if (layer.name, None) not in aliases:
+            made: dict[_Key, Dim] = parts.get(layer.name) or {(layer.name, None): layer.output.size}
+            sizes |= made
+            yield alive + layer.output.size
+            # Parts of a split that nobody reads are gone at once.
+            alive = alive + sum(made.values())
+        for key in _ending(layer, number, aliases, last, parts):
+            alive = alive - sizes.pop(key, 0)
+
+
+def _aliases(layers: Iterable[Layer], costs: Sequence[Cost]) -> dict[_Key, _Key]:
+    """Tensors that are only another name, and the tensor that they name."""
+    aliases: dict[_Key, _Key] = {}
+    for layer, cost in zip(layers, costs, strict=True):
+        if isinstance(layer.op, VIEWS) or (isinstance(layer.op, BatchNorm) and cost.mac == 0):
+            key = _key(layer.inputs[0])
+            aliases[layer.name, None] = aliases.get(key, key)
+    return aliases
+
+
+def _key(tensor: Tensor) -> _Key:
+    return tensor.source, tensor.part
+
+
+def _last_readers(network: Network, aliases: dict[_Key, _Key]) -> dict[_Key, int]:
+    last: dict[_Key, int] = {}
+    for number, layer in enumerate(network.layers):
+        for tensor in layer.inputs:
+            key = _key(tensor)
+            last[aliases.get(key, key)] = number
+    for tensor in network.outputs:
+        key = _key(tensor)
+        last[aliases.get(key, key)] = len(network.layers)
+    return last
+
+
+def _parts(network: Network) -> dict[str, dict[_Key, Dim]]:
+    """The parts of each split layer that anything needs, with their sizes."""
+    parts: dict[str, dict[_Key, Dim]] = {}
+    needed = chain.from_iterable(layer.inputs for layer in network.layers)
+    for tensor in chain(needed, network.outputs):
+        if tensor.part is not None:
+            parts.setdefault(tensor.source, {})[_key(tensor)] = tensor.shape.size
+    return parts
+
+
+def _ending(
+    layer: Layer,
+    number: int,
+    aliases: dict[_Key, _Key],
+    last: dict[_Key, int],
+    parts: dict[str, dict[_Key, Dim]],
+) -> set[_Key]:
+    """The tensors that nobody needs after this layer, its own unread output among them."""
+    keys = {aliases.get(_key(tensor), _key(tensor)) for tensor in layer.inputs}
+    keys |= set(parts.get(layer.name, {(layer.name, None): 0}))
+    return {key for key in keys if last.get(key, -1) <= number}

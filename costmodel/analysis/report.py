@@ -1,0 +1,216 @@
+"""What a network costs: per layer, block, stage, kind and in total.
+
+Costs are as written: every op of the spec counts, except that a batch norm behind a convolution is
+folded into it at inference (its params count, its traffic does not) unless ``bn="separate"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, get_args
+
+from costmodel.analysis.folding import folded_norms
+from costmodel.analysis.liveness import peak_activations
+from costmodel.analysis.record import report_record
+from costmodel.analysis.structure import Structure, critical_path, structure_of
+from costmodel.core.cost import Cost
+from costmodel.core.network import Layer, Network, is_elementwise
+from costmodel.core.op import Kind
+
+BnMode = Literal["folded", "separate"]
+FlopsConvention = Literal["1x", "2x"]
+"""FLOPs for each multiply-add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A layer, or a sum of layers, with its cost; MAC and its shares in elements."""
+
+    name: str
+    cost: Cost
+    ops: int
+    elementwise_mac: int
+    movement_mac: int
+
+    @property
+    def elementwise_share(self) -> float:
+        """Element-wise MAC over MAC; 0 where there is no MAC."""
+        return self.elementwise_mac / self.cost.mac if self.cost.mac else 0.0
+
+    @property
+    def movement_share(self) -> float:
+        """MAC of data movement over MAC; 0 where there is no MAC."""
+        return self.movement_mac / self.cost.mac if self.cost.mac else 0.0
+
+    @property
+    def intensity(self) -> float:
+        """Arithmetic intensity: FLOPs over MAC; 0 where there is no MAC."""
+        return self.cost.flops / self.cost.mac if self.cost.mac else 0.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """The costs of one network; ``costs`` runs parallel to ``network.layers``."""
+
+    network: Network
+    costs: tuple[Cost, ...]
+    bn: BnMode
+    flops_convention: FlopsConvention
+
+    def total(self) -> Row:
+        """The whole network."""
+        return self._totalled
+
+    def by_op(self) -> tuple[Row, ...]:
+        """One row for each layer."""
+        return self._grouped(lambda layer: layer.name)
+
+    def by_block(self) -> tuple[Row, ...]:
+        """One row for each block: one repetition of an entry of the spec's list of layers."""
+        return self._grouped(lambda layer: layer.block)
+
+    def by_stage(self) -> tuple[Row, ...]:
+        """One row for each stage: an entry of the spec's list of layers."""
+        return self._grouped(lambda layer: layer.stage)
+
+    def by_kind(self) -> tuple[Row, ...]:
+        """One row for each kind of op that occurs."""
+        return self._grouped(lambda layer: layer.kind.value)
+
+    def layers_of(self, block: str) -> tuple[Layer, ...]:
+        """The layers of a block."""
+        return self._blocks[block]
+
+    def structure(self, block: str) -> Structure:
+        """The structure of one block."""
+        return self._structures[block]
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The names of the blocks in order."""
+        return tuple(self._blocks)
+
+    @cached_property
+    def max_fragments(self) -> int:
+        """The fragments of the most fragmented block."""
+        return max(structure.fragments.total for structure in self._structures.values())
+
+    @cached_property
+    def critical_path(self) -> int:
+        """The longest chain through the network, in ops."""
+        return critical_path(self.network.layers)
+
+    @property
+    def parallelism(self) -> float:
+        """Ops over critical path."""
+        return len(self.network.layers) / self.critical_path
+
+    @cached_property
+    def is_in_letters(self) -> bool:
+        """Whether a size is a symbol, so that costs are expressions."""
+        return not isinstance(self.total().cost.flops, int)
+
+    @cached_property
+    def peak_activations(self) -> int:
+        """The most activation elements alive at once; see ``costmodel.analysis.liveness``.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
+        return peak_activations(self.network, self.costs)
+
+    def to_dict(self) -> dict[str, object]:
+        """The report as in ``analyze --format json`` (``costmodel.report/1``), one report.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
+        return report_record(self)
+
+    def __repr__(self) -> str:
+        cost = self.total().cost
+        counts = f"{len(self.costs)} layers in letters"
+        if not self.is_in_letters:
+            counts = f"FLOPs {cost.flops:,}, MAC {cost.mac:,}, params {cost.params:,}"
+        return f"<Report {self.network.title}: {counts}>"
+
+    def _require_numbers(self) -> None:
+        if self.is_in_letters:
+            raise TypeError("this report is in letters; costmodel.formulas puts numbers into them")
+
+    @cached_property
+    def _totalled(self) -> Row:
+        return _sum_up("total", self.network.layers, self.costs)
+
+    @cached_property
+    def _blocks(self) -> dict[str, tuple[Layer, ...]]:
+        grouped = _group(self.network.layers, lambda layer: layer.block)
+        return {name: tuple(self.network.layers[i] for i in members) for name, members in grouped}
+
+    @cached_property
+    def _structures(self) -> dict[str, Structure]:
+        return {name: structure_of(layers) for name, layers in self._blocks.items()}
+
+    def _grouped(self, key: Callable[[Layer], str]) -> tuple[Row, ...]:
+        layers = self.network.layers
+        return tuple(
+            _sum_up(name, [layers[i] for i in members], [self.costs[i] for i in members])
+            for name, members in _group(layers, key)
+        )
+
+
+def analyze(
+    network: Network, bn: BnMode = "folded", flops_convention: FlopsConvention = "1x"
+) -> Report:
+    """Price every layer of a network.
+
+    ``bn="separate"`` counts the traffic of every batch norm; ``"folded"`` only of those that
+    follow no convolution, since inference folds the others. ``flops_convention="2x"`` counts a
+    multiply-add as two FLOPs.
+
+    Raises:
+        ValueError: ``bn`` or ``flops_convention`` is none of these.
+    """
+    _require_one_of("bn", bn, get_args(BnMode))
+    _require_one_of("flops_convention", flops_convention, get_args(FlopsConvention))
+    folded = folded_norms(network) if bn == "folded" else frozenset()
+    factor = 2 if flops_convention == "2x" else 1
+    costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
+    return Report(network, costs, bn, flops_convention)
+
+
+def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} is {' or '.join(map(repr, choices))}, not {value!r}")
+
+
+def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
+    cost = layer.op.cost(layer.shapes, layer.output)
+    if folded:
+        return Cost(params=cost.params)
+    return cost if factor == 1 else replace(cost, flops=factor * cost.flops)
+
+
+def _group(layers: Sequence[Layer], key: Callable[[Layer], str]) -> Iterable[tuple[str, list[int]]]:
+    groups: dict[str, list[int]] = {}
+    for number, layer in enumerate(layers):
+        groups.setdefault(key(layer), []).append(number)
+    return groups.items()
+
+
+def _sum_up(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
+    total = Cost(
+        sum(cost.flops for cost in costs),
+        sum(cost.reads for cost in costs),
+        sum(cost.writes for cost in costs),
+        sum(cost.weights for cost in costs),
+        sum(cost.params for cost in costs),
+    )
+    pairs = list(zip(layers, costs, strict=True))
+    elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
+    movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
+    return Row(name, total, len(layers), elementwise, movement)

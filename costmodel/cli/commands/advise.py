@@ -1,0 +1,153 @@
+"""``costmodel advise``: what to write instead, how much it saves, and the spec that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costmodel.cli.options import FILE, config_option, format_option, input_option, set_option
+from costmodel.cli.output import byte_order_mark, emit, refuse_sources
+from costmodel.cli.requests import settings, sizes
+from costmodel.core.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.advice.applying import Applied
+    from costmodel.advice.case import Case
+    from costmodel.lint.config.settings import RuleSettings
+
+_EXAMPLES = """\b
+Examples:
+  costmodel advise mobilenetv2 --variant 0.75
+  costmodel advise my.yaml --apply                  a diff of what would be changed
+  costmodel advise my.yaml --apply -o leaner.yaml
+  costmodel advise my.yaml --select G4 --apply --allow G4 -o my.yaml
+
+\b
+What is applied is checked by a second analysis: FLOPs of the variant within 2 %,
+less MAC, no verdict worse, params up by 10 % at most. What becomes of the file's
+other variants, whose FLOPs may move more, is told in numbers. Advice counts costs
+only; what an edit does to accuracy only training tells.
+Exit status: 0, with proposals or without; 2 your input is wrong."""
+
+
+@click.command("advise", epilog=_EXAMPLES)
+@click.argument("spec")
+@click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
+@set_option
+@input_option
+@click.option("--select", metavar="RULES", multiple=True, help="Advice on these rules only: G1,G2.")
+@config_option
+@click.option(
+    "--apply", "is_applied", is_flag=True, help="Edit the spec: shown as a diff; -o FILE writes it."
+)
+@click.option(
+    "--allow",
+    type=click.Choice(["G4", "params"]),
+    multiple=True,
+    help="Let --apply remove layers as well, which changes what the network computes (G4), or "
+    "let params grow by more than 10 % (params).",
+)
+@format_option("text", "json", "markdown")
+@click.option("-o", "--output", type=FILE, help="Write to a file; with --apply, the spec.")
+def command(
+    spec: str,
+    variant: str | None,
+    assigned: tuple[str, ...],
+    shapes: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """List edits of a spec that answer lint's findings, each with its measured effect.
+
+    SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
+    input. Comments, order and layout of the spec survive --apply.
+    """
+    if options["allow"] and not options["is_applied"]:
+        raise click.UsageError("--allow goes with --apply")
+    if hidden := [name for name in settings(assigned) if "." in name]:
+        message = f"--set {hidden[0]} hides what is written, which advice would edit"
+        raise click.UsageError(f"{message}; write it into the spec")
+    selected = _selected(options["select"])
+    from costmodel.language.loading import collector_paused
+
+    with collector_paused():
+        case = _case(spec, variant, settings(assigned), sizes(shapes), options["config"])
+        rules = [rule for rule in selected if rule in case.rules]
+        if options["is_applied"]:
+            _apply(case, rules, options)
+        else:
+            from costmodel.advice.advising import advise
+
+            refuse_sources(options["output"], [case.source.name])
+            found = advise(case, rules)
+            emit(_rendered("advice", options["style"], found), options["output"])
+
+
+def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
+    from costmodel.advice.advising import RULES
+    from costmodel.lint.rules import known_rules
+
+    words = [word.strip() for text in texts for word in text.split(",")]
+    chosen = known_rules(word for word in words if word)
+    silent = [rule for rule in chosen if rule not in RULES]
+    if silent:
+        raise click.BadParameter(
+            f"there is no advice on {silent[0]}, only on {', '.join(RULES)}", param_hint="--select"
+        )
+    return chosen or RULES
+
+
+def _case(spec: str, variant: str | None, parameters: Any, size: Any, config: str | None) -> Case:
+    from costmodel.advice.case import Case
+    from costmodel.language.loading import open_spec
+
+    return Case(open_spec(spec), spec, variant, parameters, size, _rules(spec, config))
+
+
+def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
+    """The guidelines as lint holds them against the file."""
+    from costmodel.lint.config.locating import settings_for
+    from costmodel.lint.rules import GUIDELINE_IDS
+
+    chosen = settings_for(config, Path.cwd())
+    return {rule: one for rule, one in chosen.rules_of(path).items() if rule in GUIDELINE_IDS}
+
+
+def _apply(case: Case, rules: list[str], options: dict[str, Any]) -> None:
+    from costmodel.advice.applying import apply
+    from costmodel.language.edits import diff
+    from costmodel.lint.grouping import shown_path
+
+    found = apply(case, rules, options["allow"])
+    path, text = options["output"], found.text
+    summary = _rendered("applied", options["style"], found)
+    if path is None or path == "-":
+        piece = text if path else diff(shown_path(case.source.name), case.source.text, text)
+        emit([piece] if found.edits else [], None)
+        click.echo("".join(summary), err=True, nl=False)
+        if found.edits and path is None and options["style"] == "text":
+            click.echo("\nnothing was written: -o FILE writes the edited spec", err=True)
+        return
+    if found.edits:
+        _write(found, path)
+    emit(summary, None)
+    click.echo(f"wrote {path}" if found.edits else f"nothing helps; {path} not written", err=True)
+
+
+def _write(found: Applied, path: str) -> None:
+    try:
+        found.case.check_at(path, found.text)
+    except SpecError as error:
+        hint = "write it beside the original, from where its includes are found"
+        message = f"the spec would not be readable as '{path}': {error.problems[0].message}"
+        raise SpecError([Problem(message, error.problems[0].mark, hint)]) from None
+    emit([byte_order_mark(found.case.source.name), found.text], path)
+
+
+def _rendered(what: str, style: str, found: Any) -> Iterator[str]:
+    module: Any = import_module(f"costmodel.render.advice.{style}")
+    pieces: Iterator[str] = getattr(module, f"{what}_to_{style}")(found)
+    return pieces

@@ -1,0 +1,152 @@
+"""``costmodel analyze``: where a network's FLOPs, memory access and params go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costmodel.cli.options import (
+    batch_option,
+    format_option,
+    input_option,
+    output_option,
+    set_option,
+)
+from costmodel.cli.output import console, emit, refuse_sources
+from costmodel.cli.requests import networks, settings, sizes
+from costmodel.core.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.analysis.report import Report
+
+
+_EXAMPLES = """\b
+Examples:
+  costmodel analyze mobilenetv2 --variant 0.75 --input 192
+  costmodel analyze my.yaml --set width=0.5 --by op --all
+  costmodel analyze resnet --by kind --format csv -o resnet.csv
+  costmodel analyze shufflenetv2 --explain stage2.1.left.depthwise"""
+
+
+@click.command("analyze", epilog=_EXAMPLES)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
+@set_option
+@input_option
+@batch_option
+@click.option("--dtype", type=click.Choice(["fp32", "fp16", "int8"]), help="Add MAC in bytes.")
+@click.option(
+    "--flops-convention",
+    type=click.Choice(["1x", "2x"]),
+    default="1x",
+    show_default=True,
+    help="FLOPs for each multiply-add.",
+)
+@click.option(
+    "--bn",
+    type=click.Choice(["folded", "separate"]),
+    default="folded",
+    show_default=True,
+    help="Batch norm behind a convolution: folded into it, or an op of its own.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["op", "block", "stage", "kind"]),
+    default="block",
+    show_default=True,
+    help="What a row is; JSON always has blocks and layers.",
+)
+@click.option("--all", "everything", is_flag=True, help="Show every row of a long table.")
+@click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
+@format_option("text", "json", "csv", "markdown")
+@output_option
+def command(
+    specs: tuple[str, ...],
+    variant: str | None,
+    assigned: tuple[str, ...],
+    shapes: tuple[str, ...],
+    batch: int,
+    **options: Any,
+) -> None:
+    """Show where the FLOPs, memory access and params of networks go.
+
+    SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
+    input.
+    """
+    _check(specs, options)
+    refuse_sources(options["output"], specs)
+    asked, problems = networks(specs, variant, settings(assigned), sizes(shapes), batch)
+    if asked:
+        from costmodel.analysis.report import analyze
+
+        reports = (analyze(one, options["bn"], options["flops_convention"]) for one in asked)
+        pieces: Iterable[str]
+        if options["explain"]:
+            pieces = _explained(reports, options["explain"], problems)
+        else:
+            pieces = _rendered(reports, options)
+        emit(pieces, options["output"])
+    if problems:
+        raise SpecError(problems)
+
+
+def _check(specs: tuple[str, ...], options: dict[str, Any]) -> None:
+    if specs.count("-") > 1:
+        raise click.UsageError("standard input (-) can be read only once")
+    if options["explain"] and options["style"] != "text":
+        raise click.UsageError("--explain writes text; --format json has every layer's numbers")
+
+
+def _rendered(reports: Iterator[Report], options: dict[str, Any]) -> Iterable[str]:
+    dtype, by = options["dtype"], options["by"]
+    if options["style"] == "json":
+        from costmodel.render.tables.json import reports_to_json
+
+        return reports_to_json(reports, dtype)
+    from costmodel.render.views.report import table_of
+
+    tabled = ((report, table_of(report, by, dtype)) for report in reports)
+    if options["style"] == "csv":
+        from costmodel.render.tables.csv import tables_to_csv
+
+        named: list[tuple[dict[str, object], Any]] = [
+            ({"spec": r.network.spec, "variant": r.network.variant}, table) for r, table in tabled
+        ]
+        return [tables_to_csv(named)]
+    if options["style"] == "markdown":
+        from costmodel.render.tables.markdown import report_to_markdown
+
+        return _apart(report_to_markdown(report, table) for report, table in tabled)
+    return _apart(_texts(tabled, options))
+
+
+def _texts(tabled: Iterable[tuple[Report, Any]], options: dict[str, Any]) -> Iterator[str]:
+    from costmodel.render.tables.terminal import print_report
+
+    for report, table in tabled:
+        out = console(options["output"])
+        with out.capture() as captured:
+            print_report(out, report, table, everything=options["everything"])
+        yield captured.get()
+
+
+def _apart(texts: Iterable[str]) -> Iterator[str]:
+    """An empty line between reports."""
+    for number, text in enumerate(texts):
+        yield "\n" * (number > 0) + text
+
+
+def _explained(reports: Iterator[Report], layer: str, problems: list[Problem]) -> Iterator[str]:
+    """The layer in each report; ``problems`` gains those reports that do not have it."""
+    from costmodel.symbolic.layer import explain
+
+    def texts() -> Iterator[str]:
+        for report in reports:
+            try:
+                yield explain(report, layer)
+            except SpecError as error:
+                problems.extend(error.problems)
+
+    return _apart(texts())

@@ -1,0 +1,121 @@
+"""``costmodel budget``: budgets from what networks cost today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.cli.options import FILE
+from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
+from costmodel.core.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.core.network import Network
+    from costmodel.lint.budget_writer import Written
+
+_EXAMPLES = """\b
+Examples:
+  costmodel budget specs/mobilenetv2.yaml
+  costmodel budget specs/ --slack 10% -o costmodel.yaml
+  costmodel budget specs/mine.yaml --metric mac --metric params"""
+
+
+@click.command("budget", epilog=_EXAMPLES)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.option(
+    "--slack", metavar="P%", default="0%", show_default=True, help="Room above today's values."
+)
+@click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
+@click.option(
+    "--metric",
+    "metrics",
+    metavar="METRIC",
+    multiple=True,
+    help="Only this metric; may be given again.  [default: all five]",
+)
+@click.option("-o", "--output", type=FILE, help="Put them into a configuration in YAML.")
+def command(
+    specs: tuple[str, ...],
+    slack: str,
+    variant: str | None,
+    metrics: tuple[str, ...],
+    output: str | None,
+) -> None:
+    """Write the budgets of networks from what they cost today.
+
+    SPEC is a file, a folder, a pattern or a shipped name. Amounts are rounded up to four digits.
+    In a FILE that exists the amounts of the same spec, variant and metric are replaced, and nothing
+    else. Paths are written as seen from FILE; a shipped name holds for 'costmodel lint NAME'.
+    """
+    from costmodel.lint.budget_writer import measured, section
+
+    room, chosen, target = _slack(slack), _metrics(metrics), _target(output)
+    networks = _networks(specs, variant, output)
+    written = measured(networks, chosen, target.parent if target else Path())
+    if target is None or not (target.exists() and target.read_bytes().strip()):
+        emit([section(written, room)], output)
+    else:
+        _merge(target, written, room)
+
+
+def _networks(specs: tuple[str, ...], variant: str | None, output: str | None) -> list[Network]:
+    from costmodel.cli.requests import networks
+    from costmodel.language.sources.paths import spec_files
+
+    paths, problems = spec_files(specs)
+    found, faults = networks(paths, variant or "all")
+    if problems or faults:
+        raise SpecError([*problems, *faults])
+    refuse_inputs(output, paths)
+    return found
+
+
+def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:
+    from costmodel.language.sources.source import read_source
+    from costmodel.lint.budget_writer import merged, overridden
+
+    config = read_source(str(target))
+    text = merged(config, written, room)
+    emit([byte_order_mark(str(target)), text], str(target))
+    for problem in overridden(replace(config, text=text), written):
+        click.echo(problem.told_as("warning"), err=True)
+
+
+def _target(output: str | None) -> Path | None:
+    """The file to write, which must be YAML; None for standard output."""
+    if output in (None, "-"):
+        return None
+    from costmodel.language.sources.source import YAML_ENDINGS
+
+    path = Path(str(output))
+    if path.suffix not in YAML_ENDINGS:
+        hint = "write the section to standard output, or to a costmodel.yaml"
+        raise SpecError([Problem(f"'{output}' is no YAML file", None, hint)])
+    return path
+
+
+def _slack(text: str) -> Fraction:
+    from costmodel.core.quantities import BadAmount, read_percent
+
+    share = text.strip()
+    try:
+        return read_percent(share.removesuffix("%") if share.endswith("%") else "")
+    except BadAmount:
+        message = f"'{text}' is no share in percent, e.g. --slack 10%"
+        raise click.BadParameter(message, param_hint="--slack") from None
+
+
+def _metrics(names: tuple[str, ...]) -> tuple[str, ...]:
+    from costmodel.core.problems import did_you_mean
+    from costmodel.core.quantities import METRICS
+
+    for name in names:
+        if name not in METRICS:
+            message = f"unknown metric '{name}'; {did_you_mean(name, METRICS)}"
+            raise click.BadParameter(message, param_hint="--metric")
+    return names or tuple(METRICS)

@@ -1,0 +1,157 @@
+"""``costmodel compare``: networks side by side, as a table or as the field's bubble chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costmodel.cli.commands.compare_plot import check_plot, plot
+from costmodel.cli.options import FILE, batch_option, format_option, input_option, output_option
+from costmodel.cli.output import console, emit, refuse_sources
+from costmodel.cli.requests import networks, sizes
+from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from costmodel.comparing.side_by_side import Entry
+    from costmodel.core.network import Network
+
+SORTS = (
+    "flops", "mac", "params", "mac/flop", "elementwise",
+    "fragments", "depth", "peak", "top1", "speed",
+)  # fmt: skip
+"""The keys of ``compare.KEYS``, which ``--help`` is not to import."""
+
+_EXAMPLES = """\b
+Examples:
+  costmodel compare mobilenetv2 shufflenetv2:1.5x mine.yaml --sort mac
+  costmodel compare mine.yaml mobilenetv2:all --top1 mine.yaml=71.5 --plot chart.svg
+  costmodel compare vgg resnet --variant all --format csv -o all.csv"""
+
+
+@click.command("compare", epilog=_EXAMPLES)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.option("--variant", metavar="V", help="Of SPECs that name none, or all.  [default: first]")
+@input_option
+@batch_option
+@click.option(
+    "--sort", "key", type=click.Choice(SORTS), help="The best first.  [default: as named]"
+)
+@click.option("--device", metavar="NAME", help="Of the published speeds.  [default: GTX 1080Ti]")
+@click.option(
+    "--top1",
+    "given_words",
+    metavar="SPEC[:VARIANT]=PERCENT",
+    multiple=True,
+    help="Its accuracy; replaces a published one, with a note. May be given again.",
+)
+@click.option("--plot", type=FILE, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
+@click.option(
+    "--x",
+    "axis",
+    type=click.Choice(["flops", "mac", "params", "speed"]),
+    help="The plot's horizontal axis.  [default: flops]",
+)
+@format_option("text", "json", "csv", "markdown")
+@output_option
+def command(
+    specs: tuple[str, ...],
+    variant: str | None,
+    shapes: tuple[str, ...],
+    batch: int,
+    **options: Any,
+) -> None:
+    """Show networks side by side, with what is published of their accuracy and speed.
+
+    SPEC is a shipped name, the path of a YAML file, or either with a variant: mobilenetv2:1.4,
+    mobilenetv2:all. A file whose name has a colon is itself meant.
+    """
+    if sum(split(word)[0] == "-" for word in specs) > 1:
+        raise click.BadParameter("standard input (-) can be read only once")
+    check_plot(options["plot"], options["axis"], options["output"])
+    refuse_sources(options["output"], [split(word)[0] for word in specs])
+    device = _device(options["device"])
+    asked, problems = _networks(specs, variant, sizes(shapes), batch)
+    if asked:
+        from costmodel.analysis.report import analyze
+        from costmodel.comparing.side_by_side import entries, ordered
+
+        published = entries((analyze(one) for one in asked), device)
+        found = published if problems else _with_given(published, options["given_words"])
+        rows = ordered(found, options["key"]) if options["key"] else found
+        if options["plot"] and not problems:
+            plot(rows, options["plot"], options["axis"] or "flops", device)
+        emit([_rendered(rows, device, options["style"], options["output"])], options["output"])
+    if problems:
+        raise SpecError(problems)
+
+
+def _networks(
+    specs: Iterable[str], variant: str | None, input_sizes: Any, batch: int
+) -> tuple[list[Network], list[Problem]]:
+    found: list[Network] = []
+    problems: list[Problem] = []
+    for word in specs:
+        spec, own = split(word)
+        some, wrong = networks([spec], own or variant, None, input_sizes, batch)
+        found += some
+        problems += [one for one in wrong if one not in problems]
+    return found, problems
+
+
+def split(word: str) -> tuple[str, str | None]:
+    """A word of the command line as spec and variant.
+
+    A file or shipped spec of that very name is meant as it stands; else the first colon behind one
+    starts the variant, which may have colons of its own.
+    """
+    from costmodel.language.sources.library import shipped
+
+    colons = [index for index, char in enumerate(word) if char == ":"]
+    for end in [len(word), *colons]:
+        if word[:end] == "-" or word[:end] in shipped() or Path(word[:end]).is_file():
+            return word[:end], word[end + 1 :] or None
+    spec, _, variant = word.partition(":")
+    return (spec, variant) if spec and variant else (word, None)
+
+
+def _device(name: str | None) -> str:
+    from costmodel.comparing.side_by_side import DEVICE
+    from costmodel.published.lookup import devices
+
+    if name is None:
+        return DEVICE
+    known = {_letters(one): one for one in devices()}
+    if _letters(name) in known:
+        return known[_letters(name)]
+    message = f"no speed is published on {quoted(name)}"
+    raise SpecError([Problem(message, None, did_you_mean(name, devices()))])
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def _with_given(published: Sequence[Entry], words: Sequence[str]) -> Sequence[Entry]:
+    """The networks with the accuracies of ``--top1``; tells of the published that these replace."""
+    from costmodel.comparing.side_by_side import with_accuracies
+
+    found = with_accuracies(published, words)
+    for before, row in dict.fromkeys(zip(published, found, strict=True)):
+        if before.top1 is not None and row != before:
+            source = f"the published {before.top1} ({before.top1_source})"
+            click.echo(f"note: --top1 {row.name}={row.top1} replaces {source}", err=True)
+    return found
+
+
+def _rendered(rows: Sequence[Entry], device: str, style: str, output: str | None) -> str:
+    from costmodel.render.views import compared
+
+    if style in compared.FORMATS:
+        return compared.FORMATS[style](rows, device)
+    out = console(output)
+    with out.capture() as captured:
+        compared.print_entries(out, rows, device)
+    return captured.get()

@@ -1,0 +1,55 @@
+"""``compare --plot``: the bubble chart of the networks that are compared, written to a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.cli.output import emit_picture
+from costmodel.core.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.comparing.side_by_side import Entry
+
+PLOTS = (".svg", ".png", ".pdf")
+
+
+def check_plot(path: str | None, axis: str | None, output: str | None) -> None:
+    """Raise for a plot that cannot be drawn, before anything is computed."""
+    if path is None:
+        if axis:
+            raise click.UsageError("--x is the axis of a plot; add --plot FILE, or leave it out")
+        return
+    if path == output:
+        raise click.UsageError("-o and --plot name the same file; give each its own")
+    if Path(path).suffix.lower() not in PLOTS:
+        hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
+        raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
+    if find_spec("matplotlib") is None:
+        hint = "install it with: pip install matplotlib"
+        raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])
+
+
+def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
+    """Draw the networks and tell which of them are in the chart."""
+    from costmodel.render.chart.chart import charted, left_out
+
+    bubbles, missing = charted(rows, axis), left_out(rows, axis)
+    if not bubbles:
+        wanted = "top-1" if axis != "speed" else f"top-1 and speed on {device}"
+        hint = "plot networks of 'costmodel list --published', at their own input sizes"
+        hint += ", or give --top1" * (axis != "speed")
+        raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
+    # A file needs no backend, but matplotlib is not imported where this names one that is none.
+    os.environ.pop("MPLBACKEND", None)
+    from costmodel.render.chart.plot import drawn
+
+    picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))
+    emit_picture(picture, path)
+    told = f"; not in it: {missing}" if missing else ""
+    click.echo(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}", err=True)

@@ -1,0 +1,108 @@
+"""``costmodel diff``: what a change of specs costs, metric by metric and block by block."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.cli.options import FILE, format_option, output_option
+from costmodel.cli.output import emit, refuse_sources
+from costmodel.core.problems import SpecError
+
+if TYPE_CHECKING:
+    from costmodel.comparing.allowances import Allowance
+    from costmodel.comparing.diff import Budgets, Comparison
+
+_EXAMPLES = """\b
+Examples:
+  costmodel diff main specs/
+  costmodel diff HEAD~1 HEAD --format markdown -o comment.md
+  costmodel diff main:specs/mine.yaml specs/mine.yaml --fail-on-increase mac:2%
+  costmodel diff mobilenetv2 my_mobilenetv2.yaml
+
+Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your input is wrong."""
+
+
+@click.command("diff", epilog=_EXAMPLES)
+@click.argument("base")
+@click.argument("head", metavar="HEAD", required=False)
+@click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
+@click.option(
+    "--fail-on-increase",
+    "limits",
+    metavar="METRIC:AMOUNT",
+    multiple=True,
+    help="Exit with 1 if a metric grows by more, e.g. mac:2% or params:10k; may be given again.",
+)
+@click.option("--config", type=FILE, help="Configuration with budgets.  [default: nearest]")
+@click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
+@format_option("text", "json", "markdown")
+@output_option
+def command(
+    base: str,
+    head: str | None,
+    variant: str | None,
+    limits: tuple[str, ...],
+    config: str | None,
+    everything: bool,  # noqa: FBT001
+    style: str,
+    output: str | None,
+) -> int:
+    """Show what changed between BASE and HEAD.
+
+    Each is a file, a folder, a shipped name, a git ref, or REF:PATH. A bare ref means the path of
+    the other side, or specs/. What HEAD alone has is shown as new, and so is what is too wrong to
+    be read in BASE. Renamed variants pair in order, where as many names went as came.
+    """
+    from costmodel.comparing.diff import compare
+
+    if head is None:
+        raise click.UsageError(f"Missing argument 'HEAD'. Perhaps: costmodel diff {base} specs")
+    if base == head == "-":
+        raise click.UsageError("standard input (-) can be read only once")
+    refuse_sources(output, (base, head))
+    comparison = compare(
+        base,
+        head,
+        variant=None if variant == "all" else variant,
+        budget_of=_budgets(config),
+        allowances=[_allowance(text) for text in limits],
+        everything=everything,
+    )
+    emit(import_module(f"costmodel.render.diff.{style}").render(comparison), output)
+    _tell(comparison)
+    if comparison.problems:
+        raise SpecError(comparison.problems)
+    return 1 if comparison.failures else 0
+
+
+def _tell(comparison: Comparison) -> None:
+    """On standard error: faults of the base, and what --fail-on-increase could not look at."""
+    for problem in comparison.warnings:
+        click.echo(problem.told_as("warning"), err=True)
+    if number := len(comparison.unjudged):
+        networks = "1 network has" if number == 1 else f"{number} networks have"
+        click.echo(f"note: {networks} no base: --fail-on-increase did not judge growth", err=True)
+
+
+def _allowance(text: str) -> Allowance:
+    from costmodel.comparing.allowances import read_allowance
+    from costmodel.core.quantities import BadAmount
+
+    try:
+        return read_allowance(text)
+    except BadAmount as error:
+        message = f"{error}; {error.hint}"
+        raise click.BadParameter(message, param_hint="--fail-on-increase") from None
+
+
+def _budgets(config: str | None) -> Budgets:
+    """The budgets of a configuration, by default the nearest one."""
+    from costmodel.lint.budgets import applying
+    from costmodel.lint.config.locating import settings_for
+
+    settings = settings_for(config, Path.cwd())
+    return lambda path, variant: applying(settings.budgets, settings.seen(path), variant)

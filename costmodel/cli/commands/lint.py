@@ -1,0 +1,179 @@
+"""``costmodel lint``: networks held against the guidelines, for people and for CI."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from importlib import import_module
+from os import environ
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costmodel.cli.commands.lint_formats import FORMATS, Output, outputs_of
+from costmodel.cli.options import FILE, config_option
+from costmodel.cli.output import ReaderGone, emit, refuse_sources
+from costmodel.core.problems import SpecError
+
+if TYPE_CHECKING:
+    from costmodel.lint.config.settings import Settings
+    from costmodel.lint.grouping import Page
+    from costmodel.lint.results import Key, Linted
+
+_EXAMPLES = """\b
+Examples:
+  costmodel lint                                  everything in specs/
+  costmodel lint specs/mobilenetv2.yaml --select G1 --notes
+  costmodel lint specs --format sarif=lint.sarif --format github
+  costmodel lint specs --diff-base origin/main    only what is new
+  costmodel lint specs --write-baseline lint.json
+
+\b
+Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
+3 costmodel is."""
+
+
+@click.command("lint", epilog=_EXAMPLES)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--select", metavar="RULES", multiple=True, help="Run these rules only: G1,G3.")
+@click.option("--ignore", metavar="RULES", multiple=True, help="Do not run these rules.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note"]),
+    help="Exit with 1 from this level on.  [default: error]",
+)
+@config_option
+@click.option(
+    "--format",
+    "styles",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    help=f"{', '.join(FORMATS)}; may be given again.  [default: text]",
+)
+@click.option("--notes", is_flag=True, help="Show notes too, which are only counted otherwise.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
+@click.option("--baseline", type=FILE, help="Leave out the findings listed there.")
+@click.option("--write-baseline", "written", type=FILE, help="List today's findings there.")
+@click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
+@click.option("--variant", metavar="V", help="One variant only.  [default: all]")
+@click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
+def command(paths: tuple[str, ...], **options: Any) -> int:
+    """Hold networks against the guidelines G1 to G4 and their budgets.
+
+    PATH is a spec, a folder of specs, a pattern, or - for standard input; specs/ by default.
+    'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
+    """
+    outputs = outputs_of(options["styles"], options["output"])
+    settings = _settings(options)
+    linted = _linted(paths, settings, options)
+    if options["variant"] is None:
+        _warn_of_idle_parts(settings, linted)
+    _refuse_sources(linted, outputs, options)
+    if options["written"]:
+        return _write_baseline(linted, options["written"])
+    from costmodel.lint.finding import Level
+    from costmodel.lint.grouping import Page
+
+    page = Page(
+        linted,
+        settings.fail_on,
+        has_notes=options["notes"] or settings.fail_on is Level.NOTE,
+        is_coloured=_is_coloured(options["output"]),
+        is_counted=options["statistics"],
+    )
+    for output in outputs:
+        _write(page, output)
+    return _exit_code(page)
+
+
+def _refuse_sources(linted: Linted, outputs: Iterable[Output], options: dict[str, Any]) -> None:
+    """Keep what is read from being replaced; a baseline may be written anew."""
+    read = [*linted.paths, *filter(None, [options["config"]])]
+    refuse_sources(options["written"], read)
+    for output in outputs:
+        refuse_sources(output.path, [*read, *filter(None, [options["baseline"]])])
+    if options["written"] in [output.path for output in outputs if output.path]:
+        raise click.UsageError("--write-baseline and --format name the same file")
+
+
+def _warn_of_idle_parts(settings: Settings, linted: Linted) -> None:
+    if not (settings.budgets or settings.overrides):
+        return
+    from costmodel.lint.unused_config import idle_parts
+
+    for problem in idle_parts(settings, linted):
+        click.echo(problem.told_as("warning"), err=True)
+
+
+def _write(page: Page, output: Output) -> None:
+    shown = replace(page, is_coloured=False) if output.path else page
+    module: Any = import_module(f"costmodel.render.lint.{output.style}")
+    # A reader that has seen enough (lint | head) takes neither the exit code nor the other files.
+    with suppress(ReaderGone):
+        emit(module.render(shown), output.path)
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    """The configuration's settings with what the command line says on top."""
+    from costmodel.lint.config.locating import settings_for
+    from costmodel.lint.config.settings import Change
+    from costmodel.lint.finding import Level
+
+    settings = settings_for(options["config"], Path.cwd())
+    if selected := _rules(options["select"]):
+        settings = replace(settings, select=selected)
+    if options["fail_on"]:
+        settings = replace(settings, fail_on=Level(options["fail_on"]))
+    ignored = Change(ignore=frozenset(_rules(options["ignore"])))
+    return replace(settings, changes=(*settings.changes, ignored))
+
+
+def _rules(texts: Iterable[str]) -> tuple[str, ...]:
+    from costmodel.lint.rules import known_rules
+
+    words = [word.strip() for text in texts for word in text.split(",")]
+    return known_rules(word for word in words if word)
+
+
+def _linted(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Linted:
+    from costmodel.lint.paths import lint_paths
+
+    if paths.count("-") > 1 or ("-" in paths and options["ref"] is not None):
+        raise click.UsageError("standard input (-) can be read once, and has no --diff-base")
+    known = _baseline(options["baseline"]) if not options["written"] else ()
+    return lint_paths(paths, settings, options["variant"], options["ref"], known)
+
+
+def _baseline(path: str | None) -> Iterable[Key]:
+    from costmodel.lint.baseline import read_baseline
+
+    return read_baseline(path) if path is not None else ()
+
+
+def _write_baseline(linted: Linted, path: str) -> int:
+    """Write what was found; nothing if some specs have errors, which may have findings too."""
+    from costmodel.lint.baseline import baseline_text
+
+    if linted.unreadable:
+        raise SpecError(fault.problem for fault in linted.unreadable)
+    emit([baseline_text(linted.findings, Path(path).parent)], path)
+    if path != "-":
+        click.echo(f"wrote {path}; now: costmodel lint --baseline {path}", err=True)
+    return 0
+
+
+def _is_coloured(output: str | None) -> bool:
+    if output not in (None, "-") or sys.stdout is None or environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and environ.get("TERM") != "dumb"
+
+
+def _exit_code(page: Page) -> int:
+    if page.linted.unreadable:
+        return 2
+    return int(any(page.fails(entry) for entry in page.all_entries))

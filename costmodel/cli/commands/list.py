@@ -1,0 +1,88 @@
+"""``costmodel list``: one row for each variant of each spec, with its totals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from costmodel.cli.options import format_option, output_option
+from costmodel.cli.output import console, emit, refuse_sources
+from costmodel.cli.requests import networks
+from costmodel.core.problems import SpecError
+
+if TYPE_CHECKING:
+    from costmodel.core.network import Network
+
+
+_EXAMPLES = """\b
+Examples:
+  costmodel list                              every network that is shipped
+  costmodel list mobilenetv2 my.yaml --format csv
+  costmodel list shufflenetv2 --published     our counts against the papers'"""
+
+
+@click.command("list", epilog=_EXAMPLES)
+@click.argument("specs", metavar="[SPEC...]", nargs=-1)
+@format_option("text", "json", "csv", "markdown")
+@click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
+@output_option
+def command(specs: tuple[str, ...], style: str, output: str | None, published: bool) -> None:  # noqa: FBT001
+    """List the variants of specs, by default all that are shipped, with their totals."""
+    refuse_sources(output, specs)
+    if published:
+        from costmodel.cli.commands.list_published import show
+
+        show(specs, style, output)
+        return
+    from costmodel.language.sources.library import shipped
+
+    asked, problems = networks(specs or list(shipped()), "all")
+    rows = [_row(network) for network in asked]
+    if rows:
+        emit([_rendered(rows, style, output)], output)
+    if problems:
+        raise SpecError(problems)
+
+
+def _row(network: Network) -> dict[str, object]:
+    from costmodel.analysis.report import analyze
+
+    total = analyze(network).total()
+    cost = total.cost
+    return {
+        "spec": network.spec,
+        "network": network.name,
+        "variant": network.variant,
+        "inputs": {name: list(shape) for name, shape in network.inputs.items()},
+        "flops": cost.flops,
+        "mac": cost.mac,
+        "params": cost.params,
+        "intensity": total.intensity,
+        "elementwise_share": total.elementwise_share,
+        "movement_share": total.movement_share,
+    }
+
+
+def _rendered(rows: list[dict[str, object]], style: str, output: str | None) -> str:
+    if style == "json":
+        from costmodel.render.tables.json import list_to_json
+
+        return list_to_json(rows)
+    from costmodel.render.views.report import list_table
+
+    table = list_table(rows)
+    if style == "csv":
+        from costmodel.render.tables.csv import table_to_csv
+
+        return table_to_csv(table)
+    if style == "markdown":
+        from costmodel.render.tables.markdown import table_to_markdown
+
+        return table_to_markdown(table)
+    from costmodel.render.tables.terminal import print_table
+
+    out = console(output)
+    with out.capture() as captured:
+        print_table(out, table, everything=True)
+    return captured.get()

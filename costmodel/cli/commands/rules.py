@@ -1,0 +1,51 @@
+"""``costmodel rules``: every rule with its title, its level and its limits."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from costmodel.cli.options import format_option, output_option
+from costmodel.cli.output import emit
+
+_EXAMPLES = """\b
+Examples:
+  costmodel rules
+  costmodel rules --format json -o rules.json"""
+
+
+@click.command("rules", epilog=_EXAMPLES)
+@format_option("text", "json")
+@output_option
+def command(style: str, output: str | None) -> None:
+    """List the rules of 'costmodel lint' with their default levels and limits."""
+    from costmodel.lint.rules import IDS
+
+    records = [_record(rule) for rule in IDS]
+    emit([_json(records) if style == "json" else _text(records)], output)
+
+
+def _record(rule: str) -> dict[str, Any]:
+    from costmodel.lint.rules import default_level, defaults, title
+
+    level, limits = default_level(rule).value, dict(defaults(rule))
+    return {"rule": rule, "level": level, "title": title(rule), "limits": limits}
+
+
+def _json(records: list[dict[str, Any]]) -> str:
+    lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    return f'{{\n"schema": "costmodel.rules/1",\n"rules": [\n{lines}\n]\n}}\n'
+
+
+def _text(records: list[dict[str, Any]]) -> str:
+    width = max(len(record["title"]) for record in records)
+    lines = [_line(record, width) for record in records]
+    hint = "\n'costmodel explain G1' prints a rule's manual page; a configuration sets g1.limit.\n"
+    return "\n".join(lines) + "\n" + hint
+
+
+def _line(record: dict[str, Any], width: int) -> str:
+    limits = ", ".join(f"{name} {value:g}" for name, value in record["limits"].items())
+    return f"{record['rule']}  {record['level']:<7}  {record['title']:<{width}}  {limits}".rstrip()

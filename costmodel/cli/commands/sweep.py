@@ -1,0 +1,160 @@
+"""``costmodel sweep``: a whole family at once, to a table, a filtered table or a Pareto front."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costmodel.cli.options import FILE, batch_option, input_option, set_option
+from costmodel.cli.output import emit, refuse_inputs
+from costmodel.cli.requests import settings, sizes
+
+if TYPE_CHECKING:
+    from costmodel.sweeping.request.job import Job
+    from costmodel.sweeping.running.run import Crew
+
+_EXAMPLES = """\b
+Examples:
+  costmodel sweep mobilenetv2 --over width=0.25:2.0:0.01 --over input=96,128,...,320 -o all.csv
+  costmodel sweep mobilenetv2 --over width=0.25:2:0.05 --over input=96:320:32
+          --where "flops < 300e6" --pareto flops,mac
+  costmodel sweep resnet --over classes=10:1000 --sample 100000 --seed 1 -o some.parquet"""
+
+
+@click.command("sweep", epilog=_EXAMPLES)
+@click.argument("spec", metavar="SPEC")
+@click.option(
+    "--over",
+    "ranges",
+    metavar="NAME=VALUES",
+    multiple=True,
+    required=True,
+    help="Sweep a parameter, input or batch: first:last:step, or a,b,...,z; may be given again.",
+)
+@click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
+@set_option
+@input_option
+@batch_option
+@click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
+@click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
+@click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")
+@click.option(
+    "--pareto", metavar="NAMES", help="Keep the front of these columns, less is better; -acc: more."
+)
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw N candidates at random.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S")
+@click.option(
+    "--max", "most", type=click.IntRange(1), default=10**8, show_default=True, metavar="N",
+    help="Refuse to sweep more candidates.",
+)  # fmt: skip
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler: tcp://host:8786, or local.")
+@click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
+@click.option("--force", is_flag=True, help="Replace the output, finished or not.")
+@click.option(
+    "-o", "--output", type=FILE,
+    help="Write to FILE.csv, FILE.jsonl or FILE.parquet.  [default: CSV to standard output]",
+)  # fmt: skip
+def command(
+    spec: str,
+    ranges: tuple[str, ...],
+    variant: str | None,
+    assigned: tuple[str, ...],
+    shapes: tuple[str, ...],
+    batch: int,
+    **options: Any,
+) -> None:
+    """Price every candidate of a family, exactly, and keep all, some or the best.
+
+    SPEC is a shipped name (see 'costmodel list') or the path of a YAML file.
+    """
+    gc.enable()  # unlike the other commands, this one may run for hours
+    # Loaded here: NumPy would make every other command's help slower.
+    from costmodel.language.loading import open_spec, pairs_of
+    from costmodel.sweeping.planning.candidates import Base
+    from costmodel.sweeping.request.request import job_of
+    from costmodel.sweeping.running.run import Crew
+
+    refuse_inputs(options["output"], [options["join"]] if options["join"] else [])
+    base = Base(open_spec(spec), spec, variant, settings(assigned), pairs_of(sizes(shapes)), batch)
+    asked = ("sample", "seed", "join", "reward", "where", "pareto", "most")
+    job = job_of(base, _pairs(ranges), **{name: options[name] for name in asked})
+    _run(job, Crew(options["workers"], options["scheduler"]), options)
+
+
+def _pairs(ranges: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in ranges:
+        name, equals, values = text.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(
+                f"'{text}' is not name=values, e.g. --over width=0.25:2.0:0.01", param_hint="--over"
+            )
+        if name.strip() in found:
+            raise click.BadParameter(f"'{name.strip()}' is swept twice", param_hint="--over")
+        found[name.strip()] = values
+    return found
+
+
+def _run(job: Job, crew: Crew, options: dict[str, Any]) -> None:
+    from costmodel.sweeping.running.run import collected, printed, written
+
+    output = options["output"]
+    if output is None or output == "-":
+        for option in ("resume", "force"):
+            if options[option]:
+                raise click.UsageError(f"--{option} needs a file: -o FILE")
+        with _progress(job.space.size) as advance:
+            columns = collected(job, crew, advance)
+        emit(printed(columns), None)
+        _tell(columns.illegal)
+        kept = len(columns["flops"])
+        if kept < job.space.size:
+            click.echo(f"kept {kept:,} of {job.space.size:,} candidates", err=True)
+        return
+    try:
+        with _progress(job.space.size) as advance:
+            rows, left_out = written(
+                job, crew, output, advance, resume=options["resume"], force=options["force"]
+            )
+    except KeyboardInterrupt:
+        click.echo(f"what is done is kept in {output}.part; --resume goes on with it", err=True)
+        raise
+    _tell(left_out)
+    click.echo(f"wrote {rows:,} of {job.space.size:,} candidates to {output}", err=True)
+
+
+def _tell(left_out: Mapping[str, tuple[int, str]]) -> None:
+    for reason, (count, example) in left_out.items():
+        candidates = "candidate" if count == 1 else "candidates, e.g."
+        click.echo(f"left out {count:,} {candidates} {example}:\n{reason}", err=True)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error, where that is a terminal."""
+    if not sys.stderr or not sys.stderr.isatty():
+        yield lambda _count: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    width, height = shutil.get_terminal_size()
+    console = Console(stderr=True, width=width, height=height)
+    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
+    with bar:
+        task = bar.add_task("", total=total)
+        yield lambda count: bar.advance(task, count)

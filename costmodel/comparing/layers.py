@@ -1,0 +1,106 @@
+"""What changed in a pair of layers: fields of the op, role, shapes, or the tensors that it reads.
+
+A tensor is followed through layers that only one side has, so that a new batch norm does not make
+its reader look changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+from costmodel.comparing.pairing import CONVOLUTIONS, LayerPair, Origins, Priced
+from costmodel.core.network import Layer
+from costmodel.ops import name_of
+from costmodel.ops.conv import Depthwise
+
+
+class FieldChange(NamedTuple):
+    """A field of a layer as text, before and after."""
+
+    name: str
+    base: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerChange:
+    """A layer that is new (no ``base``), gone (no ``head``), or changed in some fields."""
+
+    base: Priced | None
+    head: Priced | None
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """added, removed or changed."""
+        return "added" if self.base is None else "removed" if self.head is None else "changed"
+
+    @property
+    def follows(self) -> bool:
+        """Whether only shapes changed, as they do behind a layer that really changed."""
+        return bool(self.fields) and all(one.name in ("input", "output") for one in self.fields)
+
+
+def change_of(pair: LayerPair, origins: Origins) -> LayerChange | None:
+    """What changed in a pair of layers; None where nothing did."""
+    base, head = pair
+    if base is None or head is None:
+        return LayerChange(base, head)
+    changed = [*_field_changes(base.layer, head.layer), *_shape_changes(base.layer, head.layer)]
+    changed += _reading_changes(base.layer, head.layer, origins)
+    return LayerChange(base, head, tuple(changed)) if changed else None
+
+
+def _field_changes(base: Layer, head: Layer) -> list[FieldChange]:
+    is_same_op = type(base.op) is type(head.op)
+    before, after = (_own(one) if is_same_op else _common(one) for one in (base, head))
+    before, after = before | {"role": base.role}, after | {"role": head.role}
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [
+        FieldChange(name, text(before.get(name, "none")), text(after.get(name, "none")))
+        for name in names
+    ]
+
+
+def _own(layer: Layer) -> dict[str, object]:
+    op = layer.op
+    return {one.name: getattr(op, one.name) for one in fields(op)}  # type: ignore[arg-type]
+
+
+def _common(layer: Layer) -> dict[str, object]:
+    """The fields in words that fit every op of the family: a pointwise is a convolution of k 1."""
+    op = layer.op
+    if not isinstance(op, CONVOLUTIONS):
+        return {"op": name_of(op)} | _own(layer)
+    k = getattr(op, "k", (1, 1))
+    plain = {"out": layer.output.c, "k": k, "stride": op.stride, "bias": op.bias}
+    groups = layer.inputs[0].shape.c if isinstance(op, Depthwise) else op.groups
+    window = {"padding": getattr(op, "padding", "same")} if k != (1, 1) else {}
+    return plain | {"groups": groups, "dilation": getattr(op, "dilation", (1, 1))} | window
+
+
+def _shape_changes(base: Layer, head: Layer) -> list[FieldChange]:
+    before = ", ".join(str(shape) for shape in base.shapes)
+    after = ", ".join(str(shape) for shape in head.shapes)
+    found = [FieldChange("input", before, after)] if before != after else []
+    if base.output != head.output:
+        found.append(FieldChange("output", str(base.output), str(head.output)))
+    return found
+
+
+def _reading_changes(base: Layer, head: Layer, origins: Origins) -> list[FieldChange]:
+    if origins.agree(base, head):
+        return []
+    names = [", ".join(tensor.source for tensor in one.inputs) for one in (base, head)]
+    return [FieldChange("reads", *names)]
+
+
+def text(value: object) -> str:
+    """A field as a spec would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        parts = [text(part) for part in value]
+        return parts[0] if len(set(parts)) == 1 else f"[{', '.join(parts)}]"
+    return str(value) or "none"

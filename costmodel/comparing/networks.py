@@ -1,0 +1,184 @@
+"""What a change of a spec costs: two versions of a network, metric by metric and block by block.
+
+Blocks pair by name; where names differ, in order by what they do and the shape that they make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from costmodel.analysis.report import Report
+from costmodel.comparing.alignment import aligned, anchored, gaps
+from costmodel.comparing.layers import LayerChange, change_of
+from costmodel.comparing.pairing import LayerPair, Origins, Priced, pair_across, pair_layers
+from costmodel.core.cost import Shape
+from costmodel.core.marks import Mark
+from costmodel.core.op import Kind
+from costmodel.lint.rules.b1 import values_of
+
+BLOCK_METRICS = ("flops", "mac", "params")
+
+
+class Change(NamedTuple):
+    """A number before and after; None where the network did not exist."""
+
+    base: int | None
+    head: int | None
+
+    @property
+    def difference(self) -> int | None:
+        """By how much it grew; None without both."""
+        return None if self.base is None or self.head is None else self.head - self.base
+
+    @property
+    def percent(self) -> float | None:
+        """The difference in percent of the base; None without a base other than 0."""
+        difference = self.difference
+        return 100 * difference / self.base if difference is not None and self.base else None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChange:
+    """A block that is new, gone or changed, by its names on the two sides."""
+
+    base: str | None
+    head: str | None
+    metrics: Mapping[str, Change]
+    layers: tuple[LayerChange, ...]
+    line: int | None
+
+    @property
+    def status(self) -> str:
+        """added, removed or changed."""
+        return "added" if self.base is None else "removed" if self.head is None else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkDiff:
+    """One variant of one spec before and after; ``spec`` is what it is called now (or was).
+
+    ``was`` is the former name of a renamed variant. A base is lost that exists, but is too wrong to
+    be compared with.
+    """
+
+    spec: str
+    network: str
+    variant: str
+    status: str
+    metrics: Mapping[str, Change]
+    inputs: tuple[Mapping[str, Shape], Mapping[str, Shape]]
+    blocks: tuple[BlockChange, ...] = ()
+    was: str = ""
+    is_base_lost: bool = False
+
+
+def diff_reports(base: Report | None, head: Report | None) -> NetworkDiff:
+    """Compare two reports of one network; either may be missing, not both.
+
+    Raises:
+        ValueError: both are missing.
+    """
+    present = head or base
+    if present is None:
+        raise ValueError("nothing to compare")
+    before, after = (values_of(one) if one else {} for one in (base, head))
+    metrics = {name: Change(before.get(name), after.get(name)) for name in before | after}
+    blocks = _block_changes(base, head) if base and head else ()
+    inputs = (base.network.inputs if base else {}, head.network.inputs if head else {})
+    was = _former_name(base, head) if base and head else ""
+    # Fragments and peak may change with the lines between blocks alone.
+    is_changed = bool(blocks or was) or inputs[0] != inputs[1] or before != after
+    status = _status(base, head, is_changed=is_changed)
+    names = (present.network.spec, present.network.name, present.network.variant)
+    return NetworkDiff(*names, status, metrics, inputs, blocks, was)
+
+
+def _former_name(base: Report, head: Report) -> str:
+    """What a variant was called; nothing if that is its name, or if one side has no variants."""
+    before, after = base.network.variant, head.network.variant
+    return before if after and before != after else ""
+
+
+def _status(base: Report | None, head: Report | None, *, is_changed: bool) -> str:
+    if base is None:
+        return "added"
+    return "removed" if head is None else "changed" if is_changed else "unchanged"
+
+
+class _Block(NamedTuple):
+    """A block with its layers."""
+
+    name: str
+    layers: tuple[Priced, ...]
+
+    @property
+    def signature(self) -> tuple[Kind, ...]:
+        """What it does: the kinds of its layers in order."""
+        return tuple(one.layer.kind for one in self.layers)
+
+
+def _blocks(report: Report) -> list[_Block]:
+    layers: dict[str, list[Priced]] = {}
+    for layer, cost in zip(report.network.layers, report.costs, strict=True):
+        layers.setdefault(layer.block, []).append(Priced(layer, cost))
+    return [_Block(name, tuple(found)) for name, found in layers.items()]
+
+
+def _block_changes(base: Report, head: Report) -> tuple[BlockChange, ...]:
+    layers = [_layer_pairs(*pair) for pair in _pair_blocks(_blocks(base), _blocks(head))]
+    names = zip(base.network.inputs, head.network.inputs, strict=False)
+    origins = Origins([pair for found in layers for pair in found], dict(names))
+    marks = head.network.block_marks
+    changes = (_change(pairs, origins, marks) for pairs in pair_across(layers, origins))
+    return tuple(change for change in changes if change)
+
+
+def _layer_pairs(base: _Block | None, head: _Block | None) -> list[LayerPair]:
+    return pair_layers(base.layers if base else (), head.layers if head else ())
+
+
+def _change(
+    pairs: Sequence[LayerPair], origins: Origins, marks: Mapping[str, Mark]
+) -> BlockChange | None:
+    layers = tuple(change for pair in pairs if (change := change_of(pair, origins)))
+    if not layers:
+        return None
+    before = [base for base, _ in pairs if base]
+    after = [head for _, head in pairs if head]
+    metrics = {
+        metric: Change(_sum(before, metric), _sum(after, metric)) for metric in BLOCK_METRICS
+    }
+    names = [side[0].layer.block if side else None for side in (before, after)]
+    mark = marks.get(names[1] or "")
+    return BlockChange(names[0], names[1], metrics, layers, mark.line if mark else None)
+
+
+def _sum(layers: Sequence[Priced], metric: str) -> int:
+    return sum(int(getattr(one.cost, metric)) for one in layers)
+
+
+_BlockPair = tuple[_Block | None, _Block | None]
+
+
+def _pair_blocks(base: Sequence[_Block], head: Sequence[_Block]) -> list[_BlockPair]:
+    """Blocks side by side: by name, then between those by likeness."""
+    pairs: list[_BlockPair] = []
+    anchors = anchored([one.name for one in base], [one.name for one in head])
+    for rows, columns, (i, j) in gaps(anchors, len(base), len(head)):
+        old, new = [base[row] for row in rows], [head[column] for column in columns]
+        for a, b in aligned(old, new, _likeness):
+            pairs.append((None if a is None else old[a], None if b is None else new[b]))
+        if i is not None and j is not None:
+            pairs.append((base[i], head[j]))
+    return pairs
+
+
+def _likeness(base: _Block, head: _Block) -> int:
+    a, b = base.layers[-1].layer.output, head.layers[-1].layer.output
+    is_alike, is_level = base.signature == head.signature, (a.h, a.w) == (b.h, b.w)
+    # The same kinds of work, or at least some of it at the same level of the pyramid.
+    if is_alike or (is_level and set(base.signature) & set(head.signature)):
+        return 1 + 4 * is_alike + 2 * (a == b) + is_level
+    return 0

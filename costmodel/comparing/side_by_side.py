@@ -1,0 +1,194 @@
+"""Networks side by side: what they cost, how they are built, and what is published of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from costmodel.analysis.report import Report
+from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.published.lookup import accuracy_of, shipped_as, speed_of
+
+DEVICE = "GTX 1080Ti"
+"""The device whose published speeds are quoted unless another is asked for."""
+
+GIVEN = "given with --top1"
+"""The source of an accuracy that the user gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One network: ``mac`` and ``peak_activations`` in elements, ``top1`` in percent (ImageNet).
+
+    ``depth`` is the critical path in ops, ``max_fragments`` the fragments of the most fragmented
+    block. What is not published of the network at this input size is None, its source empty.
+    """
+
+    spec: str
+    variant: str
+    network: str
+    input: tuple[int, int]
+    batch: int
+    flops: int
+    mac: int
+    params: int
+    elementwise_share: float
+    max_fragments: int
+    depth: int
+    peak_activations: int
+    top1: float | None
+    top1_source: str
+    images_per_second: float | None
+    speed_source: str
+
+    @property
+    def name(self) -> str:
+        """The network as the command line takes it: spec:variant."""
+        return f"{self.spec}:{self.variant}" if self.variant else self.spec
+
+    @property
+    def mac_per_flop(self) -> float:
+        """Elements accessed for each multiply-add; 0 where there are none."""
+        return self.mac / self.flops if self.flops else 0.0
+
+
+KEYS: dict[str, tuple[Callable[[Entry], float | None], bool]] = {
+    "flops": (lambda entry: entry.flops, False),
+    "mac": (lambda entry: entry.mac, False),
+    "params": (lambda entry: entry.params, False),
+    "mac/flop": (lambda entry: entry.mac_per_flop, False),
+    "elementwise": (lambda entry: entry.elementwise_share, False),
+    "fragments": (lambda entry: entry.max_fragments, False),
+    "depth": (lambda entry: entry.depth, False),
+    "peak": (lambda entry: entry.peak_activations, False),
+    "top1": (lambda entry: entry.top1, True),
+    "speed": (lambda entry: entry.images_per_second, True),
+}
+"""What networks can be ordered by, and whether more is better."""
+
+
+def entries(reports: Iterable[Report], device: str = DEVICE) -> tuple[Entry, ...]:
+    """One entry for each report, in their order.
+
+    What is published is looked up by spec, variant and input size: a report whose parameters are
+    other than the variant's must not be asked about here.
+    """
+    return tuple(_entry(report, device) for report in reports)
+
+
+def ordered(rows: Sequence[Entry], key: str) -> tuple[Entry, ...]:
+    """The rows, the best by ``key`` (one of ``KEYS``) first, those without a value last."""
+    value, is_more_better = KEYS[key]
+    known = [row for row in rows if value(row) is not None]
+    unknown = [row for row in rows if value(row) is None]
+    known.sort(key=lambda row: value(row) or 0, reverse=is_more_better)
+    return (*known, *unknown)
+
+
+def front(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
+    """Which of the points (cost, gain) no other beats: the Pareto front, by cost.
+
+    A point is beaten by one that costs no more and gains no less, and is not the same.
+    """
+    order = sorted(range(len(points)), key=lambda i: (points[i][0], -points[i][1]))
+    kept: list[int] = []
+    best = float("-inf")
+    for _, same_cost in groupby(order, key=lambda i: points[i][0]):
+        group = list(same_cost)
+        top = points[group[0]][1]
+        if top > best:
+            best = top
+            kept += [i for i in group if points[i][1] == top]
+    return tuple(kept)
+
+
+def with_accuracies(rows: Sequence[Entry], words: Iterable[str]) -> tuple[Entry, ...]:
+    """The rows with the top-1 of the user's words, SPEC=PERCENT or SPEC:VARIANT=PERCENT.
+
+    A spec by itself means its only row. What is given stands instead of what is published.
+
+    Raises:
+        SpecError: no such word, no percentage from 0 to 100, no such row, or one given twice.
+    """
+    known = _accuracies(rows, words)
+    return tuple(
+        replace(row, top1=known[row.name], top1_source=GIVEN) if row.name in known else row
+        for row in rows
+    )
+
+
+def _accuracies(rows: Sequence[Entry], words: Iterable[str]) -> dict[str, float]:
+    found: list[tuple[str, float]] = []
+    problems: list[Problem] = []
+    for word in words:
+        try:
+            name, percent = _accuracy(word)
+            found.append((_named(rows, name), percent))
+        except SpecError as error:
+            problems += error.problems
+    times = Counter(name for name, _ in found)
+    problems += [
+        Problem(f"--top1 gives '{name}' more than once", None, "leave one value")
+        for name in times
+        if times[name] > 1
+    ]
+    if problems:
+        raise SpecError(problems)
+    return dict(found)
+
+
+def _accuracy(word: str) -> tuple[str, float]:
+    """The name and the percentage of a word; the last ``=`` parts them, for variants have some."""
+    name, _, percent = (part.strip() for part in word.rpartition("="))
+    hint = "write SPEC=PERCENT or SPEC:VARIANT=PERCENT, e.g. --top1 mine.yaml=71.5"
+    if not name:
+        raise SpecError([Problem(f"--top1 {quoted(word)} is not SPEC=PERCENT", None, hint)])
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,20})?", percent) or float(percent) > 100:
+        message = f"--top1 {quoted(word)}: {quoted(percent)} is no percentage from 0 to 100"
+        raise SpecError([Problem(message, None, hint)])
+    return name, float(percent)
+
+
+def _named(rows: Iterable[Entry], name: str) -> str:
+    """The full name of the row that a name means."""
+    specs = {row.name: row.spec for row in rows}
+    found = [name] if name in specs else [full for full, spec in specs.items() if spec == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = f"--top1 {quoted(name)} could be any of {len(found)} networks"
+        hint = f"name the variant too, e.g. --top1 {found[-1]}=71.5"
+    else:
+        message = f"--top1 {quoted(name)}: no such network is compared"
+        hint = did_you_mean(name, [*specs, *specs.values()])
+    raise SpecError([Problem(message, None, hint)])
+
+
+def _entry(report: Report, device: str) -> Entry:
+    network, total = report.network, report.total()
+    first = next(iter(network.inputs.values()))
+    size = (first.h, first.w)
+    name = shipped_as(network.spec)
+    figure = accuracy_of(name, network.variant, size) if name else None
+    runtime = speed_of(name, network.variant, size, device) if name else None
+    return Entry(
+        spec=network.spec,
+        variant=network.variant,
+        network=network.name,
+        input=size,
+        batch=network.batch,
+        flops=total.cost.flops,
+        mac=total.cost.mac,
+        params=total.cost.params,
+        elementwise_share=total.elementwise_share,
+        max_fragments=report.max_fragments,
+        depth=report.critical_path,
+        peak_activations=report.peak_activations,
+        top1=figure.value if figure else None,
+        top1_source=str(figure.source) if figure else "",
+        images_per_second=runtime.images_per_second if runtime else None,
+        speed_source=str(runtime.source) if runtime else "",
+    )

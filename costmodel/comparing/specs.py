@@ -1,0 +1,142 @@
+"""One spec before and after, variant by variant.
+
+A fault of the head is a problem. One of the base is only a warning, and what it concerns is shown
+as new: a change that repairs a spec must pass.
+
+Variants pair by name. Where as many names disappear as appear, those pair in the order in which the
+spec declares them, so that no network escapes comparison by a new name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from costmodel.analysis.report import Report, analyze
+from costmodel.comparing.networks import NetworkDiff, diff_reports
+from costmodel.comparing.versions import Pair, Version
+from costmodel.core.problems import Problem, SpecError
+from costmodel.language.faults import one_for_all_variants
+from costmodel.language.loading import collector_paused, network_of
+from costmodel.language.syntax import Spec
+
+
+class SpecDiff(NamedTuple):
+    """What came of a pair; ``known`` are the variants that either side has."""
+
+    pair: Pair
+    known: tuple[str, ...]
+    diffs: tuple[NetworkDiff, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def changes(self) -> list[NetworkDiff]:
+        """The variants that did not stay the same."""
+        return [diff for diff in self.diffs if diff.status != "unchanged"]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether both sides are the same, and nothing is wrong with them."""
+        return not self.changes and not self.problems and not self.warnings
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether any network was held against another."""
+        return self.is_unchanged or any(
+            one.status in ("changed", "unchanged") for one in self.diffs
+        )
+
+
+def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = False) -> SpecDiff:
+    """Every variant of one spec (or only ``variant``) before and after.
+
+    A spec whose text is the same on both sides is not looked into, unless ``everything`` is wanted.
+    """
+    with collector_paused():
+        (base, lost), (head, problems) = _read(pair.base), _read(pair.head)
+        known = tuple(dict.fromkeys((*_names(base), *_names(head))))
+        if problems or (base and head and not everything and _texts(base) == _texts(head)):
+            return SpecDiff(pair, known, problems=problems)
+        rows = [
+            _Row(old, new, _network(base, pair.base, old), _network(head, pair.head, new))
+            for old, new in _variants(_names(base), _names(head), variant)
+        ]
+        diffs = tuple(diff for row in rows if (diff := _diff(row, is_base_lost=bool(lost))))
+    faults = {row.new: row.after.faults for row in rows if row.new is not None}
+    # Those of a base mean nothing beside a head that cannot be built either.
+    earlier = {
+        row.old: () if row.after.faults else row.before.faults
+        for row in rows
+        if row.old is not None
+    }
+    return SpecDiff(pair, known, diffs, _told(faults), lost + _told(earlier))
+
+
+def _read(version: Version | None) -> tuple[Spec | None, tuple[Problem, ...]]:
+    try:
+        return (version.read() if version else None), ()
+    except SpecError as error:
+        return None, error.problems
+
+
+def _names(spec: Spec | None) -> list[str]:
+    return [] if spec is None else list(spec.variants) or [""]
+
+
+def _texts(spec: Spec) -> set[str]:
+    """The text of the spec and of every file that its blocks come from."""
+    return {spec.source.text, *(block.mark.source.text for block in spec.blocks.values())}
+
+
+_Names = tuple[str | None, str | None]
+
+
+def _variants(before: list[str], after: list[str], wanted: str | None) -> list[_Names]:
+    """Variants side by side; "" where a spec has none, None where the side lacks it."""
+    gone = [name for name in before if name not in after]
+    new = [name for name in after if name not in before]
+    renamed = dict(zip(new, gone, strict=True)) if len(new) == len(gone) else {}
+    rows: list[_Names] = [(name if name in before else renamed.get(name), name) for name in after]
+    rows += [(name, None) for name in gone if not renamed]
+    return [names for names in rows if wanted is None or wanted in names]
+
+
+class _Network(NamedTuple):
+    """A variant on one side: its report, or why there is none; neither where the side lacks it."""
+
+    report: Report | None = None
+    faults: tuple[Problem, ...] = ()
+
+
+class _Row(NamedTuple):
+    """A variant by its names on both sides, and what it is there."""
+
+    old: str | None
+    new: str | None
+    before: _Network
+    after: _Network
+
+
+def _network(spec: Spec | None, version: Version | None, variant: str | None) -> _Network:
+    if spec is None or version is None or variant is None:
+        return _Network()
+    try:
+        return _Network(analyze(network_of(spec, version.name, variant or None)))
+    except SpecError as error:
+        return _Network(None, version.faults(error))
+
+
+def _diff(row: _Row, *, is_base_lost: bool) -> NetworkDiff | None:
+    """None where the head has faults, or there is nothing left to show."""
+    before, after = row.before.report, row.after.report
+    if row.after.faults or not (before or after):
+        return None
+    return replace(
+        diff_reports(before, after), is_base_lost=is_base_lost or bool(row.before.faults)
+    )
+
+
+def _told(faults: Mapping[str, tuple[Problem, ...]]) -> tuple[Problem, ...]:
+    return tuple(one_for_all_variants(faults, len(faults)))

@@ -1,0 +1,122 @@
+"""A network: a networkx graph of layers, each an op placed between tensors of known shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from costmodel.core.cost import Shape
+from costmodel.core.marks import Mark
+from costmodel.core.op import Kind, Op
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph: TypeAlias = "nx.DiGraph[str]"
+
+
+class Tensor(NamedTuple):
+    """What a layer reads: the output of ``source`` (a layer or a network input), or one part of it.
+
+    ``part`` counts the pieces of a channel split from 0; None means the whole output.
+    """
+
+    source: str
+    shape: Shape
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """An op in its place.
+
+    ``stage`` names the entry of the spec's top-level list, ``block`` the repetition of that entry.
+    ``unit`` is the part that guidelines judge: the block, unless that only calls other blocks, and
+    then the one of these that the layer belongs to. ``mark`` is its place in
+    the spec (None for a network that was not read from one).
+    """
+
+    name: str
+    op: Op
+    kind: Kind
+    inputs: tuple[Tensor, ...]
+    output: Shape
+    stage: str
+    block: str
+    unit: str
+    mark: Mark | None = None
+    role: str = ""
+    note: str = ""
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The shapes of the inputs."""
+        return tuple(tensor.shape for tensor in self.inputs)
+
+
+def is_elementwise(layer: Layer) -> bool:
+    """Whether the paper counts the layer as element-wise (ShuffleNet V2, G4).
+
+    Activations, additions, multiplications, a norm of its own, and depthwise convolutions, for
+    their high ratio of MAC to FLOPs.
+    """
+    return layer.kind in _ELEMENTWISE
+
+
+_ELEMENTWISE = frozenset({Kind.ACTIVATION, Kind.ARITHMETIC, Kind.NORM, Kind.DEPTHWISE})
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers in topological order, and the same as a graph.
+
+    ``inputs`` maps the names of the network's inputs to their shapes, ``outputs`` are the tensors
+    that it returns, ``parameters`` what the spec's parameters were bound to, ``settings`` names
+    those that were set beyond the variant. ``spec`` is what the user called the spec, and
+    ``block_marks`` where in it each block was asked for.
+    """
+
+    name: str
+    variant: str
+    spec: str
+    inputs: Mapping[str, Shape]
+    layers: tuple[Layer, ...]
+    outputs: tuple[Tensor, ...]
+    parameters: Mapping[str, object]
+    block_marks: Mapping[str, Mark]
+    settings: tuple[str, ...] = ()
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The layers as a networkx graph: node data ``layer``, one edge per reader."""
+        # Imported where it is used: it takes as long to load as everything else together.
+        import networkx as nx
+
+        graph: Graph = nx.DiGraph()
+        graph.add_nodes_from((layer.name, {"layer": layer}) for layer in self.layers)
+        graph.add_edges_from(_edges(self.layers, self.inputs))
+        return graph
+
+    @property
+    def title(self) -> str:
+        """The name, with the variant if it has one."""
+        return f"{self.name} {self.variant}".rstrip()
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {shape}" for name, shape in self.inputs.items())
+        return f"<Network {self.title}: {sizes}; {len(self.layers)} layers>"
+
+    @property
+    def batch(self) -> int:
+        """The batch size, n of the first input."""
+        first: Shape = next(iter(self.inputs.values()))
+        return int(first.n)
+
+
+def _edges(layers: Iterable[Layer], inputs: Mapping[str, Shape]) -> Iterable[tuple[str, str]]:
+    for layer in layers:
+        for tensor in layer.inputs:
+            if tensor.source not in inputs:
+                yield tensor.source, layer.name

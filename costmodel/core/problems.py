@@ -1,0 +1,94 @@
+"""What users see when their input is wrong: place, cause, expectation, remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from unicodedata import combining, east_asian_width
+
+from costmodel.core.marks import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: ``message`` is the cause, ``hint`` the expectation and the remedy."""
+
+    message: str
+    mark: Mark | None = None
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return self.told_as("error")
+
+    def told_as(self, level: str) -> str:
+        """Place and cause, an excerpt of the line, and what to do."""
+        place = f"{self.mark}: " if self.mark else ""
+        lines = [f"{place}{level}: {self.message}"]
+        if self.mark:
+            lines += excerpt(self.mark)
+        if self.hint:
+            lines.append(f"  {self.hint}")
+        return "\n".join(lines)
+
+
+class SpecError(ValueError):
+    """A spec, or a request about it, is wrong; ``problems`` holds every fault found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        # The problems, not their text: exceptions are copied between processes by their arguments.
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest of ``known``, or lists them, or is empty."""
+    from difflib import get_close_matches
+
+    names = sorted(set(known))
+    alike = [other for other in names if other.casefold() == name.casefold()]
+    near = alike or get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"known here: {listed}" if names else ""
+
+
+def quoted(text: str, limit: int = 40) -> str:
+    """Text of a user as a message shows it: in quotes, on one line, printable and short."""
+    short = text if len(text) <= limit else text[: limit - 3] + "..."
+    return f"'{_printable(short)}'"
+
+
+_WIDTH = 100
+"""Excerpts show at most this many characters of a line."""
+
+
+def excerpt(mark: Mark) -> list[str]:
+    """The line of a place with carets below what is meant; nothing for an empty line."""
+    text = _printable(mark.source.line(mark.line))
+    if not text.strip():
+        return []
+    start = max(0, mark.column - 1 - _WIDTH // 2) if len(text) > _WIDTH else 0
+    shown = text[start : start + _WIDTH]
+    before = shown[: mark.column - 1 - start]
+    meant = shown[len(before) : len(before) + mark.length]
+    carets = "^" * max(1, _cells(meant))
+    return [f"{mark.line:>5} | {shown}", f"      | {' ' * _cells(before)}{carets}"]
+
+
+def _printable(text: str) -> str:
+    """One character for each of ``text``, with nothing that would move a terminal's cursor."""
+    if text.isprintable():
+        return text
+    safe = text.replace("\t", " ")
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in safe)
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(char) else 1 + (east_asian_width(char) in "WF") for char in text)

@@ -1,0 +1,166 @@
+"""Which numbers a network is built with: defaults < variant < settings < input and batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from costmodel.core.cost import Shape
+from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.language.building.arguments import split_settings, unknown_arguments
+from costmodel.language.expressions.expression import ExpressionError
+from costmodel.language.fields.demands import FieldError, shown, sort_of, whole
+from costmodel.language.fields.fields import EXPECTED
+from costmodel.language.reading.values import expression_problem
+from costmodel.language.syntax import REQUIRED, Spec, Value, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A variant's name, the values of the parameters, the shapes of the inputs.
+
+    ``settings`` names the parameters that were set beyond the variant, ``arguments`` those of
+    blocks among them.
+    """
+
+    variant: str
+    parameters: Mapping[str, Any]
+    inputs: Mapping[str, Shape]
+    settings: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+
+
+def bind(
+    spec: Spec,
+    variant: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    sizes: Mapping[str, tuple[Any, Any]] | tuple[Any, Any] | None = None,
+    batch: Any = 1,
+) -> Bound:
+    """Bind the spec's parameters and inputs.
+
+    ``settings`` sets parameters, ``sizes`` is (h, w) for every input or for each by name.
+
+    Raises:
+        SpecError: no such variant, parameter or input, or a value that does not fit.
+    """
+    chosen = _variant(spec, variant)
+    own, arguments = split_settings(settings or {})
+    faults = unknown_arguments(spec, arguments)
+    parameters = _parameters(spec, chosen, own, faults)
+    inputs = _inputs(spec, chosen, parameters, sizes, batch, faults) if not faults else {}
+    if faults:
+        raise SpecError(faults)
+    name = chosen.name if chosen else ""
+    return Bound(name, {**parameters, **arguments}, inputs, tuple(settings or ()), tuple(arguments))
+
+
+def evaluate(value: Value, env: Mapping[str, Any]) -> Any:
+    """The value's number or word.
+
+    Raises:
+        FieldError: its expression fails; the place is that of the piece at fault.
+    """
+    if value.expression is None:
+        return value.constant
+    try:
+        return value.expression.evaluate(env)
+    except ExpressionError as error:
+        problem = expression_problem(value.mark, value.expression.text, error)
+        at = value._replace(mark=problem.mark or value.mark)
+        raise FieldError(at, problem.message, problem.hint) from None
+
+
+def _variant(spec: Spec, name: str | None) -> Variant | None:
+    if name is None:
+        return next(iter(spec.variants.values()), None)
+    if name in spec.variants:
+        return spec.variants[name]
+    hint = did_you_mean(name, spec.variants) or "the spec declares no variants"
+    raise SpecError([Problem(f"{spec.network} has no variant {quoted(name)}", None, hint)])
+
+
+def _parameters(
+    spec: Spec, variant: Variant | None, settings: Mapping[str, Any], faults: list[Problem]
+) -> dict[str, Any]:
+    for name in settings:
+        if name not in spec.parameters:
+            hint = did_you_mean(name, spec.parameters) or "the spec declares no parameters"
+            faults.append(Problem(f"{spec.network} has no parameter {quoted(name)}", None, hint))
+    given = variant.parameters if variant else {}
+    parameters: dict[str, Any] = {}
+    for name, default in spec.parameters.items():
+        value = given.get(name, default)
+        with _Reported(faults):
+            if name in settings:
+                parameters[name] = _setting(name, settings[name], default)
+            elif value.constant is REQUIRED:
+                hint = f"set it in a variant, or with --set {name}=..."
+                raise FieldError(value, f"parameter {quoted(name)} has no value", hint)
+            elif not _lost(value, spec, parameters):
+                parameters[name] = evaluate(value, parameters)
+    return parameters
+
+
+def _lost(value: Value, spec: Spec, parameters: Mapping[str, Any]) -> bool:
+    """Whether a value uses a parameter that is at fault itself."""
+    names = [reference.name for reference in value.expression.names] if value.expression else []
+    return any(name in spec.parameters and name not in parameters for name in names)
+
+
+def _setting(name: str, value: Any, default: Value) -> Any:
+    """A setting, which must be of its default's sort: a number, a word, true or false."""
+    is_open = default.expression is not None or default.constant is REQUIRED
+    wanted = sort_of(value if is_open else default.constant)
+    if wanted == sort_of(value) != "nothing":
+        return value
+    message = f"parameter {quoted(name)} cannot be set to {shown(value)}"
+    raise FieldError(default, message, "" if is_open else f"expected {wanted}")
+
+
+class _Reported:
+    """Turns a field's error into a problem, so that the next one is found as well."""
+
+    def __init__(self, faults: list[Problem]) -> None:
+        self.faults = faults
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if isinstance(error, FieldError):
+            self.faults.append(Problem(str(error), error.value.mark, error.hint))
+            return True
+        return False
+
+
+def _inputs(
+    spec: Spec,
+    variant: Variant | None,
+    parameters: Mapping[str, Any],
+    sizes: Mapping[str, tuple[Any, Any]] | tuple[Any, Any] | None,
+    batch: Any,
+    faults: list[Problem],
+) -> dict[str, Shape]:
+    given: dict[str, Any] = dict(variant.inputs) if variant else {}
+    if sizes is not None:
+        given |= sizes if isinstance(sizes, Mapping) else dict.fromkeys(spec.inputs, sizes)
+    for name in given:
+        if name not in spec.inputs:
+            hint = did_you_mean(name, spec.inputs)
+            faults.append(Problem(f"{spec.network} has no input {quoted(name)}", None, hint))
+    inputs: dict[str, Shape] = {}
+    for name, own in spec.inputs.items():
+        shape = [batch, *own[:1], *(given.get(name) or own[1:])]
+        for axis, value in enumerate(shape):
+            with _Reported(faults):
+                if isinstance(value, Value):
+                    shape[axis] = _size(value, parameters, name)
+        inputs[name] = Shape(*shape)
+    return inputs
+
+
+def _size(value: Value, parameters: Mapping[str, Any], name: str) -> Any:
+    number = evaluate(value, parameters)
+    return whole(value, number, 1, f"input {name}", EXPECTED["size"])

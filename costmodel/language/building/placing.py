@@ -1,0 +1,90 @@
+"""Where layers are put while a network is built, and how they are found again by name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from costmodel.core.network import Tensor
+from costmodel.core.problems import did_you_mean, quoted
+from costmodel.language.building.scope import Poisoned, Scope
+from costmodel.language.fields.demands import FieldError
+from costmodel.language.syntax import Entry, Reference, Value
+
+_MOST_COMPARED = 500
+
+
+class Place(NamedTuple):
+    """What names of layers start with here, and what the layers belong to."""
+
+    prefix: str = ""
+    stage: str = ""
+    block: str = ""
+    unit: str = ""
+    role: str = ""
+    in_container: bool = True
+    """Whether all around it only calls blocks, so that a member is a unit of its own."""
+    depth: int = 0
+
+    def member(self, name: str, entry: Entry, *, contains: bool) -> Place:
+        """The place of what belongs to one member of an entry; ``contains``: only blocks."""
+        return Place(
+            name + ".",
+            self.stage,
+            self.block or name,
+            name if self.in_container else self.unit,
+            entry.role or self.role,
+            self.in_container and contains,
+            self.depth + 1,
+        )
+
+
+class Register:
+    """Every layer, repetition and labelled entry by its full name; None: a fault hides it.
+
+    ``is_partial``: entries that could not be read may hide names.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, Tensor | None] = {}
+        self.is_partial = False
+        self._taken: dict[str, int] = {}
+
+    def unique(self, name: str) -> str:
+        """The name, or ``name_2``, ``name_3`` ... if it is taken."""
+        count = self._taken.get(name, 0) + 1
+        self._taken[name] = count
+        return name if count == 1 else self.unique(f"{name}_{count}")
+
+    def find(self, reference: Reference, scope: Scope, prefix: str) -> Tensor | None:
+        """A tensor by its name in the scope, or by the full name of a layer or block.
+
+        Raises:
+            FieldError: there is none of this name.
+            Poisoned: a fault may have hidden it.
+        """
+        name = reference.name
+        if name in scope.tensors:
+            return scope.tensors[name]
+        for full_name in (prefix + name, name):
+            if full_name in self.known:
+                return self.known[full_name]
+        is_hidden = self._is_hidden(prefix + name) or self._is_hidden(name)
+        if self.is_partial or is_hidden or (scope.is_poisoned and "." not in name):
+            raise Poisoned
+        hint = did_you_mean(name, self._neighbours(name, scope))
+        message = f"no tensor is called {quoted(name)} here"
+        raise FieldError(Value(None, None, reference.mark), message, hint)
+
+    def _is_hidden(self, name: str) -> bool:
+        while "." in name:
+            name = name.rpartition(".")[0]
+            if name in self.known and self.known[name] is None:
+                return True
+        return False
+
+    def _neighbours(self, name: str, scope: Scope) -> list[str]:
+        """Names that a misspelt one may have meant: its siblings, or those of scope and top."""
+        parent = name.rpartition(".")[0] + "."
+        siblings = [other for other in self.known if other.startswith(parent)]
+        top = (other for other in self.known if "." not in other)
+        return (siblings or [*scope.tensors, *top])[:_MOST_COMPARED]

@@ -1,0 +1,214 @@
+"""What expressions compute with: exact numbers, and sizes that are arrays or symbols.
+
+Ints and fractions stay exact and bounded. NumPy arrays and SymPy expressions pass through the same
+plain operators, unbounded; neither library is imported here.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import reduce
+from typing import Any, NamedTuple
+
+from costmodel.core import dim
+from costmodel.core.cost import Shape
+from costmodel.core.problems import quoted
+from costmodel.language.yaml.scalars import LIMIT
+
+EXACT = (int, Fraction)
+"""The types of exact numbers; bool is none."""
+
+_MAX_EXPONENT = 64
+
+
+class Unfit(dim.Illegal):
+    """Operands that an operation does not take; ``hint`` is what to do about them."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def is_number(value: object) -> bool:
+    if type(value) in EXACT:
+        return True
+    if dim.is_array(value):
+        return _dtype_kind(value) in "iufO"
+    return dim.is_symbolic(value) and not is_condition(value)
+
+
+def _dtype_kind(array: Any) -> str:
+    return str(array.dtype.kind)
+
+
+def is_condition(value: object) -> bool:
+    """Whether the value is true or false, or an array or symbol of that kind."""
+    if isinstance(value, bool):
+        return True
+    if dim.is_array(value):
+        return _dtype_kind(value) == "b"
+    return bool(getattr(value, "is_Boolean", False) or getattr(value, "is_Relational", False))
+
+
+def describe(value: object) -> str:
+    """A value in a message."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"the text {quoted(value)}"
+    if isinstance(value, Shape):
+        return f"the shape {value}"
+    if dim.is_array(value):
+        return "an array"
+    if dim.is_symbolic(value):
+        return f"the symbol {value}"
+    kind = "number" if type(value) in EXACT else type(value).__name__
+    return f"the {kind} {quoted(str(value))[1:-1]}"
+
+
+def exact(value: Any) -> Any:
+    """A result: a fraction that is whole becomes an int.
+
+    Raises:
+        OverflowError: a numerator or denominator of more than 30 digits.
+    """
+    if type(value) is Fraction:
+        if value.denominator == 1:
+            value = value.numerator
+        elif value.denominator >= LIMIT or not -LIMIT < value.numerator < LIMIT:
+            raise OverflowError
+    if type(value) is int and not -LIMIT < value < LIMIT:
+        raise OverflowError
+    return value
+
+
+def decided(condition: Any) -> Any:
+    """A condition as a bool where it is the same everywhere, else the condition itself."""
+    if isinstance(condition, bool):
+        return condition
+    if dim.is_array(condition):
+        return True if condition.all() else condition if condition.any() else False
+    return True if condition == True else False if condition == False else condition  # noqa: E712
+
+
+def same_shape(a: Shape, b: Shape) -> bool:
+    """Whether two shapes are equal, as a question of structure.
+
+    Raises:
+        Divergent: arrays of shapes that agree in some places only.
+    """
+    agree: Any = True
+    for size_a, size_b in zip(a, b, strict=True):
+        try:
+            if not dim.same(size_a, size_b):
+                dim.differ(a, b)
+                return False
+        except dim.Divergent as partly:
+            agree = agree & partly.agree
+    if agree is True:
+        return True
+    if agree.any():
+        raise dim.Divergent(agree)
+    return False
+
+
+def _divide(a: Any, b: Any) -> Any:
+    _refuse_zero(b)
+    return Fraction(a, b) if type(a) is int and type(b) is int else a / b
+
+
+def _floor_divide(a: Any, b: Any) -> Any:
+    _refuse_zero(b)
+    return dim.floor(a / b) if dim.is_symbolic(a) or dim.is_symbolic(b) else a // b
+
+
+def _modulo(a: Any, b: Any) -> Any:
+    _refuse_zero(b)
+    return a % b
+
+
+def _refuse_zero(b: Any) -> None:
+    # Arrays would warn, symbols would turn to infinity.
+    if type(b) is int and b == 0:
+        raise ZeroDivisionError
+
+
+def _power(a: Any, b: Any) -> Any:
+    if hasattr(b, "__index__") and dim.is_array(b) and not b.shape:
+        b = operator.index(b)
+    if type(b) is not int or not 0 <= b <= _MAX_EXPONENT:
+        message = f"an exponent is an int from 0 to {_MAX_EXPONENT}, not {describe(b)}"
+        raise Unfit(message, _exponent_hint(b))
+    if type(a) in EXACT:
+        digits = max(abs(a.numerator), a.denominator)
+        if (digits.bit_length() - 1) * b >= LIMIT.bit_length():
+            raise OverflowError
+    return a**b
+
+
+def _exponent_hint(b: Any) -> str:
+    if type(b) is Fraction:
+        return "round it with floor, ceil or round; there are no roots"
+    if type(b) is not int:
+        return "write one number"
+    if b < 0:
+        return "write 1 / a ** b with a positive b"
+    return "write a smaller one; powers group to the right, as in a ** (b ** c)"
+
+
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divide,
+    "//": _floor_divide,
+    "%": _modulo,
+    "**": _power,
+}
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class Function(NamedTuple):
+    """A function of expressions and how many values it takes (``most`` None: any number)."""
+
+    call: Callable[..., Any]
+    least: int
+    most: int | None
+
+
+def _make_divisible(v: Any, d: Any) -> Any:
+    if type(d) in EXACT and (type(d) is Fraction or d < 1):
+        raise dim.Illegal(f"make_divisible needs a whole divisor of 1 or more, not {d}")
+    if dim.is_array(d):
+        dim.require((d >= 1) & (d % 1 == 0), "make_divisible needs a whole divisor, not {d}", d=d)
+    return dim.make_divisible(v, d)
+
+
+def _minimum(*values: Any) -> Any:
+    return reduce(dim.minimum, values)
+
+
+def _maximum(*values: Any) -> Any:
+    return reduce(dim.maximum, values)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "make_divisible": Function(_make_divisible, 2, 2),
+    "floor": Function(dim.floor, 1, 1),
+    "ceil": Function(dim.ceil, 1, 1),
+    "round": Function(dim.round_half_up, 1, 1),
+    "abs": Function(abs, 1, 1),
+    "min": Function(_minimum, 2, None),
+    "max": Function(_maximum, 2, None),
+}

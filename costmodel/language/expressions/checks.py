@@ -1,0 +1,68 @@
+"""What an operation demands of its operands, and the errors that name the operand at fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from costmodel.core.cost import Shape
+from costmodel.language.expressions.arithmetic import (
+    EXACT,
+    Unfit,
+    decided,
+    describe,
+    is_condition,
+    is_number,
+)
+from costmodel.language.expressions.trees import ExpressionError, Reference, Tree
+
+_REMEDIES = {"division by zero": "divide by something else, or write `a / b if b != 0 else c`"}
+"""What to do about messages that are always the same."""
+
+_EXACT_LIMIT = "numbers are exact and hold at most 30 digits; round fractions on the way"
+
+
+def error_at(message: str, tree: Tree, hint: str = "") -> ExpressionError:
+    return ExpressionError(message, tree.start, tree.length, hint or _REMEDIES.get(message, ""))
+
+
+def incomparable(a: object, b: object, left: Tree, right: Tree) -> ExpressionError:
+    message = f"{describe(a)} cannot equal {describe(b)}"
+    hint = _shape_hint(a, left) or _shape_hint(b, right) or "compare values of one kind"
+    return ExpressionError(message, left.start, right.start + right.length - left.start, hint)
+
+
+def checked_number(value: Any, tree: Tree) -> Any:
+    if type(value) in EXACT or is_number(value):
+        return value
+    raise _unfit("a number", value, tree, _shape_hint(value, tree))
+
+
+def checked_condition(value: Any, tree: Tree) -> Any:
+    if is_condition(value):
+        return decided(value)
+    hint = "compare it, for instance `!= 0`" if is_number(value) else ""
+    raise _unfit("a condition", value, tree, hint or _shape_hint(value, tree))
+
+
+def _unfit(expected: str, value: object, tree: Tree, hint: str) -> ExpressionError:
+    if isinstance(tree, Reference):
+        name = f"{tree.name}.{tree.attribute}" if tree.attribute else tree.name
+        return error_at(f"expected {expected}, but '{name}' is {describe(value)}", tree, hint)
+    return error_at(f"expected {expected}, found {describe(value)}", tree, hint)
+
+
+def _shape_hint(value: object, tree: Tree) -> str:
+    if not isinstance(value, Shape):
+        return ""
+    name = tree.name if isinstance(tree, Reference) else "in"
+    return f"name one of its sizes, such as {name}.c"
+
+
+def failed(fault: Exception, tree: Tree) -> ExpressionError:
+    if isinstance(fault, ZeroDivisionError):
+        return error_at("division by zero", tree)
+    if isinstance(fault, OverflowError):
+        # NumPy's error has a text, that of exact numbers none.
+        hint = "numbers in arrays stay below 2**63" if fault.args else _EXACT_LIMIT
+        return error_at("the result has too many digits", tree, hint)
+    return error_at(str(fault), tree, fault.hint if isinstance(fault, Unfit) else "")

@@ -1,0 +1,165 @@
+"""The front door for networks declared in YAML: a name or path in, a network out."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from costmodel.core import dim
+from costmodel.core.network import Network
+from costmodel.core.problems import Problem, SpecError
+from costmodel.language.building.binding import bind
+from costmodel.language.building.building import build
+from costmodel.language.fields.demands import LARGEST
+from costmodel.language.reading.reading import read_spec
+from costmodel.language.sources.library import locate, refuse_missing
+from costmodel.language.syntax import Spec
+from costmodel.language.yaml.scalars import RATIO, ratio, resolve
+
+Sizes: TypeAlias = "int | tuple[int, int] | Mapping[str, int | tuple[int, int]]"
+"""The size of the inputs: 192, (h, w), or either for each input by name."""
+
+
+def load(
+    spec: str | os.PathLike[str],
+    variant: str | None = None,
+    *,
+    input: Sizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
+    batch: int = 1,
+    **parameters: Any,
+) -> Network:
+    """Load a network from a shipped spec's name or a path.
+
+    Without ``variant`` the file's first one is meant. ``parameters`` set the spec's parameters;
+    decimals are exact, so that ``width=0.35``, ``"0.35"`` and ``"7/20"`` mean the same.
+
+    Raises:
+        SpecError: anything is wrong with the spec or the request; every fault is listed.
+        TypeError: a variant that is no text, a size or a batch that is no integer, an array.
+    """
+    if variant is not None and not isinstance(variant, str):
+        raise TypeError(f"variants are named by text, e.g. '0.75', not {variant!r}")
+    ends = input if isinstance(input, list | tuple) else (input,)
+    if any(getattr(value, "ndim", 0) for value in (batch, *ends, *parameters.values())):
+        raise TypeError("a network has one size of each; costmodel.sweep takes many")
+    name = os.fspath(spec)
+    with collector_paused():
+        return network_of(open_spec(name), name, variant, parameters, input, batch)
+
+
+def open_spec(spec: str) -> Spec:
+    """Read the spec that a name or path means.
+
+    Raises:
+        SpecError: it does not exist, or is wrong.
+    """
+    path = locate(spec)
+    refuse_missing(path)
+    return read_spec(path)
+
+
+def network_of(
+    spec: Spec,
+    name: str,
+    variant: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    sizes: Sizes | None = None,
+    batch: int = 1,
+) -> Network:
+    """Build one variant of a spec that has been read.
+
+    Raises:
+        SpecError: the request or the variant is wrong.
+    """
+    settings = {key: exact(value) for key, value in (parameters or {}).items()}
+    batch = plain(batch)
+    check_batch(batch)
+    bound = bind(spec, variant, settings, pairs_of(sizes), batch)
+    return build(spec, bound, name)
+
+
+def check_batch(batch: Any) -> None:
+    """Refuse a batch that is no size; arrays and symbols are taken as they are.
+
+    Raises:
+        SpecError: it is below 1, or so large that no double holds what is counted.
+        TypeError: it is no integer.
+    """
+    if _is_below_one(batch):
+        raise SpecError([Problem(f"batch is {batch}", None, "expected a positive integer")])
+    if isinstance(batch, int) and batch > _LARGEST_BATCH:
+        hint = f"expected at most {_LARGEST_BATCH:,}"
+        raise SpecError([Problem("batch is too large", None, hint)])
+
+
+_LARGEST_BATCH = 10**18
+
+
+def exact(value: Any) -> Any:
+    """A setting as the spec's numbers are: text read as YAML reads it, floats by their digits.
+
+    Fractions such as ``1/3`` are what JSON prints of parameters.
+
+    Raises:
+        SpecError: text that looks like a number but has no exact value.
+    """
+    text = plain(value)
+    if isinstance(text, Decimal):
+        return Fraction(text) if text.is_finite() else text
+    if isinstance(text, float):
+        text = repr(text)
+    if not isinstance(text, str):
+        return text
+    return ratio(text) if RATIO.fullmatch(text) else resolve(text)
+
+
+def plain(value: Any) -> Any:
+    """A scalar of NumPy as the number of Python that it holds, which no product overflows."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
+
+
+def pairs_of(sizes: Sizes | None) -> Any:
+    if sizes is None:
+        return None
+    if isinstance(sizes, Mapping):
+        return {name: _pair(size) for name, size in sizes.items()}
+    return _pair(sizes)
+
+
+def _pair(size: Any) -> tuple[Any, Any]:
+    ends = size if isinstance(size, tuple | list) else (size, size)
+    if len(ends) != 2:
+        raise TypeError(f"an input's size is one integer or (height, width), not {size!r}")
+    h, w = map(plain, ends)
+    if _is_below_one(h) or _is_below_one(w):
+        raise SpecError([Problem(f"the input is {h}x{w}", None, "expected positive sizes")])
+    if any(isinstance(end, int) and end > LARGEST for end in (h, w)):
+        hint = f"expected sizes of at most {LARGEST:,}"
+        raise SpecError([Problem(f"the input is {h:,}x{w:,}", None, hint)])
+    return h, w
+
+
+def _is_below_one(size: Any) -> bool:
+    """Whether an integer is no size; arrays and symbols are taken as they are."""
+    if dim.is_symbolic(size) or dim.is_array(size):
+        return False
+    if isinstance(size, bool) or not isinstance(size, int):
+        raise TypeError(f"sizes are integers, not {size!r}")
+    return size < 1
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause Python's garbage collector, which would take half of the time of a large spec."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

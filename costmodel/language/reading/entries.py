@@ -1,0 +1,187 @@
+"""Lists of layers: each entry read into an op, a block or a sequence, with its modifiers.
+
+An entry is ``op``, ``op: fields``, ``block: arguments``, ``sequence: [...]`` or ``table: {...}``;
+under a label of one's own it is ``label: {op: fields}``.
+"""
+
+from __future__ import annotations
+
+from costmodel.core.op import OpClass
+from costmodel.core.problems import quoted
+from costmodel.language.fields.fields import fields_of
+from costmodel.language.fields.spellings import nearest_field
+from costmodel.language.reading.actions import inner_action, is_action, report_unknown
+from costmodel.language.reading.block_calls import read_block_call
+from costmodel.language.reading.context import MODIFIERS, Context, Parts, listed, missing, split
+from costmodel.language.reading.modifiers import ROLES, read_note, read_role
+from costmodel.language.reading.op_calls import read_op_call
+from costmodel.language.reading.tables import read_table
+from costmodel.language.syntax import UNREAD, Action, Entry, OpCall, Operand, Reference, Sequence
+from costmodel.language.yaml import nodes
+from costmodel.language.yaml.nodes import Node, Scalar
+from costmodel.ops import REGISTRY, SHORTHANDS
+
+__all__ = ["ROLES", "read_entries"]
+
+
+def read_entries(context: Context, node: Node) -> tuple[Entry, ...]:
+    """A list of entries; the rows of a table become entries of their own."""
+    if not isinstance(node, nodes.Sequence):
+        context.refuse(node, "expected a list of layers", "start each with '- '")
+        return ()
+    if not node.items:
+        hint = "write its layers; 'identity' does nothing"
+        context.fault("this list of layers is empty", node.mark, hint)
+    entries: list[Entry] = []
+    for item in node.items:
+        entries.extend(_item(context, item))
+    return tuple(entries)
+
+
+def _item(context: Context, node: Node) -> tuple[Entry, ...]:
+    if isinstance(node, Scalar) and (node.value is not None or node.quoted):
+        return _action(context, node, None, None)
+    if isinstance(node, nodes.Mapping) and len(node.entries) == 1:
+        key, body = node.entries[0]
+        if is_action(context, key.text):
+            return _action(context, key, body, None)
+        return _labelled(context, key, body)
+    if isinstance(node, nodes.Mapping) and node.entries:
+        hint = "put its fields inside braces, or indent them below its name"
+        context.fault("a layer is one 'name: ...' entry", node.entries[1][0].mark, hint)
+    else:
+        hint = "write '- relu', '- conv: {...}' or '- label: {conv: {...}}'"
+        context.fault("expected a layer here", node.mark, hint)
+    context.skip(node)
+    return (_unread(node),)
+
+
+def _unread(node: Node, label: Scalar | None = None) -> Entry:
+    return Entry(label.text if label else "", UNREAD, node.mark, is_labelled=label is not None)
+
+
+# Labels.
+
+
+def _labelled(context: Context, label: Scalar, body: Node) -> tuple[Entry, ...]:
+    """``label: op`` or ``label: {op: fields}``; anything else is an op with a wrong name."""
+    inner = inner_action(context, label, body)
+    if inner is None:
+        report_unknown(context, label, body)
+        return (_unread(label, label),)
+    if not label.text.isidentifier():
+        hint = "use letters, digits and _"
+        context.fault(f"{quoted(label.text)} cannot be a label", label.mark, hint)
+    return _action(context, *inner, label)
+
+
+# Actions.
+
+
+def _action(
+    context: Context, name: Scalar, body: Node | None, label: Scalar | None
+) -> tuple[Entry, ...]:
+    if name.text == "table":
+        return read_table(context, name, body, label)
+    before = context.troubles
+    if is_action(context, name.text):
+        parts = split(body)
+        entry = _entry(context, name, parts, _read(context, name, parts), label)
+    else:
+        report_unknown(context, name, body)
+        entry = _unread(name, label)
+    if label:
+        context.define(label.text, label.mark)
+    else:
+        context.names.pass_by(name.text, name.mark)
+    return (entry if context.troubles == before else _unread(name, label),)
+
+
+def _read(context: Context, name: Scalar, parts: Parts) -> Action:
+    if name.text == "sequence":
+        node = _only(context, name, parts, "layers")
+        return Sequence(read_entries(context, node) if node is not None else ())
+    if name.text in context.blocks:
+        return read_block_call(context, name, parts)
+    if _joins(REGISTRY[SHORTHANDS.get(name.text, (name.text,))[0]]):
+        return _with_operands(context, name, parts)
+    return read_op_call(context, name, parts)
+
+
+def _entry(
+    context: Context, name: Scalar, parts: Parts, action: Action, label: Scalar | None
+) -> Entry:
+    modifiers = parts.modifiers
+    if not modifiers:
+        return Entry(label.text if label else name.text, action, name.mark, label is not None)
+    if "first" in modifiers and name.text not in context.blocks:
+        context.refuse(modifiers["first"], "'first' goes with a block", "make it a block")
+    return Entry(
+        label=label.text if label else name.text,
+        action=action,
+        mark=name.mark,
+        is_labelled=label is not None,
+        sources=context.references(modifiers["from"]) if "from" in modifiers else (),
+        when=context.condition(modifiers.get("when")),
+        repeat=context.count(modifiers.get("repeat")),
+        then=_then(context, modifiers.get("then")),
+        role=read_role(context, modifiers.get("role")),
+        note=read_note(context, modifiers.get("note")),
+    )
+
+
+def _then(context: Context, node: Node | None) -> tuple[Entry, ...]:
+    if node is None:
+        return ()
+    return tuple(entry for item in listed(node) for entry in _item(context, item))
+
+
+# Constructs with one field: a sequence, and the ops that join tensors.
+
+
+def _joins(op: OpClass) -> bool:
+    """Whether an op lists its operands under ``of``; one with fields takes them by ``from``."""
+    return op.arity[1] is None and not fields_of(op)
+
+
+def _with_operands(context: Context, name: Scalar, parts: Parts) -> OpCall:
+    """Add, multiply or concat over names of tensors and branches; one name joins ``here``."""
+    op = REGISTRY[name.text]
+    if "from" in parts.modifiers:
+        sources = parts.modifiers["from"]
+        message = f"{name.text} takes its operands under 'of', not by 'from'"
+        context.fault(message, sources.mark, f"write '{name.text}: [a, b]'")
+    node = _only(context, name, parts, "of")
+    if node is None:
+        return OpCall(name.text, op, {}, op())
+    operands = [_operand(context, item) for item in listed(node)]
+    if isinstance(node, Scalar):
+        operands.insert(0, Reference("here", node.mark))
+    found = tuple(operand for operand in operands if operand is not None)
+    if len(operands) < op.arity[0]:
+        counted = "1 operand" if len(operands) == 1 else f"{len(operands)} operands"
+        hint = f"give at least {op.arity[0]}; 'here' is the tensor before"
+        context.fault(f"{name.text} has {counted}", node.mark, hint)
+    return OpCall(name.text, op, {}, op(), found)
+
+
+def _operand(context: Context, node: Node) -> Operand | None:
+    if isinstance(node, Scalar):
+        return context.reference(node)
+    branch = node if isinstance(node, nodes.Sequence) else nodes.Sequence((node,), node.mark)
+    return read_entries(context, branch)
+
+
+def _only(context: Context, name: Scalar, parts: Parts, field: str) -> Node | None:
+    """The one field of a construct, which may be given bare."""
+    for text, (key, node) in parts.own.items():
+        if text != field:
+            hint = nearest_field(text, [field, *MODIFIERS])
+            context.fault(f"unknown field {quoted(text)} of {name.text}", key.mark, hint)
+            context.skip(node)
+    if field in parts.own:
+        return parts.own[field][1]
+    if parts.bare is None and missing([field], parts.own, [field, *MODIFIERS]):
+        hint = f"write '{name.text}: [...]'"
+        context.fault(f"{name.text} lacks '{field}'", name.mark, hint)
+    return parts.bare

@@ -1,0 +1,195 @@
+"""The JSON Schema (draft-07) of the spec language, generated from the fields of the ops.
+
+It serves editors: completion, hover texts, early squiggles. The reader's own checks go further.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+from costmodel.core.op import OpClass
+from costmodel.core.window import PADDINGS
+from costmodel.language.fields.fields import Field, fields_of
+from costmodel.language.reading.entries import ROLES
+from costmodel.language.reading.reading import SCHEMA
+from costmodel.ops import REGISTRY, SHORTHANDS
+
+_Json = dict[str, Any]
+
+_EXPRESSION: _Json = {"type": "string", "description": "an expression over parameters"}
+_NUMBER: _Json = {"anyOf": [{"type": "number"}, _EXPRESSION]}
+_SIZE: _Json = {"anyOf": [{"type": "integer", "minimum": 1}, _EXPRESSION]}
+_COUNT: _Json = {"anyOf": [{"type": "integer", "minimum": 0}, _EXPRESSION]}
+_NAMES: _Json = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_CONDITION: _Json = {"anyOf": [{"type": "boolean"}, _EXPRESSION]}
+_ENTRIES: _Json = {"type": "array", "items": {"$ref": "#/definitions/entry"}}
+_ENDS: _Json = {"anyOf": [_COUNT, {"type": "array", "items": _COUNT, "minItems": 2, "maxItems": 2}]}
+
+_FORMS: dict[str, _Json] = {
+    "size": _SIZE,
+    "count": _COUNT,
+    "amount": _COUNT,
+    "pair": {"anyOf": [_SIZE, {"type": "array", "items": _SIZE, "minItems": 2, "maxItems": 2}]},
+    "sizes": {"type": "array", "items": _SIZE},
+    "padding": {
+        "anyOf": [
+            {"enum": list(PADDINGS)},
+            _COUNT,
+            {"type": "array", "items": _ENDS, "minItems": 2, "maxItems": 2},
+        ]
+    },
+    "ratio": _NUMBER,
+    "flag": _CONDITION,
+    "names": _NAMES,
+}
+
+_MODIFIERS: _Json = {
+    "from": {**_NAMES, "description": "the tensor that is read; one for each input of a block"},
+    "when": {**_CONDITION, "description": "if false, the entry stands for what it would read"},
+    "repeat": {**_COUNT, "description": "how many times, one after the other"},
+    "then": {
+        "anyOf": [{"$ref": "#/definitions/entry"}, _ENTRIES],
+        "description": "what runs on the result; a label means the result after it",
+    },
+    "role": {"enum": list(ROLES)},
+    "note": {"type": "string"},
+}
+
+
+def json_schema() -> _Json:
+    """The schema of a spec file, of either kind."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "costmodel spec",
+        "type": "object",
+        "required": ["schema"],
+        "additionalProperties": False,
+        "properties": _file(),
+        "definitions": {"entry": _entry(), "block": _block(), "table": _table()},
+    }
+
+
+def _file() -> _Json:
+    return {
+        "schema": {"const": SCHEMA, "description": "the version of the spec language"},
+        "kind": {"enum": ["network", "blocks"], "description": "blocks: a file to include"},
+        "network": {"type": "string", "description": "the network's name"},
+        "source": {"type": "string", "description": "the paper"},
+        "input": {
+            "type": "object",
+            "description": "each input as [c, h, w]",
+            "additionalProperties": {"type": "array", "items": _SIZE, "minItems": 3, "maxItems": 3},
+        },
+        "parameters": {"type": "object", "description": "names with their defaults"},
+        "variants": {
+            "type": "object",
+            "description": "names with the parameters that they change; the first is the default",
+            "additionalProperties": {"type": ["object", "null"]},
+        },
+        "include": {**_NAMES, "description": "files of blocks, relative to this one"},
+        "blocks": {"type": "object", "additionalProperties": {"$ref": "#/definitions/block"}},
+        "layers": _ENTRIES,
+        "outputs": {**_NAMES, "description": "the tensors that the network returns"},
+    }
+
+
+def _block() -> _Json:
+    return {
+        "type": "object",
+        "required": ["layers"],
+        "additionalProperties": False,
+        "properties": {
+            "parameters": {"type": "object", "description": "empty: the caller must give it"},
+            "inputs": {**_NAMES, "description": "names of the inputs; the first is also 'in'"},
+            "layers": _ENTRIES,
+        },
+    }
+
+
+def _table() -> _Json:
+    return {
+        "type": "object",
+        "required": ["block", "columns", "rows"],
+        "additionalProperties": False,
+        "properties": {
+            "block": {"type": "string", "description": "the block that each row calls"},
+            "columns": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "parameters of the block; also repeat, and name (the stage's)",
+            },
+            "first_only": {**_NAMES, "description": "columns for the first member only"},
+            "first": {"type": "string", "description": "the block of the first member"},
+            "when": {**_CONDITION, "description": "if false, none of the rows is built"},
+            "rows": {"type": "array", "items": {"type": "array"}, "description": "one stage each"},
+        },
+    }
+
+
+def _entry() -> _Json:
+    """One item of a list of layers: an op by name, or a mapping with one key.
+
+    Names of blocks and labels are free, so a key that is no op may hold anything that either may.
+    """
+    ops = {name: _op(name) for name in sorted(REGISTRY)}
+    shorthands = {name: _op(*SHORTHANDS[name]) for name in sorted(SHORTHANDS)}
+    return {
+        "anyOf": [
+            {"type": "string"},
+            {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 1,
+                "properties": {
+                    **ops,
+                    **shorthands,
+                    "sequence": {"anyOf": [_ENTRIES, _with({"layers": _ENTRIES})]},
+                    "table": {"$ref": "#/definitions/table"},
+                },
+                "additionalProperties": True,
+            },
+        ]
+    }
+
+
+def _with(properties: _Json) -> _Json:
+    return {
+        "type": "object",
+        "properties": {**properties, **_MODIFIERS},
+        "additionalProperties": False,
+    }
+
+
+def _op(name: str, preset: dict[str, object] | None = None) -> _Json:
+    op = REGISTRY[name]
+    summary = (inspect.getdoc(op) or "").partition("\n")[0]
+    if op.arity[1] is None and name != "custom":
+        operands: _Json = {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object"}]}
+        return {**operands, "description": summary}
+    texts = field_texts(op)
+    fields = [field for field in fields_of(op).values() if field.name not in (preset or {})]
+    properties = {
+        field.name: {**_form(field), "description": texts[field.name]} for field in fields
+    }
+    mapping = _with(properties)
+    mapping["required"] = [field.name for field in fields if field.required]
+    bare = [_form(fields[0])] if fields else []
+    empty = [] if mapping["required"] else [{"type": "null"}]
+    return {"anyOf": [*bare, *empty, mapping], "description": summary}
+
+
+def _form(field: Field) -> _Json:
+    if field.choices:
+        return {"anyOf": [{"enum": list(field.choices)}, _EXPRESSION]}
+    return _FORMS[field.form]
+
+
+def field_texts(op: OpClass) -> dict[str, str]:
+    """What the op's docstring says of each field, under 'Fields:'."""
+    _, _, listed = (inspect.getdoc(op) or "").partition("Fields:")
+    texts: dict[str, str] = {}
+    for name, text in re.findall(r"^ +(\w+): (.+)$", listed, re.MULTILINE):
+        texts[name] = text
+    return texts

@@ -1,0 +1,71 @@
+"""Where specs come from: a path, standard input, or a name of the specs that are shipped."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.language.sources.source import YAML_ENDINGS
+
+_PACKAGED = Path(__file__).parents[2] / "specs"
+_CHECKOUT = Path(__file__).parents[3] / "specs"
+
+
+@cache
+def folder() -> Path:
+    """The folder of the shipped specs: inside the package, or beside it in a checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+def shipped() -> dict[str, Path]:
+    """The shipped specs of networks by name (``mobilenetv2``, ``guidelines/g1``), sorted."""
+    root = folder()
+    files = sorted(root.rglob("*.yaml"))
+    named = {file.relative_to(root).with_suffix("").as_posix(): file for file in files}
+    return {name: file for name, file in named.items() if not name.startswith("blocks/")}
+
+
+def is_shipped(spec: str) -> bool:
+    """Whether a user's word for a spec is a shipped name, which no file takes away."""
+    return not Path(spec).is_file() and spec in shipped()
+
+
+def locate(spec: str) -> str:
+    """The path that a user's word for a spec means; ``-`` stays as it is.
+
+    A file wins over a shipped name; a directory never shadows one.
+
+    Raises:
+        SpecError: it is neither.
+    """
+    path = Path(spec)
+    if spec == "-" or path.is_file():
+        return spec
+    known = shipped()
+    if spec in known:
+        return str(known[spec])
+    if path.suffix in YAML_ENDINGS or path.exists():
+        return spec  # reading it will say what is wrong with it
+    hint = did_you_mean(spec, known)
+    name, colon, variant = spec.rpartition(":")
+    if colon and (name in known or Path(name).is_file()):
+        hint = f"'{name}' is one; its variant is chosen by --variant {variant}"
+    elif not hint.startswith("did you mean"):
+        hint = "give the path of a YAML file, or a name that 'costmodel list' prints"
+    raise SpecError([Problem(f"no file and no shipped spec is called '{spec}'", None, hint)])
+
+
+def refuse_missing(path: str) -> None:
+    """Refuse a path to no file that ends as a shipped spec is called, for that one was meant.
+
+    Raises:
+        SpecError: specs/mobilenetv2.yaml does not exist, but mobilenetv2 is shipped.
+    """
+    if path == "-" or Path(path).exists():
+        return
+    ending = f"/{Path(path).with_suffix('').as_posix()}"
+    meant = [name for name in shipped() if ending.endswith(f"/{name}")]
+    if meant:
+        hint = f"did you mean the shipped spec '{meant[0]}'?"
+        raise SpecError([Problem(f"{quoted(path, 200)} does not exist", None, hint)])

@@ -1,0 +1,136 @@
+"""What a spec says, between reading and building: frozen, checked, every value with its mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from costmodel.core.marks import Mark, Source
+from costmodel.core.op import Op, OpClass
+from costmodel.language.expressions.expression import Expression
+
+
+class Value(NamedTuple):
+    """A constant, or an expression still to be evaluated, and where its text was written."""
+
+    constant: object
+    expression: Expression | None
+    mark: Mark
+
+
+UNREADABLE = object()
+"""The constant of a value whose fault has been reported already."""
+
+REQUIRED = object()
+"""The constant of a parameter's default that is left empty: a value must be given."""
+
+FieldValue: TypeAlias = "Value | tuple[FieldValue, ...]"
+"""What an op's field was given: one value, or a list of them ([h, w])."""
+
+
+class Reference(NamedTuple):
+    """The name of a tensor: ``in``, ``here``, ``previous``, an input, or a label."""
+
+    name: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class OpCall:
+    """An op with its fields; ``constant`` is the finished op where no field needs evaluating."""
+
+    name: str
+    op: OpClass
+    fields: Mapping[str, FieldValue]
+    constant: Op | None
+    operands: tuple[Operand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What differs for the first member of a repetition."""
+
+    block: str
+    arguments: Mapping[str, Value]
+    sources: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockCall:
+    """A block with the arguments that it is given."""
+
+    block: str
+    arguments: Mapping[str, Value]
+    first: First | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Entries that belong together under one label."""
+
+    entries: tuple[Entry, ...]
+
+
+Action: TypeAlias = OpCall | BlockCall | Sequence
+
+UNREAD = Sequence(())
+"""The action of an entry that was refused: nobody knows what it would give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a ``layers`` list: what is done, to what, under which condition."""
+
+    label: str
+    action: Action
+    mark: Mark
+    is_labelled: bool = False
+    sources: tuple[Reference, ...] = ()
+    when: Value | None = None
+    repeat: Value | None = None
+    then: tuple[Entry, ...] = ()
+    role: str = ""
+    note: str = ""
+
+
+Operand: TypeAlias = "Reference | tuple[Entry, ...]"
+"""An operand of add, multiply or concat: a tensor, or a branch that starts at ``here``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A named block: its parameters with their defaults (REQUIRED: none), inputs and layers."""
+
+    name: str
+    parameters: Mapping[str, Value]
+    inputs: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    mark: Mark
+    sees_network: bool
+    """Whether the network's parameters are in its scope (not for included blocks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What one variant changes: parameters, and the size of the inputs."""
+
+    name: str
+    parameters: Mapping[str, Value]
+    inputs: Mapping[str, tuple[int, int]]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A whole spec file."""
+
+    source: Source
+    network: str
+    inputs: Mapping[str, tuple[Value, Value, Value]]
+    parameters: Mapping[str, Value]
+    variants: Mapping[str, Variant]
+    blocks: Mapping[str, Block]
+    entries: tuple[Entry, ...]
+    outputs: tuple[Reference, ...]
+    mark: Mark

@@ -1,0 +1,186 @@
+"""Budgets: what a network may cost, in full or over a base, and the findings of rule B1.
+
+A budget speaks of the specs that its pattern matches and, if it names one, of a single variant.
+Where several speak of the same network and metric, the last one in the file holds. The manual page
+is the docstring of ``costmodel.lint.rules.b1``; words for amounts: ``costmodel.core.quantities``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from math import floor
+from typing import NamedTuple
+
+from costmodel.analysis.report import Report
+from costmodel.core.marks import Mark
+from costmodel.core.problems import Problem, SpecError, did_you_mean
+from costmodel.core.quantities import METRICS, Amount, BadAmount, read_amount
+from costmodel.language.yaml.nodes import Mapping as Mapping_
+from costmodel.language.yaml.nodes import Node, Scalar
+from costmodel.lint.finding import Finding, Level
+from costmodel.lint.rules import b1
+
+
+class Text(NamedTuple):
+    """A word of a configuration and where it stands; a key's mark serves where it has no value."""
+
+    text: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Amounts by metric, for the specs that ``pattern`` matches; every variant if it is None."""
+
+    amounts: Mapping[str, Amount]
+    pattern: str = "*"
+    variant: str | None = None
+    mark: Mark | None = None
+
+    def covers(self, spec: str, variant: str) -> bool:
+        """Whether it speaks of a variant of the spec at that path (or shipped under that name).
+
+        ``*`` matches slashes too, as in ``specs/*.yaml``; a leading ``./`` means nothing.
+        """
+        return self.variant in (None, variant) and self.covers_spec(spec)
+
+    def covers_spec(self, spec: str) -> bool:
+        """Whether it speaks of any variant of the spec."""
+        return fnmatchcase(spec.removeprefix("./"), self.pattern.removeprefix("./"))
+
+    @property
+    def growths(self) -> int:
+        """How many of the amounts are growth over a base."""
+        return sum(amount.is_growth for amount in self.amounts.values())
+
+
+def read_budget(
+    texts: Mapping[str, str] | Mapping[Text, Text],
+    pattern: str = "*",
+    variant: str | None = None,
+    mark: Mark | None = None,
+) -> Budget:
+    """A budget from amounts by metric, ``{"flops": "300 MFLOPs"}``.
+
+    Raises:
+        SpecError: unknown metrics and bad amounts, all of them, each at its mark.
+    """
+    problems: list[Problem] = []
+    amounts: dict[str, Amount] = {}
+    for key, value in texts.items():
+        metric, amount = _text(key), _text(value)
+        try:
+            amounts[metric.text] = _read(metric, amount)
+        except SpecError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SpecError(problems)
+    return Budget(amounts, pattern, variant, mark)
+
+
+def _text(word: str | Text) -> Text:
+    return word if isinstance(word, Text) else Text(word)
+
+
+def _read(metric: Text, amount: Text) -> Amount:
+    if metric.text not in METRICS:
+        hint = did_you_mean(metric.text, METRICS)
+        raise SpecError([Problem(f"unknown metric '{metric.text}'", metric.mark, hint)])
+    try:
+        return read_amount(metric.text, amount.text)
+    except BadAmount as error:
+        mark = amount.mark or metric.mark
+        raise SpecError([Problem(f"{metric.text}: {error}", mark, error.hint)]) from None
+
+
+def read_budgets(section: Node) -> tuple[Budget, ...]:
+    """The section ``budgets:`` of a configuration in YAML.
+
+    ``PATTERN: {METRIC: AMOUNT, ..., variants: {VARIANT: {METRIC: AMOUNT, ...}}}``; a variant's
+    budget follows that of all variants and so wins over it.
+
+    Raises:
+        SpecError: every fault, each with its place.
+    """
+    problems: list[Problem] = []
+    budgets = []
+    for pattern, node in _entries(section, "budgets", "PATTERN: {METRIC: AMOUNT}", problems):
+        for variant, found in _by_variant(pattern, node, problems):
+            try:
+                name = variant.text if variant else None
+                mark = (variant or pattern).mark
+                budgets.append(read_budget(found, pattern.text, name, mark))
+            except SpecError as error:
+                problems.extend(error.problems)
+    if problems:
+        raise SpecError(problems)
+    return tuple(budgets)
+
+
+_Texts = dict[Text, Text]
+
+
+def _by_variant(
+    pattern: Scalar, node: Node, problems: list[Problem]
+) -> list[tuple[Scalar | None, _Texts]]:
+    what = f"the budget of '{pattern.text}'"
+    entries = _entries(node, what, "METRIC: AMOUNT", problems)
+    variants = [value for key, value in entries if key.text == "variants"]
+    plain = [entry for entry in entries if entry[0].text != "variants"]
+    found: list[tuple[Scalar | None, _Texts]] = [(None, _texts(plain, problems))]
+    for section in variants:
+        shape = "VARIANT: {METRIC: AMOUNT}"
+        for variant, inner in _entries(section, f"variants of {what}", shape, problems):
+            part = _entries(inner, f"variant '{variant.text}'", "METRIC: AMOUNT", problems)
+            found.append((variant, _texts(part, problems)))
+    return found
+
+
+def _texts(entries: Sequence[tuple[Scalar, Node]], problems: list[Problem]) -> _Texts:
+    texts: _Texts = {}
+    for key, node in entries:
+        if isinstance(node, Scalar):
+            texts[Text(key.text, key.mark)] = Text(node.text, node.mark)
+        else:
+            hint = "write one amount, e.g. '300 M'"
+            problems.append(Problem(f"'{key.text}' has more than an amount", node.mark, hint))
+    return texts
+
+
+def _entries(
+    node: Node, what: str, shape: str, problems: list[Problem]
+) -> tuple[tuple[Scalar, Node], ...]:
+    if isinstance(node, Mapping_):
+        return node.entries
+    if isinstance(node, Scalar) and node.value is None:
+        return ()
+    problems.append(Problem(f"{what} must be a mapping", node.mark, f"write '{shape}'"))
+    return ()
+
+
+def applying(budgets: Iterable[Budget], spec: str, variant: str) -> Budget:
+    """The budget of one network: of each metric the last that speaks of it; maybe empty."""
+    amounts: dict[str, Amount] = {}
+    for budget in budgets:
+        if budget.covers(spec, variant):
+            amounts |= budget.amounts
+    return Budget(amounts, spec, variant)
+
+
+def left(amount: Amount, value: int, base: int | None) -> int | None:
+    """What the amount leaves, in the metric's own count, negative if exceeded; None: no base."""
+    most = amount.most(base)
+    return None if most is None else floor(most) - value
+
+
+def check(
+    report: Report, budget: Budget, base: Report | None = None, level: Level = Level.ERROR
+) -> tuple[Finding, ...]:
+    """One finding for each metric above its amount.
+
+    Growth is held against ``base``, the same network earlier; without one (a new spec, or no base
+    asked for) it is not judged.
+    """
+    return tuple(b1.check(report, budget.amounts, base, level))

@@ -1,0 +1,122 @@
+"""Settings of lint: which rules run, how grave they are, their limits, and what differs by file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from costmodel.language.sources.library import is_shipped
+from costmodel.lint.finding import Level, Limits
+from costmodel.lint.rules import GUIDELINE_IDS, IDS, default_level, defaults
+
+if TYPE_CHECKING:
+    from costmodel.core.marks import Mark
+    from costmodel.lint.budgets import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """How grave a condemned network is under one rule, and the rule's thresholds."""
+
+    level: Level = Level.WARNING
+    limits: Limits = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one part of a configuration changes: rules that do not run, levels and limits."""
+
+    ignore: frozenset[str] = frozenset()
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+
+    def of(self, rule: str, before: RuleSettings) -> RuleSettings:
+        """A rule's settings after the change."""
+        limits = {**before.limits, **self.limits.get(rule, {})}
+        return RuleSettings(self.levels.get(rule, before.level), limits)
+
+
+PRESETS: Mapping[str, Change] = MappingProxyType(
+    {
+        "gpu": Change(),
+        # Table 3 on ARM: four fragments cost 0 to 17 % of the speed, and not 70 % as on a GPU.
+        "arm": Change(levels={"G3": Level.NOTE}, limits={"G3": {"limit": 10.0}}),
+        # Near the lowest limits that leave ShuffleNet V2 clean.
+        "strict": Change(
+            limits={
+                "G1": {"limit": 0.02, "ratio": 1.1},
+                "G2": {"limit": 0.05},
+                "G3": {"limit": 4.0},
+                "G4": {"limit": 1.75},
+            },
+        ),
+    }
+)
+"""Sets of limits by name: the defaults, for GPUs; for ARM, as the paper measured; strict ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A change for the files whose path, seen from the configuration, matches a pattern.
+
+    ``*`` matches slashes too, as in ``specs/*.yaml``.
+    """
+
+    pattern: str
+    change: Change
+    mark: Mark | None = None
+
+    def covers(self, path: str) -> bool:
+        """Whether the change is meant for the file at a path."""
+        return fnmatchcase(path, self.pattern.removeprefix("./"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a configuration and the command line say to lint.
+
+    ``folder`` is where the patterns of files start from. Later changes win.
+    """
+
+    select: tuple[str, ...] = IDS
+    fail_on: Level = Level.ERROR
+    changes: tuple[Change, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    folder: Path = Path()
+
+    def rules_of(self, path: str) -> dict[str, RuleSettings]:
+        """The rules that run on a file with their settings."""
+        seen = self.seen(path)
+        meant = (override.change for override in self.overrides if override.covers(seen))
+        changes = (*self.changes, *meant)
+        ignored = {rule for change in changes for rule in change.ignore}
+        return {rule: _changed(rule, changes) for rule in self.select if rule not in ignored}
+
+    def seen(self, path: str) -> str:
+        """A path as ``seen_from`` the folder of the configuration."""
+        return seen_from(self.folder, path)
+
+
+def seen_from(folder: Path, path: str) -> str:
+    """A path as a configuration in a folder writes it; ``-`` and shipped names stay as they are."""
+    if path == "-" or is_shipped(path):
+        return path
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _changed(rule: str, changes: Iterable[Change]) -> RuleSettings:
+    found = RuleSettings(default_level(rule), defaults(rule))
+    for change in changes:
+        found = change.of(rule, found)
+    return found
+
+
+def default_settings() -> dict[str, RuleSettings]:
+    """Every guideline at its defaults."""
+    return {rule: _changed(rule, ()) for rule in GUIDELINE_IDS}

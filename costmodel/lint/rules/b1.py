@@ -1,0 +1,201 @@
+"""B1: a network keeps to its budget.
+
+## What it does
+Holds the FLOPs, MAC, params, peak activations and fragments of every network against the budget
+that the configuration gives it, in full or as growth over the same network earlier.
+
+## Why is this bad
+A network is designed for a device: past its budget it misses the frame rate, or does not fit. Costs
+creep in by changes that each look small; a budget makes the one that crosses the line visible in
+its own review. How much a device allows is yours to say: there is no default.
+
+## Formula
+`flops`, `mac`, `params`, `peak_activations`: the totals that `costmodel analyze` prints;
+`max_fragments`: the fragments of the most fragmented block. The finding is value > budget, compared
+exactly; of growth, value > base * (1 + p/100), where the base is the same variant of the same spec
+at `--diff-base`. What is new, or has no base, has no growth to judge.
+
+An amount has an SI prefix and a unit: `300 MFLOPs`, `15.6 M` (elements), `3.5 M` (params), `5`
+(fragments). Bytes name the dtype whose elements they hold: `14 MB fp16` are 7 M elements.
+
+## Limits
+None but yours. `costmodel budget SPEC --slack 10%` writes them from today's values. Patterns match
+the path of the spec (the name of a shipped one, where it is asked for by that), `*` also its
+slashes; of several that match, the last one holds, metric by metric.
+
+## Example
+```yaml
+budgets:                             # in costmodel.yaml
+  specs/*.yaml: {mac: +2%}
+  specs/mobilenetv2.yaml:
+    flops: 600 MFLOPs
+    variants: {"1.0": {flops: 300 MFLOPs}}   # it has 300,774,272
+```
+
+## Remedy
+```yaml
+    variants: {"1.0": {flops: 301 MFLOPs}}   # raised in the same change, by intention
+```
+Or spend less: the finding names the block that costs most (of growth, the one that grew most), and
+how much less of it would do.
+
+## Source
+None: a convention of this tool. Why FLOPs alone are no budget: ShuffleNet V2 (arXiv:1807.11164),
+section 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import ceil, floor
+from typing import NamedTuple
+
+from costmodel.analysis.report import Report
+from costmodel.core.quantities import METRICS, Amount
+from costmodel.lint.finding import Finding, Level
+
+TITLE = "a network keeps to its budget"
+LEVEL = Level.ERROR
+LIMITS: Mapping[str, float] = {}
+
+_NAMES = {
+    "flops": "FLOPs",
+    "mac": "MAC",
+    "params": "params",
+    "peak_activations": "peak activations",
+    "max_fragments": "fragments of the most fragmented block",
+}
+
+
+class _Excess(NamedTuple):
+    """A metric above its amount."""
+
+    metric: str
+    amount: Amount
+    value: int
+    most: int
+    base: int | None
+
+    @property
+    def over(self) -> int:
+        """How much has to go, in the metric's own count."""
+        return self.value - self.most
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether a base is known, and less: then the change is to blame, not the whole."""
+        return self.base is not None and self.base < self.value
+
+
+def values_of(report: Report) -> dict[str, int]:
+    """The metrics that budgets know, exact, each in its own count."""
+    cost = report.total().cost
+    return {
+        "flops": cost.flops,
+        "mac": cost.mac,
+        "params": cost.params,
+        "peak_activations": report.peak_activations,
+        "max_fragments": report.max_fragments,
+    }
+
+
+def check(
+    report: Report, amounts: Mapping[str, Amount], base: Report | None, level: Level
+) -> Iterator[Finding]:
+    """A finding for each metric above its amount, at the block that costs (or grew) most."""
+    values, before = values_of(report), values_of(base) if base else {}
+    for metric, amount in amounts.items():
+        most = amount.most(before.get(metric))
+        if most is not None and values[metric] > most:
+            found = _Excess(metric, amount, values[metric], floor(most), before.get(metric))
+            yield _finding(report, found, base, level)
+
+
+def _finding(report: Report, found: _Excess, base: Report | None, level: Level) -> Finding:
+    network, octets = report.network, found.amount.octets
+    costs = block_values(report, found.metric)
+    before = block_values(base, found.metric) if base and found.has_grown else {}
+    growth = {name: cost - before.get(name, 0) for name, cost in costs.items()}
+    block = max(growth, key=growth.__getitem__)
+    return Finding(
+        rule="B1",
+        level=level,
+        spec=network.spec,
+        network=network.name,
+        variant=network.variant,
+        layer="",
+        block=block,
+        mark=network.block_marks.get(block),
+        message=_message(found),
+        value=float(found.value * octets),
+        limit=float(found.most * octets),
+        remedy=_remedy(found, block, costs[block], growth[block]),
+        gain=found.over if found.metric == "mac" else 0,
+        subject=found.metric,
+    )
+
+
+def block_values(report: Report, metric: str) -> dict[str, int]:
+    """What each block contributes: to peak activations, the most that one of its layers touches."""
+    if metric in ("flops", "mac", "params"):
+        return {row.name: int(getattr(row.cost, metric)) for row in report.by_block()}
+    if metric == "max_fragments":
+        return {name: report.structure(name).fragments.total for name in report.blocks}
+    touched: dict[str, int] = {}
+    for layer, cost in zip(report.network.layers, report.costs, strict=True):
+        touched[layer.block] = max(touched.get(layer.block, 0), cost.reads + cost.writes)
+    return touched
+
+
+def _message(found: _Excess) -> str:
+    amount, octets = found.amount, found.amount.octets
+    share = f" ({_percent(Fraction(found.over, found.most))})" if found.most else ""
+    return (
+        f"{_NAMES[found.metric]}: {found.value * octets:,}{_unit(amount)} are "
+        f"{found.over * octets:,}{share} over the budget of {_allowed(found)}"
+    )
+
+
+def _allowed(found: _Excess) -> str:
+    amount = found.amount
+    written, counted = amount.text.strip(), f"{found.most * amount.octets:,}"
+    if amount.is_growth:
+        return f"{counted} ({written} on the base's {found.base:,})"
+    return written if written in (counted, str(found.most)) else f"{counted} ({written})"
+
+
+def _unit(amount: Amount) -> str:
+    return f" bytes at {amount.dtype}" if amount.dtype else ""
+
+
+def _remedy(found: _Excess, block: str, cost: int, growth: int) -> str:
+    less = f"{found.over:,} {METRICS[found.metric]} less"
+    if found.has_grown:
+        return f"{block} grew most, by {growth:,} to {cost:,}; {less} would do"
+    if found.metric == "max_fragments":
+        return f"{block} has the most; {found.most:,} would do"
+    if found.metric == "peak_activations":
+        return f"one layer of {block} alone touches {cost:,}; {less} at the peak would do"
+    share = _percent(Fraction(cost, found.value))
+    if found.over > cost:
+        return f"{block} costs most, {cost:,} ({share} of all), but {less} are needed"
+    part = _percent_up(Fraction(found.over, cost))
+    return f"{block} costs most, {cost:,} ({share} of all); {less} there, {part} of it, would do"
+
+
+def _percent(share: Fraction) -> str:
+    """To the nearest hundredth or tenth; an excess never reads 0 %."""
+    if share < Fraction(1, 20_000):
+        return "less than 0.01 %"
+    return f"{float(100 * share):.2f} %" if share < _SMALL else f"{float(100 * share):,.1f} %"
+
+
+def _percent_up(share: Fraction) -> str:
+    """Rounded up: less of it would not do."""
+    if share < _SMALL:
+        return f"{ceil(share * 10_000) / 100:.2f} %"
+    return f"{ceil(share * 1000) / 10:,.1f} %"
+
+
+_SMALL = Fraction(1, 10)

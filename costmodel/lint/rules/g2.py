@@ -1,0 +1,133 @@
+"""G2: excessive group convolution increases memory access.
+
+## What it does
+Compares the MAC of every grouped convolution with that of the dense convolution which has the same
+input and the same FLOPs. Depthwise convolutions are G4's matter and stay out.
+
+## Why is this bad
+More groups buy more channels for the same FLOPs, and every channel is read and written. The paper
+measured, at equal FLOPs, 2451, 1725, 1026 and 634 batches a second on a GPU for g = 1, 2, 4 and 8,
+and 40.0, 35.0, 32.9 and 27.8 images a second on ARM.
+
+## Formula
+MAC = h·w·(c1 + c2) + c1·c2/g = h·w·c1 + B·g/c1 + B/(h·w): at a fixed input and fixed FLOPs B it
+grows with g. The dense convolution of the same input and FLOPs has c2/g output channels.
+
+The verdict is about the network: the MAC of all convolutions of the body but the depthwise ones,
+over the MAC with each grouped one replaced by its dense equal, minus 1.
+
+## Limits
+`limit = 0.10`: Networks without grouped convolutions come to 0. The least of those that the paper
+blames, ShuffleNet V1 with g = 2, comes to 0.233 at 224 pixels and 0.112 at 96; ResNeXt-50, which is
+not blamed, to 0.056. A single convolution is pointed out from the same limit.
+
+## Example
+```yaml
+- pointwise: {out: 480, groups: 8}      # from 240 channels at 28x28
+```
+
+## Remedy
+```yaml
+- pointwise: {out: 60}                  # dense: the same FLOPs, about half of the MAC
+```
+Or fewer groups, with fewer output channels in proportion: the finding says how many.
+
+## Source
+ShuffleNet V2 (arXiv:1807.11164), section 2, G2, equation 3, Table 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from costmodel.analysis.units import Unit
+from costmodel.core.cost import Cost
+from costmodel.core.network import Layer
+from costmodel.core.op import Kind
+from costmodel.lint.finding import Limits
+from costmodel.lint.hit import Hit
+from costmodel.ops.custom import Custom
+
+TITLE = "excessive group convolution increases memory access"
+LIMITS = {"limit": 0.10}
+
+
+class Grouped(NamedTuple):
+    """A convolution's MAC, and what it is made of."""
+
+    read: int
+    written: int
+    weights: int
+    groups: int
+
+    @property
+    def mac(self) -> int:
+        return self.read + self.written + self.weights
+
+    def at(self, groups: int) -> float:
+        """The MAC with other groups, the same input and the same FLOPs."""
+        return self.read + self.written * groups / self.groups + self.weights
+
+
+def measure(units: Sequence[Unit]) -> float:
+    """MAC over the MAC with dense convolutions of the same input and FLOPs, minus 1."""
+    found = [
+        _sizes(layer, cost)
+        for unit in units
+        if unit.is_body
+        for layer, cost in unit.pairs
+        if _is_judged(layer)
+    ]
+    dense = sum(sizes.at(1) for sizes in found)
+    return sum(sizes.mac for sizes in found) / dense - 1 if dense else 0.0
+
+
+def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
+    """Grouped convolutions whose MAC passes that of their dense equal by more than the limit."""
+    for unit in units:
+        for layer, cost in unit.pairs:
+            if _is_judged(layer):
+                sizes = _sizes(layer, cost)
+                if sizes.mac / sizes.at(1) - 1 >= limits["limit"]:
+                    yield _hit(unit, layer, sizes, limits["limit"])
+
+
+def _is_judged(layer: Layer) -> bool:
+    """Whether groups are a choice there; an op of one's own has a cost of its own."""
+    return layer.kind in (Kind.CONV, Kind.POINTWISE) and not isinstance(layer.op, Custom)
+
+
+def _sizes(layer: Layer, cost: Cost) -> Grouped:
+    groups = getattr(layer.op, "groups", 1)
+    return Grouped(cost.reads, cost.writes, cost.weights, groups)
+
+
+def fitting_groups(sizes: Grouped, c1: int, c2: int, limit: float) -> int:
+    """The most groups that keep the MAC within the limit at the same input and FLOPs."""
+    for groups in range(sizes.groups - 1, 1, -1):
+        out = c2 * groups
+        is_whole = (
+            c1 % groups == 0 and out % sizes.groups == 0 and out // sizes.groups % groups == 0
+        )
+        if is_whole and sizes.at(groups) / sizes.at(1) - 1 < limit:
+            return groups
+    return 1
+
+
+def _hit(unit: Unit, layer: Layer, sizes: Grouped, limit: float) -> Hit:
+    c1, c2 = layer.shapes[0].c, layer.output.c
+    ratio = sizes.mac / sizes.at(1)
+    message = (
+        f"{sizes.groups} groups, {c1}->{c2} channels: MAC {sizes.mac:,} is {ratio:.2f} times that "
+        f"of the dense convolution with the same input and FLOPs (limit {1 + limit:g})"
+    )
+    groups = fitting_groups(sizes, c1, c2, limit)
+    out = c2 * groups / sizes.groups
+    named = f"{groups} groups" if groups > 1 else "a dense convolution"
+    saved = sizes.mac - sizes.at(groups)
+    remedy = (
+        f"{named} with {out:g} output channels: the same FLOPs, "
+        f"{100 * saved / sizes.mac:.0f} % less MAC"
+    )
+    return Hit(unit, layer, message, ratio - 1, limit, remedy, round(saved))

@@ -1,0 +1,82 @@
+"""G3: network fragmentation reduces the degree of parallelism.
+
+## What it does
+Counts the fragments of every block: its individual convolutions and poolings, in series and in
+parallel. A depthwise convolution counts together with the pointwise that it feeds; global pooling,
+squeeze-and-excite, projections on shortcuts and input adapters do not count. NASNet-A's cell has
+13, a ResNet block 2 or 3.
+
+## Why is this bad
+Many small operators keep a parallel device waiting: each has to be launched, synchronised, and is
+too small to fill it. The paper measured, at equal FLOPs and c = 128 on a GPU, 2446 batches a second
+for one fragment, 1790 for two in series, 752 for four in series, and 1537 and 691 for two and four
+in parallel.
+
+## Formula
+fragments of a block = convolutions and poolings, a depthwise with its pointwise as one;
+width = fragments / fragments on the longest chain;
+parallelism of a network = its ops / ops on its critical path.
+
+The verdict is about the network: the mean of the fragments of its body's blocks.
+
+## Limits
+`limit = 5`: ShuffleNet V2 comes to 2.2, MobileNetV2 to 1.9, ResNet-50 to 3.0; NASNet-A, which the
+paper blames, to 13.2, PNASNet-5 to 15.4; GoogLeNet to 7.0.
+
+It is a limit for whole networks and calls every block of the paper's Table 3 clean, although two
+fragments already cost 27 to 37 % of a GPU's speed at c = 128, and four make a block 1.24 to 1.49
+times as slow at c = 512. On ARM four fragments in series cost 0 to 4 %, four in parallel 9 to 17 %:
+`preset: arm` raises the limit to 10 and makes the findings notes.
+
+## Example
+```yaml
+- add: [[sep5: {f: f}], [sep3: {f: f}]]      # five of these make a cell of 13 fragments
+```
+
+## Remedy
+One operator of the same FLOPs: the finding names the 3x3 convolution that has them.
+
+## Source
+ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import sqrt
+
+from costmodel.analysis.units import Unit
+from costmodel.lint.finding import Limits
+from costmodel.lint.hit import Hit
+
+TITLE = "network fragmentation reduces parallelism"
+LIMITS = {"limit": 5.0}
+
+
+def measure(units: Sequence[Unit]) -> float:
+    """The mean number of fragments of a unit of the body."""
+    counts = [unit.fragments.total for unit in units if unit.is_body]
+    return sum(counts) / len(counts) if counts else 0.0
+
+
+def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
+    """Units with as many fragments as the limit, or more."""
+    for unit in units:
+        if unit.fragments.total >= limits["limit"]:
+            yield _hit(unit, limits["limit"])
+
+
+def _hit(unit: Unit, limit: float) -> Hit:
+    found = unit.fragments
+    message = (
+        f"{found.total} fragments (limit {limit:g}), {found.longest} of them in series: a width of "
+        f"{float(found.width):.2f} in a network with a parallelism of {unit.report.parallelism:.2f}"
+    )
+    return Hit(unit, None, message, found.total, limit, _remedy(unit))
+
+
+def _remedy(unit: Unit) -> str:
+    output = unit.layers[-1].output
+    positions = output.n * output.h * output.w
+    width = sqrt(sum(cost.flops for cost in unit.costs) / (9 * positions))
+    return f"one 3x3 convolution of {width:.0f}->{width:.0f} channels has the same FLOPs"

@@ -1,0 +1,131 @@
+"""G4: element-wise operations are non-negligible.
+
+## What it does
+Adds up what the element-wise operations of every block read and write (activations, additions,
+multiplications, batch norms that cannot be folded, and depthwise convolutions, which the paper
+counts among them for their high MAC/FLOPs) and compares it with the block's input and output.
+
+## Why is this bad
+Element-wise operations have few FLOPs but move much memory: ReLU and depthwise convolutions on
+thick feature maps most of all. The paper measured bottlenecks without ReLU and shortcut 15 to 24 %
+faster on a GPU (2427 to 2842 batches a second at c = 32) and 8 to 20 % faster on ARM.
+
+## Formula
+element-wise traffic of a block = sum of reads, writes and weights of its element-wise layers;
+the measure is that over the elements of the block's inputs and output.
+
+The verdict is about the network: the median over the blocks of its body. Data movement (concat,
+split, shuffle) is reported beside it by `costmodel analyze` and never judged here. As a share of
+the total MAC, ShuffleNet V2 (0.59) could not be told from ShuffleNet V1 (0.62).
+
+## Limits
+`limit = 2.5`: ShuffleNet V2 comes to 1.5, where half of the channels pass untouched; ShuffleNet V1
+to 3.0, MobileNetV2 to 19.5, where ReLU and depthwise work on 6 times the channels. Any limit from
+1.7 to 2.7 tells them apart. ResNet-50 comes to 3.0 and is flagged, which the bottleneck of the
+paper's Table 4 bears out.
+
+Runtimes differ: most fuse an activation, and many a residual addition, into the convolution before
+it; then only the depthwise convolutions remain. Eager frameworks execute everything as written, and
+that is what is counted here.
+
+## Example
+```yaml
+- pointwise: {out: 6 * in.c, then: [bn, relu6]}
+- depthwise: {k: 3, then: [bn, relu6]}
+```
+
+## Remedy
+A smaller expansion, no activation between the depthwise convolution and the pointwise that follows
+it, a concat in place of an add: the finding says what each saves.
+
+## Source
+ShuffleNet V2 (arXiv:1807.11164), section 2, G4, Table 4 and Figure 2.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from costmodel.analysis.units import Unit
+from costmodel.core.network import Layer, is_elementwise
+from costmodel.core.op import Kind
+from costmodel.lint.finding import Limits
+from costmodel.lint.hit import Hit
+from costmodel.ops import name_of
+
+TITLE = "element-wise operations are non-negligible"
+LIMITS = {"limit": 2.5}
+
+_NAMES = {
+    Kind.ACTIVATION: "activations",
+    Kind.NORM: "batch norms",
+    Kind.DEPTHWISE: "depthwise convolutions",
+}
+_ARITHMETIC = {"add": "additions", "multiply": "multiplications"}
+
+
+def measure(units: Sequence[Unit]) -> float:
+    """The median, over the units of the body, of element-wise traffic over the unit's own."""
+    ratios = [_ratio(unit) for unit in units if unit.is_body]
+    return median(ratios) if ratios else 0.0
+
+
+def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
+    """Units whose element-wise traffic is that many times their input and output."""
+    for unit in units:
+        if unit.is_body and _ratio(unit) >= limits["limit"]:
+            yield _hit(unit, limits["limit"])
+
+
+def _ratio(unit: Unit) -> float:
+    return unit.elementwise_mac / unit.boundary
+
+
+def traffic(unit: Unit) -> Counter[str]:
+    """The MAC of a unit's element-wise layers by what they are."""
+    found: Counter[str] = Counter()
+    for layer, cost in unit.pairs:
+        if is_elementwise(layer) and cost.mac:
+            name = _NAMES.get(layer.kind) or _ARITHMETIC.get(name_of(layer.op), "arithmetic")
+            found[name] += cost.mac
+    return found
+
+
+def _hit(unit: Unit, limit: float) -> Hit:
+    found = traffic(unit).most_common()
+    parts = ", ".join(f"{name} {mac / unit.boundary:.1f}" for name, mac in found)
+    message = (
+        f"element-wise operations move {_ratio(unit):.1f} times the block's input and output "
+        f"(limit {limit:g}): {parts}"
+    )
+    layer, gain = _removable(unit)
+    return Hit(unit, None, message, _ratio(unit), limit, _remedy(unit, layer, gain), gain)
+
+
+def can_go(layer: Layer) -> bool:
+    """Whether the rest would fit without the layer: an activation, or arithmetic on equal shapes.
+
+    The multiplication of a squeeze-and-excite could not: its gate waits for the whole tensor.
+    """
+    is_even = all(tensor.shape == layer.output for tensor in layer.inputs)
+    return is_even and layer.kind in (Kind.ACTIVATION, Kind.ARITHMETIC)
+
+
+def _removable(unit: Unit) -> tuple[Layer | None, int]:
+    """The costliest layer that could go or be fused, and its MAC."""
+    found = [(layer, cost.mac) for layer, cost in unit.pairs if can_go(layer)]
+    return max(found, key=lambda pair: pair[1], default=(None, 0))
+
+
+def _remedy(unit: Unit, layer: Layer | None, gain: int) -> str:
+    if layer is None:
+        return f"fewer channels at the {traffic(unit).most_common(1)[0][0]}"
+    left = (unit.elementwise_mac - gain) / unit.boundary
+    name = layer.name.removeprefix(unit.name + ".")
+    # A shortcut is there for a reason; an activation may be one too many.
+    is_shortcut = layer.kind is Kind.ARITHMETIC
+    how = f"with {name} fused" if is_shortcut else f"without {name}, or with it fused"
+    effect = f"{left:.1f} times and {100 * gain / unit.mac:.0f} % less MAC in the block"
+    return f"{how} into the operation before it, {effect}"

@@ -1,0 +1,78 @@
+"""S1: a suppression has something to suppress.
+
+## What it does
+Points out comments `# costmodel: ignore[...]` that suppress nothing, name no rule, or name one that
+does not exist.
+
+## Why is this bad
+A comment that outlives its finding hides the next one on its line, and readers believe that the
+line breaks a guideline.
+
+## Formula
+A comment is used when a finding of a rule that it names lies on the line that it speaks of: its own
+line, or the next line with content where it stands alone; `ignore-file[...]` speaks of the whole
+file. It is judged only where all variants of the spec and the rule that it names were run. In a
+file of blocks, which other specs may include, only the names of rules are judged.
+
+## Limits
+None.
+
+## Example
+```yaml
+- pointwise: {out: 64}       # costmodel: ignore[G1] reads 64 channels: never was a finding
+```
+
+## Remedy
+```yaml
+- pointwise: {out: 64}
+```
+
+## Source
+None: a convention of this tool, as in linters for code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from costmodel.core.marks import Mark
+from costmodel.core.problems import did_you_mean, quoted
+from costmodel.lint.suppressions import WORDS, Suppression
+
+TITLE = "a suppression has something to suppress"
+
+
+class Idle(NamedTuple):
+    """A comment at fault: where, what is wrong, and what to do about it."""
+
+    mark: Mark
+    message: str
+    remedy: str
+
+
+def check(
+    comment: Suppression, used: Collection[str], ran: Collection[str], known: Collection[str]
+) -> Iterator[Idle]:
+    """What is wrong with one comment.
+
+    ``used`` are the rules of which it silenced something, ``ran`` those that could have found
+    something in all variants, ``known`` all that exist.
+    """
+    if comment.word not in WORDS:
+        yield Idle(comment.mark, f"unknown word {quoted(comment.word)}", _nearest(comment.word))
+        return
+    if not comment.rules:
+        hint = "name the rules in brackets, such as ignore[G1]"
+        yield Idle(comment.mark, "the comment names no rule and suppresses nothing", hint)
+    for rule in comment.rules:
+        if rule not in known:
+            hint = did_you_mean(rule, known)
+            yield Idle(comment.mark, f"the comment names an unknown rule {quoted(rule)}", hint)
+        elif rule in ran and rule not in used:
+            message = f"{comment.word}[{rule}] suppresses nothing"
+            yield Idle(comment.mark, message, f"remove {rule} from the comment, or the comment")
+
+
+def _nearest(word: str) -> str:
+    return did_you_mean(word, WORDS) or "write ignore[G1] or ignore-file[G1]"

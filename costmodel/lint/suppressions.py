@@ -1,0 +1,108 @@
+"""Comments in a spec that silence lint: ``# costmodel: ignore[G1] reason``.
+
+At the end of a line it speaks of that line, on a line of its own of the next line that holds
+anything else; ``ignore-file[G1]`` speaks of the whole file. The YAML parser drops comments, so the
+lines are scanned here; the parser tells where text lies, in quotes or in a block (``key: |``), in
+which a ``#`` is none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from costmodel.core.marks import Mark, Source
+from costmodel.language.edits import line_starts
+from costmodel.lint.finding import Finding
+
+WORDS = ("ignore", "ignore-file")
+
+_HASH = re.compile(r"(?:(?<=\s)|^)#")
+_SUPPRESSION = re.compile(r"#\s*costmodel:\s*(ig[\w-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment; ``line`` is the line that it speaks of, 0 for the whole file.
+
+    ``word`` is what it says, ``ignore`` or ``ignore-file`` unless it is misspelt.
+    """
+
+    word: str
+    rules: tuple[str, ...]
+    reason: str
+    line: int
+    mark: Mark
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the comment silences the finding."""
+        mark = finding.mark
+        return (
+            self.word in WORDS
+            and finding.rule in self.rules
+            and mark is not None
+            and mark.source.name == self.mark.source.name
+            and self.line in (0, mark.line)
+        )
+
+
+def suppressions(source: Source) -> tuple[Suppression, ...]:
+    """The suppressing comments of a spec that can be read, in order.
+
+    A comment without rules in brackets silences nothing; S1 says so.
+    """
+    if "costmodel:" not in source.text:
+        return ()
+    starts = line_starts(source.text)
+    texts = list(_texts(source.text, starts))
+    found = []
+    for number, (start, line) in enumerate(zip(starts, source.lines, strict=True), 1):
+        column = _comment(line, start, texts)
+        match = _SUPPRESSION.search(line, column) if column is not None else None
+        if match:
+            found.append(_suppression(source, match, number))
+    return tuple(found)
+
+
+def _texts(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where text in quotes and in blocks begins and ends, in order."""
+    events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for event in events:
+        if getattr(event, "style", None):  # a scalar's, unless it is bare
+            start, end = event.start_mark.index, event.end_mark.index
+            if event.style in "|>":  # what opens a block may have a comment; the text lies below
+                start = min(end, *starts[bisect_right(starts, start) :][:1])
+            yield start, end
+
+
+def _comment(line: str, start: int, texts: Sequence[tuple[int, int]]) -> int | None:
+    """Where the comment of a line starts, that itself starts at a place of the text."""
+    if "costmodel:" in line:
+        for match in _HASH.finditer(line):
+            place = start + match.start()
+            at = bisect_right(texts, (place, place))
+            if not at or texts[at - 1][1] <= place:
+                return match.start()
+    return None
+
+
+def _suppression(source: Source, match: re.Match[str], number: int) -> Suppression:
+    word, rules, reason = match.groups()
+    mark = Mark(source, number, match.start() + 1, len(match.group().rstrip()))
+    listed = tuple(rule.strip().upper() for rule in (rules or "").split(",") if rule.strip())
+    line = 0 if word == "ignore-file" else _target(source, match, number)
+    return Suppression(word, tuple(dict.fromkeys(listed)), reason.strip(), line, mark)
+
+
+def _target(source: Source, match: re.Match[str], number: int) -> int:
+    if not match.string.lstrip().startswith("#"):
+        return number
+    for below, text in enumerate(source.lines[number:], number + 1):
+        if text.strip() and not text.lstrip().startswith("#"):
+            return below
+    return number

@@ -1,0 +1,100 @@
+"""What advice says in words, for people at a terminal and in pull requests alike."""
+
+from __future__ import annotations
+
+from costmodel.advice.case import Case, Outcome, VariantChange
+from costmodel.advice.proposal import Proposal
+from costmodel.core.marks import Mark
+from costmodel.lint.grouping import shown_path
+from costmodel.render.tables.cells import title
+
+
+def heading(case: Case) -> str:
+    """The network, its variant, and what was set beyond it."""
+    return title(case.outcome.report.network)
+
+
+def gain(case: Case, one: Proposal) -> str:
+    """What a proposal saves, and what that does to the parameters."""
+    share = abs(one.gain) / case.outcome.mac if case.outcome.mac else 0.0
+    amount = f"{abs(one.gain):,} elements of MAC {'more' if one.gain < 0 else 'less'}"
+    how = "" if one.is_measured else ", by the rule's formula"
+    return f"{amount} ({100 * share:.1f} % of the network's{how}){_price(case, one)}"
+
+
+def _price(case: Case, one: Proposal) -> str:
+    before = case.outcome.params
+    return f", params {_change(before, before + one.more_params)}" if one.more_params else ""
+
+
+def answered(one: Proposal) -> str:
+    """The findings that a proposal answers: where the first is, and how many there are."""
+    places = list(dict.fromkeys(finding.layer or finding.block for finding in one.findings))
+    count = "1 finding" if len(one.findings) == 1 else f"{len(one.findings)} findings"
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"answers {count}: {places[0]}{more}"
+
+
+def totals(before: Outcome, after: Outcome) -> list[tuple[str, int, int, str]]:
+    """Name, value before and after, and change of each total."""
+    pairs = [
+        ("FLOPs", before.flops, after.flops),
+        ("MAC", before.mac, after.mac),
+        ("params", before.params, after.params),
+    ]
+    if before.layers != after.layers:
+        pairs.append(("layers", before.layers, after.layers))
+    return [(name, one, other, _change(one, other)) for name, one, other in pairs]
+
+
+def _change(before: int, after: int) -> str:
+    return _percent(after / before - 1) if before else ""
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:+.1f} %"
+
+
+def verdicts(before: Outcome, after: Outcome) -> list[str]:
+    """The verdicts whose level or value changes."""
+    changes = []
+    for rule, one in before.verdicts.items():
+        other = after.verdicts[rule]
+        if one != other:
+            changes.append(f"{rule} {one.level} {one.value:.3g} -> {other.level} {other.value:.3g}")
+    return changes
+
+
+def standing(outcome: Outcome) -> str:
+    """Every verdict as it is."""
+    found = outcome.verdicts.items()
+    return ", ".join(f"{rule} {verdict.level} {verdict.value:.3g}" for rule, verdict in found)
+
+
+def use(one: Proposal) -> str:
+    """How a proposal is applied, or why it cannot be."""
+    if one.obstacle:
+        return f"cannot be applied: {one.obstacle.reason}{_at(one.obstacle.mark)}"
+    if one.permission is None:
+        return "--apply does this"
+    return f"--apply --allow {one.permission.name} does this; {one.permission.reason}"
+
+
+ALSO_CHANGED = "the file's other variants change too:"
+_TOTALS = {"flops": "FLOPs", "mac": "MAC", "params": "params"}
+
+
+def variant(one: VariantChange) -> str:
+    """What becomes of another variant that a change reaches."""
+    return f"{one.name}: " + ", ".join(
+        f"{_TOTALS[name]} {_percent(share)}" for name, share in one.shares()
+    )
+
+
+def _at(mark: Mark | None) -> str:
+    return f" ({shown_path(mark.source.name)}:{mark.line}:{mark.column})" if mark else ""
+
+
+def shown(text: str) -> str:
+    """A piece of a spec on one line."""
+    return text.strip() or "nothing"

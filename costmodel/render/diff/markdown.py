@@ -1,0 +1,156 @@
+"""A comparison as Markdown for a pull request's comment or a step summary.
+
+First one table with a row for each network, then each network's metrics and changed blocks, folded.
+Names come from files that anyone may propose, so they stand as code, where Markdown, HTML and
+mentions mean nothing. A comment holds 65,536 characters: what would not fit is counted instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from costmodel.comparing.diff import Comparison
+from costmodel.comparing.networks import Change, NetworkDiff
+from costmodel.core.problems import Problem
+from costmodel.core.si import short
+from costmodel.render.diff.blocks import Group, Line, groups, told_before, totals_in_words
+from costmodel.render.diff.words import (
+    NAMES,
+    difference,
+    failures_in_words,
+    headline,
+    inputs_in_words,
+    metric_rows,
+    percent,
+    unjudged_in_words,
+    variant_in_words,
+)
+
+MOST_CHARACTERS = 60_000
+MOST_ROWS = 150
+MOST_NOTICES = 20
+_BAD = "🔴"
+_NOTE = "⚠️"
+
+
+def render(comparison: Comparison) -> Iterator[str]:
+    """The comparison, piece by piece."""
+    head = "".join(_overview(comparison))
+    yield head
+    room = MOST_CHARACTERS - len(head)
+    told = told_before(comparison.diffs)
+    details = [
+        _details(diff, comparison, earlier)
+        for diff, earlier in zip(comparison.diffs, told, strict=True)
+    ]
+    left_out = 0
+    for text in details:
+        if len(text) > room:
+            left_out += 1
+            continue
+        room -= len(text)
+        yield text
+    if left_out:
+        networks = "1 network" if left_out == 1 else f"{left_out} networks"
+        yield f"\nThe details of {networks} do not fit here; `--format text` has them.\n"
+
+
+def _overview(comparison: Comparison) -> Iterator[str]:
+    yield f"### costmodel diff: {_code(comparison.base)} → {_code(comparison.head)}\n\n"
+    yield from _notices(_BAD, failures_in_words(comparison.failures))
+    if over := sum(
+        any(_is_over(comparison, diff, m) for m in diff.metrics) for diff in comparison.diffs
+    ):
+        yield f"- {_BAD} over budget: {over} of the networks below\n"
+    yield from _notices(_NOTE, unjudged_in_words(comparison.unjudged))
+    yield from _notices(_NOTE, map(_in_words, comparison.warnings))
+    if comparison.diffs:
+        yield "\n" + _row(["spec", "variant", "", *NAMES.values()])
+        yield _row(["---", "---", "---", *["---:"] * len(NAMES)])
+        yield from (_summary(diff, comparison) for diff in comparison.diffs[:MOST_ROWS])
+        more = len(comparison.diffs) - MOST_ROWS
+        yield f"\nand {more} more\n" if more > 0 else ""
+    if comparison.unchanged or not comparison.diffs:
+        specs = "spec is" if comparison.unchanged == 1 else "specs are"
+        yield f"\n{comparison.unchanged} {specs} unchanged.\n"
+
+
+def _notices(sign: str, sentences: Iterable[str]) -> Iterator[str]:
+    listed = list(sentences)
+    yield from (f"- {sign} {_code(sentence)}\n" for sentence in listed[:MOST_NOTICES])
+    if more := len(listed[MOST_NOTICES:]):
+        yield f"- {sign} and {more} more\n"
+
+
+def _in_words(warning: Problem) -> str:
+    return f"{warning.mark}: {warning.message}" if warning.mark else warning.message
+
+
+def _is_over(comparison: Comparison, diff: NetworkDiff, metric: str) -> bool:
+    left = comparison.left_of(diff, metric)
+    return left is not None and left.is_over
+
+
+def _summary(diff: NetworkDiff, comparison: Comparison) -> str:
+    cells = [
+        f"{_BAD} {_moved(change)}" if _is_over(comparison, diff, metric) else _moved(change)
+        for metric, change in diff.metrics.items()
+    ]
+    return _row([_code(diff.spec), _code(variant_in_words(diff)), headline(diff), *cells])
+
+
+def _moved(change: Change) -> str:
+    number = short(next(one for one in (change.head, change.base) if one is not None))
+    if change.difference is None:
+        return number
+    grown = percent(change) or difference(change)
+    return f"{number} (**{grown}**)" if change.difference else number
+
+
+def _details(diff: NetworkDiff, comparison: Comparison, earlier: str | None) -> str:
+    title = " ".join(_html_code(part) for part in (diff.spec, variant_in_words(diff)) if part)
+    body = "".join(_metrics(diff, comparison))
+    if earlier is None:
+        body += "".join(f"\n{_block(group)}" for group in groups(diff.blocks))
+    else:
+        body += f"\nThe same layers as in {_code(earlier)}.\n"
+    return f"\n<details>\n<summary>{title}: {headline(diff)}</summary>\n\n{body}\n</details>\n"
+
+
+def _metrics(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
+    if inputs := inputs_in_words(diff):
+        yield f"Input: {_code(inputs[0])} → {_code(inputs[1])}\n\n"
+    yield _row(["metric", "base", "head", "change", "", "budget"])
+    yield _row(["---", "---:", "---:", "---:", "---:", "---:"])
+    for row in metric_rows(diff, comparison):
+        budget = f"{_BAD} {row.budget}" if row.is_over else row.budget
+        yield _row([row.name, row.base, row.head, row.change, row.percent, budget])
+
+
+def _block(group: Group) -> str:
+    verb = "" if group.status == "changed" else f"{group.status}, "
+    lines = "".join(f"- {_shown(line)}\n" for line in group.lines)
+    return f"**{_code(group.title)}**: {verb}{totals_in_words(group)}\n{lines}"
+
+
+_SIGNS = {"+": "added ", "-": "removed ", "~": ""}
+
+
+def _shown(line: Line) -> str:
+    subject = f"{_code(line.subject)}: " if line.subject else ""
+    return f"{_SIGNS[line.sign]}{subject}{_code(line.text) if subject else line.text}"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _code(text: str) -> str:
+    """Text as code on one line; a bar would end the cell of a table even there."""
+    plain = " ".join(text.replace("`", "'").split())
+    return f"`{plain}`".replace("|", "\\|") if plain else ""
+
+
+def _html_code(text: str) -> str:
+    return f"<code>{escape(' '.join(text.split()))}</code>"

@@ -1,0 +1,69 @@
+"""Lint as Markdown for a step summary or a comment: verdicts, then findings as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from costmodel.lint.finding import Level
+from costmodel.lint.grouping import Entry, Page, shown_path
+from costmodel.lint.results import Unreadable
+from costmodel.render.lint.verdicts import VerdictRow, counts_in_words, verdict_table
+
+_SIGNS = {Level.ERROR: "🔴", Level.WARNING: "🟡", Level.NOTE: "🔵", Level.CLEAN: "🟢"}
+MOST = 200
+"""A step summary holds 1 MB: more entries than these are left to the other formats."""
+
+
+def render(page: Page) -> Iterator[str]:
+    """The page."""
+    yield f"### costmodel lint: {counts_in_words(page)}\n"
+    if page.linted.unreadable:
+        yield "\n#### Specs with errors\n\n"
+        yield from _table(("place", "error", "hint"), map(_fault, page.linted.unreadable))
+    rules, rows = verdict_table(page.linted)
+    if rows:
+        yield "\n#### Verdicts\n\n"
+        yield from _table(("network", "variants", *rules), map(_verdicts, rows))
+    if page.entries:
+        yield "\n#### Findings\n\n"
+        head = ("place", "rule", "finding", "remedy")
+        yield from _table(head, map(_entry, page.entries[:MOST]))
+        more = len(page.entries) - MOST
+        yield f"\nand {more} more\n" if more > 0 else ""
+
+
+def _verdicts(row: VerdictRow) -> tuple[str, ...]:
+    if not row.variants:  # the limits
+        return row.network, "", *row.cells
+    signed = (f"{_SIGNS[level]} {text}" for level, text in zip(row.levels, row.cells, strict=True))
+    return row.network, row.variants, *signed
+
+
+def _fault(fault: Unreadable) -> tuple[str, ...]:
+    mark = fault.problem.mark
+    place = f"{shown_path(fault.file)}:{mark.line}" if mark else shown_path(fault.file)
+    return place, fault.problem.message, fault.problem.hint
+
+
+def _entry(entry: Entry) -> tuple[str, ...]:
+    worst = entry.worst
+    place = f"{entry.file}:{entry.mark.line}" if entry.mark else entry.file
+    message = f"{worst.message}\n{entry.subject}" if entry.subject else worst.message
+    return place, f"{_SIGNS[entry.level]} {entry.rule}", message, worst.remedy
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield _row(head)
+    yield _row(["---"] * len(head))
+    for row in rows:
+        yield _row(list(map(_escaped, row)))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _escaped(text: str) -> str:
+    for char in "\\`*_[]<>|":
+        text = text.replace(char, "\\" + char)
+    return text.replace("\n", "<br>")

@@ -1,0 +1,140 @@
+"""One candidate: built, and priced or refused exactly as ``analyze`` does it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from costmodel.analysis.report import Report, analyze
+from costmodel.core import dim
+from costmodel.core.network import Network
+from costmodel.core.problems import Problem, SpecError
+from costmodel.language.building.binding import bind
+from costmodel.language.building.building import build
+from costmodel.language.loading import collector_paused
+from costmodel.language.syntax import Spec
+from costmodel.sweeping.planning.tracing import Trace
+from costmodel.sweeping.request.axes import Axis
+
+
+@dataclass(frozen=True)
+class Base:
+    """What all candidates share: the spec, its variant, and what ``--set`` fixes."""
+
+    spec: Spec
+    name: str
+    variant: str | None
+    settings: Mapping[str, Any]
+    sizes: Any = None
+    batch: int = 1
+
+
+TOTALS = ("flops", "mac", "params", "elementwise_mac")
+PEAK = "peak_activations"
+COLUMNS = (*TOTALS, PEAK)
+"""What a sweep tells about each candidate."""
+
+Axes = tuple[Axis, ...]
+Position = tuple[int, ...]
+"""Where a candidate is on each axis."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a candidate comes to: ``fault`` is why it is illegal, empty if it is not."""
+
+    fault: str
+    counts: Mapping[str, int]
+
+
+def outcome_of(base: Base, axes: Axes, candidate: Position) -> Outcome:
+    """The candidate by itself, in the time that ``analyze`` takes."""
+    with collector_paused():
+        try:
+            with dim.failing_fast():
+                report = analyze(network_at(base, axes, candidate))
+        except (dim.Illegal, SpecError) as fault:
+            return Outcome(kind_of(base, axes, candidate, fault), {})
+        totals = {name: int(value) for name, value in totals_of(report).items()}
+        return Outcome("", {**totals, PEAK: report.peak_activations})
+
+
+def totals_of(report: Report) -> Mapping[str, Any]:
+    total = report.total()
+    cost = total.cost
+    return dict(
+        zip(TOTALS, (cost.flops, cost.mac, cost.params, total.elementwise_mac), strict=True)
+    )
+
+
+def fault_of(base: Base, axes: Axes, candidate: Position) -> str:
+    """What is wrong with an illegal candidate, in its own numbers; empty if it is legal."""
+    return next(map(str, problems_of(base, axes, candidate)), "")
+
+
+def problems_of(
+    base: Base, axes: Axes, candidate: Position, trace: Trace | None = None
+) -> tuple[Problem, ...]:
+    """All that is wrong with a candidate; with a trace, told without the candidate's numbers."""
+    try:
+        network_at(base, axes, candidate, trace)
+    except SpecError as error:
+        return error.problems
+    except dim.Illegal as error:
+        return (Problem(str(error)),)
+    return ()
+
+
+def kind_of(base: Base, axes: Axes, candidate: Position, fault: Exception) -> str:
+    """What candidates with the same fault have in common: its place and words, not its numbers.
+
+    ``fault`` is the first that the building met. It alone decides: what else is wrong differs
+    between candidates of one plan.
+    """
+    if isinstance(fault, SpecError):
+        return _kind(fault.problems)
+    problems = problems_of(base, axes, candidate)
+    return _kind([one for one in problems if str(fault) in one.message] or [Problem(str(fault))])
+
+
+def _kind(problems: Iterable[Problem]) -> str:
+    first = next(iter(problems))
+    return f"{first.mark}: {_NUMBER.sub('?', f'{first.message} {first.hint}')}"
+
+
+_NUMBER = re.compile(r"(?<![\w.])-?\d[\d,/x]*(?!\w|\.\w)")
+"""Numbers and shapes; those in the names of layers stay."""
+
+
+def network_at(base: Base, axes: Axes, candidate: Position, trace: Trace | None = None) -> Network:
+    """The network of a candidate; its numbers write down what becomes of them in ``trace``."""
+    values = {
+        axis.name: _bound(trace, number, axis, position)
+        for number, (axis, position) in enumerate(zip(axes, candidate, strict=True))
+    }
+    sizes, batch = base.sizes, values.pop("batch", base.batch)
+    if "input" in values:
+        side = values.pop("input")
+        sizes = pair_of(side) if isinstance(side, str) else (side, side)
+    bound = bind(base.spec, base.variant, {**base.settings, **values}, sizes, batch)
+    return build(base.spec, bound, base.name)
+
+
+def pair_of(size: str) -> tuple[int, int] | None:
+    """Height and width of a size such as 480x640."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})", size)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _bound(trace: Trace | None, number: int, axis: Axis, position: int) -> Any:
+    value = axis.value(position)
+    if trace is None:
+        return value
+    if axis.is_word:
+        # Structure by nature: the position is asked for, the word itself is not traced.
+        trace.leaf(number, 0, len(axis) - 1, 1, position).__index__() if len(axis) > 1 else 0
+        return value
+    lo, hi = axis.bounds
+    return trace.leaf(number, lo, hi, axis.denominator, value)

@@ -1,0 +1,83 @@
+"""A plan: the formulas of every candidate that shares one candidate's structure, or its fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from costmodel.analysis.liveness import live_sizes
+from costmodel.analysis.report import analyze
+from costmodel.core import dim
+from costmodel.core.problems import Problem, SpecError
+from costmodel.language.loading import collector_paused
+from costmodel.sweeping.planning.candidates import (
+    Axes,
+    Base,
+    Position,
+    network_at,
+    outcome_of,
+    problems_of,
+    totals_of,
+)
+from costmodel.sweeping.planning.graph import Graph, Node
+from costmodel.sweeping.planning.guards import Guard
+from costmodel.sweeping.planning.tracing import TooManyDigits, Trace, Traced
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``totals`` and ``live`` sizes as nodes, valid where every guard gets its answer.
+
+    ``fault`` is why the candidates are illegal, empty if they are not.
+    """
+
+    graph: Graph
+    guards: tuple[Guard, ...]
+    totals: Mapping[str, Node]
+    live: tuple[Node, ...]
+    fault: str = ""
+
+
+def plan_of(base: Base, axes: Axes, candidate: Position) -> Plan | None:
+    """The plan of a candidate; None if numbers have too many digits to tell whose it is.
+
+    Raises:
+        SpecError: the candidate is illegal, whatever the values of the axes.
+    """
+    trace = Trace()
+    try:
+        with collector_paused():
+            return _traced(base, axes, candidate, trace)
+    except TooManyDigits:
+        return None
+    except (dim.Illegal, SpecError) as fault:
+        if not trace.guards:
+            raise SpecError(_told(base, axes, candidate)) from fault
+        kind = outcome_of(base, axes, candidate).fault
+        return Plan(trace.graph, tuple(trace.guards), {}, (), kind) if kind else None
+
+
+def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
+    with dim.failing_fast():
+        network = network_at(base, axes, candidate, trace)
+        trace.limit = inf  # counts have no limit but that of the columns
+        report = analyze(network)
+        live = list(live_sizes(report.network, report.costs))
+    totals = {name: _node(trace, value) for name, value in totals_of(report).items()}
+    live_nodes = dict.fromkeys(_node(trace, size) for size in live)
+    return Plan(trace.graph, tuple(trace.guards), totals, tuple(live_nodes))
+
+
+def _told(base: Base, axes: Axes, candidate: Position) -> tuple[Problem, ...]:
+    """All that is wrong, without the candidate's numbers if possible."""
+    try:
+        return problems_of(base, axes, candidate, Trace())
+    except TooManyDigits:
+        return problems_of(base, axes, candidate)
+
+
+def _node(trace: Trace, value: Any) -> Node:
+    """An integer as a node."""
+    return value.top if isinstance(value, Traced) else trace.graph.constant(int(value))

@@ -1,0 +1,66 @@
+"""A sweep as it was asked for, and what a run of its candidates comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from costmodel.sweeping.planning.candidates import COLUMNS, Base
+from costmodel.sweeping.request.join import Joined
+from costmodel.sweeping.request.space import Space
+from costmodel.sweeping.request.types import Sort
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Job:
+    """``pareto`` holds objectives, ``-name`` for one that is maximised."""
+
+    base: Base
+    space: Space
+    joined: Joined | None = None
+    reward: str | None = None
+    where: str | None = None
+    pareto: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        joined = tuple(self.joined.columns) if self.joined else ()
+        reward = ("reward",) if self.reward else ()
+        return (*self.parameters, *COLUMNS, *joined, *reward)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(axis.name for axis in self.space.axes)
+
+    @property
+    def sorts(self) -> dict[str, Sort]:
+        """What the columns hold, by name."""
+        swept = {axis.name: axis.sort for axis in self.space.axes}
+        return {name: swept.get(name, "number") for name in self.columns}
+
+    @property
+    def digest(self) -> str:
+        """What tells two sweeps apart: the texts of the spec, and what is asked of it."""
+        spec = self.base.spec
+        files = {mark.source for mark in (spec.mark, *(one.mark for one in spec.blocks.values()))}
+        texts = sorted(file.text for file in files)
+        base = [getattr(self.base, name) for name in ("variant", "settings", "sizes", "batch")]
+        asked = [self.space, self.joined, self.reward, self.where, self.pareto]
+        return sha256(repr([texts, base, asked]).encode()).hexdigest()
+
+
+Fault = tuple[int, int]
+"""How many candidates, and the number of the first of them."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Columns of a run of candidates, and what was left out as illegal, by reason."""
+
+    columns: Mapping[str, Array]
+    faults: Mapping[str, Fault]

@@ -1,0 +1,136 @@
+"""A request for a sweep, checked: everything that can be wrong with it is said before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from costmodel.core.problems import Problem, SpecError, did_you_mean
+from costmodel.language.building.arguments import arguments_of
+from costmodel.language.fields.demands import LARGEST, shown, sort_of
+from costmodel.language.loading import check_batch, collector_paused, exact
+from costmodel.language.syntax import REQUIRED
+from costmodel.sweeping.planning.candidates import COLUMNS, Base, pair_of
+from costmodel.sweeping.request.axes import Axis, axis_of, too_many
+from costmodel.sweeping.request.job import Job
+from costmodel.sweeping.request.join import Joined, read_join
+from costmodel.sweeping.request.space import LONGEST, Space
+from costmodel.sweeping.request.types import faults_of
+from costmodel.sweeping.running.chunks import opened, work_of
+
+MOST = 10**8
+"""Candidates that a sweep may have unless more are allowed."""
+
+
+def job_of(
+    base: Base,
+    over: Mapping[str, object],
+    sample: int | None = None,
+    seed: int = 0,
+    join: str | None = None,
+    reward: str | None = None,
+    where: str | None = None,
+    pareto: str | Sequence[str] | None = None,
+    most: int = MOST,
+) -> Job:
+    """The request, checked.
+
+    Raises:
+        SpecError: anything is wrong with it.
+    """
+    check_batch(base.batch)
+    space = Space(_axes(base, over, min(max(most, 10**9), LONGEST)), sample, seed)
+    if space.size > most:
+        raise too_many(space.size, most)
+    if space.size < 1 or not 0 <= seed < 2**63:
+        hint = "e.g. --sample 1000 --seed 1"
+        raise _wrong("--sample is 1 or more, --seed from 0 to 2^63 - 1", hint)
+    settings = {name: exact(value) for name, value in base.settings.items()}
+    base = Base(base.spec, base.name, base.variant, settings, base.sizes, base.batch)
+    joined = _joined(join, space)
+    job = Job(base, space, joined, reward, where, _objectives(pareto))
+    _check_formulas(job)
+    with collector_paused():
+        opened(work_of(job).payload)[1].check()
+    return job
+
+
+def _objectives(pareto: str | Sequence[str] | None) -> tuple[str, ...]:
+    if pareto is None:
+        return ()
+    names = pareto.split(",") if isinstance(pareto, str) else pareto
+    found = tuple(name.strip() for name in names)
+    if isinstance(pareto, str) and not all(found):
+        raise _wrong(f"--pareto: '{pareto}' lacks a column", "e.g. --pareto mac,-flops")
+    return found
+
+
+def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]:
+    known = [*base.spec.parameters, "input", "batch", *arguments_of(base.spec)]
+    for name in over:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise _wrong(f"{base.spec.network} has no parameter '{name}' to sweep", hint)
+        is_set = name in base.settings
+        is_set |= {"input": base.sizes is not None, "batch": base.batch != 1}.get(name, False)
+        if is_set:
+            raise _wrong(f"'{name}' is both swept and set", "do one or the other")
+    if not over:
+        raise _wrong("nothing is swept", "e.g. --over width=0.25:2.0:0.01")
+    axes = tuple(axis_of(name, values, most) for name, values in over.items())
+    for axis in axes:
+        if axis.name in ("input", "batch") and not _is_size(axis):
+            hint = f"e.g. --over {axis.name}={_SIZES[axis.name]}"
+            message = f"--over {axis.name}: sizes are integers from 1 to {LARGEST:,}"
+            raise _wrong(message, hint)
+        _demand_sort(axis, base)
+        if axis.denominator > 10**9 or max(map(abs, axis.bounds)) >= 2**53:
+            raise _wrong(f"--over {axis.name}: its numbers have too many digits", "round them")
+    return axes
+
+
+def _demand_sort(axis: Axis, base: Base) -> None:
+    """A parameter keeps the sort of its default: a number, a word, true or false."""
+    default = base.spec.parameters.get(axis.name)
+    if default is None or default.expression or default.constant is REQUIRED:
+        return
+    wanted, given = sort_of(default.constant), sort_of(axis.value(0))
+    if wanted != given:
+        raise _wrong(f"--over {axis.name}: {shown(axis.value(0))} is {given}", f"expected {wanted}")
+
+
+_SIZES = {"input": "96,128,...,320 or 224x224,480x640", "batch": "1,2,4"}
+
+
+def _is_size(axis: Axis) -> bool:
+    if axis.is_word:
+        return axis.name == "input" and all(pair_of(word) for word in axis.words)
+    return axis.denominator == 1 and axis.bounds[0] >= 1 and axis.bounds[1] < 2**31
+
+
+def _joined(path: str | None, space: Space) -> Joined | None:
+    if path is None:
+        return None
+    taken = [*(axis.name for axis in space.axes), *COLUMNS, "reward"]
+    return read_join(path, space.axes, taken)
+
+
+def _check_formulas(job: Job) -> None:
+    """All that is wrong with the formulas and the objectives at once."""
+    problems: list[Problem] = []
+    sorts = job.sorts
+    before = {name: sort for name, sort in sorts.items() if name != "reward"}
+    if job.reward is not None:
+        problems += faults_of(job.reward, "--reward", before, "number")
+    if job.where is not None:
+        problems += faults_of(job.where, "--where", sorts, "condition")
+    for objective in job.pareto:
+        name = objective.removeprefix("-")
+        if sorts.get(name) != "number":
+            hint = did_you_mean(name, (one for one in sorts if sorts[one] == "number"))
+            problems.append(Problem(f"--pareto: '{name}' is no column of numbers", None, hint))
+    if problems:
+        raise SpecError(problems)
+
+
+def _wrong(message: str, hint: str) -> SpecError:
+    return SpecError([Problem(message, None, hint)])

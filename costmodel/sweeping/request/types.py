@@ -1,0 +1,107 @@
+"""Whether a formula over columns is a condition, a number or a word, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from costmodel.core.marks import Mark, Source
+from costmodel.core.problems import Problem, did_you_mean
+from costmodel.language.expressions import trees
+from costmodel.language.expressions.expression import ExpressionError, compile_expression
+from costmodel.language.expressions.grammar import parse
+from costmodel.sweeping.request.formulas import DOT, FUNCTIONS, in_words
+
+Sort: TypeAlias = Literal["condition", "number", "word"]
+Sorts: TypeAlias = Mapping[str, Sort]
+
+_EXAMPLES = {"condition": "flops < 300e6", "number": "-mac"}
+
+
+def faults_of(text: str, option: str, columns: Sorts, wanted: Sort) -> list[Problem]:
+    """What is wrong with a formula, with its place in the text of the option."""
+    mark = Mark(Source(option, text), 1, 1)
+    example = f"e.g. {option} '{_EXAMPLES[wanted]}'"
+    if not text.strip():
+        return [Problem(f"{option} is empty", None, example)]
+    words, columns = in_words(text, columns)
+    try:
+        for name in compile_expression(words).names:
+            _demand_column(name, columns)
+        found = _sort(parse(words), columns)
+    except ExpressionError as error:
+        place = mark._replace(column=error.start + 1, length=max(1, error.length))
+        return [Problem(str(error).replace(DOT, "."), place, error.hint.replace(DOT, "."))]
+    if found != wanted:
+        place = mark._replace(length=len(text))
+        return [Problem(f"'{text}' is a {found}, not a {wanted}", place, example)]
+    return []
+
+
+def _demand_column(name: trees.Reference, known: Iterable[str]) -> None:
+    if name.name not in known or name.attribute:
+        hint = did_you_mean(name.name, known)
+        raise ExpressionError(f"'{name.name}' is no column", name.start, name.length, hint)
+
+
+def _sort(tree: trees.Tree, columns: Sorts) -> Sort:
+    """The sort of a tree whose names are columns.
+
+    Raises:
+        ExpressionError: sorts are mixed, or a function is not for columns.
+    """
+    match tree:
+        case trees.Literal(value=value):
+            return _sort_of_value(value)
+        case trees.Reference(name):
+            return columns[name]
+        case trees.Unary("not", operand):
+            return _demand("condition", [operand], columns)
+        case trees.Binary("and" | "or", left, right):
+            return _demand("condition", [left, right], columns)
+        case trees.Comparison(signs, operands):
+            return _sort_of_comparison(signs, operands, columns)
+        case trees.Choice(condition, yes, no):
+            _demand("condition", [condition], columns)
+            return _demand(_sort(yes, columns), [no], columns)
+        case _:
+            return _demand("number", _parts(tree), columns)
+
+
+def _sort_of_value(value: object) -> Sort:
+    if isinstance(value, bool):
+        return "condition"
+    return "word" if isinstance(value, str) else "number"
+
+
+def _sort_of_comparison(
+    signs: Iterable[str], operands: Sequence[trees.Tree], columns: Sorts
+) -> Sort:
+    """Numbers compare in any way, words are the same or not."""
+    are_words = all(_sort(one, columns) == "word" for one in operands)
+    if not (are_words and {*signs} <= {"==", "!="}):
+        _demand("number", operands, columns)
+    return "condition"
+
+
+def _parts(tree: trees.Unary | trees.Binary | trees.Call) -> Sequence[trees.Tree]:
+    """What a tree of arithmetic computes with."""
+    if isinstance(tree, trees.Unary):
+        return [tree.operand]
+    if isinstance(tree, trees.Binary):
+        return [tree.left, tree.right]
+    if tree.function not in FUNCTIONS:
+        hint = did_you_mean(tree.function, FUNCTIONS)
+        raise _fault(tree, f"{tree.function} is not for columns", hint)
+    return tree.arguments
+
+
+def _demand(wanted: Sort, parts: Iterable[trees.Tree], columns: Sorts) -> Sort:
+    for part in parts:
+        if _sort(part, columns) != wanted:
+            raise _fault(part, f"expected a {wanted} here")
+    return wanted
+
+
+def _fault(tree: trees.Tree, message: str, hint: str = "") -> ExpressionError:
+    return ExpressionError(message, tree.start, tree.length, hint)

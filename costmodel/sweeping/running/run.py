@@ -1,0 +1,184 @@
+"""A sweep that is run: by whom, and its results put together in memory or in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from costmodel.core.problems import Problem, SpecError
+from costmodel.sweeping.planning.candidates import COLUMNS, fault_of
+from costmodel.sweeping.request.job import Fault, Job, Piece
+from costmodel.sweeping.running import executors as pools
+from costmodel.sweeping.running.checkpoint import open_store, writing
+from costmodel.sweeping.running.chunks import add_faults, joined_up, merged, opened, pieces, work_of
+from costmodel.sweeping.running.pareto import INDEX
+from costmodel.sweeping.running.writers import csv_lines, writer_for
+from costmodel.sweeping.tables.results import Advance, unseen
+
+Array = Any
+
+STEP = 1 << 20
+"""Candidates of a run: what a worker is given at a time, and what a crash can cost."""
+SMALLEST = 1 << 10
+"""Fewer are not worth a worker's while."""
+
+
+class Columns(dict[str, Array]):
+    """Columns by name; ``illegal`` says what was left out and why: reason to (count, example)."""
+
+    illegal: Mapping[str, tuple[int, str]]
+
+
+class Tally:
+    """Rows, and candidates that were left out, counted as they go by."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.faults: dict[str, Fault] = {}
+
+    def of(self, found: Iterable[Piece]) -> Iterator[Mapping[str, Array]]:
+        """The columns of each piece."""
+        for piece in found:
+            add_faults(self.faults, piece.faults)
+            self.rows += len(piece.columns[COLUMNS[0]])
+            yield piece.columns
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who prices: ``workers`` processes, or a Dask ``scheduler``."""
+
+    workers: int = 1
+    scheduler: str | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        return self.workers == 1 and self.scheduler is None
+
+    def results(self, job: Job, runs: pools.Runs, advance: Advance) -> pools.Results:
+        """The pieces by number; other processes tell of a run when it is done."""
+        work = work_of(job)
+        if self.scheduler is not None:
+            found = pools.dask(work, runs, self.scheduler, self.workers)
+        elif self.workers > 1 and len(runs) > 1:
+            found = pools.processes(work, runs, min(self.workers, len(runs)))
+        else:
+            yield from pools.alone(partial(work, advance=advance), runs)
+            return
+        for number, piece in found:
+            advance(runs[number][1] - runs[number][0])
+            yield number, piece
+
+
+def step_of(job: Job, crew: Crew) -> int:
+    """Candidates of a run, fewer where several workers would have too few runs to share."""
+    if crew.is_alone:
+        return STEP
+    shares = 4 * max(crew.workers, 2)
+    return min(STEP, max(SMALLEST, -(-job.space.size // shares)))
+
+
+def collected(job: Job, crew: Crew, advance: Advance = unseen) -> Columns:
+    """The job's columns in memory."""
+    step = step_of(job, crew)
+    starts = range(0, job.space.size, step)
+    runs = {n: (i, min(i + step, job.space.size)) for n, i in enumerate(starts)}
+    tally = Tally()
+    if crew.is_alone and not job.pareto:
+        columns = Columns(_filled(job, tally.of(_bit_by_bit(job, runs, advance))))
+    else:
+        kept: dict[int, Piece] = {}
+        for number, piece in crew.results(job, runs, advance):
+            kept[number] = piece
+        in_order = (kept.pop(number) for number in sorted(kept))
+        columns = Columns(_filled(job, tally.of(_rows(job, in_order))))
+    columns.illegal = _told(job, tally.faults)
+    return columns
+
+
+def _bit_by_bit(job: Job, runs: pools.Runs, advance: Advance) -> Iterator[Piece]:
+    _, engine = opened(work_of(job).payload)
+    for start, stop in runs.values():
+        yield from pieces(job, engine, start, stop, advance)
+
+
+def _rows(job: Job, found: Iterable[Piece]) -> Iterator[Piece]:
+    """What there is to write, run by run; a front is one piece."""
+    if not job.pareto:
+        yield from found
+        return
+    faults: dict[str, Fault] = {}
+    front: Mapping[str, Array] = {}
+    for piece in found:
+        add_faults(faults, piece.faults)
+        front = merged(job, [front, piece.columns] if front else [piece.columns])
+    yield Piece({name: column for name, column in front.items() if name != INDEX}, faults)
+
+
+def _filled(job: Job, found: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
+    """The columns in one piece; in place where most candidates will be kept."""
+    if job.where or job.pareto or job.joined:
+        return joined_up(list(found))
+    whole: dict[str, Array] = {}
+    end = 0
+    for columns in found:
+        start, end = end, end + len(columns[COLUMNS[0]])
+        for name, values in columns.items():
+            if name not in whole:
+                whole[name] = np.empty(job.space.size, values.dtype)
+            whole[name][start:end] = values
+    return {name: values[:end] for name, values in whole.items()}
+
+
+def written(
+    job: Job,
+    crew: Crew,
+    output: str,
+    advance: Advance,
+    *,
+    resume: bool = False,
+    force: bool = False,
+) -> tuple[int, Mapping[str, tuple[int, str]]]:
+    """The job's columns in a file: the number of its rows, and what was left out and why.
+
+    Raises:
+        SpecError: the file exists, or cannot be written; what is done is kept beside it.
+    """
+    write, path = writer_for(output), Path(output)
+    if path.is_dir():
+        raise SpecError([Problem(f"'{output}' is a directory", None, "choose another -o")])
+    if path.exists() and not path.is_file():  # a device or a pipe: nothing can stand beside it
+        columns = collected(job, crew, advance)
+        with writing(path):
+            write(output, [columns])
+        return len(columns[COLUMNS[0]]), columns.illegal
+    store = open_store(path, job, step_of(job, crew), resume=resume, force=force)
+    missing = store.missing()
+    advance(job.space.size - sum(stop - start for start, stop in missing.values()))
+    for number, piece in crew.results(job, missing, advance):
+        store.save(number, piece)
+    tally = Tally()
+    store.finish(lambda made: write(made, tally.of(_rows(job, store.pieces()))))
+    return tally.rows, _told(job, tally.faults)
+
+
+def printed(columns: Columns) -> Iterator[str]:
+    """The columns as lines of CSV."""
+    return csv_lines([columns])
+
+
+def _told(job: Job, faults: Mapping[str, Fault]) -> Mapping[str, tuple[int, str]]:
+    """Reasons with the most candidates first, in the numbers of the first of each."""
+    ordered = sorted(faults.items(), key=lambda item: (-item[1][0], item[1][1]))
+    told: dict[str, tuple[int, str]] = {}
+    for reason, (count, first) in ordered:
+        candidate = job.space.position(first)
+        text = fault_of(job.base, job.space.axes, candidate) or reason
+        known, example = told.get(text, (0, job.space.text(candidate)))
+        told[text] = known + count, example
+    return told

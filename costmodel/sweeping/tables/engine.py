@@ -1,0 +1,163 @@
+"""Candidates to columns: every candidate goes to the plan whose guards it meets.
+
+Those whose plan would be met by few others are priced by themselves, which comes to the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from costmodel.sweeping.planning.candidates import Base, outcome_of
+from costmodel.sweeping.planning.plans import plan_of
+from costmodel.sweeping.request.axes import Axis
+from costmodel.sweeping.request.space import Space
+from costmodel.sweeping.tables.evaluation import Array
+from costmodel.sweeping.tables.factoring import factored
+from costmodel.sweeping.tables.plan_tables import PlanTables, mesh
+from costmodel.sweeping.tables.results import Advance, Filling, Priced, unseen
+from costmodel.sweeping.tables.thrift import Thrift, is_kept
+
+_CORNERS = 1 << 10
+
+Candidate = Callable[[int], tuple[int, ...]]
+Run = Callable[[PlanTables, Filling], None]
+
+
+class Engine:
+    """The plans found so far for one space, with their tables."""
+
+    def __init__(self, base: Base, space: Space) -> None:
+        self.base = base
+        self.space = space
+        self.plans: list[PlanTables] = []
+        self._is_new = True
+
+    def check(self) -> None:
+        """Price the corners of the space first.
+
+        Raises:
+            SpecError: a value would not fit into 64 bits there.
+        """
+        corners = list(product(*map(_ends, self.space.axes)))[-_CORNERS:]
+        self.points(tuple(np.array(axis) for axis in zip(*corners, strict=True)))
+
+    def box(self, ranges: Sequence[range], advance: Advance = unseen) -> Priced:
+        """The candidates of a box, in its order."""
+        shape = [len(one) for one in ranges]
+        strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
+
+        def candidate(place: int) -> tuple[int, ...]:
+            each = zip(ranges, strides, shape, strict=True)
+            return tuple(one.start + place // stride % size for one, stride, size in each)
+
+        out = Filling(prod(shape), lambda place: self.space.text(candidate(place)), advance)
+        return self._dispatch(out, candidate, lambda plan, out: _box(plan, out, ranges))
+
+    def points(self, positions: tuple[Array, ...], advance: Advance = unseen) -> Priced:
+        """The candidates at these positions."""
+
+        def candidate(place: int) -> tuple[int, ...]:
+            return tuple(int(axis[place]) for axis in positions)
+
+        count = len(positions[0])
+        out = Filling(count, lambda place: self.space.text(candidate(place)), advance)
+        return self._dispatch(out, candidate, lambda plan, out: _points(plan, out, positions))
+
+    def _dispatch(self, out: Filling, candidate: Candidate, run: Run) -> Priced:
+        """Run plan after plan, finding new ones as needed, until every candidate is priced."""
+        # Those that took most before come first; each candidate has one plan, so any order will do.
+        for plan in sorted(self.plans, key=lambda plan: -plan.taken):
+            _run(plan, out, run)
+        thrift = Thrift(out.count)
+        while out.todo > 0:
+            place, before = out.first(), out.todo
+            # What is wrong with all candidates alike shows when the first is traced.
+            if thrift.allows or self._is_new:
+                self._learn(candidate(place), out, run)
+                thrift.planned(before - out.todo)
+            if out.todo == before:
+                out.put_one(place, outcome_of(self.base, self.space.axes, candidate(place)))
+                thrift.priced_one()
+        return out.priced()
+
+    def _learn(self, candidate: tuple[int, ...], out: Filling, run: Run) -> None:
+        """Make the plan of a candidate and run it."""
+        found, before = plan_of(self.base, self.space.axes, candidate), out.todo
+        self._is_new = False
+        if found is None:
+            return
+        plan = PlanTables(factored(found, self.space.lengths), self.space)
+        _run(plan, out, run)
+        if out.todo == before:
+            raise AssertionError("a candidate does not meet the guards of its own plan")
+        if is_kept(plan.taken, before):
+            self.plans.append(plan)
+
+
+def _run(plan: PlanTables, out: Filling, run: Run) -> None:
+    before = out.todo
+    if before:
+        run(plan, out)
+    plan.taken += before - out.todo
+
+
+def _box(plan: PlanTables, out: Filling, ranges: Sequence[range]) -> None:
+    sides = plan.factored.sides
+    along = [np.arange(one.start, one.stop) for one in ranges]
+    found = [
+        plan.side(side, dict(zip(axes, mesh([along[axis] for axis in axes]), strict=True)))
+        for side, axes in enumerate(sides)
+    ]
+    rows = [side.rows if side.member is None else side.rows[side.member] for side in found]
+    if not all(map(len, rows)):
+        return
+    in_order = sides[0] == tuple(range(len(sides[0])))
+    if in_order and all(side.member is None for side in found):
+        places: Array = slice(None)
+    else:
+        left, right = (
+            offsets if side.member is None else offsets[side.member]
+            for side, offsets in zip(found, _offsets(ranges, sides), strict=True)
+        )
+        places = (left[:, None] + right).ravel()
+    out.put(plan.factored.fault, places, plan.products(found, rows))
+
+
+def _offsets(ranges: Sequence[range], sides: Sequence[Sequence[int]]) -> list[Array]:
+    """What each side's positions add to the place in the box."""
+    shape = [len(one) for one in ranges]
+    found = []
+    for axes in sides:
+        total: Array = np.zeros(1, np.int64)
+        for axis, position in zip(axes, mesh([np.arange(shape[a]) for a in axes]), strict=True):
+            total = total + position * prod(shape[axis + 1 :])
+        found.append(total)
+    return found
+
+
+def _points(plan: PlanTables, out: Filling, positions: Sequence[Array]) -> None:
+    left = out.left()
+    at = [axis if left is None else axis[left] for axis in positions]
+    found = [
+        plan.side(side, {axis: at[axis] for axis in axes}, len(at[0]))
+        for side, axes in enumerate(plan.factored.sides)
+    ]
+    members = [side.member for side in found if side.member is not None]
+    member = np.logical_and.reduce(members) if members else np.ones(len(at[0]), bool)
+    rows = [side.rows[member] for side in found]
+    if len(rows[0]):
+        places = np.flatnonzero(member) if left is None else left[member]
+        out.put(plan.factored.fault, places, plan.gathers(found, rows))
+
+
+def _ends(axis: Axis) -> list[int]:
+    """The positions of the extremes; of words, the first few."""
+    if axis.is_word:
+        return list(range(min(len(axis), 4)))
+    if not axis.listed:
+        return sorted({0, len(axis) - 1})
+    return sorted({axis.listed.index(min(axis.listed)), axis.listed.index(max(axis.listed))})

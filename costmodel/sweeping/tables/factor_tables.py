@@ -1,0 +1,84 @@
+"""The table of one side of a plan: a row for each of its positions that meets the side's guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from costmodel.sweeping.planning.candidates import PEAK
+from costmodel.sweeping.request.axes import Axis
+from costmodel.sweeping.tables.evaluation import Array, Column, holds, table
+from costmodel.sweeping.tables.factoring import Factored, Terms
+
+
+@dataclass(frozen=True)
+class Side:
+    """``rows`` are the rows of the positions asked for; ``member`` marks those that have one.
+
+    ``factor(i)`` is the table of the i-th sum of products, one column for each product.
+    """
+
+    rows: Array
+    member: Array | None
+    factor: Callable[[int], Array]
+
+    def at(self, index: Array) -> Side:
+        """The same table at some of the positions that it was made for."""
+        rows = self.rows[index]
+        if self.member is None:
+            return replace(self, rows=rows)
+        member = self.member[index]
+        return replace(self, rows=rows, member=None if member.all() else member)
+
+
+def prepare(
+    plan: Factored, side: int, axes: Sequence[Axis], positions: Mapping[int, Array], count: int
+) -> Side:
+    """The side's table at these positions."""
+    member = holds(plan.guards[side], axes, positions, count, wide=plan.asked >= 2**63)
+    kept = np.arange(count) if member is None else np.flatnonzero(member)
+    rows = np.full(count, -1)
+    rows[kept] = np.arange(len(kept))
+    if not len(kept):
+        return Side(rows, member, lambda _number: np.empty((0, 0)))
+    if member is not None:
+        positions = {axis: where[kept] for axis, where in positions.items()}
+    return Side(rows, member, _factors(plan, side, axes, positions, len(kept)))
+
+
+def _factors(
+    plan: Factored, side: int, axes: Sequence[Axis], positions: Mapping[int, Array], count: int
+) -> Callable[[int], Array]:
+    """The side's tables at positions that meet its guards, each made contiguous when first used."""
+    wide = max([plan.largest, *plan.bounds.values()]) >= 2**63
+    outputs = (*plan.totals.values(), *plan.live)
+    columns, places = _columns(outputs, is_few=side == plan.few)
+    made = table(columns, axes, positions, count, wide=wide)
+    names = [*plan.totals, *(PEAK for _ in plan.live)]
+
+    @cache
+    def factor(number: int) -> Array:
+        dtype = _dtype(plan, names[number], wide=wide)
+        return np.ascontiguousarray(made[:, places[number]].astype(dtype))
+
+    return factor
+
+
+def _dtype(plan: Factored, name: str, *, wide: bool) -> Any:
+    if wide:
+        return object
+    return np.float64 if plan.bounds[name] < 2**53 else np.int64
+
+
+def _columns(outputs: Sequence[Terms], *, is_few: bool) -> tuple[list[Column], list[list[int]]]:
+    """Each distinct column once, and where those of each output are."""
+    numbers: dict[Column, int] = {}
+    places = []
+    for terms in outputs:
+        wanted: list[Column] = [((1, one),) if is_few else many for one, many in terms]
+        places.append([numbers.setdefault(column, len(numbers)) for column in wanted])
+    return list(numbers), places

@@ -1,0 +1,152 @@
+"""One layer explained: its formulas in the paper's letters, the numbers put in, its place.
+
+The formulas are not written here: the op's own ``cost`` is run over letters instead of numbers.
+h and w are the output's, h1 and w1 an input's where they differ (ShuffleNet V2, section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+import sympy
+
+from costmodel.analysis.report import Report
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.marks import Mark
+from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.problems import Problem, SpecError, did_you_mean
+from costmodel.ops import name_of
+from costmodel.symbolic.printing import written
+
+_FIELD_LETTERS = {"out": "c2", "groups": "g"}
+_PARTS = {"flops": "FLOPs", "reads": "reads", "writes": "writes", "weights": "weights"}
+
+
+def explain(report: Report, name: str) -> str:
+    """The layer called ``name``, explained in a few lines of text.
+
+    Raises:
+        SpecError: the network has no such layer.
+    """
+    index = _find(report.network, name)
+    layer, cost = report.network.layers[index], report.costs[index]
+    return "\n".join([*_place(report.network, layer), *_formulas(report, layer, cost)]) + "\n"
+
+
+def _find(network: Network, name: str) -> int:
+    names = [layer.name for layer in network.layers]
+    if name in names:
+        return names.index(name)
+    inside = [other.removeprefix(f"{name}.") for other in names if other.startswith(f"{name}.")]
+    if inside:
+        listed = ", ".join(inside[:12]) + (", ..." if len(inside) > 12 else "")
+        hint = f"its layers are {name}. followed by {listed}"
+        raise SpecError([Problem(f"'{name}' is more than one layer", None, hint)])
+    near = did_you_mean(name, names)
+    near = near if near.startswith("did you mean") else "--by op --all lists every layer"
+    raise SpecError([Problem(f"{network.name} has no layer '{name}'", None, near)])
+
+
+def _place(network: Network, layer: Layer) -> Iterator[str]:
+    """What the layer is, where it is written, where its block is asked for, what it reads."""
+    op, kind = name_of(layer.op), layer.kind.value
+    yield f"{layer.name}: {op}" + ("" if op == kind else f", counted as {kind}")
+    yield from _source("written at", layer.mark)
+    asked = network.block_marks.get(layer.block)
+    if asked and layer.mark and asked.line != layer.mark.line:
+        yield from _source("asked for at", asked)
+    if layer.note:
+        yield f"  {'note':<13}{layer.note}"
+    for tensor in layer.inputs:
+        yield f"  {'input':<13}{tensor.shape} from {_origin(tensor)}"
+    yield f"  {'output':<13}{layer.output}"
+
+
+def _source(title: str, mark: Mark | None) -> Iterator[str]:
+    if mark:
+        yield f"  {title:<13}{mark}"
+        yield f"  {'':<13}{mark.source.line(mark.line).strip()}"
+
+
+def _origin(tensor: Tensor) -> str:
+    return tensor.source if tensor.part is None else f"{tensor.source}, part {tensor.part + 1}"
+
+
+def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
+    letters = _Letters(layer)
+    formula = letters.op.cost(letters.inputs, letters.output)
+    if cost.mac == 0 != layer.op.cost(layer.shapes, layer.output).mac:
+        yield f"  {'MAC':<8} = 0, since inference folds it into the convolution before it"
+        formula = Cost(params=formula.params)
+    elif cost == Cost():
+        yield f"  {'MAC':<8} = 0, since inference moves nothing for it"
+    else:
+        for part, title in _PARTS.items():
+            factor = 2 if part == "flops" and report.flops_convention == "2x" else 1
+            equal = letters.equal(getattr(formula, part), getattr(cost, part), factor)
+            yield f"  {title:<8} = {equal}"
+        total = " + ".join(f"{getattr(cost, part):,}" for part in ("reads", "writes", "weights"))
+        yield f"  {'MAC':<8} = reads + writes + weights = {total} = {cost.mac:,}"
+    yield f"  {'params':<8} = {letters.equal(formula.params, cost.params)}"
+
+
+class _Letters:
+    """A layer with letters for its sizes; ``numbers`` tells what each letter stands for."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.numbers: dict[str, int] = {}
+        inputs, output = _channel_letters(layer)
+        self.output = self._shape(layer.output, layer.output, output)
+        self.inputs = tuple(
+            self._shape(shape, layer.output, name)
+            for shape, name in zip(layer.shapes, inputs, strict=True)
+        )
+        self.op = self._lettered(layer.op)
+
+    def equal(self, formula: Any, value: int, factor: int = 1) -> str:
+        """The formula, the same with the numbers put in, and its value."""
+        letters, filled = written(formula, {}), written(formula, self.numbers)
+        if factor != 1 and value:
+            letters, filled = f"{factor}·({letters})", f"{factor}·({filled})"
+        steps = [letters, filled, f"{value:,}"]
+        plain = [step.replace(",", "") for step in steps]
+        return " = ".join(step for i, step in enumerate(steps) if plain[i] not in plain[i + 1 :])
+
+    def _letter(self, name: str, number: int) -> Any:
+        if number == 1 and name[0] in "nhw":
+            return 1
+        # Two inputs may differ from the output and from each other: h1, then h2.
+        while self.numbers.setdefault(name, number) != number:
+            name = f"{name[0]}{int(name[1:] or 0) + 1}"
+        return sympy.Symbol(name, positive=True, integer=True)
+
+    def _shape(self, shape: Shape, output: Shape, channels: str) -> Shape:
+        resized = (shape.h, shape.w) != (output.h, output.w)
+        return Shape(
+            self._letter("n", shape.n),
+            self._letter(channels, shape.c),
+            self._letter("h1" if resized else "h", shape.h),
+            self._letter("w1" if resized else "w", shape.w),
+        )
+
+    def _lettered(self, op: Any) -> Any:
+        changes: dict[str, Any] = {}
+        for field in fields(op):
+            value = getattr(op, field.name)
+            if field.name in _FIELD_LETTERS and type(value) is int:
+                changes[field.name] = self._letter(_FIELD_LETTERS[field.name], value)
+            elif field.name == "k":
+                kh, kw = ("k", "k") if value[0] == value[1] else ("kh", "kw")
+                changes["k"] = (self._letter(kh, value[0]), self._letter(kw, value[1]))
+        return replace(op, **changes)
+
+
+def _channel_letters(layer: Layer) -> tuple[list[str], str]:
+    """Letters for the channels of each input, and of the output: c where all are the same."""
+    count = len(layer.inputs)
+    has_own_count = getattr(layer.op, "out", None) is not None
+    if not has_own_count and {shape.c for shape in layer.shapes} == {layer.output.c}:
+        return ["c"] * count, "c"
+    return [f"c{number}" for number in range(1, count + 1)], "c2" if count == 1 else "c"

@@ -1,0 +1,203 @@
+"""Peak activations against a simulation that asks of every tensor at every step: is it needed?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costmodel.analysis.report import Report, analyze
+from costmodel.core.cost import Shape
+from costmodel.core.marks import Source
+from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.op import Op
+from costmodel.language.building.binding import bind
+from costmodel.language.building.building import build
+from costmodel.language.reading.reading import spec_of
+from costmodel.ops.activation import Activation
+from costmodel.ops.channels import Concat, Split
+from costmodel.ops.conv import Pointwise
+from costmodel.ops.reshape import OPS as RESHAPE
+
+
+def report(text: str, bn: str = "folded", batch: int = 1) -> Report:
+    spec = spec_of(Source("s.yaml", text))
+    return analyze(build(spec, bind(spec, batch=batch)), bn=bn)  # type: ignore[arg-type]
+
+
+def peak(layers: str, bn: str = "folded", batch: int = 1) -> int:
+    """The peak of a network with the input [8, 4, 4], 128 elements."""
+    head = "schema: 1\nnetwork: N\ninput: {image: [8, 4, 4]}\nlayers:\n"
+    lines = "".join(f"  - {line.strip()}\n" for line in layers.strip().splitlines())
+    return report(head + lines, bn, batch).peak_activations
+
+
+ELEMENTS = 8 * 4 * 4
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        # An op's input and output are alive together, nothing is computed in place.
+        ("relu", 2 * ELEMENTS),
+        ("relu\nrelu\nrelu", 2 * ELEMENTS),
+        # 8 channels in, 32 out, 4 out: 8 + 32, then 32 + 4.
+        ("pointwise: 32\npointwise: 4", (8 + 32) * 16),
+        # A residual: the input waits while 8 and 16 channels, then 16 and 8 are alive; the
+        # addition holds its two operands and its result.
+        ("pointwise: 16\npointwise: 8\nadd: in", (8 + 16 + 8) * 16),
+        ("pointwise: 4\npointwise: 8\nadd: in", (8 + 8 + 8) * 16),
+        # Three branches of 1 channel each wait for the concat, the input for the last branch:
+        # 8 + 1 + 1 + 1.
+        ("concat: [[pointwise: 1], [pointwise: 1], [pointwise: 1]]", (8 + 3) * 16),
+        # Views and folded norms move nothing: their output is their input by another name.
+        ("dropout\nidentity\nrelu", 2 * ELEMENTS),
+        ("conv: {out: 8, k: 3, then: [bn, relu]}", 2 * ELEMENTS),
+        # An op of one's own makes its tensor, whatever traffic it says it has: 8 + 50, 50 + 50.
+        (
+            "custom: {counts_as: movement, out: [50, 4, 4], reads: 0, writes: 0}\nrelu",
+            (50 + 50) * 16,
+        ),
+        # A tensor read under two names is there once.
+        ("a: relu\nb: dropout\nconcat: [a, b]", (8 + 16) * 16),
+        # Halves of a split are freed one by one: split 8 + 8; relu reads the right half while the
+        # left waits, 4 + 4 + 4; concat 4 + 4 + 8.
+        ("split: [a, b]\nrelu: {from: b}\nconcat: [a, here]", (4 + 4 + 8) * 16),
+        # Both halves wait for nothing: each is gone after its relu.
+        ("split: [a, b]\nc: {pointwise: {from: a, out: 1}}\nd: {pointwise: {from: b, out: 1}}\n"
+         "concat: [c, d]", (8 + 8) * 16),
+        # A half that nobody reads is gone at once: 8 + 8 at the split, then 4 + 20.
+        ("split: [a, b]\npointwise: {from: a, out: 20}", (4 + 20) * 16),
+    ],
+)  # fmt: skip
+def test_peaks_by_hand(layers: str, expected: int) -> None:
+    assert peak(layers) == expected
+
+
+def test_a_norm_of_its_own_has_a_tensor_of_its_own() -> None:
+    layers = "pointwise: 8\nbn\nadd: in"
+    assert peak(layers) == 3 * ELEMENTS
+    assert peak("pointwise: 16\nbn\npointwise: 8\nadd: in", "folded") == (8 + 16 + 8) * 16
+    assert peak("pointwise: 16\nbn\npointwise: 8\nadd: in", "separate") == (8 + 16 + 16) * 16
+
+
+def test_the_batch_counts() -> None:
+    assert peak("relu\npointwise: 3", batch=5) == 5 * peak("relu\npointwise: 3")
+
+
+def test_outputs_stay_until_the_end() -> None:
+    text = (
+        "schema: 1\nnetwork: N\ninput: {image: [8, 4, 4]}\nlayers:\n"
+        "  - a: {pointwise: 6}\n  - pointwise: {from: a, out: 1}\n  - pointwise: 16\n"
+        "outputs: [here, a]\n"
+    )
+    assert report(text).peak_activations == (6 + 1 + 16) * 16
+
+
+def test_a_residual_block_by_hand() -> None:
+    """ResNet's bottleneck on [256, 56, 56]: input, wide output and sum at the addition."""
+    text = """\
+schema: 1
+network: N
+input: {image: [256, 56, 56]}
+layers:
+  - pointwise: {out: 64, then: [bn, relu]}
+  - conv: {out: 64, k: 3, then: [bn, relu]}
+  - pointwise: {out: 256, then: bn}
+  - add: in
+  - relu
+"""
+    assert report(text).peak_activations == 3 * 256 * 56 * 56
+
+
+def test_a_shufflenetv2_unit_by_hand() -> None:
+    """Figure 3 (c) on 116 channels, 28 x 28: the split holds input and output, as does the end."""
+    text = """\
+schema: 1
+network: N
+input: {image: [116, 28, 28]}
+layers:
+  - split: [left, right]
+  - pointwise: {from: right, out: 58, then: [bn, relu]}
+  - depthwise: {k: 3, then: bn}
+  - pointwise: {out: 58, then: [bn, relu]}
+  - concat: [left, here]
+  - shuffle: 2
+"""
+    at = 28 * 28
+    split, line, concat, shuffle = 2 * 116, 58 + 58 + 58, 58 + 58 + 116, 2 * 116
+    assert report(text).peak_activations == max(split, line, concat, shuffle) * at
+
+
+# Random networks.
+
+SIDE = 2
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """A random graph of activations, pointwise convolutions, concats, splits and views."""
+    tensors = [Tensor("image", Shape(1, draw(st.integers(1, 4)) * 2, SIDE, SIDE))]
+    layers: list[Layer] = []
+    for number in range(draw(st.integers(1, 9))):
+        name = f"l{number}"
+        op, inputs = _drawn(draw, tensors)
+        shapes = tuple(tensor.shape for tensor in inputs)
+        output = op.output(*shapes)
+        layers.append(Layer(name, op, op.kind(*shapes), inputs, output, "s", "b", "u"))
+        if isinstance(op, Split):
+            parts = enumerate(op.parts(*shapes))
+            tensors += [Tensor(name, shape, part) for part, shape in parts]
+        else:
+            tensors.append(Tensor(name, output))
+    outputs = tuple({draw(st.sampled_from(tensors)), tensors[-1]})
+    shapes_in = {"image": tensors[0].shape}
+    return Network("N", "", "s", shapes_in, tuple(layers), outputs, {}, {})
+
+
+def _drawn(draw: st.DrawFn, tensors: Sequence[Tensor]) -> tuple[Op, tuple[Tensor, ...]]:
+    kind = draw(st.sampled_from(["relu", "pointwise", "concat", "dropout", "split"]))
+    source = draw(st.sampled_from(tensors))
+    if kind == "concat":
+        return Concat(), (source, draw(st.sampled_from(tensors)))
+    if kind == "split" and source.shape.c % 2 == 0:
+        return Split(into=("x", "y")), (source,)
+    if kind == "pointwise":
+        return Pointwise(out=draw(st.integers(1, 6))), (source,)
+    return (RESHAPE["dropout"]() if kind == "dropout" else Activation("relu")), (source,)
+
+
+def simulated(network: Network) -> int:
+    """The peak by asking, at each step, of each buffer, whether it is born and still needed."""
+    made = {layer.name: step for step, layer in enumerate(network.layers)}
+    views = {layer.name: layer for layer in network.layers if isinstance(layer.op, VIEW)}
+    reads = [(step, one) for step, layer in enumerate(network.layers) for one in layer.inputs]
+    reads += [(len(made), tensor) for tensor in network.outputs]
+
+    def buffer(tensor: Tensor) -> Tensor:
+        while tensor.source in views:
+            tensor = views[tensor.source].inputs[0]
+        return tensor
+
+    needed: dict[Tensor, int] = {}
+    for step, tensor in reads:
+        needed[buffer(tensor)] = step
+    image = Tensor("image", network.inputs["image"])
+    most = image.shape.size
+    for layer in network.layers:
+        if layer.name not in views:
+            now = made[layer.name]
+            held = {one for one, end in needed.items() if made.get(one.source, -1) < now <= end}
+            held |= {image} if now == 0 else set()
+            most = max(most, sum(one.shape.size for one in held) + layer.output.size)
+    return most
+
+
+VIEW = type(RESHAPE["dropout"]())
+
+
+@given(networks())
+def test_the_peak_is_what_a_simulation_finds(network: Network) -> None:
+    assert analyze(network).peak_activations == simulated(network)
