@@ -12,39 +12,30 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 import click
 
 from costmodel import __version__
+from costmodel.cli.commands import NAMES, load, summary
 from costmodel.cli.output import ReaderGone
 from costmodel.core.problems import SpecError, quoted
 
-COMMANDS = {
-    "advise": "List edits that answer lint's findings, each with its effect.",
-    "analyze": "Show where a network's FLOPs, memory access and params go.",
-    "budget": "Write the budgets of networks from what they cost today.",
-    "compare": "Show networks side by side, as a table or a plot.",
-    "diff": "Show what a change of specs costs, block by block.",
-    "explain": "Print a rule's manual page.",
-    "lint": "Hold networks against the guidelines G1 to G4 and their budgets.",
-    "list": "List the variants of specs with their totals.",
-    "new": "Write a small commented spec to start from.",
-    "rules": "List the rules of lint with their levels and limits.",
-    "schema": "Print the JSON Schema of the spec language, for editors.",
-    "sweep": "Price every candidate of a family; keep all, some or the best.",
-}
-"""The subcommands and their first lines of help; each lives in the file of its name."""
+
+class _Unloaded(click.Command):
+    """A command of which only the name and the line of help are known."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return summary(str(self.name))
 
 
 class _Lazy(click.Group):
-    """A group whose commands are names and help until one of them is called."""
+    """A group whose commands are loaded when one of them is called."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        name, _, rest = super().resolve_command(ctx, args)
-        return name, import_module(f"costmodel.cli.commands.{name}").command, rest
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name else found, rest
 
 
 _EXAMPLES = """\b
@@ -59,7 +50,7 @@ Exit status: 0 all is well, 1 lint or diff found what you asked it to fail on,
 
 @click.group(
     cls=_Lazy,
-    commands={name: click.Command(name, help=text) for name, text in COMMANDS.items()},
+    commands={name: _Unloaded(name) for name in NAMES},
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=_EXAMPLES,
     invoke_without_command=True,
@@ -80,7 +71,7 @@ costmodel: what a convolutional network costs, and where.
   costmodel analyze my.yaml --by op             your own spec, layer by layer
   costmodel list                                every variant with its totals
 
-{textwrap.fill(f"Commands: {', '.join(COMMANDS)}", 80, subsequent_indent=" " * 10)}
+{textwrap.fill(f"Commands: {', '.join(NAMES)}", 80, subsequent_indent=" " * 10)}
 'costmodel COMMAND --help' tells more; specs/README.md documents the spec language.
 'costmodel --help' lists the options."""
 

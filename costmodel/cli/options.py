@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Option = Callable[[Command], Command]
+Given = ParamSpec("Given")
+Options = TypeVar("Options")
+Result = TypeVar("Result")
 
 
-class _File(click.ParamType[str]):
-    """A path; an empty one is a variable of a script that was never set."""
+def given_as(
+    record: Callable[Given, Options],
+) -> Callable[[Callable[[Options], Result]], Callable[Given, Result]]:
+    """Hand a command what it was given as one record, whose fields bear the options' names."""
 
-    name = "file"
+    def decorated(command: Callable[[Options], Result]) -> Callable[Given, Result]:
+        @wraps(command)
+        def called(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+            return command(record(*args, **kwargs))
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not value:
-            self.fail("it is empty; name a file, or leave the option out", param, ctx)
-        return value
+        return called
+
+    return decorated
 
 
-FILE = _File()
+def file(path: str) -> str:
+    """The type of options that name a file; click shows the name of this function.
+
+    Raises:
+        BadParameter: the path is empty, as from a variable of a script that was never set.
+    """
+    if not path:
+        raise click.BadParameter("it is empty; name a file, or leave the option out")
+    return path
+
 
 set_option = click.option(
     "--set",
@@ -47,9 +63,9 @@ batch_option = click.option(
     help="Images at a time.",
 )
 config_option = click.option(
-    "--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around."
+    "--config", type=file, help="Instead of the costmodel.yaml or setup.cfg around."
 )
-output_option = click.option("-o", "--output", type=FILE, help="Write to a file.")
+output_option = click.option("-o", "--output", type=file, help="Write to a file.")
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

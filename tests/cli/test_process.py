@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.cli.main import COMMANDS
+from costmodel.cli.commands import NAMES
 
 SPECS = Path(__file__).parent.parent / "data" / "specs"
 RUN = [sys.executable, "-m", "costmodel"]
@@ -55,7 +55,10 @@ def test_analyze_and_list_load_nothing_heavy(words):
     ["", "--help", "--version", "analyze --help", "list --help", "new --help", "schema --help"],
 )
 def test_help_and_version_load_nothing_to_speak_of(words):
-    assert loaded(*words.split()).isdisjoint([*HEAVY, "rich", "yaml", "costmodel.language.loading"])
+    found = loaded(*words.split())
+    assert found.isdisjoint([*HEAVY, "rich", "yaml", "costmodel.language.loading"])
+    commands = {name for name in NAMES if f"costmodel.cli.commands.{name}" in found}
+    assert commands == {name for name in NAMES if name in words.split()}
 
 
 @pytest.mark.parametrize("style", ["json", "csv", "markdown"])
@@ -77,7 +80,7 @@ def test_no_arguments_print_ten_lines_with_three_examples():
     lines = done.stdout.splitlines()
     assert len(lines) <= 10
     assert sum(line.startswith("  costmodel ") for line in lines) == 3
-    assert all(name in done.stdout for name in COMMANDS)
+    assert all(name in done.stdout for name in NAMES)
 
 
 def test_a_broken_pipe_is_silent():

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from costmodel.cli.main import COMMANDS
+from costmodel.cli.commands import NAMES
 
 ROOT = Path(__file__).parent.parent.parent
 BASH = shutil.which("bash")
@@ -32,7 +32,7 @@ def test_a_hook_has_what_pre_commit_wants_and_calls_a_command(hook: str) -> None
     wanted = {"id", "name", "entry", "language", "files"}
     assert wanted <= set(HOOKS[hook])
     program, command = HOOKS[hook]["entry"].split()
-    assert (program, command in COMMANDS, HOOKS[hook]["language"]) == ("costmodel", True, "python")
+    assert (program, command in NAMES, HOOKS[hook]["language"]) == ("costmodel", True, "python")
     assert HOOKS[hook]["pass_filenames"] is False
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from costmodel.cli.template import template
 from costmodel.core.marks import Source
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.schema import field_texts, json_schema
 from costmodel.language.sources.library import folder
-from costmodel.language.template import template
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.parsing import parse
 from costmodel.ops import REGISTRY, SHORTHANDS

@@ -6,7 +6,7 @@ After a change on purpose: pytest tests/render --snapshot-update.
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from costmodel.cli.main import COMMANDS
+from costmodel.cli.commands import NAMES
 
 COLOUR = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
 NARROW, WIDE = {"COLUMNS": "80"}, {"COLUMNS": "160"}
@@ -65,7 +65,7 @@ def test_the_output_is_as_it_was(cli, snapshot, name):
     assert ran.out == snapshot(extension_class=_Text)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", NAMES)
 def test_the_help_of_every_command_shows_examples(cli, command):
     examples = cli(command, "--help").out.partition("\n  Example")[2]
     assert f"\n    costmodel {command}" in examples

@@ -1,15 +1,23 @@
-"""``costmodel advise``: what to write instead, how much it saves, and the spec that says so."""
+"""List edits that answer lint's findings, each with its effect."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from costmodel.cli.options import FILE, config_option, format_option, input_option, set_option
+from costmodel.cli.options import (
+    config_option,
+    file,
+    format_option,
+    given_as,
+    input_option,
+    set_option,
+)
 from costmodel.cli.output import byte_order_mark, emit, refuse_sources
 from costmodel.cli.requests import settings, sizes
 from costmodel.core.problems import Problem, SpecError
@@ -34,6 +42,22 @@ only; what an edit does to accuracy only training tells.
 Exit status: 0, with proposals or without; 2 your input is wrong."""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    spec: str
+    variant: str | None
+    assigned: tuple[str, ...]
+    shapes: tuple[str, ...]
+    select: tuple[str, ...]
+    config: str | None
+    is_applied: bool
+    allow: tuple[str, ...]
+    style: str
+    output: str | None
+
+
 @click.command("advise", epilog=_EXAMPLES)
 @click.argument("spec")
 @click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
@@ -52,38 +76,32 @@ Exit status: 0, with proposals or without; 2 your input is wrong."""
     "let params grow by more than 10 % (params).",
 )
 @format_option("text", "json", "markdown")
-@click.option("-o", "--output", type=FILE, help="Write to a file; with --apply, the spec.")
-def command(
-    spec: str,
-    variant: str | None,
-    assigned: tuple[str, ...],
-    shapes: tuple[str, ...],
-    **options: Any,
-) -> None:
+@click.option("-o", "--output", type=file, help="Write to a file; with --apply, the spec.")
+@given_as(Options)
+def command(asked: Options) -> None:
     """List edits of a spec that answer lint's findings, each with its measured effect.
 
     SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
     input. Comments, order and layout of the spec survive --apply.
     """
-    if options["allow"] and not options["is_applied"]:
+    if asked.allow and not asked.is_applied:
         raise click.UsageError("--allow goes with --apply")
-    if hidden := [name for name in settings(assigned) if "." in name]:
+    if hidden := [name for name in settings(asked.assigned) if "." in name]:
         message = f"--set {hidden[0]} hides what is written, which advice would edit"
         raise click.UsageError(f"{message}; write it into the spec")
-    selected = _selected(options["select"])
+    selected = _selected(asked.select)
     from costmodel.language.loading import collector_paused
 
     with collector_paused():
-        case = _case(spec, variant, settings(assigned), sizes(shapes), options["config"])
+        case = _case(asked)
         rules = [rule for rule in selected if rule in case.rules]
-        if options["is_applied"]:
-            _apply(case, rules, options)
+        if asked.is_applied:
+            _apply(case, rules, asked)
         else:
             from costmodel.advice.advising import advise
 
-            refuse_sources(options["output"], [case.source.name])
-            found = advise(case, rules)
-            emit(_rendered("advice", options["style"], found), options["output"])
+            refuse_sources(asked.output, [case.source.name])
+            emit(_rendered("advice", asked.style, advise(case, rules)), asked.output)
 
 
 def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,11 +118,13 @@ def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
     return chosen or RULES
 
 
-def _case(spec: str, variant: str | None, parameters: Any, size: Any, config: str | None) -> Case:
+def _case(asked: Options) -> Case:
     from costmodel.advice.case import Case
     from costmodel.language.loading import open_spec
 
-    return Case(open_spec(spec), spec, variant, parameters, size, _rules(spec, config))
+    name, parameters, size = asked.spec, settings(asked.assigned), sizes(asked.shapes)
+    rules = _rules(name, asked.config)
+    return Case(open_spec(name), name, asked.variant, parameters, size, rules)
 
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
@@ -116,19 +136,19 @@ def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
     return {rule: one for rule, one in chosen.rules_of(path).items() if rule in GUIDELINE_IDS}
 
 
-def _apply(case: Case, rules: list[str], options: dict[str, Any]) -> None:
+def _apply(case: Case, rules: list[str], asked: Options) -> None:
     from costmodel.advice.applying import apply
     from costmodel.language.edits import diff
     from costmodel.lint.grouping import shown_path
 
-    found = apply(case, rules, options["allow"])
-    path, text = options["output"], found.text
-    summary = _rendered("applied", options["style"], found)
+    found = apply(case, rules, asked.allow)
+    path, text = asked.output, found.text
+    summary = _rendered("applied", asked.style, found)
     if path is None or path == "-":
         piece = text if path else diff(shown_path(case.source.name), case.source.text, text)
         emit([piece] if found.edits else [], None)
         click.echo("".join(summary), err=True, nl=False)
-        if found.edits and path is None and options["style"] == "text":
+        if found.edits and path is None and asked.style == "text":
             click.echo("\nnothing was written: -o FILE writes the edited spec", err=True)
         return
     if found.edits:

@@ -1,8 +1,9 @@
-"""``costmodel analyze``: where a network's FLOPs, memory access and params go."""
+"""Show where a network's FLOPs, memory access and params go."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from costmodel.cli.options import (
     batch_option,
     format_option,
+    given_as,
     input_option,
     output_option,
     set_option,
@@ -19,7 +21,7 @@ from costmodel.cli.requests import networks, settings, sizes
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
-    from costmodel.analysis.report import Report
+    from costmodel.analysis.report import BnMode, FlopsConvention, Report
 
 
 _EXAMPLES = """\b
@@ -28,6 +30,25 @@ Examples:
   costmodel analyze my.yaml --set width=0.5 --by op --all
   costmodel analyze resnet --by kind --format csv -o resnet.csv
   costmodel analyze shufflenetv2 --explain stage2.1.left.depthwise"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    specs: tuple[str, ...]
+    variant: str | None
+    assigned: tuple[str, ...]
+    shapes: tuple[str, ...]
+    batch: int
+    dtype: str | None
+    flops_convention: FlopsConvention
+    bn: BnMode
+    by: str
+    everything: bool
+    explain: str | None
+    style: str
+    output: str | None
 
 
 @click.command("analyze", epilog=_EXAMPLES)
@@ -62,73 +83,69 @@ Examples:
 @click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
 @format_option("text", "json", "csv", "markdown")
 @output_option
-def command(
-    specs: tuple[str, ...],
-    variant: str | None,
-    assigned: tuple[str, ...],
-    shapes: tuple[str, ...],
-    batch: int,
-    **options: Any,
-) -> None:
+@given_as(Options)
+def command(asked: Options) -> None:
     """Show where the FLOPs, memory access and params of networks go.
 
     SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
     input.
     """
-    _check(specs, options)
-    refuse_sources(options["output"], specs)
-    asked, problems = networks(specs, variant, settings(assigned), sizes(shapes), batch)
-    if asked:
+    _check(asked)
+    refuse_sources(asked.output, asked.specs)
+    found, problems = networks(
+        asked.specs, asked.variant, settings(asked.assigned), sizes(asked.shapes), asked.batch
+    )
+    if found:
         from costmodel.analysis.report import analyze
 
-        reports = (analyze(one, options["bn"], options["flops_convention"]) for one in asked)
+        reports = (analyze(one, asked.bn, asked.flops_convention) for one in found)
         pieces: Iterable[str]
-        if options["explain"]:
-            pieces = _explained(reports, options["explain"], problems)
+        if asked.explain:
+            pieces = _explained(reports, asked.explain, problems)
         else:
-            pieces = _rendered(reports, options)
-        emit(pieces, options["output"])
+            pieces = _rendered(reports, asked)
+        emit(pieces, asked.output)
     if problems:
         raise SpecError(problems)
 
 
-def _check(specs: tuple[str, ...], options: dict[str, Any]) -> None:
-    if specs.count("-") > 1:
+def _check(asked: Options) -> None:
+    if asked.specs.count("-") > 1:
         raise click.UsageError("standard input (-) can be read only once")
-    if options["explain"] and options["style"] != "text":
+    if asked.explain and asked.style != "text":
         raise click.UsageError("--explain writes text; --format json has every layer's numbers")
 
 
-def _rendered(reports: Iterator[Report], options: dict[str, Any]) -> Iterable[str]:
-    dtype, by = options["dtype"], options["by"]
-    if options["style"] == "json":
+def _rendered(reports: Iterator[Report], asked: Options) -> Iterable[str]:
+    dtype, by = asked.dtype, asked.by
+    if asked.style == "json":
         from costmodel.render.tables.json import reports_to_json
 
         return reports_to_json(reports, dtype)
     from costmodel.render.views.report import table_of
 
     tabled = ((report, table_of(report, by, dtype)) for report in reports)
-    if options["style"] == "csv":
+    if asked.style == "csv":
         from costmodel.render.tables.csv import tables_to_csv
 
         named: list[tuple[dict[str, object], Any]] = [
             ({"spec": r.network.spec, "variant": r.network.variant}, table) for r, table in tabled
         ]
         return [tables_to_csv(named)]
-    if options["style"] == "markdown":
+    if asked.style == "markdown":
         from costmodel.render.tables.markdown import report_to_markdown
 
         return _apart(report_to_markdown(report, table) for report, table in tabled)
-    return _apart(_texts(tabled, options))
+    return _apart(_texts(tabled, asked))
 
 
-def _texts(tabled: Iterable[tuple[Report, Any]], options: dict[str, Any]) -> Iterator[str]:
+def _texts(tabled: Iterable[tuple[Report, Any]], asked: Options) -> Iterator[str]:
     from costmodel.render.tables.terminal import print_report
 
     for report, table in tabled:
-        out = console(options["output"])
+        out = console(asked.output)
         with out.capture() as captured:
-            print_report(out, report, table, everything=options["everything"])
+            print_report(out, report, table, everything=asked.everything)
         yield captured.get()
 
 

@@ -1,16 +1,16 @@
-"""``costmodel budget``: budgets from what networks cost today."""
+"""Write the budgets of networks from what they cost today."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import FILE
+from costmodel.cli.options import file, given_as
 from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
 from costmodel.core.problems import Problem, SpecError
 
@@ -23,6 +23,17 @@ Examples:
   costmodel budget specs/mobilenetv2.yaml
   costmodel budget specs/ --slack 10% -o costmodel.yaml
   costmodel budget specs/mine.yaml --metric mac --metric params"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    specs: tuple[str, ...]
+    slack: str
+    variant: str | None
+    metrics: tuple[str, ...]
+    output: str | None
 
 
 @click.command("budget", epilog=_EXAMPLES)
@@ -38,14 +49,9 @@ Examples:
     multiple=True,
     help="Only this metric; may be given again.  [default: all five]",
 )
-@click.option("-o", "--output", type=FILE, help="Put them into a configuration in YAML.")
-def command(
-    specs: tuple[str, ...],
-    slack: str,
-    variant: str | None,
-    metrics: tuple[str, ...],
-    output: str | None,
-) -> None:
+@click.option("-o", "--output", type=file, help="Put them into a configuration in YAML.")
+@given_as(Options)
+def command(asked: Options) -> None:
     """Write the budgets of networks from what they cost today.
 
     SPEC is a file, a folder, a pattern or a shipped name. Amounts are rounded up to four digits.
@@ -54,24 +60,24 @@ def command(
     """
     from costmodel.lint.budget_writer import measured, section
 
-    room, chosen, target = _slack(slack), _metrics(metrics), _target(output)
-    networks = _networks(specs, variant, output)
+    room, chosen, target = _slack(asked.slack), _metrics(asked.metrics), _target(asked.output)
+    networks = _networks(asked)
     written = measured(networks, chosen, target.parent if target else Path())
     if target is None or not (target.exists() and target.read_bytes().strip()):
-        emit([section(written, room)], output)
+        emit([section(written, room)], asked.output)
     else:
         _merge(target, written, room)
 
 
-def _networks(specs: tuple[str, ...], variant: str | None, output: str | None) -> list[Network]:
+def _networks(asked: Options) -> list[Network]:
     from costmodel.cli.requests import networks
     from costmodel.language.sources.paths import spec_files
 
-    paths, problems = spec_files(specs)
-    found, faults = networks(paths, variant or "all")
+    paths, problems = spec_files(asked.specs)
+    found, faults = networks(paths, asked.variant or "all")
     if problems or faults:
         raise SpecError([*problems, *faults])
-    refuse_inputs(output, paths)
+    refuse_inputs(asked.output, paths)
     return found
 
 

@@ -1,16 +1,24 @@
-"""``costmodel compare``: networks side by side, as a table or as the field's bubble chart."""
+"""Show networks side by side, as a table or a plot."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.commands.compare_plot import check_plot, plot
-from costmodel.cli.options import FILE, batch_option, format_option, input_option, output_option
+from costmodel.cli.options import (
+    batch_option,
+    file,
+    format_option,
+    given_as,
+    input_option,
+    output_option,
+)
 from costmodel.cli.output import console, emit, refuse_sources
+from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 
@@ -31,6 +39,23 @@ Examples:
   costmodel compare vgg resnet --variant all --format csv -o all.csv"""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    specs: tuple[str, ...]
+    variant: str | None
+    shapes: tuple[str, ...]
+    batch: int
+    key: str | None
+    device: str | None
+    given_words: tuple[str, ...]
+    plot: str | None
+    axis: str | None
+    style: str
+    output: str | None
+
+
 @click.command("compare", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
 @click.option("--variant", metavar="V", help="Of SPECs that name none, or all.  [default: first]")
@@ -47,7 +72,7 @@ Examples:
     multiple=True,
     help="Its accuracy; replaces a published one, with a note. May be given again.",
 )
-@click.option("--plot", type=FILE, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
+@click.option("--plot", type=file, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
 @click.option(
     "--x",
     "axis",
@@ -56,46 +81,40 @@ Examples:
 )
 @format_option("text", "json", "csv", "markdown")
 @output_option
-def command(
-    specs: tuple[str, ...],
-    variant: str | None,
-    shapes: tuple[str, ...],
-    batch: int,
-    **options: Any,
-) -> None:
+@given_as(Options)
+def command(asked: Options) -> None:
     """Show networks side by side, with what is published of their accuracy and speed.
 
     SPEC is a shipped name, the path of a YAML file, or either with a variant: mobilenetv2:1.4,
     mobilenetv2:all. A file whose name has a colon is itself meant.
     """
-    if sum(split(word)[0] == "-" for word in specs) > 1:
+    if sum(split(word)[0] == "-" for word in asked.specs) > 1:
         raise click.BadParameter("standard input (-) can be read only once")
-    check_plot(options["plot"], options["axis"], options["output"])
-    refuse_sources(options["output"], [split(word)[0] for word in specs])
-    device = _device(options["device"])
-    asked, problems = _networks(specs, variant, sizes(shapes), batch)
-    if asked:
+    check_plot(asked.plot, asked.axis, asked.output)
+    refuse_sources(asked.output, [split(word)[0] for word in asked.specs])
+    device = _device(asked.device)
+    measured, problems = _networks(asked)
+    if measured:
         from costmodel.analysis.report import analyze
         from costmodel.comparing.side_by_side import entries, ordered
 
-        published = entries((analyze(one) for one in asked), device)
-        found = published if problems else _with_given(published, options["given_words"])
-        rows = ordered(found, options["key"]) if options["key"] else found
-        if options["plot"] and not problems:
-            plot(rows, options["plot"], options["axis"] or "flops", device)
-        emit([_rendered(rows, device, options["style"], options["output"])], options["output"])
+        published = entries((analyze(one) for one in measured), device)
+        found = published if problems else _with_given(published, asked.given_words)
+        rows = ordered(found, asked.key) if asked.key else found
+        if asked.plot and not problems:
+            plot(rows, asked.plot, asked.axis or "flops", device)
+        emit([_rendered(rows, device, asked.style, asked.output)], asked.output)
     if problems:
         raise SpecError(problems)
 
 
-def _networks(
-    specs: Iterable[str], variant: str | None, input_sizes: Any, batch: int
-) -> tuple[list[Network], list[Problem]]:
+def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:
     found: list[Network] = []
     problems: list[Problem] = []
-    for word in specs:
+    shapes = sizes(asked.shapes)
+    for word in asked.specs:
         spec, own = split(word)
-        some, wrong = networks([spec], own or variant, None, input_sizes, batch)
+        some, wrong = networks([spec], own or asked.variant, None, shapes, asked.batch)
         found += some
         problems += [one for one in wrong if one not in problems]
     return found, problems

@@ -1,14 +1,15 @@
-"""``costmodel diff``: what a change of specs costs, metric by metric and block by block."""
+"""Show what a change of specs costs, block by block."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import FILE, format_option, output_option
+from costmodel.cli.options import file, format_option, given_as, output_option
 from costmodel.cli.output import emit, refuse_sources
 from costmodel.core.problems import SpecError
 
@@ -26,6 +27,20 @@ Examples:
 Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your input is wrong."""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    base: str
+    head: str | None
+    variant: str | None
+    limits: tuple[str, ...]
+    config: str | None
+    everything: bool
+    style: str
+    output: str | None
+
+
 @click.command("diff", epilog=_EXAMPLES)
 @click.argument("base")
 @click.argument("head", metavar="HEAD", required=False)
@@ -37,20 +52,12 @@ Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your
     multiple=True,
     help="Exit with 1 if a metric grows by more, e.g. mac:2% or params:10k; may be given again.",
 )
-@click.option("--config", type=FILE, help="Configuration with budgets.  [default: nearest]")
+@click.option("--config", type=file, help="Configuration with budgets.  [default: nearest]")
 @click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
 @format_option("text", "json", "markdown")
 @output_option
-def command(
-    base: str,
-    head: str | None,
-    variant: str | None,
-    limits: tuple[str, ...],
-    config: str | None,
-    everything: bool,  # noqa: FBT001
-    style: str,
-    output: str | None,
-) -> int:
+@given_as(Options)
+def command(asked: Options) -> int:
     """Show what changed between BASE and HEAD.
 
     Each is a file, a folder, a shipped name, a git ref, or REF:PATH. A bare ref means the path of
@@ -59,20 +66,21 @@ def command(
     """
     from costmodel.comparing.diff import compare
 
+    base, head = asked.base, asked.head
     if head is None:
         raise click.UsageError(f"Missing argument 'HEAD'. Perhaps: costmodel diff {base} specs")
     if base == head == "-":
         raise click.UsageError("standard input (-) can be read only once")
-    refuse_sources(output, (base, head))
+    refuse_sources(asked.output, (base, head))
     comparison = compare(
         base,
         head,
-        variant=None if variant == "all" else variant,
-        budget_of=_budgets(config),
-        allowances=[_allowance(text) for text in limits],
-        everything=everything,
+        variant=None if asked.variant == "all" else asked.variant,
+        budget_of=_budgets(asked.config),
+        allowances=[_allowance(text) for text in asked.limits],
+        everything=asked.everything,
     )
-    emit(import_module(f"costmodel.render.diff.{style}").render(comparison), output)
+    emit(import_module(f"costmodel.render.diff.{asked.style}").render(comparison), asked.output)
     _tell(comparison)
     if comparison.problems:
         raise SpecError(comparison.problems)

@@ -1,11 +1,11 @@
-"""``costmodel lint``: networks held against the guidelines, for people and for CI."""
+"""Hold networks against the guidelines G1 to G4 and their budgets."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from os import environ
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costmodel.cli.commands.lint_formats import FORMATS, Output, outputs_of
-from costmodel.cli.options import FILE, config_option
+from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
+from costmodel.cli.options import config_option, file, given_as
 from costmodel.cli.output import ReaderGone, emit, refuse_sources
 from costmodel.core.problems import SpecError
 
@@ -36,6 +36,25 @@ Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
 3 costmodel is."""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: str | None
+    config: str | None
+    styles: tuple[str, ...]
+    notes: bool
+    statistics: bool
+    baseline: str | None
+    written: str | None
+    ref: str | None
+    variant: str | None
+    output: str | None
+
+
 @click.command("lint", epilog=_EXAMPLES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--select", metavar="RULES", multiple=True, help="Run these rules only: G1,G3.")
@@ -55,47 +74,48 @@ Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
 )
 @click.option("--notes", is_flag=True, help="Show notes too, which are only counted otherwise.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
-@click.option("--baseline", type=FILE, help="Leave out the findings listed there.")
-@click.option("--write-baseline", "written", type=FILE, help="List today's findings there.")
+@click.option("--baseline", type=file, help="Leave out the findings listed there.")
+@click.option("--write-baseline", "written", type=file, help="List today's findings there.")
 @click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
 @click.option("--variant", metavar="V", help="One variant only.  [default: all]")
-@click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
-def command(paths: tuple[str, ...], **options: Any) -> int:
+@click.option("-o", "--output", type=file, help="Write formats without a FILE there.")
+@given_as(Options)
+def command(asked: Options) -> int:
     """Hold networks against the guidelines G1 to G4 and their budgets.
 
     PATH is a spec, a folder of specs, a pattern, or - for standard input; specs/ by default.
     'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
     """
-    outputs = outputs_of(options["styles"], options["output"])
-    settings = _settings(options)
-    linted = _linted(paths, settings, options)
-    if options["variant"] is None:
+    outputs = outputs_of(asked.styles, asked.output)
+    settings = _settings(asked)
+    linted = _linted(asked, settings)
+    if asked.variant is None:
         _warn_of_idle_parts(settings, linted)
-    _refuse_sources(linted, outputs, options)
-    if options["written"]:
-        return _write_baseline(linted, options["written"])
+    _refuse_sources(linted, outputs, asked)
+    if asked.written:
+        return _write_baseline(linted, asked.written)
     from costmodel.lint.finding import Level
     from costmodel.lint.grouping import Page
 
     page = Page(
         linted,
         settings.fail_on,
-        has_notes=options["notes"] or settings.fail_on is Level.NOTE,
-        is_coloured=_is_coloured(options["output"]),
-        is_counted=options["statistics"],
+        has_notes=asked.notes or settings.fail_on is Level.NOTE,
+        is_coloured=_is_coloured(asked.output),
+        is_counted=asked.statistics,
     )
     for output in outputs:
         _write(page, output)
     return _exit_code(page)
 
 
-def _refuse_sources(linted: Linted, outputs: Iterable[Output], options: dict[str, Any]) -> None:
+def _refuse_sources(linted: Linted, outputs: Iterable[Output], asked: Options) -> None:
     """Keep what is read from being replaced; a baseline may be written anew."""
-    read = [*linted.paths, *filter(None, [options["config"]])]
-    refuse_sources(options["written"], read)
+    read = [*linted.paths, *filter(None, [asked.config])]
+    refuse_sources(asked.written, read)
     for output in outputs:
-        refuse_sources(output.path, [*read, *filter(None, [options["baseline"]])])
-    if options["written"] in [output.path for output in outputs if output.path]:
+        refuse_sources(output.path, [*read, *filter(None, [asked.baseline])])
+    if asked.written in [output.path for output in outputs if output.path]:
         raise click.UsageError("--write-baseline and --format name the same file")
 
 
@@ -116,18 +136,18 @@ def _write(page: Page, output: Output) -> None:
         emit(module.render(shown), output.path)
 
 
-def _settings(options: dict[str, Any]) -> Settings:
+def _settings(asked: Options) -> Settings:
     """The configuration's settings with what the command line says on top."""
     from costmodel.lint.config.locating import settings_for
     from costmodel.lint.config.settings import Change
     from costmodel.lint.finding import Level
 
-    settings = settings_for(options["config"], Path.cwd())
-    if selected := _rules(options["select"]):
+    settings = settings_for(asked.config, Path.cwd())
+    if selected := _rules(asked.select):
         settings = replace(settings, select=selected)
-    if options["fail_on"]:
-        settings = replace(settings, fail_on=Level(options["fail_on"]))
-    ignored = Change(ignore=frozenset(_rules(options["ignore"])))
+    if asked.fail_on:
+        settings = replace(settings, fail_on=Level(asked.fail_on))
+    ignored = Change(ignore=frozenset(_rules(asked.ignore)))
     return replace(settings, changes=(*settings.changes, ignored))
 
 
@@ -138,13 +158,13 @@ def _rules(texts: Iterable[str]) -> tuple[str, ...]:
     return known_rules(word for word in words if word)
 
 
-def _linted(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Linted:
+def _linted(asked: Options, settings: Settings) -> Linted:
     from costmodel.lint.paths import lint_paths
 
-    if paths.count("-") > 1 or ("-" in paths and options["ref"] is not None):
+    if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
         raise click.UsageError("standard input (-) can be read once, and has no --diff-base")
-    known = _baseline(options["baseline"]) if not options["written"] else ()
-    return lint_paths(paths, settings, options["variant"], options["ref"], known)
+    known = _baseline(asked.baseline) if not asked.written else ()
+    return lint_paths(asked.paths, settings, asked.variant, asked.ref, known)
 
 
 def _baseline(path: str | None) -> Iterable[Key]:

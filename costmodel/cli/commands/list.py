@@ -1,12 +1,13 @@
-"""``costmodel list``: one row for each variant of each spec, with its totals."""
+"""List the variants of specs with their totals."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import format_option, output_option
+from costmodel.cli.options import format_option, given_as, output_option
 from costmodel.cli.output import console, emit, refuse_sources
 from costmodel.cli.requests import networks
 from costmodel.core.problems import SpecError
@@ -22,25 +23,36 @@ Examples:
   costmodel list shufflenetv2 --published     our counts against the papers'"""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    specs: tuple[str, ...]
+    style: str
+    published: bool
+    output: str | None
+
+
 @click.command("list", epilog=_EXAMPLES)
 @click.argument("specs", metavar="[SPEC...]", nargs=-1)
 @format_option("text", "json", "csv", "markdown")
 @click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
 @output_option
-def command(specs: tuple[str, ...], style: str, output: str | None, published: bool) -> None:  # noqa: FBT001
+@given_as(Options)
+def command(asked: Options) -> None:
     """List the variants of specs, by default all that are shipped, with their totals."""
-    refuse_sources(output, specs)
-    if published:
-        from costmodel.cli.commands.list_published import show
+    refuse_sources(asked.output, asked.specs)
+    if asked.published:
+        from costmodel.cli.published_figures import show
 
-        show(specs, style, output)
+        show(asked.specs, asked.style, asked.output)
         return
     from costmodel.language.sources.library import shipped
 
-    asked, problems = networks(specs or list(shipped()), "all")
-    rows = [_row(network) for network in asked]
+    found, problems = networks(asked.specs or list(shipped()), "all")
+    rows = [_row(network) for network in found]
     if rows:
-        emit([_rendered(rows, style, output)], output)
+        emit([_rendered(rows, asked.style, asked.output)], asked.output)
     if problems:
         raise SpecError(problems)
 

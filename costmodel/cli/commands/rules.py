@@ -1,13 +1,14 @@
-"""``costmodel rules``: every rule with its title, its level and its limits."""
+"""List the rules of lint with their levels and limits."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from costmodel.cli.options import format_option, output_option
+from costmodel.cli.options import format_option, given_as, output_option
 from costmodel.cli.output import emit
 
 _EXAMPLES = """\b
@@ -16,15 +17,24 @@ Examples:
   costmodel rules --format json -o rules.json"""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    style: str
+    output: str | None
+
+
 @click.command("rules", epilog=_EXAMPLES)
 @format_option("text", "json")
 @output_option
-def command(style: str, output: str | None) -> None:
+@given_as(Options)
+def command(asked: Options) -> None:
     """List the rules of 'costmodel lint' with their default levels and limits."""
     from costmodel.lint.rules import IDS
 
     records = [_record(rule) for rule in IDS]
-    emit([_json(records) if style == "json" else _text(records)], output)
+    emit([_json(records) if asked.style == "json" else _text(records)], asked.output)
 
 
 def _record(rule: str) -> dict[str, Any]:

@@ -1,12 +1,13 @@
-"""``costmodel schema``: the JSON Schema of the spec language, which editors complete from."""
+"""Print the JSON Schema of the spec language, for editors."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import click
 
-from costmodel.cli.options import output_option
+from costmodel.cli.options import given_as, output_option
 from costmodel.cli.output import emit
 
 _EXAMPLES = """\b
@@ -14,9 +15,17 @@ Example:
   costmodel schema -o costmodel.schema.json"""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    output: str | None
+
+
 @click.command("schema", epilog=_EXAMPLES)
 @output_option
-def command(output: str | None) -> None:
+@given_as(Options)
+def command(asked: Options) -> None:
     """Print the JSON Schema (draft-07) of the spec language.
 
     Editors with a YAML language server read it from a spec's first line:
@@ -24,4 +33,4 @@ def command(output: str | None) -> None:
     """
     from costmodel.language.schema import json_schema
 
-    emit([json.dumps(json_schema(), indent=2) + "\n"], output)
+    emit([json.dumps(json_schema(), indent=2) + "\n"], asked.output)

@@ -1,4 +1,4 @@
-"""``costmodel sweep``: a whole family at once, to a table, a filtered table or a Pareto front."""
+"""Price every candidate of a family; keep all, some or the best."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import FILE, batch_option, input_option, set_option
+from costmodel.cli.options import batch_option, file, given_as, input_option, set_option
 from costmodel.cli.output import emit, refuse_inputs
 from costmodel.cli.requests import settings, sizes
 
@@ -25,6 +26,30 @@ Examples:
   costmodel sweep mobilenetv2 --over width=0.25:2:0.05 --over input=96:320:32
           --where "flops < 300e6" --pareto flops,mac
   costmodel sweep resnet --over classes=10:1000 --sample 100000 --seed 1 -o some.parquet"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    spec: str
+    ranges: tuple[str, ...]
+    variant: str | None
+    assigned: tuple[str, ...]
+    shapes: tuple[str, ...]
+    batch: int
+    where: str | None
+    reward: str | None
+    join: str | None
+    pareto: str | None
+    sample: int | None
+    seed: int
+    most: int
+    workers: int
+    scheduler: str | None
+    resume: bool
+    force: bool
+    output: str | None
 
 
 @click.command("sweep", epilog=_EXAMPLES)
@@ -43,7 +68,7 @@ Examples:
 @batch_option
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
-@click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")
+@click.option("--join", type=file, help="Add the columns of a file with the swept parameters.")
 @click.option(
     "--pareto", metavar="NAMES", help="Keep the front of these columns, less is better; -acc: more."
 )
@@ -65,34 +90,40 @@ Examples:
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option("--force", is_flag=True, help="Replace the output, finished or not.")
 @click.option(
-    "-o", "--output", type=FILE,
+    "-o", "--output", type=file,
     help="Write to FILE.csv, FILE.jsonl or FILE.parquet.  [default: CSV to standard output]",
 )  # fmt: skip
-def command(
-    spec: str,
-    ranges: tuple[str, ...],
-    variant: str | None,
-    assigned: tuple[str, ...],
-    shapes: tuple[str, ...],
-    batch: int,
-    **options: Any,
-) -> None:
+@given_as(Options)
+def command(asked: Options) -> None:
     """Price every candidate of a family, exactly, and keep all, some or the best.
 
     SPEC is a shipped name (see 'costmodel list') or the path of a YAML file.
     """
     gc.enable()  # unlike the other commands, this one may run for hours
     # Loaded here: NumPy would make every other command's help slower.
+    from costmodel.sweeping.running.run import Crew
+
+    refuse_inputs(asked.output, [asked.join] if asked.join else [])
+    _run(_job(asked), Crew(asked.workers, asked.scheduler), asked)
+
+
+def _job(asked: Options) -> Job:
     from costmodel.language.loading import open_spec, pairs_of
     from costmodel.sweeping.planning.candidates import Base
     from costmodel.sweeping.request.request import job_of
-    from costmodel.sweeping.running.run import Crew
 
-    refuse_inputs(options["output"], [options["join"]] if options["join"] else [])
-    base = Base(open_spec(spec), spec, variant, settings(assigned), pairs_of(sizes(shapes)), batch)
-    asked = ("sample", "seed", "join", "reward", "where", "pareto", "most")
-    job = job_of(base, _pairs(ranges), **{name: options[name] for name in asked})
-    _run(job, Crew(options["workers"], options["scheduler"]), options)
+    name, fixed, shapes = asked.spec, settings(asked.assigned), pairs_of(sizes(asked.shapes))
+    return job_of(
+        Base(open_spec(name), name, asked.variant, fixed, shapes, asked.batch),
+        _pairs(asked.ranges),
+        sample=asked.sample,
+        seed=asked.seed,
+        join=asked.join,
+        reward=asked.reward,
+        where=asked.where,
+        pareto=asked.pareto,
+        most=asked.most,
+    )
 
 
 def _pairs(ranges: tuple[str, ...]) -> dict[str, str]:
@@ -109,26 +140,36 @@ def _pairs(ranges: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _run(job: Job, crew: Crew, options: dict[str, Any]) -> None:
-    from costmodel.sweeping.running.run import collected, printed, written
-
-    output = options["output"]
+def _run(job: Job, crew: Crew, asked: Options) -> None:
+    output = asked.output
     if output is None or output == "-":
-        for option in ("resume", "force"):
-            if options[option]:
-                raise click.UsageError(f"--{option} needs a file: -o FILE")
-        with _progress(job.space.size) as advance:
-            columns = collected(job, crew, advance)
-        emit(printed(columns), None)
-        _tell(columns.illegal)
-        kept = len(columns["flops"])
-        if kept < job.space.size:
-            click.echo(f"kept {kept:,} of {job.space.size:,} candidates", err=True)
-        return
+        if asked.resume or asked.force:
+            option = "--resume" if asked.resume else "--force"
+            raise click.UsageError(f"{option} needs a file: -o FILE")
+        _print(job, crew)
+    else:
+        _write(job, crew, output, asked)
+
+
+def _print(job: Job, crew: Crew) -> None:
+    from costmodel.sweeping.running.run import collected, printed
+
+    with _progress(job.space.size) as advance:
+        columns = collected(job, crew, advance)
+    emit(printed(columns), None)
+    _tell(columns.illegal)
+    kept = len(columns["flops"])
+    if kept < job.space.size:
+        click.echo(f"kept {kept:,} of {job.space.size:,} candidates", err=True)
+
+
+def _write(job: Job, crew: Crew, output: str, asked: Options) -> None:
+    from costmodel.sweeping.running.run import written
+
     try:
         with _progress(job.space.size) as advance:
             rows, left_out = written(
-                job, crew, output, advance, resume=options["resume"], force=options["force"]
+                job, crew, output, advance, resume=asked.resume, force=asked.force
             )
     except KeyboardInterrupt:
         click.echo(f"what is done is kept in {output}.part; --resume goes on with it", err=True)
