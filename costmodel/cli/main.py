@@ -18,7 +18,7 @@ import click
 from costmodel import __version__
 from costmodel.cli.commands import NAMES, load, summary
 from costmodel.cli.output import ReaderGone
-from costmodel.core.problems import SpecError, quoted
+from costmodel.core.problems import SpecError, did_you_mean, quoted
 
 
 class _Unloaded(click.Command):
@@ -34,6 +34,9 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word not in NAMES and not word.startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"no such command: {quoted(word)}; {did_you_mean(word, NAMES)}")
         name, found, rest = super().resolve_command(ctx, args)
         return name, load(name) if name else found, rest
 

@@ -124,7 +124,7 @@ def test_from_outside_the_repository_around_the_path_is_meant(here, edit, monkey
 REFUSED = {
     "mian specs": ("called 'mian'", "did you mean 'main'?"),
     "main~7 specs": ("called 'main~7'", "did you mean 'main'?"),
-    "--end main": ("No such option '--end'", ""),
+    "--end main": ("--end", ""),
     "main nope": ("called 'nope'", "known here: HEAD, main"),
     "nope also/nope": ("called 'also/nope'", "REF:PATH names a file of another commit"),
     "main specs/nope.yaml": ("called 'specs/nope.yaml'", "REF:PATH"),
