@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from costmodel import published as published
     from costmodel import symbolic as symbolic
-    from costmodel.analysis.report import Report, Row, analyze
+    from costmodel.analysis.report import Report, analyze
+    from costmodel.analysis.row import Row
     from costmodel.core.cost import Cost, Shape
     from costmodel.core.network import Layer, Network, is_elementwise
     from costmodel.core.problems import Problem, SpecError
@@ -44,7 +45,7 @@ _HOMES = {
     "Network": "core.network",
     "Problem": "core.problems",
     "Report": "analysis.report",
-    "Row": "analysis.report",
+    "Row": "analysis.row",
     "Shape": "core.cost",
     "SpecError": "core.problems",
     "analyze": "analysis.report",

@@ -3,37 +3,92 @@
 from __future__ import annotations
 
 import os.path
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
-from costmodel.core.cost import Cost
+from costmodel.analysis.metric import Measured, Place
+from costmodel.analysis.metrics import at
+from costmodel.analysis.row import Row
+from costmodel.analysis.structure import Structure
 from costmodel.core.marks import Mark
-from costmodel.core.network import Layer, Network
+from costmodel.core.network import Network
 from costmodel.core.si import BYTES
 from costmodel.ops import name_of
 
-if TYPE_CHECKING:
-    from costmodel.analysis.report import Report, Row
+Record = dict[str, object]
 
 
-def report_record(report: Report, dtype: str | None = None) -> dict[str, object]:
-    """One report, as under ``reports``; with ``dtype`` its MAC in bytes as well."""
-    network = report.network
-    files = files_of(network)
+def network_record(network: Network) -> Record:
+    """What a network is called, and its batch."""
     return {
         "spec": network.spec,
         "network": network.name,
         "variant": network.variant,
         "batch": network.batch,
-        "flops_convention": report.flops_convention,
-        "bn": report.bn,
+    }
+
+
+def settings_record(network: Network) -> Record:
+    """The parameters and inputs of a network."""
+    return {
         "parameters": {name: _plain(value) for name, value in network.parameters.items()},
         "inputs": {name: list(shape) for name, shape in network.inputs.items()},
-        "totals": totals_of(report) | _octets(report.total().cost, dtype),
-        "blocks": [_block(report, row) for row in report.by_block()],
-        "layers": [
-            _layer(layer, cost, files)
-            for layer, cost in zip(network.layers, report.costs, strict=True)
-        ],
+    }
+
+
+def totals_record(report: Measured, dtype: str | None = None) -> Record:
+    """The measures of a whole network; with ``dtype`` its MAC in bytes as well."""
+    totals: Record = {metric.json_key: metric.of(report) for metric in at("report")}
+    if dtype is None:
+        return totals
+    return totals | {"dtype": dtype, "mac_bytes": report.total().cost.mac * BYTES[dtype]}
+
+
+def block_records(
+    network: Network, rows: Sequence[Row], structures: Mapping[str, Structure]
+) -> list[Record]:
+    """The blocks: what they cost, how they are built, and the line that each is written in."""
+    first = {layer.block: layer for layer in reversed(network.layers)}
+    return [
+        {
+            "name": row.name,
+            "stage": first[row.name].stage,
+            **_measures(row, "blocks"),
+            **_built(structures[row.name]),
+            "line": mark.line if (mark := network.block_marks.get(row.name)) else None,
+        }
+        for row in rows
+    ]
+
+
+def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
+    """The layers, to which ``rows`` run parallel, each with its place."""
+    files = files_of(network)
+    return [
+        {
+            "name": layer.name,
+            "op": name_of(layer.op),
+            "kind": layer.kind.value,
+            "block": layer.block,
+            "inputs": [list(shape) for shape in layer.shapes],
+            "output": list(layer.output),
+            **_measures(row, "layers"),
+            "file": files[layer.mark.source.name] if layer.mark else None,
+            "line": layer.mark.line if layer.mark else None,
+        }
+        for layer, row in zip(network.layers, rows, strict=True)
+    ]
+
+
+def _measures(row: Row, place: Place) -> Record:
+    return {metric.json_key: metric.of_row(row) for metric in at(place) if metric.of_row}
+
+
+def _built(structure: Structure) -> Record:
+    return {
+        "fragments": structure.fragments.total,
+        "width": float(structure.fragments.width),
+        "critical_path": structure.critical_path,
+        "parallelism": structure.parallelism,
     }
 
 
@@ -58,71 +113,3 @@ def spec_file(network: Network) -> str | None:
 def _plain(value: object) -> object:
     """An exact number as JSON can hold it: an integer, or text such as 7/20."""
     return value if isinstance(value, int | str | bool) else str(value)
-
-
-def _octets(cost: Cost, dtype: str | None) -> dict[str, object]:
-    if dtype is None:
-        return {}
-    return {"dtype": dtype, "mac_bytes": cost.mac * BYTES[dtype]}
-
-
-def _block(report: Report, row: Row) -> dict[str, object]:
-    structure = report.structure(row.name)
-    mark = report.network.block_marks.get(row.name)
-    return {
-        "name": row.name,
-        "stage": report.layers_of(row.name)[0].stage,
-        "flops": row.cost.flops,
-        "mac": row.cost.mac,
-        "params": row.cost.params,
-        "elementwise_mac": row.elementwise_mac,
-        "movement_mac": row.movement_mac,
-        "fragments": structure.fragments.total,
-        "width": float(structure.fragments.width),
-        "critical_path": structure.critical_path,
-        "parallelism": structure.parallelism,
-        "line": mark.line if mark else None,
-    }
-
-
-def _layer(layer: Layer, cost: Cost, files: dict[str, str]) -> dict[str, object]:
-    return {
-        "name": layer.name,
-        "op": name_of(layer.op),
-        "kind": layer.kind.value,
-        "block": layer.block,
-        "inputs": [list(shape) for shape in layer.shapes],
-        "output": list(layer.output),
-        "flops": cost.flops,
-        "mac": cost.mac,
-        "reads": cost.reads,
-        "writes": cost.writes,
-        "weights": cost.weights,
-        "params": cost.params,
-        "file": files[layer.mark.source.name] if layer.mark else None,
-        "line": layer.mark.line if layer.mark else None,
-    }
-
-
-def totals_of(report: Report) -> dict[str, int | float]:
-    """The totals of a report under their names in JSON."""
-    row = report.total()
-    cost = row.cost
-    return {
-        "flops": cost.flops,
-        "mac": cost.mac,
-        "reads": cost.reads,
-        "writes": cost.writes,
-        "weights": cost.weights,
-        "params": cost.params,
-        "intensity": row.intensity,
-        "ops": row.ops,
-        "elementwise_mac": row.elementwise_mac,
-        "elementwise_share": row.elementwise_share,
-        "movement_mac": row.movement_mac,
-        "movement_share": row.movement_share,
-        "max_fragments": report.max_fragments,
-        "critical_path": report.critical_path,
-        "parallelism": report.parallelism,
-        "peak_activations": report.peak_activations,
-    }

@@ -13,41 +13,21 @@ from typing import Literal, get_args
 
 from costmodel.analysis.folding import folded_norms
 from costmodel.analysis.liveness import peak_activations
-from costmodel.analysis.record import report_record
+from costmodel.analysis.record import (
+    block_records,
+    layer_records,
+    network_record,
+    settings_record,
+    totals_record,
+)
+from costmodel.analysis.row import Row, summed
 from costmodel.analysis.structure import Structure, critical_path, structure_of
 from costmodel.core.cost import Cost
-from costmodel.core.network import Layer, Network, is_elementwise
-from costmodel.core.op import Kind
+from costmodel.core.network import Layer, Network
 
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
 """FLOPs for each multiply-add."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A layer, or a sum of layers, with its cost; MAC and its shares in elements."""
-
-    name: str
-    cost: Cost
-    ops: int
-    elementwise_mac: int
-    movement_mac: int
-
-    @property
-    def elementwise_share(self) -> float:
-        """Element-wise MAC over MAC; 0 where there is no MAC."""
-        return self.elementwise_mac / self.cost.mac if self.cost.mac else 0.0
-
-    @property
-    def movement_share(self) -> float:
-        """MAC of data movement over MAC; 0 where there is no MAC."""
-        return self.movement_mac / self.cost.mac if self.cost.mac else 0.0
-
-    @property
-    def intensity(self) -> float:
-        """Arithmetic intensity: FLOPs over MAC; 0 where there is no MAC."""
-        return self.cost.flops / self.cost.mac if self.cost.mac else 0.0
 
 
 @dataclass(frozen=True)
@@ -122,14 +102,35 @@ class Report:
         self._require_numbers()
         return peak_activations(self.network, self.costs)
 
-    def to_dict(self) -> dict[str, object]:
+    def fragments_by_block(self) -> dict[str, int]:
+        """The fragments of each block."""
+        return {name: found.fragments.total for name, found in self._structures.items()}
+
+    def touched_by_block(self) -> dict[str, int]:
+        """The most activation elements that one layer of each block reads and writes."""
+        touched: dict[str, int] = {}
+        for layer, cost in zip(self.network.layers, self.costs, strict=True):
+            touched[layer.block] = max(touched.get(layer.block, 0), cost.reads + cost.writes)
+        return touched
+
+    def to_dict(self, dtype: str | None = None) -> dict[str, object]:
         """The report as in ``analyze --format json`` (``costmodel.report/1``), one report.
+
+        With ``dtype`` (fp32, fp16, int8) its totals have MAC in bytes as well.
 
         Raises:
             TypeError: the report is in letters.
         """
         self._require_numbers()
-        return report_record(self)
+        return {
+            **network_record(self.network),
+            "flops_convention": self.flops_convention,
+            "bn": self.bn,
+            **settings_record(self.network),
+            "totals": totals_record(self, dtype),
+            "blocks": block_records(self.network, self.by_block(), self._structures),
+            "layers": layer_records(self.network, self.by_op()),
+        }
 
     def __repr__(self) -> str:
         cost = self.total().cost
@@ -144,7 +145,7 @@ class Report:
 
     @cached_property
     def _totalled(self) -> Row:
-        return _sum_up("total", self.network.layers, self.costs)
+        return summed("total", self.network.layers, self.costs)
 
     @cached_property
     def _blocks(self) -> dict[str, tuple[Layer, ...]]:
@@ -158,7 +159,7 @@ class Report:
     def _grouped(self, key: Callable[[Layer], str]) -> tuple[Row, ...]:
         layers = self.network.layers
         return tuple(
-            _sum_up(name, [layers[i] for i in members], [self.costs[i] for i in members])
+            summed(name, [layers[i] for i in members], [self.costs[i] for i in members])
             for name, members in _group(layers, key)
         )
 
@@ -200,17 +201,3 @@ def _group(layers: Sequence[Layer], key: Callable[[Layer], str]) -> Iterable[tup
     for number, layer in enumerate(layers):
         groups.setdefault(key(layer), []).append(number)
     return groups.items()
-
-
-def _sum_up(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
-    total = Cost(
-        sum(cost.flops for cost in costs),
-        sum(cost.reads for cost in costs),
-        sum(cost.writes for cost in costs),
-        sum(cost.weights for cost in costs),
-        sum(cost.params for cost in costs),
-    )
-    pairs = list(zip(layers, costs, strict=True))
-    elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
-    movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
-    return Row(name, total, len(layers), elementwise, movement)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from costmodel.analysis.metrics import BUDGETED
+from costmodel.analysis.quantities import BadQuantity, Quantity, read_quantity
 from costmodel.comparing.networks import Change, NetworkDiff
 from costmodel.core.problems import did_you_mean, quoted
-from costmodel.core.quantities import METRICS, Amount, BadAmount, read_amount
 
 
 class Allowance(NamedTuple):
@@ -16,7 +17,7 @@ class Allowance(NamedTuple):
 
     metric: str
     text: str
-    amount: Amount
+    amount: Quantity
 
     def most(self, base: int) -> Fraction:
         """The largest value that is no failure."""
@@ -37,14 +38,14 @@ def read_allowance(text: str) -> Allowance:
     """``mac:2%``, ``params:10 k``, or a bare metric, which may not grow at all.
 
     Raises:
-        BadAmount: the metric is unknown or the amount none.
+        BadQuantity: the metric is unknown or the amount none.
     """
     metric, _, words = text.partition(":")
     metric = metric.strip()
-    if metric not in METRICS:
-        raise BadAmount(f"unknown metric {quoted(metric)}", did_you_mean(metric, METRICS))
+    if metric not in BUDGETED:
+        raise BadQuantity(f"unknown metric {quoted(metric)}", did_you_mean(metric, BUDGETED))
     words = words.strip().removeprefix("+") or "0"
-    return Allowance(metric, text, read_amount(metric, f"+{words}" if "%" in words else words))
+    return Allowance(metric, text, read_quantity(metric, f"+{words}" if "%" in words else words))
 
 
 def failures(diffs: Sequence[NetworkDiff], allowances: Iterable[Allowance]) -> Iterator[Failure]:

@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from costmodel.analysis.quantities import Quantity
 from costmodel.comparing.allowances import Allowance, Failure, failures, unjudged
 from costmodel.comparing.networks import NetworkDiff
 from costmodel.comparing.specs import SpecDiff, compare_pair
 from costmodel.comparing.versions import Pair, pairs_of
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.core.quantities import Amount
 from costmodel.lint.budgets import Budget, left
 
 
 class Left(NamedTuple):
     """A budget and what a network leaves of it, in the metric's own count."""
 
-    amount: Amount
+    amount: Quantity
     rest: int
 
     @property
@@ -123,7 +123,7 @@ def _budgets(shown: Mapping[Pair, Sequence[NetworkDiff]], budget_of: Budgets) ->
     return found
 
 
-def _left(diff: NetworkDiff, amounts: Mapping[str, Amount]) -> dict[str, Left]:
+def _left(diff: NetworkDiff, amounts: Mapping[str, Quantity]) -> dict[str, Left]:
     """What the network, as it is now, leaves of the amounts that can be judged."""
     found = {}
     for metric, amount in amounts.items():

@@ -9,16 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from costmodel.analysis.metrics import BUDGETED, NAMED, counts_of
 from costmodel.analysis.report import Report
+from costmodel.analysis.row import summed
 from costmodel.comparing.alignment import aligned, anchored, gaps
 from costmodel.comparing.layers import LayerChange, change_of
 from costmodel.comparing.pairing import LayerPair, Origins, Priced, pair_across, pair_layers
 from costmodel.core.cost import Shape
 from costmodel.core.marks import Mark
 from costmodel.core.op import Kind
-from costmodel.lint.rules.b1 import values_of
 
-BLOCK_METRICS = ("flops", "mac", "params")
+BLOCK_METRICS = tuple(name for name in BUDGETED if NAMED[name].of_row)
+"""What is told of single blocks: the measures that add up."""
 
 
 class Change(NamedTuple):
@@ -83,7 +85,7 @@ def diff_reports(base: Report | None, head: Report | None) -> NetworkDiff:
     present = head or base
     if present is None:
         raise ValueError("nothing to compare")
-    before, after = (values_of(one) if one else {} for one in (base, head))
+    before, after = (counts_of(one, BUDGETED) if one else {} for one in (base, head))
     metrics = {name: Change(before.get(name), after.get(name)) for name in before | after}
     blocks = _block_changes(base, head) if base and head else ()
     inputs = (base.network.inputs if base else {}, head.network.inputs if head else {})
@@ -147,16 +149,17 @@ def _change(
         return None
     before = [base for base, _ in pairs if base]
     after = [head for _, head in pairs if head]
-    metrics = {
-        metric: Change(_sum(before, metric), _sum(after, metric)) for metric in BLOCK_METRICS
-    }
+    was, now = _counts(before), _counts(after)
+    metrics = {name: Change(was[name], now[name]) for name in BLOCK_METRICS}
     names = [side[0].layer.block if side else None for side in (before, after)]
     mark = marks.get(names[1] or "")
     return BlockChange(names[0], names[1], metrics, layers, mark.line if mark else None)
 
 
-def _sum(layers: Sequence[Priced], metric: str) -> int:
-    return sum(int(getattr(one.cost, metric)) for one in layers)
+def _counts(layers: Sequence[Priced]) -> dict[str, int]:
+    row = summed("", [one.layer for one in layers], [one.cost for one in layers])
+    takers = {name: NAMED[name].of_row for name in BLOCK_METRICS}
+    return {name: int(take(row)) for name, take in takers.items() if take}
 
 
 _BlockPair = tuple[_Block | None, _Block | None]

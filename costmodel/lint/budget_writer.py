@@ -15,18 +15,18 @@ from math import ceil, floor
 from pathlib import Path
 from typing import NamedTuple
 
+from costmodel.analysis.metrics import NAMED, counts_of
+from costmodel.analysis.quantities import readable
 from costmodel.analysis.report import analyze
 from costmodel.core.marks import Source
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, quoted
-from costmodel.core.quantities import readable
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.mapping_edits import Change, Item, Page, changed, lines_of
 from costmodel.language.yaml.scalars import in_quotes, written
 from costmodel.lint.budgets import Budget, read_budgets
 from costmodel.lint.config.reading import root_of
 from costmodel.lint.config.settings import seen_from
-from costmodel.lint.rules.b1 import values_of
 
 
 class Written(NamedTuple):
@@ -45,7 +45,7 @@ def measured(
         Written(
             seen_from(folder, network.spec),
             network.variant,
-            {name: value for name, value in values_of(analyze(network)).items() if name in metrics},
+            counts_of(analyze(network), metrics),
         )
         for network in networks
     )
@@ -59,7 +59,7 @@ def amounts(values: Mapping[str, int], slack: Fraction) -> dict[str, str]:
     found = {}
     for metric, value in values.items():
         most = value * (1 + slack)
-        whole = floor(most) if metric == "max_fragments" else ceil(most)
+        whole = floor(most) if NAMED[metric].form == "number" else ceil(most)
         found[metric] = readable(metric, whole)
     return found
 

@@ -2,7 +2,7 @@
 
 A budget speaks of the specs that its pattern matches and, if it names one, of a single variant.
 Where several speak of the same network and metric, the last one in the file holds. The manual page
-is the docstring of ``costmodel.lint.rules.b1``; words for amounts: ``costmodel.core.quantities``.
+is the docstring of ``costmodel.lint.rules.b1``; amounts: ``costmodel.analysis.quantities``.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from fnmatch import fnmatchcase
 from math import floor
 from typing import NamedTuple
 
+from costmodel.analysis.metrics import BUDGETED
+from costmodel.analysis.quantities import BadQuantity, Quantity, read_quantity
 from costmodel.analysis.report import Report
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, did_you_mean
-from costmodel.core.quantities import METRICS, Amount, BadAmount, read_amount
 from costmodel.language.yaml.nodes import Mapping as Mapping_
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.lint.finding import Finding, Level
@@ -34,7 +35,7 @@ class Text(NamedTuple):
 class Budget:
     """Amounts by metric, for the specs that ``pattern`` matches; every variant if it is None."""
 
-    amounts: Mapping[str, Amount]
+    amounts: Mapping[str, Quantity]
     pattern: str = "*"
     variant: str | None = None
     mark: Mark | None = None
@@ -68,7 +69,7 @@ def read_budget(
         SpecError: unknown metrics and bad amounts, all of them, each at its mark.
     """
     problems: list[Problem] = []
-    amounts: dict[str, Amount] = {}
+    amounts: dict[str, Quantity] = {}
     for key, value in texts.items():
         metric, amount = _text(key), _text(value)
         try:
@@ -84,13 +85,13 @@ def _text(word: str | Text) -> Text:
     return word if isinstance(word, Text) else Text(word)
 
 
-def _read(metric: Text, amount: Text) -> Amount:
-    if metric.text not in METRICS:
-        hint = did_you_mean(metric.text, METRICS)
+def _read(metric: Text, amount: Text) -> Quantity:
+    if metric.text not in BUDGETED:
+        hint = did_you_mean(metric.text, BUDGETED)
         raise SpecError([Problem(f"unknown metric '{metric.text}'", metric.mark, hint)])
     try:
-        return read_amount(metric.text, amount.text)
-    except BadAmount as error:
+        return read_quantity(metric.text, amount.text)
+    except BadQuantity as error:
         mark = amount.mark or metric.mark
         raise SpecError([Problem(f"{metric.text}: {error}", mark, error.hint)]) from None
 
@@ -162,14 +163,14 @@ def _entries(
 
 def applying(budgets: Iterable[Budget], spec: str, variant: str) -> Budget:
     """The budget of one network: of each metric the last that speaks of it; maybe empty."""
-    amounts: dict[str, Amount] = {}
+    amounts: dict[str, Quantity] = {}
     for budget in budgets:
         if budget.covers(spec, variant):
             amounts |= budget.amounts
     return Budget(amounts, spec, variant)
 
 
-def left(amount: Amount, value: int, base: int | None) -> int | None:
+def left(amount: Quantity, value: int, base: int | None) -> int | None:
     """What the amount leaves, in the metric's own count, negative if exceeded; None: no base."""
     most = amount.most(base)
     return None if most is None else floor(most) - value

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costmodel.analysis.folding import folded_norms
-from costmodel.analysis.report import Report, Row, analyze
+from costmodel.analysis.report import Report, analyze
+from costmodel.analysis.row import Row
 from costmodel.analysis.structure import critical_path
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.marks import Source

@@ -47,7 +47,7 @@ class Options:
     "metrics",
     metavar="METRIC",
     multiple=True,
-    help="Only this metric; may be given again.  [default: all five]",
+    help="Only this metric; may be given again.  [default: all]",
 )
 @click.option("-o", "--output", type=file, help="Put them into a configuration in YAML.")
 @given_as(Options)
@@ -106,22 +106,22 @@ def _target(output: str | None) -> Path | None:
 
 
 def _slack(text: str) -> Fraction:
-    from costmodel.core.quantities import BadAmount, read_percent
+    from costmodel.analysis.quantities import BadQuantity, read_percent
 
     share = text.strip()
     try:
         return read_percent(share.removesuffix("%") if share.endswith("%") else "")
-    except BadAmount:
+    except BadQuantity:
         message = f"'{text}' is no share in percent, e.g. --slack 10%"
         raise click.BadParameter(message, param_hint="--slack") from None
 
 
 def _metrics(names: tuple[str, ...]) -> tuple[str, ...]:
+    from costmodel.analysis.metrics import BUDGETED
     from costmodel.core.problems import did_you_mean
-    from costmodel.core.quantities import METRICS
 
     for name in names:
-        if name not in METRICS:
-            message = f"unknown metric '{name}'; {did_you_mean(name, METRICS)}"
+        if name not in BUDGETED:
+            message = f"unknown metric '{name}'; {did_you_mean(name, BUDGETED)}"
             raise click.BadParameter(message, param_hint="--metric")
-    return names or tuple(METRICS)
+    return tuple(name for name in BUDGETED if name in names) or tuple(BUDGETED)

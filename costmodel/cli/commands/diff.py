@@ -97,12 +97,12 @@ def _tell(comparison: Comparison) -> None:
 
 
 def _allowance(text: str) -> Allowance:
+    from costmodel.analysis.quantities import BadQuantity
     from costmodel.comparing.allowances import read_allowance
-    from costmodel.core.quantities import BadAmount
 
     try:
         return read_allowance(text)
-    except BadAmount as error:
+    except BadQuantity as error:
         message = f"{error}; {error.hint}"
         raise click.BadParameter(message, param_hint="--fail-on-increase") from None
 

@@ -51,28 +51,21 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
+from costmodel.analysis.metrics import BUDGETED, NAMED, counts_of
+from costmodel.analysis.quantities import Quantity
 from costmodel.analysis.report import Report
-from costmodel.core.quantities import METRICS, Amount
 from costmodel.lint.finding import Finding, Level
 
 TITLE = "a network keeps to its budget"
 LEVEL = Level.ERROR
 LIMITS: Mapping[str, float] = {}
 
-_NAMES = {
-    "flops": "FLOPs",
-    "mac": "MAC",
-    "params": "params",
-    "peak_activations": "peak activations",
-    "max_fragments": "fragments of the most fragmented block",
-}
-
 
 class _Excess(NamedTuple):
     """A metric above its amount."""
 
     metric: str
-    amount: Amount
+    amount: Quantity
     value: int
     most: int
     base: int | None
@@ -88,23 +81,11 @@ class _Excess(NamedTuple):
         return self.base is not None and self.base < self.value
 
 
-def values_of(report: Report) -> dict[str, int]:
-    """The metrics that budgets know, exact, each in its own count."""
-    cost = report.total().cost
-    return {
-        "flops": cost.flops,
-        "mac": cost.mac,
-        "params": cost.params,
-        "peak_activations": report.peak_activations,
-        "max_fragments": report.max_fragments,
-    }
-
-
 def check(
-    report: Report, amounts: Mapping[str, Amount], base: Report | None, level: Level
+    report: Report, amounts: Mapping[str, Quantity], base: Report | None, level: Level
 ) -> Iterator[Finding]:
     """A finding for each metric above its amount, at the block that costs (or grew) most."""
-    values, before = values_of(report), values_of(base) if base else {}
+    values, before = (counts_of(one, amounts) if one else {} for one in (report, base))
     for metric, amount in amounts.items():
         most = amount.most(before.get(metric))
         if most is not None and values[metric] > most:
@@ -114,8 +95,9 @@ def check(
 
 def _finding(report: Report, found: _Excess, base: Report | None, level: Level) -> Finding:
     network, octets = report.network, found.amount.octets
-    costs = block_values(report, found.metric)
-    before = block_values(base, found.metric) if base and found.has_grown else {}
+    metric = NAMED[found.metric]
+    costs = metric.by_block(report)
+    before = metric.by_block(base) if base and found.has_grown else {}
     growth = {name: cost - before.get(name, 0) for name, cost in costs.items()}
     block = max(growth, key=growth.__getitem__)
     return Finding(
@@ -136,23 +118,11 @@ def _finding(report: Report, found: _Excess, base: Report | None, level: Level) 
     )
 
 
-def block_values(report: Report, metric: str) -> dict[str, int]:
-    """What each block contributes: to peak activations, the most that one of its layers touches."""
-    if metric in ("flops", "mac", "params"):
-        return {row.name: int(getattr(row.cost, metric)) for row in report.by_block()}
-    if metric == "max_fragments":
-        return {name: report.structure(name).fragments.total for name in report.blocks}
-    touched: dict[str, int] = {}
-    for layer, cost in zip(report.network.layers, report.costs, strict=True):
-        touched[layer.block] = max(touched.get(layer.block, 0), cost.reads + cost.writes)
-    return touched
-
-
 def _message(found: _Excess) -> str:
     amount, octets = found.amount, found.amount.octets
     share = f" ({_percent(Fraction(found.over, found.most))})" if found.most else ""
     return (
-        f"{_NAMES[found.metric]}: {found.value * octets:,}{_unit(amount)} are "
+        f"{NAMED[found.metric].spoken}: {found.value * octets:,}{_unit(amount)} are "
         f"{found.over * octets:,}{share} over the budget of {_allowed(found)}"
     )
 
@@ -165,18 +135,16 @@ def _allowed(found: _Excess) -> str:
     return written if written in (counted, str(found.most)) else f"{counted} ({written})"
 
 
-def _unit(amount: Amount) -> str:
+def _unit(amount: Quantity) -> str:
     return f" bytes at {amount.dtype}" if amount.dtype else ""
 
 
 def _remedy(found: _Excess, block: str, cost: int, growth: int) -> str:
-    less = f"{found.over:,} {METRICS[found.metric]} less"
+    less = f"{found.over:,} {NAMED[found.metric].unit} less"
     if found.has_grown:
         return f"{block} grew most, by {growth:,} to {cost:,}; {less} would do"
-    if found.metric == "max_fragments":
-        return f"{block} has the most; {found.most:,} would do"
-    if found.metric == "peak_activations":
-        return f"one layer of {block} alone touches {cost:,}; {less} at the peak would do"
+    if remedy := BUDGETED[found.metric].remedy:
+        return remedy.format(block=block, cost=f"{cost:,}", most=f"{found.most:,}", less=less)
     share = _percent(Fraction(cost, found.value))
     if found.over > cost:
         return f"{block} costs most, {cost:,} ({share} of all), but {less} are needed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import Proposal
+from costmodel.analysis.metrics import NAMED
 from costmodel.core.marks import Mark
 from costmodel.lint.grouping import shown_path
 from costmodel.render.tables.cells import title
@@ -81,13 +82,12 @@ def use(one: Proposal) -> str:
 
 
 ALSO_CHANGED = "the file's other variants change too:"
-_TOTALS = {"flops": "FLOPs", "mac": "MAC", "params": "params"}
 
 
 def variant(one: VariantChange) -> str:
     """What becomes of another variant that a change reaches."""
     return f"{one.name}: " + ", ".join(
-        f"{_TOTALS[name]} {_percent(share)}" for name, share in one.shares()
+        f"{NAMED[name].title} {_percent(share)}" for name, share in one.shares()
     )
 
 

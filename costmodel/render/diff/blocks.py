@@ -7,11 +7,11 @@ from dataclasses import fields
 from itertools import groupby
 from typing import NamedTuple
 
+from costmodel.analysis.metrics import NAMED
 from costmodel.comparing.layers import LayerChange, text
 from costmodel.comparing.networks import BLOCK_METRICS, BlockChange, NetworkDiff
 from costmodel.core.network import Layer
 from costmodel.ops import name_of
-from costmodel.render.diff.words import NAMES
 
 
 class Line(NamedTuple):
@@ -40,7 +40,7 @@ def groups(blocks: Iterable[BlockChange]) -> list[Group]:
 
 def _group(status: str, lines: tuple[Line, ...], members: Sequence[BlockChange]) -> Group:
     totals = tuple(
-        (NAMES[metric], sum(member.metrics[metric].difference or 0 for member in members))
+        (NAMED[metric].title, sum(member.metrics[metric].difference or 0 for member in members))
         for metric in BLOCK_METRICS
     )
     first, last = _title(members[0]), _title(members[-1])
@@ -57,7 +57,8 @@ def _title(block: BlockChange) -> str:
 def totals_in_words(group: Group) -> str:
     """``MAC -602,088, params -24``, or that the counts are the same."""
     words = [f"{name} {by:+,}" for name, by in group.totals if by]
-    return ", ".join(words) or "the same FLOPs, MAC and params"
+    *names, last = (name for name, _ in group.totals)
+    return ", ".join(words) or f"the same {', '.join(names)} and {last}"
 
 
 def _lines(block: BlockChange) -> tuple[Line, ...]:

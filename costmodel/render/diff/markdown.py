@@ -66,7 +66,7 @@ def _overview(comparison: Comparison) -> Iterator[str]:
     yield from _notices(_NOTE, unjudged_in_words(comparison.unjudged))
     yield from _notices(_NOTE, map(_in_words, comparison.warnings))
     if comparison.diffs:
-        yield "\n" + _row(["spec", "variant", "", *NAMES.values()])
+        yield "\n" + _row(["spec", "variant", "", *NAMES])
         yield _row(["---", "---", "---", *["---:"] * len(NAMES)])
         yield from (_summary(diff, comparison) for diff in comparison.diffs[:MOST_ROWS])
         more = len(comparison.diffs) - MOST_ROWS

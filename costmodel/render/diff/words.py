@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from costmodel.analysis.metrics import BUDGETED, NAMED
 from costmodel.comparing.allowances import Failure
 from costmodel.comparing.diff import Comparison, Left
 from costmodel.comparing.networks import Change, NetworkDiff
 
-NAMES = {
-    "flops": "FLOPs",
-    "mac": "MAC",
-    "params": "params",
-    "peak_activations": "peak activations",
-    "max_fragments": "fragments",
-}
+NAMES = tuple(NAMED[name].title for name in BUDGETED)
 """The metrics as people write them."""
 
 
@@ -37,7 +32,7 @@ def metric_rows(diff: NetworkDiff, comparison: Comparison) -> Iterator[MetricRow
         numbers = (_count(change.base), _count(change.head), difference(change), percent(change))
         left = comparison.left_of(diff, metric)
         is_over = left is not None and left.is_over
-        yield MetricRow(NAMES[metric], *numbers, _remaining(left), is_over)
+        yield MetricRow(NAMED[metric].title, *numbers, _remaining(left), is_over)
 
 
 def _count(number: int | None) -> str:
@@ -117,7 +112,7 @@ def _failure_in_words(members: Sequence[Failure]) -> str:
     diff, allowance, change = max(members, key=lambda one: one.change.percent or 0)
     grown = percent(change) or difference(change)
     name = _named(diff.spec, variant_in_words(diff), len(members))
-    return f"{name}: {NAMES[allowance.metric]} {grown}, more than {allowance.text} allows"
+    return f"{name}: {NAMED[allowance.metric].title} {grown}, more than {allowance.text} allows"
 
 
 def _named(spec: str, variant: str, number: int) -> str:

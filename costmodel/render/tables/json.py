@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from costmodel.analysis.record import report_record
 from costmodel.analysis.report import Report
 
 
@@ -17,7 +16,7 @@ def reports_to_json(reports: Iterable[Report], dtype: str | None = None) -> Iter
     """``costmodel.report/1`` in pieces: one line for each block and layer, to read and to diff."""
     yield '{\n"schema": "costmodel.report/1",\n"reports": ['
     for number, report in enumerate(reports):
-        fields = report_record(report, dtype)
+        fields = report.to_dict(dtype)
         yield (",\n{\n" if number else "\n{\n") + ",\n".join(
             f"{json.dumps(key)}: {_lines(value)}" for key, value in fields.items()
         )

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from costmodel.analysis.record import files_of, spec_file
-from costmodel.analysis.report import Report, Row
+from costmodel.analysis.report import Report
+from costmodel.analysis.row import Row
 from costmodel.core.si import BYTES
 from costmodel.ops import name_of
 

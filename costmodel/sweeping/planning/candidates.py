@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from costmodel.analysis.metrics import at, counts_of
 from costmodel.analysis.report import Report, analyze
 from costmodel.core import dim
 from costmodel.core.network import Network
@@ -31,10 +32,11 @@ class Base:
     batch: int = 1
 
 
-TOTALS = ("flops", "mac", "params", "elementwise_mac")
-PEAK = "peak_activations"
-COLUMNS = (*TOTALS, PEAK)
+COLUMNS = tuple(metric.name for metric in at("sweep"))
 """What a sweep tells about each candidate."""
+
+PEAK = "peak_activations"
+"""The column that is no sum over layers: the largest of the sizes that are alive at once."""
 
 Axes = tuple[Axis, ...]
 Position = tuple[int, ...]
@@ -57,16 +59,13 @@ def outcome_of(base: Base, axes: Axes, candidate: Position) -> Outcome:
                 report = analyze(network_at(base, axes, candidate))
         except (dim.Illegal, SpecError) as fault:
             return Outcome(kind_of(base, axes, candidate, fault), {})
-        totals = {name: int(value) for name, value in totals_of(report).items()}
-        return Outcome("", {**totals, PEAK: report.peak_activations})
+        return Outcome("", counts_of(report, COLUMNS))
 
 
 def totals_of(report: Report) -> Mapping[str, Any]:
+    """The columns that are sums over layers; the peak alone is none."""
     total = report.total()
-    cost = total.cost
-    return dict(
-        zip(TOTALS, (cost.flops, cost.mac, cost.params, total.elementwise_mac), strict=True)
-    )
+    return {metric.name: metric.of_row(total) for metric in at("sweep") if metric.of_row}
 
 
 def fault_of(base: Base, axes: Axes, candidate: Position) -> str:

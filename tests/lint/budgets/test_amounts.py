@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costmodel.core.quantities import METRICS, BadAmount, read_amount, readable
+from costmodel.analysis.metrics import BUDGETED
+from costmodel.analysis.quantities import BadQuantity, read_quantity, readable
 
 READ = {
     ("flops", "300 MFLOPs"): 300_000_000,
@@ -34,7 +35,7 @@ READ = {
 
 @pytest.mark.parametrize(("metric", "text"), READ)
 def test_an_amount_is_a_number_a_prefix_and_a_unit(metric: str, text: str) -> None:
-    assert read_amount(metric, text).most(None) == READ[metric, text]
+    assert read_quantity(metric, text).most(None) == READ[metric, text]
 
 
 IN_BYTES = {
@@ -51,14 +52,14 @@ IN_BYTES = {
 @pytest.mark.parametrize("text", IN_BYTES)
 @pytest.mark.parametrize("metric", ["mac", "params", "peak_activations"])
 def test_bytes_are_those_of_elements_at_a_dtype(metric: str, text: str) -> None:
-    assert read_amount(metric, text).most(None) == IN_BYTES[text]
+    assert read_quantity(metric, text).most(None) == IN_BYTES[text]
 
 
 @pytest.mark.parametrize(
     ("text", "most"), [("+2%", 1020), ("+0%", 1000), ("+ 0.5 %", 1005), ("+100%", 2000)]
 )
 def test_growth_is_over_a_base_and_knows_nothing_without_one(text: str, most: int) -> None:
-    amount = read_amount("mac", text)
+    amount = read_quantity("mac", text)
     assert amount.most(1000) == most
     assert amount.most(None) is None
 
@@ -101,8 +102,8 @@ REFUSED = {
 
 @pytest.mark.parametrize(("metric", "text"), REFUSED)
 def test_what_is_no_amount_is_refused_with_a_remedy(metric: str, text: str) -> None:
-    with pytest.raises(BadAmount) as caught:
-        read_amount(metric, text)
+    with pytest.raises(BadQuantity) as caught:
+        read_quantity(metric, text)
     assert REFUSED[metric, text] in str(caught.value)
     assert caught.value.hint
 
@@ -117,8 +118,8 @@ def test_what_is_no_amount_is_refused_with_a_remedy(metric: str, text: str) -> N
     ],
 )
 def test_the_remedy_is_what_was_probably_meant(text: str, hint: str) -> None:
-    with pytest.raises(BadAmount) as caught:
-        read_amount("mac", text)
+    with pytest.raises(BadQuantity) as caught:
+        read_quantity("mac", text)
     assert caught.value.hint == hint
 
 
@@ -139,20 +140,20 @@ def test_a_count_is_written_with_four_digits_rounded_up(value: int, text: str) -
     assert readable("flops", value) == text
 
 
-@given(st.sampled_from(sorted(METRICS)), st.integers(0, 10**18))
+@given(st.sampled_from(sorted(BUDGETED)), st.integers(0, 10**18))
 def test_what_is_written_reads_back_as_no_less_and_at_most_a_thousandth_more(
     metric: str, value: int
 ) -> None:
-    most = read_amount(metric, readable(metric, value)).most(None)
+    most = read_quantity(metric, readable(metric, value)).most(None)
     assert most is not None
     assert value <= most <= value * Fraction(1001, 1000)
 
 
-@given(st.sampled_from(sorted(METRICS)), st.text(max_size=20))
+@given(st.sampled_from(sorted(BUDGETED)), st.text(max_size=20))
 def test_any_text_is_an_amount_of_zero_or_more_or_refused(metric: str, text: str) -> None:
     try:
-        amount = read_amount(metric, text)
-    except BadAmount:
+        amount = read_quantity(metric, text)
+    except BadQuantity:
         return
     assert amount.number >= 0
 
@@ -164,4 +165,6 @@ def test_any_text_is_an_amount_of_zero_or_more_or_refused(metric: str, text: str
 )
 def test_numbers_are_exact(number: object, prefix: str, gap: str) -> None:
     scale = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}[prefix]
-    assert read_amount("flops", f"{number:f}{gap}{prefix}").number == Fraction(str(number)) * scale
+    assert (
+        read_quantity("flops", f"{number:f}{gap}{prefix}").number == Fraction(str(number)) * scale
+    )

@@ -1,4 +1,4 @@
-"""Amounts as people write them: ``300 MFLOPs``, ``15.6 M``, ``14 MB fp16``, ``+2%``.
+"""Quantities as people write them: ``300 MFLOPs``, ``15.6 M``, ``14 MB fp16``, ``+2%``.
 
 A number, then an SI prefix (k, M, G, T), then a unit. Without a unit, elements or the metric's own
 count are meant. Bytes need the dtype whose elements they hold: at fp16, 14 MB are 7 M elements;
@@ -9,42 +9,22 @@ a base. Amounts are exact fractions.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from types import MappingProxyType
 
+from costmodel.analysis.metrics import BUDGETED, NAMED
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.core.si import BINARY_PREFIXES, BYTES, PREFIXES
 
-METRICS: Mapping[str, str] = MappingProxyType(
-    {
-        "flops": "FLOPs",
-        "mac": "elements",
-        "params": "params",
-        "peak_activations": "elements",
-        "max_fragments": "fragments",
-    }
-)
-"""What can be limited, with the unit that it is counted in."""
-
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "flops": ("flops", "flop"),
-    "mac": ("elements",),
-    "params": ("params", "parameters", "elements"),
-    "peak_activations": ("elements",),
-    "max_fragments": ("fragments",),
-}
-_IN_BYTES = ("mac", "params", "peak_activations")
 _SCALES = {name: size for name, size in (*PREFIXES, *BINARY_PREFIXES)} | {"": 1, "K": 1000}  # noqa: C416
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
-_AMOUNT = re.compile(rf"({_NUMBER})(?:[eE]([-+]?[0-9]{{1,2}}))?\s*(.*)", re.DOTALL)
+_QUANTITY = re.compile(rf"({_NUMBER})(?:[eE]([-+]?[0-9]{{1,2}}))?\s*(.*)", re.DOTALL)
 _UNIT = re.compile(r"([KMG]i|[kKMGT])?\s*(B|bytes|[A-Za-z]*)(?:\s+(?:at\s+)?([A-Za-z]+[0-9]+))?")
 _LONGEST = 60
 
 
-class BadAmount(ValueError):
+class BadQuantity(ValueError):
     """Text that is no amount of its metric; ``hint`` says what would be."""
 
     def __init__(self, message: str, hint: str) -> None:
@@ -53,7 +33,7 @@ class BadAmount(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Quantity:
     """How much of a metric, ``number`` exact and without prefix.
 
     With a ``dtype`` it is in bytes at that dtype, without one in the metric's own count.
@@ -76,35 +56,35 @@ class Amount:
         return None if base is None else base * (1 + self.number)
 
 
-def read_amount(metric: str, text: str) -> Amount:
+def read_quantity(metric: str, text: str) -> Quantity:
     """An amount of a metric.
 
     Raises:
-        BadAmount: it is none; the metric must be known.
+        BadQuantity: it is none; the metric must be known.
     """
     words = text.strip()
     if not words or len(words) > _LONGEST:
         raise _bad(metric, f"{quoted(text)} is no amount" if words else "the amount is missing")
     if words.endswith("%"):
-        return Amount(text, _growth(metric, words), is_growth=True)
+        return Quantity(text, _growth(metric, words), is_growth=True)
     if words[0] in "-+":
         sign = "negative" if words[0] == "-" else "signed"
         raise _bad(metric, f"{quoted(text)} is {sign}")
-    match = _AMOUNT.fullmatch(words)
+    match = _QUANTITY.fullmatch(words)
     if match is None:
         raise _bad(metric, f"{quoted(text)} does not begin with a number")
     digits, exponent, unit = match.groups()
     scale, dtype = _unit(metric, text, unit)
     number = Fraction(digits.replace(",", "")) * Fraction(10) ** int(exponent or 0) * scale
-    if metric == "max_fragments" and number.denominator != 1:
+    if NAMED[metric].form == "number" and number.denominator != 1:
         raise _bad(metric, f"{quoted(text)} is no whole number")
-    return Amount(text, number, dtype)
+    return Quantity(text, number, dtype)
 
 
 def _growth(metric: str, words: str) -> Fraction:
     if words[0] != "+":
         hint = f"write '+{words.lstrip('-')}' for growth over a base; a budget in % needs its sign"
-        raise BadAmount(f"{quoted(words)} is no growth over a base", hint)
+        raise BadQuantity(f"{quoted(words)} is no growth over a base", hint)
     return read_percent(words[1:-1], metric)
 
 
@@ -112,7 +92,7 @@ def read_percent(digits: str, metric: str = "flops") -> Fraction:
     """``2`` or ``0.5`` of a hundred, as a fraction.
 
     Raises:
-        BadAmount: it is no number of zero or more.
+        BadQuantity: it is no number of zero or more.
     """
     if not re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}", digits.strip()):
         raise _bad(metric, f"{quoted(digits.strip() + '%')} is no share in percent")
@@ -125,11 +105,12 @@ def _unit(metric: str, text: str, unit: str) -> tuple[int, str]:
     if match is None:
         raise _bad(metric, f"{quoted(text)} has an unknown unit")
     prefix, word, dtype = match.group(1) or "", match.group(2), match.group(3) or ""
-    if word in ("B", "bytes") and metric in _IN_BYTES:
+    if word in ("B", "bytes") and BUDGETED[metric].is_in_bytes:
         return _SCALES[prefix], _dtype(text, dtype)
-    if not word or word.lower() in _WORDS[metric]:
+    if not word or word.lower() in BUDGETED[metric].words:
         if dtype or prefix in dict(BINARY_PREFIXES):
-            raise BadAmount(f"{quoted(text)} mixes counts and bytes", f"write '{_example(metric)}'")
+            hint = f"write '{BUDGETED[metric].example}'"
+            raise BadQuantity(f"{quoted(text)} mixes counts and bytes", hint)
         return _SCALES[prefix], ""
     raise _bad(metric, f"{quoted(text)} has an unknown unit '{word}'")
 
@@ -137,19 +118,15 @@ def _unit(metric: str, text: str, unit: str) -> tuple[int, str]:
 def _dtype(text: str, dtype: str) -> str:
     if not dtype:
         hint = f"write '{text.strip()} fp16' (dtypes: {', '.join(BYTES)})"
-        raise BadAmount(f"{quoted(text)} does not say of which dtype the bytes are", hint)
+        raise BadQuantity(f"{quoted(text)} does not say of which dtype the bytes are", hint)
     if dtype not in BYTES:
-        raise BadAmount(f"unknown dtype '{dtype}'", did_you_mean(dtype, BYTES))
+        raise BadQuantity(f"unknown dtype '{dtype}'", did_you_mean(dtype, BYTES))
     return dtype
 
 
-def _bad(metric: str, message: str) -> BadAmount:
-    return BadAmount(message, f"write an amount such as '{_example(metric)}', or '+2%' over a base")
-
-
-def _example(metric: str) -> str:
-    examples = {"flops": "300 MFLOPs", "params": "3.5 M", "max_fragments": "5"}
-    return examples.get(metric, "14 MB fp16' or '15.6 M")
+def _bad(metric: str, message: str) -> BadQuantity:
+    hint = f"write an amount such as '{BUDGETED[metric].example}', or '+2%' over a base"
+    return BadQuantity(message, hint)
 
 
 def readable(metric: str, value: int) -> str:
@@ -157,8 +134,8 @@ def readable(metric: str, value: int) -> str:
 
     Reading it back gives ``value`` or more.
     """
-    unit = "FLOPs" if metric == "flops" else ""
-    if metric == "max_fragments" or value < 10_000:
+    unit = BUDGETED[metric].suffix
+    if NAMED[metric].form == "number" or value < 10_000:
         return f"{value} {unit}".rstrip()
     digits = 10 ** (len(str(value)) - 4)
     up = ceil(Fraction(value, digits)) * digits

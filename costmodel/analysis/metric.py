@@ -1,0 +1,170 @@
+"""What a measure of networks is: its names, how it is taken, and where it appears.
+
+The measures themselves are the entries of ``costmodel.analysis.metrics``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from costmodel.analysis.row import Row
+
+Form = Literal["amount", "number", "ratio", "share"]
+"""An amount is a count that prefixes shorten (MAC), a number one that they do not (fragments).
+
+A ratio has ``decimals``; a share is shown in percent. Amounts and numbers are exact integers.
+"""
+
+Place = Literal["report", "blocks", "layers", "rows", "shares", "list", "sweep"]
+"""``report``, ``blocks``, ``layers``: keys of ``costmodel.report/1``, in total and of each.
+
+``rows``: a column of the tables of ``analyze``; ``shares``: one more for its share of the total.
+``list``: a column of ``costmodel list``. ``sweep``: a column of sweeps, which hold integers alone.
+"""
+
+
+class Measured(Protocol):
+    """What measures are taken of: ``costmodel.analysis.report.Report``, as far as they look.
+
+    Reports are written down by their measures, so that these cannot know reports by name.
+    """
+
+    def total(self) -> Row:
+        """The whole network."""
+
+    def by_block(self) -> tuple[Row, ...]:
+        """One row for each block."""
+
+    def fragments_by_block(self) -> dict[str, int]:
+        """The fragments of each block."""
+
+    def touched_by_block(self) -> dict[str, int]:
+        """The most activation elements that one layer of each block reads and writes."""
+
+    @property
+    def max_fragments(self) -> int:
+        """The fragments of the most fragmented block."""
+
+    @property
+    def critical_path(self) -> int:
+        """The longest chain through the network, in ops."""
+
+    @property
+    def parallelism(self) -> float:
+        """Ops over critical path."""
+
+    @property
+    def peak_activations(self) -> int:
+        """The most activation elements alive at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How a measure is told below the tables of ``analyze``.
+
+    ``note`` may quote other measures by their names in braces.
+    """
+
+    note: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How budgets speak of a measure: a count of which too much is a finding.
+
+    ``words`` are the units that an amount may name in small letters, ``suffix`` the one that we
+    write. ``by_block`` is what each block has to do with it: its own sum, unless one is given.
+    ``remedy`` says what would do, with {block}, its {cost}, the {most} allowed and how much {less}.
+    """
+
+    words: tuple[str, ...]
+    example: str
+    suffix: str = ""
+    is_in_bytes: bool = False
+    by_block: Callable[[Measured], dict[str, int]] | None = None
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How ``compare`` shows a measure: the lines of a short title, and what it means.
+
+    Where a terminal is narrow, columns with a ``rank`` go, the largest first. ``credit`` introduces
+    whom the values of a published measure are quoted from.
+    """
+
+    title: tuple[str, ...]
+    meaning: str = ""
+    rank: int = 0
+    credit: str = ""
+
+
+_NOTHING: Mapping[str, float | None] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One measure; ``name`` is what options, budgets, formulas and JSON call it.
+
+    ``title`` heads columns, ``words`` (the title unless given) stand in sentences, ``unit`` is what
+    it is counted in. ``key`` is its name in JSON where that has a unit that the name has not;
+    ``aliases`` are names that it once had, still understood.
+
+    It is taken from a row or from a report. A measure with neither comes from beside the report: it
+    is published, say. ``total``, ``limit`` and ``column`` are None, ``axis`` is empty where it
+    plays no part; ``axis`` is its title as the horizontal axis of a chart.
+    """
+
+    name: str
+    title: str
+    unit: str = ""
+    of_row: Callable[[Row], float] | None = None
+    of_report: Callable[[Measured], float] | None = None
+    form: Form = "amount"
+    decimals: int = 2
+    is_more_better: bool = False
+    places: tuple[Place, ...] = ()
+    total: Total | None = None
+    limit: Limit | None = None
+    column: Column | None = None
+    axis: str = ""
+    words: str = ""
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The measure in a sentence."""
+        return self.words or self.title
+
+    @property
+    def json_key(self) -> str:
+        """Its key in JSON and in CSV."""
+        return self.key or self.name
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether no report has it."""
+        return self.of_row is None and self.of_report is None
+
+    def of(self, report: Measured, beside: Mapping[str, float | None] = _NOTHING) -> float | None:
+        """Its value; of a measure beside the report the one given, None if that is unknown."""
+        if self.of_report:
+            return self.of_report(report)
+        return self.of_row(report.total()) if self.of_row else beside.get(self.name)
+
+    def by_block(self, report: Measured) -> dict[str, int]:
+        """What each block has to do with it.
+
+        Raises:
+            TypeError: nothing tells; a measure with a limit must be of rows or say ``by_block``.
+        """
+        if self.limit and self.limit.by_block:
+            return self.limit.by_block(report)
+        if self.of_row is None:
+            raise TypeError(f"nothing tells what blocks have to do with {self.name}")
+        return {row.name: int(self.of_row(row)) for row in report.by_block()}

@@ -1,0 +1,51 @@
+"""A row of a report: a layer, or a sum of layers, with what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from costmodel.core.cost import Cost
+from costmodel.core.network import Layer, is_elementwise
+from costmodel.core.op import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A layer, or a sum of layers, with its cost; MAC and its shares in elements."""
+
+    name: str
+    cost: Cost
+    ops: int
+    elementwise_mac: int
+    movement_mac: int
+
+    @property
+    def elementwise_share(self) -> float:
+        """Element-wise MAC over MAC; 0 where there is no MAC."""
+        return self.elementwise_mac / self.cost.mac if self.cost.mac else 0.0
+
+    @property
+    def movement_share(self) -> float:
+        """MAC of data movement over MAC; 0 where there is no MAC."""
+        return self.movement_mac / self.cost.mac if self.cost.mac else 0.0
+
+    @property
+    def intensity(self) -> float:
+        """Arithmetic intensity: FLOPs over MAC; 0 where there is no MAC."""
+        return self.cost.flops / self.cost.mac if self.cost.mac else 0.0
+
+
+def summed(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
+    """The sum of some layers; ``costs`` runs parallel to them."""
+    total = Cost(
+        sum(cost.flops for cost in costs),
+        sum(cost.reads for cost in costs),
+        sum(cost.writes for cost in costs),
+        sum(cost.weights for cost in costs),
+        sum(cost.params for cost in costs),
+    )
+    pairs = list(zip(layers, costs, strict=True))
+    elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
+    movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
+    return Row(name, total, len(layers), elementwise, movement)
