@@ -93,7 +93,7 @@ class State:
 class Case:
     """A spec and which network of it is meant.
 
-    ``name`` is what the user called the spec; ``rules`` are the guidelines with their settings.
+    ``name`` is what the user called the spec; ``rules`` are those of lint with their settings.
     """
 
     spec: Spec

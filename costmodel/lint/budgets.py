@@ -1,4 +1,4 @@
-"""Budgets: what a network may cost, in full or over a base, and the findings of rule B1.
+"""Budgets: what a network may cost, in full or over a base.
 
 A budget speaks of the specs that its pattern matches and, if it names one, of a single variant.
 Where several speak of the same network and metric, the last one in the file holds. The manual page
@@ -20,8 +20,6 @@ from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.yaml.nodes import Mapping as Mapping_
 from costmodel.language.yaml.nodes import Node, Scalar
-from costmodel.lint.finding import Finding, Level
-from costmodel.lint.rules import b1
 
 
 class Text(NamedTuple):
@@ -55,6 +53,14 @@ class Budget:
     def growths(self) -> int:
         """How many of the amounts are growth over a base."""
         return sum(amount.is_growth for amount in self.amounts.values())
+
+
+class Budgeted(NamedTuple):
+    """A network with what it may cost; ``base`` is the same network earlier, None if unknown."""
+
+    report: Report
+    budget: Budget
+    base: Report | None = None
 
 
 def read_budget(
@@ -174,14 +180,3 @@ def left(amount: Quantity, value: int, base: int | None) -> int | None:
     """What the amount leaves, in the metric's own count, negative if exceeded; None: no base."""
     most = amount.most(base)
     return None if most is None else floor(most) - value
-
-
-def check(
-    report: Report, budget: Budget, base: Report | None = None, level: Level = Level.ERROR
-) -> tuple[Finding, ...]:
-    """One finding for each metric above its amount.
-
-    Growth is held against ``base``, the same network earlier; without one (a new spec, or no base
-    asked for) it is not judged.
-    """
-    return tuple(b1.check(report, budget.amounts, base, level))

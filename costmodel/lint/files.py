@@ -1,8 +1,8 @@
-"""Lint of whole files: every variant judged, budgets held, suppressions applied."""
+"""Lint of the paths that a user names: every variant judged, budgets held, comments heeded."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from costmodel.analysis.report import Report, analyze
@@ -10,13 +10,54 @@ from costmodel.core.marks import Source
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.faults import one_for_all_variants
 from costmodel.language.loading import collector_paused, network_of, open_spec
+from costmodel.language.sources.library import locate
+from costmodel.language.sources.paths import spec_files
 from costmodel.language.syntax import Spec
 from costmodel.lint.config.settings import RuleSettings, Settings
 from costmodel.lint.finding import Finding
-from costmodel.lint.judging import judge
-from costmodel.lint.results import Judged, Linted, Unreadable, remembered, without
-from costmodel.lint.rules import GUIDELINE_IDS, IDS, s1
-from costmodel.lint.suppressions import Suppression, suppressions
+from costmodel.lint.judging import Place, apply, judge
+from costmodel.lint.results import Judged, Key, Linted, Unreadable, remembered, total, without
+from costmodel.lint.rules import IDS, judging
+from costmodel.lint.suppressions import Suppression, Use, suppressions
+
+
+def lint_paths(
+    paths: Iterable[str],
+    settings: Settings,
+    variant: str | None = None,
+    ref: str | None = None,
+    known: Iterable[Key] = (),
+) -> Linted:
+    """Lint files, folders and patterns.
+
+    With ``ref``, a git commit, only what is new or goes clearly further since then is found; all of
+    a spec that did not exist, or had errors. A spec with errors does not keep the others from being
+    linted.
+
+    Raises:
+        SpecError: the paths hold no specs at all, or git does not know ``ref``.
+    """
+    files, problems = spec_files(paths)
+    if problems and not files:
+        raise SpecError(problems)
+    before = _specs_at(ref, files) if ref is not None else lambda _: None
+    parts = [lint_file(path, settings, variant, before(path)) for path in files]
+    lost = tuple(Unreadable("", problem) for problem in problems)
+    return without(total([*parts, Linted(unreadable=lost)]), known)
+
+
+def _specs_at(ref: str, files: Sequence[str]) -> Callable[[str], Spec | None]:
+    from costmodel.language.sources import git  # only here: it loads subprocess and more
+
+    tree = git.tree_at(ref, files[0])
+
+    def spec_of(path: str) -> Spec | None:
+        try:
+            return git.spec_at(tree, git.path_in(tree, locate(path)))
+        except SpecError:
+            return None
+
+    return spec_of
 
 
 def lint_file(
@@ -78,15 +119,14 @@ class _Run:
     baseless: int = 0
 
     def judge(self, report: Report, before: Spec | None) -> None:
-        guidelines = {rule: self.rules[rule] for rule in self.rules if rule in GUIDELINE_IDS}
-        judgement = judge(report, guidelines)
+        judgement = judge(report, self.rules)
         self.findings += judgement.findings
         network = report.network
         self.judged.append(Judged(self.path, network.name, network.variant, judgement.verdicts))
-        if "B1" in self.rules and self.settings.budgets:
-            self._hold(report, before)
+        if self.settings.budgets and (held := judging("budgets", self.rules)):
+            self._hold(report, before, held)
 
-    def _hold(self, report: Report, before: Spec | None) -> None:
+    def _hold(self, report: Report, before: Spec | None, rules: Iterable[str]) -> None:
         from costmodel.lint import budgets  # only here: few configurations have some
 
         network = report.network
@@ -94,18 +134,26 @@ class _Run:
         budget = budgets.applying(self.settings.budgets, seen, network.variant)
         base = _earlier(before, self.path, network.variant) if budget.amounts else None
         self.baseless += 0 if base else budget.growths
-        self.findings += budgets.check(report, budget, base, self.rules["B1"].level)
+        place = Place(network.spec, network.name, network.variant)
+        for rule in rules:
+            self._apply(rule, budgets.Budgeted(report, budget, base), place)
+
+    def _apply(self, rule: str, subject: object, place: Place) -> None:
+        self.findings += apply(rule, self.rules[rule], subject, place)[0]
 
     def ran(self) -> Collection[str]:
         """The rules that could have found something."""
         is_held = self.settings.budgets and not any(one.growths for one in self.settings.budgets)
-        return [rule for rule in self.rules if rule in GUIDELINE_IDS or (rule == "B1" and is_held)]
+        held = judging("budgets", self.rules) if is_held else ()
+        return (*judging("units", self.rules), *held)
 
     def linted(self, spec: Spec, ran: Collection[str]) -> Linted:
         """The result, less what comments silence."""
         comments = [comment for source in _sources(spec) for comment in suppressions(source)]
-        if "S1" in self.rules:
-            self.findings += self._idle(spec, comments, ran)
+        uses = list(self._uses(spec, comments, ran))
+        for rule in judging("comments", self.rules):
+            for use in uses:
+                self._apply(rule, use, Place(self.path, spec.network))
         new = [one for one in self.findings if not any(c.covers(one) for c in comments)]
         return Linted(
             (self.path,),
@@ -116,28 +164,13 @@ class _Run:
             baseless=self.baseless,
         )
 
-    def _idle(
+    def _uses(
         self, spec: Spec, comments: Sequence[Suppression], ran: Collection[str]
-    ) -> Iterator[Finding]:
+    ) -> Iterator[Use]:
         for comment in comments:
             used = {finding.rule for finding in self.findings if comment.covers(finding)}
             is_own = comment.mark.source.name == spec.source.name
-            for idle in s1.check(comment, used, ran if is_own else (), IDS):
-                yield Finding(
-                    rule="S1",
-                    level=self.rules["S1"].level,
-                    spec=self.path,
-                    network=spec.network,
-                    variant="",
-                    layer="",
-                    block="",
-                    mark=idle.mark,
-                    message=idle.message,
-                    value=0,
-                    limit=0,
-                    remedy=idle.remedy,
-                    subject=idle.message,
-                )
+            yield Use(comment, used, ran if is_own else (), IDS)
 
 
 def _earlier(before: Spec | None, path: str, variant: str) -> Report | None:

@@ -1,12 +1,17 @@
-"""Findings and verdicts: what lint says of a network, guideline by guideline."""
+"""What rules find: violations, and as they weigh in a network, findings and verdicts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.core.marks import Mark
+
+if TYPE_CHECKING:
+    from costmodel.analysis.units import Unit
+    from costmodel.core.network import Layer
 
 
 class Level(StrEnum):
@@ -21,6 +26,54 @@ class Level(StrEnum):
     def rank(self) -> int:
         """0 for clean, up to 3 for error."""
         return list(Level).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One place where a rule is broken, before it is known how much that weighs in the network.
+
+    The fields are those of the ``Finding`` that it becomes. A minor one can be a note at most.
+    """
+
+    layer: str
+    block: str
+    mark: Mark | None
+    message: str
+    value: float
+    limit: float
+    remedy: str
+    gain: int = 0
+    subject: str = ""
+    is_minor: bool = False
+
+
+def in_unit(
+    unit: Unit,
+    layer: Layer | None,
+    message: str,
+    value: float,
+    limit: float,
+    remedy: str,
+    gain: int = 0,
+) -> Violation:
+    """A violation of a layer, or (None) of a whole unit; ``gain`` is the MAC that the remedy saves.
+
+    It is minor in the stem, in the head, and in a unit that changes the shape.
+    """
+    name, mark = (layer.name, layer.mark) if layer else ("", unit.mark)
+    is_minor = unit.is_transition or not unit.is_body
+    return Violation(name, unit.name, mark, message, value, limit, remedy, gain, is_minor=is_minor)
+
+
+class Ruling(NamedTuple):
+    """What one rule says of what it judges.
+
+    ``value`` is its measure of the network as a whole, from which the verdict comes; a rule that
+    says None gives none.
+    """
+
+    value: float | None
+    violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +119,14 @@ class Verdict:
 
 Limits = Mapping[str, float]
 """The thresholds of a rule by name; ``limit`` is the one that its verdict is held to."""
+
+
+class Preset(NamedTuple):
+    """What a rule changes under a preset: some of its limits and, unless None, its level."""
+
+    limits: Limits
+    level: Level | None = None
+
+
+Presets = Mapping[str, Preset]
+"""What a rule changes, by the preset's name."""

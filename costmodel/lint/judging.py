@@ -1,23 +1,30 @@
-"""Guidelines applied to a network: hits weighed into findings, and a verdict for each rule.
+"""Rules applied to what they judge: violations weighed into findings, and verdicts.
 
 A rule's verdict is about the network: its measure against its limit. Only a network that passes
-the limit is condemned, and then only by hits in the regular units of its body; hits in the stem,
-the head and the transitions, and those of a network within the limit, are notes.
+the limit is condemned, and then only by violations in the regular units of its body; those in the
+stem, the head and the transitions, and those of a network within the limit, are notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from costmodel.analysis.report import Report
-from costmodel.analysis.units import Unit, units
-from costmodel.core.marks import Mark
+from costmodel.analysis.units import units
 from costmodel.core.network import Network
 from costmodel.lint.config.settings import RuleSettings, default_settings
-from costmodel.lint.finding import Finding, Level, Verdict
-from costmodel.lint.hit import Hit
-from costmodel.lint.rules import defaults, guideline
+from costmodel.lint.finding import Finding, Level, Ruling, Verdict, Violation
+from costmodel.lint.rules import defaults, judging, rule_of
+
+
+class Place(NamedTuple):
+    """Of whom findings are: a variant ("" for all or the only one) of a network of a spec."""
+
+    spec: str
+    network: str
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +37,54 @@ class Judgement:
 
 
 def judge(report: Report, settings: Mapping[str, RuleSettings] | None = None) -> Judgement:
-    """Hold one network against the guidelines in ``settings`` (default: all of them)."""
+    """Hold one network's units against the rules in ``settings`` (default: all) that judge them."""
+    chosen = default_settings() if settings is None else settings
     found: list[Finding] = []
     verdicts: dict[str, Verdict] = {}
-    parts = units(report)
-    for rule, chosen in (default_settings() if settings is None else settings).items():
-        limits = {**defaults(rule), **chosen.limits}
-        hits = list(guideline(rule).check(parts, limits))
-        value = guideline(rule).measure(parts)
-        level = _verdict(value, limits["limit"], hits, chosen.level)
-        verdicts[rule] = Verdict(rule, level, value, limits["limit"])
-        found.extend(_finding(report.network, rule, hit, level) for hit in hits)
-    return Judgement(report.network, tuple(found), verdicts)
+    network, parts = report.network, units(report)
+    place = Place(network.spec, network.name, network.variant)
+    for rule in judging("units", chosen):
+        findings, verdict = apply(rule, chosen[rule], parts, place)
+        found += findings
+        if verdict:
+            verdicts[rule] = verdict
+    return Judgement(network, tuple(found), verdicts)
 
 
-def _verdict(value: float, limit: float, hits: Sequence[Hit], level: Level) -> Level:
-    if value >= limit and any(not hit.is_minor for hit in hits):
+def apply(
+    rule: str, chosen: RuleSettings, subject: object, place: Place
+) -> tuple[tuple[Finding, ...], Verdict | None]:
+    """What one rule finds in what it judges, and its verdict if it has one."""
+    limits = {**defaults(rule), **chosen.limits}
+    ruling = rule_of(rule).check(subject, limits)
+    if ruling.value is None:
+        verdict, level = None, chosen.level
+    else:
+        level = _level(ruling.value, limits["limit"], ruling, chosen.level)
+        verdict = Verdict(rule, level, ruling.value, limits["limit"])
+    return tuple(_finding(rule, level, place, one) for one in ruling.violations), verdict
+
+
+def _level(value: float, limit: float, ruling: Ruling, level: Level) -> Level:
+    if value >= limit and any(not violation.is_minor for violation in ruling.violations):
         return level
-    return Level.NOTE if hits else Level.CLEAN
+    return Level.NOTE if ruling.violations else Level.CLEAN
 
 
-def _finding(network: Network, rule: str, hit: Hit, verdict: Level) -> Finding:
-    unit = hit.unit
+def _finding(rule: str, level: Level, place: Place, violation: Violation) -> Finding:
     return Finding(
         rule=rule,
-        level=Level.NOTE if hit.is_minor else verdict,
-        spec=network.spec,
-        network=network.name,
-        variant=network.variant,
-        layer=hit.layer.name if hit.layer else "",
-        block=unit.name,
-        mark=_mark(unit, hit),
-        message=hit.message,
-        value=hit.value,
-        limit=hit.limit,
-        remedy=hit.remedy,
-        gain=hit.gain,
+        level=Level.NOTE if violation.is_minor else level,
+        spec=place.spec,
+        network=place.network,
+        variant=place.variant,
+        layer=violation.layer,
+        block=violation.block,
+        mark=violation.mark,
+        message=violation.message,
+        value=violation.value,
+        limit=violation.limit,
+        remedy=violation.remedy,
+        gain=violation.gain,
+        subject=violation.subject,
     )
-
-
-def _mark(unit: Unit, hit: Hit) -> Mark | None:
-    return hit.layer.mark if hit.layer else unit.mark
-
-
-def worst(levels: Iterable[Level]) -> Level:
-    """The gravest of the levels; clean if there are none."""
-    return max(levels, key=lambda level: level.rank, default=Level.CLEAN)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -49,6 +49,19 @@ class Suppression:
             and mark.source.name == self.mark.source.name
             and self.line in (0, mark.line)
         )
+
+
+class Use(NamedTuple):
+    """A comment and what became of it.
+
+    ``used`` are the rules of which it silenced something, ``ran`` those that could have found
+    something in all variants, ``known`` all that exist.
+    """
+
+    comment: Suppression
+    used: Collection[str]
+    ran: Collection[str]
+    known: Collection[str]
 
 
 def suppressions(source: Source) -> tuple[Suppression, ...]:

@@ -11,20 +11,21 @@ from costmodel.language.sources.paths import yaml_files
 from costmodel.lint.budgets import Budget
 from costmodel.lint.config.settings import Override, Settings
 from costmodel.lint.results import Linted
+from costmodel.lint.rules import judging
 
 
-def idle_parts(settings: Settings, linted: Linted) -> tuple[Problem, ...]:
+def unused_parts(settings: Settings, linted: Linted) -> tuple[Problem, ...]:
     """A problem for each part that can hold nothing; ``linted`` is the run of all variants.
 
-    A part about specs that were not linted is idle only if there are no such specs.
+    A part about specs that were not linted is unused only if there are no such specs.
     """
-    found = [_idle_override(one, settings, linted) for one in settings.overrides]
-    if "B1" in settings.select:
-        found += [_idle_budget(one, settings, linted) for one in settings.budgets]
+    found = [_unused_override(one, settings, linted) for one in settings.overrides]
+    if judging("budgets", settings.select):
+        found += [_unused_budget(one, settings, linted) for one in settings.budgets]
     return tuple(dict.fromkeys(problem for problem in found if problem))
 
 
-def _idle_override(override: Override, settings: Settings, linted: Linted) -> Problem | None:
+def _unused_override(override: Override, settings: Settings, linted: Linted) -> Problem | None:
     seen = [settings.seen(path) for path in linted.paths]
     if any(map(override.covers, seen)) or _exists(override.covers, settings.folder):
         return None
@@ -32,7 +33,7 @@ def _idle_override(override: Override, settings: Settings, linted: Linted) -> Pr
     return Problem(message, override.mark, did_you_mean(override.pattern, seen))
 
 
-def _idle_budget(budget: Budget, settings: Settings, linted: Linted) -> Problem | None:
+def _unused_budget(budget: Budget, settings: Settings, linted: Linted) -> Problem | None:
     seen = {path: settings.seen(path) for path in linted.paths}
     covered = {path for path in seen if budget.covers_spec(seen[path])}
     if not covered:

@@ -128,12 +128,10 @@ def _case(asked: Options) -> Case:
 
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
-    """The guidelines as lint holds them against the file."""
+    """The rules as lint holds them against the file."""
     from costmodel.lint.config.locating import settings_for
-    from costmodel.lint.rules import GUIDELINE_IDS
 
-    chosen = settings_for(config, Path.cwd())
-    return {rule: one for rule, one in chosen.rules_of(path).items() if rule in GUIDELINE_IDS}
+    return settings_for(config, Path.cwd()).rules_of(path)
 
 
 def _apply(case: Case, rules: list[str], asked: Options) -> None:

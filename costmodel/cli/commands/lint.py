@@ -90,7 +90,7 @@ def command(asked: Options) -> int:
     settings = _settings(asked)
     linted = _linted(asked, settings)
     if asked.variant is None:
-        _warn_of_idle_parts(settings, linted)
+        _warn_of_unused_parts(settings, linted)
     _refuse_sources(linted, outputs, asked)
     if asked.written:
         return _write_baseline(linted, asked.written)
@@ -119,12 +119,12 @@ def _refuse_sources(linted: Linted, outputs: Iterable[Output], asked: Options) -
         raise click.UsageError("--write-baseline and --format name the same file")
 
 
-def _warn_of_idle_parts(settings: Settings, linted: Linted) -> None:
+def _warn_of_unused_parts(settings: Settings, linted: Linted) -> None:
     if not (settings.budgets or settings.overrides):
         return
-    from costmodel.lint.unused_config import idle_parts
+    from costmodel.lint.unused_config import unused_parts
 
-    for problem in idle_parts(settings, linted):
+    for problem in unused_parts(settings, linted):
         click.echo(problem.told_as("warning"), err=True)
 
 
@@ -159,7 +159,7 @@ def _rules(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _linted(asked: Options, settings: Settings) -> Linted:
-    from costmodel.lint.paths import lint_paths
+    from costmodel.lint.files import lint_paths
 
     if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
         raise click.UsageError("standard input (-) can be read once, and has no --diff-base")

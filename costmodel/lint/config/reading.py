@@ -34,7 +34,7 @@ from costmodel.language.yaml import ini, nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.language.yaml.parsing import parse
 from costmodel.lint.budgets import Budget, read_budgets
-from costmodel.lint.config.settings import PRESETS, Change, Override, Settings
+from costmodel.lint.config.settings import Change, Override, Settings, preset
 from costmodel.lint.config.values import (
     read_level,
     read_limit,
@@ -43,7 +43,7 @@ from costmodel.lint.config.values import (
     read_word,
 )
 from costmodel.lint.finding import Level
-from costmodel.lint.rules import IDS, defaults
+from costmodel.lint.rules import IDS, PRESETS, defaults
 
 _Read = TypeVar("_Read")
 _Entries = Mapping[str, tuple[Scalar, Node]]
@@ -97,12 +97,12 @@ class _Reader:
         entries = self._mapping(root, "the configuration")
         known = ("preset", "select", "ignore", "fail-on", "files", "budgets")
         self._refuse_unknown(entries, (*known, *_rule_keys()))
-        preset = self._one(entries, "preset", lambda node: read_word(node, PRESETS))
+        name = self._one(entries, "preset", lambda node: read_word(node, ("gpu", *PRESETS)))
         selected = self._one(entries, "select", read_selection)
         return Settings(
             select=IDS if selected is None else selected,
             fail_on=self._one(entries, "fail-on", read_level) or Level.ERROR,
-            changes=(PRESETS[preset or "gpu"], self._change(entries)),
+            changes=(preset(name or "gpu"), self._change(entries)),
             overrides=tuple(self._overrides(entries)),
             budgets=tuple(self._budgets(entries)),
         )

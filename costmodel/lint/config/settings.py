@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from costmodel.language.sources.library import is_shipped
 from costmodel.lint.finding import Level, Limits
-from costmodel.lint.rules import GUIDELINE_IDS, IDS, default_level, defaults
+from costmodel.lint.rules import IDS, default_level, defaults, rule_of
 
 if TYPE_CHECKING:
     from costmodel.core.marks import Mark
@@ -41,23 +40,14 @@ class Change:
         return RuleSettings(self.levels.get(rule, before.level), limits)
 
 
-PRESETS: Mapping[str, Change] = MappingProxyType(
-    {
-        "gpu": Change(),
-        # Table 3 on ARM: four fragments cost 0 to 17 % of the speed, and not 70 % as on a GPU.
-        "arm": Change(levels={"G3": Level.NOTE}, limits={"G3": {"limit": 10.0}}),
-        # Near the lowest limits that leave ShuffleNet V2 clean.
-        "strict": Change(
-            limits={
-                "G1": {"limit": 0.02, "ratio": 1.1},
-                "G2": {"limit": 0.05},
-                "G3": {"limit": 4.0},
-                "G4": {"limit": 1.75},
-            },
-        ),
-    }
-)
-"""Sets of limits by name: the defaults, for GPUs; for ARM, as the paper measured; strict ones."""
+def preset(name: str) -> Change:
+    """What the rules change under a preset; nothing under ``gpu``, the defaults."""
+    chosen = {rule: rule_of(rule).PRESETS.get(name) for rule in IDS}
+    meant = {rule: one for rule, one in chosen.items() if one}
+    return Change(
+        levels={rule: one.level for rule, one in meant.items() if one.level},
+        limits={rule: one.limits for rule, one in meant.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +108,5 @@ def _changed(rule: str, changes: Iterable[Change]) -> RuleSettings:
 
 
 def default_settings() -> dict[str, RuleSettings]:
-    """Every guideline at its defaults."""
-    return {rule: _changed(rule, ()) for rule in GUIDELINE_IDS}
+    """Every rule at its defaults."""
+    return {rule: _changed(rule, ()) for rule in IDS}

@@ -1,67 +1,134 @@
-"""The rules, found by listing this package: one per file, ``g1`` to ``g4``, ``b1`` and ``s1``.
+"""The rules, found by listing this package: one per file, whose name is the rule's ID.
 
-A rule is a module. Its docstring is the manual page that ``costmodel explain`` prints. It offers
-``TITLE`` and, unless its findings are warnings, ``LEVEL``. A guideline also has ``LIMITS`` (its
-thresholds with their defaults; ``limit`` is the verdict's), ``measure(units)``, the number that its
-verdict is about, and ``check(units, limits)``, which yields hits. B1 and S1 judge what is
-configured and what is suppressed, and have checks of their own.
+A rule is a module. Its docstring is the manual page that ``costmodel explain`` prints. It says
+
+- ``TITLE``: what it is about, in a few words;
+- ``JUDGES``: one word of ``SUBJECTS``, what is handed to its ``check``;
+- ``LEVEL``: how grave its findings are unless a configuration says otherwise;
+- ``LIMITS``: its thresholds by name with their defaults; ``limit`` is the one of its verdict;
+- ``PRESETS``: what it changes under the presets, ``{}`` if nothing;
+- ``check(subject, limits)``: one pass over the subject, which gives a ``Ruling``.
+
+Whatever is missing or not understood is an error as soon as the rule is loaded: a rule that is
+listed and never runs would call everything clean.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, get_args
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.lint.finding import Level, Limits
+from costmodel.lint.finding import Level, Limits, Preset, Presets, Ruling
 
 if TYPE_CHECKING:
-    from costmodel.analysis.units import Unit
     from costmodel.core.marks import Mark
-    from costmodel.lint.hit import Hit
+
+Subject = Literal["units", "budgets", "comments"]
+"""What rules judge: the units of a network (``Sequence[Unit]``), a network with a budget
+(``budgets.Budgeted``), a suppressing comment of a spec (``suppressions.Use``).
+"""
+
+SUBJECTS: tuple[Subject, ...] = get_args(Subject)
+
+PRESETS = ("arm", "strict")
+"""The presets beside ``gpu``, the defaults: ARM as the paper measured; limits near the lowest that
+leave ShuffleNet V2 clean.
+"""
 
 
-class Guideline(Protocol):
-    """The module of a guideline, G1 to G4."""
+class Rule(Protocol):
+    """The module of a rule."""
 
     TITLE: str
-    LIMITS: Mapping[str, float]
-    measure: Callable[[Sequence[Unit]], float]
-    check: Callable[[Sequence[Unit], Limits], Iterator[Hit]]
+    JUDGES: Subject
+    LEVEL: Level
+    LIMITS: Limits
+    PRESETS: Presets
+    check: Callable[[Any, Limits], Ruling]
 
 
 IDS = tuple(sorted(found.name.upper() for found in pkgutil.iter_modules(__path__)))
 """Every rule's ID: its file's name."""
 
-GUIDELINE_IDS = tuple(rule for rule in IDS if rule.startswith("G"))
+
+@cache
+def rule_of(rule: str) -> Rule:
+    """The module of a rule.
+
+    Raises:
+        TypeError: it is none.
+    """
+    module = import_module(f"{__name__}.{rule.lower()}")
+    if faults := "; ".join(_faults(vars(module))):
+        raise TypeError(f"{module.__file__} is no rule: {faults}")
+    return cast(Rule, module)
 
 
-def guideline(rule: str) -> Guideline:
-    """The module of a guideline."""
-    return cast(Guideline, _module(rule))
+def _faults(names: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a rule, by what its module defines."""
+    for name, (is_right, expected) in _EXPECTED.items():
+        if not is_right(names.get(name)):
+            found = repr(names[name]) if name in names else "missing"
+            yield f"{name} is {found}, not {expected}"
+            return
+    limits = names["LIMITS"]
+    if names["JUDGES"] == "units" and "limit" not in limits:
+        yield "LIMITS has no 'limit', which verdicts are held to"
+    for name, preset in names["PRESETS"].items():
+        if strange := preset.limits.keys() - limits.keys():
+            yield f"preset {name} sets {', '.join(sorted(strange))}, which LIMITS has not"
+
+
+def _are_limits(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(one, int | float) for one in value.values()
+    )
+
+
+def _are_presets(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        name in PRESETS and isinstance(one, Preset) for name, one in value.items()
+    )
+
+
+_EXPECTED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "__doc__": (bool, "a docstring, the manual page"),
+    "TITLE": (lambda value: isinstance(value, str) and bool(value), "a few words"),
+    "JUDGES": (lambda value: value in SUBJECTS, f"one of {', '.join(SUBJECTS)}"),
+    "LEVEL": (lambda value: isinstance(value, Level), "a Level"),
+    "LIMITS": (_are_limits, "numbers by name"),
+    "PRESETS": (_are_presets, f"a Preset by name, of {', '.join(PRESETS)}"),
+    "check": (callable, "a function"),
+}
+
+
+def judging(subject: Subject, rules: Iterable[str] = IDS) -> tuple[str, ...]:
+    """Those of some rules, in their order, that judge a subject."""
+    return tuple(rule for rule in rules if subject == rule_of(rule).JUDGES)
 
 
 def title(rule: str) -> str:
     """What a rule is about, in a few words."""
-    return str(_module(rule).TITLE)  # type: ignore[attr-defined]
+    return rule_of(rule).TITLE
 
 
 def manual(rule: str) -> str:
     """A rule's manual page, in Markdown."""
-    return (_module(rule).__doc__ or "").strip() + "\n"
+    return (rule_of(rule).__doc__ or "").strip() + "\n"
 
 
 def default_level(rule: str) -> Level:
     """How grave a rule's findings are unless the configuration says otherwise."""
-    return Level(getattr(_module(rule), "LEVEL", Level.WARNING))
+    return rule_of(rule).LEVEL
 
 
-def defaults(rule: str) -> Mapping[str, float]:
+def defaults(rule: str) -> Limits:
     """A rule's thresholds with their defaults."""
-    limits: Mapping[str, float] = getattr(_module(rule), "LIMITS", {})
-    return limits
+    return rule_of(rule).LIMITS
 
 
 def known_rules(names: Iterable[str], mark: Mark | None = None) -> tuple[str, ...]:
@@ -78,7 +145,3 @@ def known_rules(names: Iterable[str], mark: Mark | None = None) -> tuple[str, ..
             for name in strange
         )
     return tuple(name.upper() for name in listed)
-
-
-def _module(rule: str) -> object:
-    return import_module(f"{__name__}.{rule.lower()}")

@@ -46,19 +46,21 @@ section 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
 from costmodel.analysis.metrics import BUDGETED, NAMED, counts_of
 from costmodel.analysis.quantities import Quantity
-from costmodel.analysis.report import Report
-from costmodel.lint.finding import Finding, Level
+from costmodel.lint.budgets import Budgeted
+from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
 
 TITLE = "a network keeps to its budget"
+JUDGES = "budgets"
 LEVEL = Level.ERROR
-LIMITS: Mapping[str, float] = {}
+LIMITS: Limits = {}
+PRESETS: Presets = {}
 
 
 class _Excess(NamedTuple):
@@ -81,34 +83,35 @@ class _Excess(NamedTuple):
         return self.base is not None and self.base < self.value
 
 
-def check(
-    report: Report, amounts: Mapping[str, Quantity], base: Report | None, level: Level
-) -> Iterator[Finding]:
-    """A finding for each metric above its amount, at the block that costs (or grew) most."""
-    values, before = (counts_of(one, amounts) if one else {} for one in (report, base))
-    for metric, amount in amounts.items():
+def check(network: Budgeted, limits: Limits) -> Ruling:  # noqa: ARG001  (there are none)
+    """A violation for each metric above its amount, at the block that costs (or grew) most.
+
+    Growth is held against the base; without one (a new spec, or none asked for) it is not judged.
+    """
+    found = (_violation(network, excess) for excess in _excesses(network))
+    return Ruling(None, tuple(found))
+
+
+def _excesses(network: Budgeted) -> Iterator[_Excess]:
+    report, budget, base = network
+    values, before = (counts_of(one, budget.amounts) if one else {} for one in (report, base))
+    for metric, amount in budget.amounts.items():
         most = amount.most(before.get(metric))
         if most is not None and values[metric] > most:
-            found = _Excess(metric, amount, values[metric], floor(most), before.get(metric))
-            yield _finding(report, found, base, level)
+            yield _Excess(metric, amount, values[metric], floor(most), before.get(metric))
 
 
-def _finding(report: Report, found: _Excess, base: Report | None, level: Level) -> Finding:
-    network, octets = report.network, found.amount.octets
+def _violation(network: Budgeted, found: _Excess) -> Violation:
+    report, base, octets = network.report, network.base, found.amount.octets
     metric = NAMED[found.metric]
     costs = metric.by_block(report)
     before = metric.by_block(base) if base and found.has_grown else {}
     growth = {name: cost - before.get(name, 0) for name, cost in costs.items()}
     block = max(growth, key=growth.__getitem__)
-    return Finding(
-        rule="B1",
-        level=level,
-        spec=network.spec,
-        network=network.name,
-        variant=network.variant,
+    return Violation(
         layer="",
         block=block,
-        mark=network.block_marks.get(block),
+        mark=report.network.block_marks.get(block),
         message=_message(found),
         value=float(found.value * octets),
         limit=float(found.most * octets),

@@ -44,24 +44,28 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G1, equations 1 and 2, Table 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import ceil, isqrt, lcm, sqrt
 from typing import NamedTuple
 
 from costmodel.analysis.units import CONVOLUTIONS, Unit
-from costmodel.core.cost import Cost
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.lint.finding import Limits
-from costmodel.lint.hit import Hit
+from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 from costmodel.ops.conv import Conv, Pointwise
 
 TITLE = "equal channel width minimises memory access"
+JUDGES = "units"
+LEVEL = Level.WARNING
 LIMITS = {"limit": 0.04, "ratio": 1.2}
+PRESETS = {"strict": Preset({"limit": 0.02, "ratio": 1.1})}
 
 
-class Sizes(NamedTuple):
+@dataclass(frozen=True)
+class Sizes:
     """The sizes of a pointwise convolution; ``positions`` is n·h·w of its output."""
 
     positions: int
@@ -69,67 +73,67 @@ class Sizes(NamedTuple):
     c2: int
     groups: int
 
-    @property
+    @cached_property
     def weights(self) -> int:
         """c1·c2/g; the groups divide the channels."""
         return self.c1 * self.c2 // self.groups
 
-    @property
+    @cached_property
     def mac(self) -> int:
         """h·w·(c1 + c2) + c1·c2/g, as in the paper, which has no stride."""
         return self.positions * (self.c1 + self.c2) + self.weights
 
-    @property
+    @cached_property
     def flops(self) -> int:
         """B = h·w·c1·c2/g."""
         return self.positions * self.weights
 
-    @property
+    @cached_property
     def bound(self) -> int:
         """2·sqrt(g·h·w·B) + B/(h·w), rounded down, so that no MAC is below it."""
         return isqrt(4 * self.groups * self.positions * self.flops) + self.weights
 
-    @property
+    @cached_property
     def excess(self) -> int:
         """MAC above the bound; 0 for c1 = c2."""
         return self.mac - self.bound
 
 
-def measure(units: Sequence[Unit]) -> float:
-    """MAC above the bounds over the MAC of all convolutions of the body."""
-    body = [unit for unit in units if unit.is_body]
-    total = sum(cost.mac for unit in body for layer, cost in _convolutions(unit))
-    return sum(_excess(pointwise_of(unit)) for unit in body) / total if total else 0.0
+class _Found(NamedTuple):
+    """A unit's pointwise convolutions with their sizes.
+
+    ``excess`` is their MAC above the bounds, ``mac`` that of all convolutions of the unit.
+    """
+
+    unit: Unit
+    pointwise: list[tuple[Layer, Sizes]]
+    excess: int
+    mac: int
+
+    @property
+    def share(self) -> float:
+        return self.excess / self.mac if self.excess else 0.0
 
 
-def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
-    """Pointwise convolutions far above their bound, and units that are so as a whole."""
-    # A bottleneck has two or three; of a cell with a dozen the single ones say more.
-    found = [(unit, sizes) for unit in units if (sizes := pointwise_of(unit))]
-    bottlenecks = [one for one in found if 2 <= len(one[1]) <= 3]
-    hits = [*_convolution_hits(found, limits["ratio"]), *_unit_hits(bottlenecks, limits["limit"])]
-    if not hits and measure(units) >= limits["limit"]:
-        hits = list(_unit_hits((one for one in found if one[0].is_body), limits["limit"]))
-    order = {unit.name: number for number, unit in enumerate(units)}
-    yield from sorted(hits, key=lambda hit: order[hit.unit.name])
+def check(units: Sequence[Unit], limits: Limits) -> Ruling:
+    """MAC above the bounds over the MAC of all convolutions of the body.
+
+    Pointed out are pointwise convolutions far above their bound, and units that are so as a whole.
+    """
+    found = [_found(unit) for unit in units]
+    body = [one for one in found if one.unit.is_body]
+    total = sum(one.mac for one in body)
+    value = sum(one.excess for one in body) / total if total else 0.0
+    past = [violation for one in found for violation in _violations(one, limits)]
+    if not past and value >= limits["limit"]:
+        past = [violation for one in body for violation in _of_unit(one, limits["limit"])]
+    return Ruling(value, tuple(past))
 
 
-_Found = list[tuple[Layer, Sizes]]
-
-
-def _convolution_hits(units: Iterable[tuple[Unit, _Found]], limit: float) -> Iterator[Hit]:
-    for unit, found in units:
-        for layer, sizes in found:
-            if sizes.excess and sizes.mac >= limit * sizes.bound:
-                yield _convolution_hit(unit, layer, sizes, limit)
-
-
-def _unit_hits(units: Iterable[tuple[Unit, _Found]], limit: float) -> Iterator[Hit]:
-    for unit, found in units:
-        if excess := _excess(found):
-            share = excess / sum(cost.mac for _, cost in _convolutions(unit))
-            if share >= limit:
-                yield _unit_hit(unit, [sizes for _, sizes in found], share, limit)
+def _found(unit: Unit) -> _Found:
+    pointwise = pointwise_of(unit)
+    mac = sum(cost.mac for layer, cost in unit.pairs if layer.kind in CONVOLUTIONS)
+    return _Found(unit, pointwise, sum(sizes.excess for _, sizes in pointwise), mac)
 
 
 def pointwise_of(unit: Unit) -> list[tuple[Layer, Sizes]]:
@@ -149,12 +153,13 @@ def _sizes(layer: Layer, groups: int) -> Sizes:
     return Sizes(y.n * y.h * y.w, x.c, y.c, groups)
 
 
-def _convolutions(unit: Unit) -> list[tuple[Layer, Cost]]:
-    return [(layer, cost) for layer, cost in unit.pairs if layer.kind in CONVOLUTIONS]
-
-
-def _excess(found: Iterable[tuple[Layer, Sizes]]) -> int:
-    return sum(sizes.excess for _, sizes in found)
+def _violations(found: _Found, limits: Limits) -> Iterator[Violation]:
+    for layer, sizes in found.pointwise:
+        if sizes.excess and sizes.mac >= limits["ratio"] * sizes.bound:
+            yield _of_convolution(found.unit, layer, sizes, limits["ratio"])
+    # A bottleneck has two or three; of a cell with a dozen the single ones say more.
+    if 2 <= len(found.pointwise) <= 3:
+        yield from _of_unit(found, limits["limit"])
 
 
 def equal_width(sizes: Sizes) -> tuple[int, int]:
@@ -174,21 +179,21 @@ def equal_width(sizes: Sizes) -> tuple[int, int]:
     return width, 1
 
 
-def _convolution_hit(unit: Unit, layer: Layer, sizes: Sizes, limit: float) -> Hit:
+def _of_convolution(unit: Unit, layer: Layer, sizes: Sizes, limit: float) -> Violation:
     ratio = sizes.mac / sizes.bound
     message = (
         f"{sizes.c1}->{sizes.c2} channels: MAC {sizes.mac:,} is {ratio:.2f} times the bound "
         f"{sizes.bound:,} (limit {limit:g})"
     )
     width, step = equal_width(sizes)
-    equal = sizes._replace(c1=width, c2=width)
+    equal = replace(sizes, c1=width, c2=width)
     saved = sizes.mac - equal.mac
     rounding = f" ({width} is a multiple of {step})" if step > 1 else ""
     remedy = (
         f"{width}->{width} has {_same_flops(sizes, equal)} and {100 * saved / sizes.mac:.0f} % "
         f"less MAC{rounding}"
     )
-    return Hit(unit, layer, message, ratio, limit, remedy, max(0, saved))
+    return in_unit(unit, layer, message, ratio, limit, remedy, max(0, saved))
 
 
 def _same_flops(sizes: Sizes, equal: Sizes) -> str:
@@ -196,18 +201,20 @@ def _same_flops(sizes: Sizes, equal: Sizes) -> str:
     return f"the same FLOPs within {ceil(off / sizes.flops)} %" if off else "the same FLOPs"
 
 
-def _unit_hit(unit: Unit, found: list[Sizes], share: float, limit: float) -> Hit:
-    excess = sum(sizes.excess for sizes in found)
+def _of_unit(found: _Found, limit: float) -> Iterator[Violation]:
+    if not found.excess or found.share < limit:
+        return
+    sizes = [sizes for _, sizes in found.pointwise]
     message = (
-        f"pointwise convolutions {_widths(found)}: {100 * share:.1f} % of the block's convolution "
-        f"MAC lies above the bound (limit {100 * limit:g} %)"
+        f"pointwise convolutions {_widths(sizes)}: {100 * found.share:.1f} % of the block's "
+        f"convolution MAC lies above the bound (limit {100 * limit:g} %)"
     )
-    width = sqrt(sum(sizes.c1 * sizes.c2 for sizes in found) / len(found))
+    width = sqrt(sum(one.c1 * one.c2 for one in sizes) / len(sizes))
     remedy = (
         f"{width:.0f} channels throughout have the same pointwise FLOPs and "
-        f"{excess:,} elements less MAC"
+        f"{found.excess:,} elements less MAC"
     )
-    return Hit(unit, None, message, share, limit, remedy, excess)
+    yield in_unit(found.unit, None, message, found.share, limit, remedy, found.excess)
 
 
 def _widths(found: list[Sizes]) -> str:

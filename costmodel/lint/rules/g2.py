@@ -45,12 +45,14 @@ from costmodel.analysis.units import Unit
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.lint.finding import Limits
-from costmodel.lint.hit import Hit
+from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 from costmodel.ops.custom import Custom
 
 TITLE = "excessive group convolution increases memory access"
+JUDGES = "units"
+LEVEL = Level.WARNING
 LIMITS = {"limit": 0.10}
+PRESETS = {"strict": Preset({"limit": 0.05})}
 
 
 class Grouped(NamedTuple):
@@ -70,27 +72,36 @@ class Grouped(NamedTuple):
         return self.read + self.written * groups / self.groups + self.weights
 
 
-def measure(units: Sequence[Unit]) -> float:
-    """MAC over the MAC with dense convolutions of the same input and FLOPs, minus 1."""
-    found = [
-        _sizes(layer, cost)
-        for unit in units
-        if unit.is_body
-        for layer, cost in unit.pairs
-        if _is_judged(layer)
-    ]
-    dense = sum(sizes.at(1) for sizes in found)
-    return sum(sizes.mac for sizes in found) / dense - 1 if dense else 0.0
+class _Found(NamedTuple):
+    """A convolution that may have groups: its MAC, and that of its dense equal."""
+
+    unit: Unit
+    layer: Layer
+    sizes: Grouped
+    mac: int
+    dense: float
 
 
-def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
-    """Grouped convolutions whose MAC passes that of their dense equal by more than the limit."""
+def check(units: Sequence[Unit], limits: Limits) -> Ruling:
+    """MAC over the MAC with dense convolutions of the same input and FLOPs, minus 1.
+
+    Convolutions of which it is at least the limit are pointed out.
+    """
+    found = list(_convolutions(units))
+    body = [one for one in found if one.unit.is_body]
+    dense = sum(one.dense for one in body)
+    value = sum(one.mac for one in body) / dense - 1 if dense else 0.0
+    limit = limits["limit"]
+    past = (_violation(one, limit) for one in found if one.mac / one.dense - 1 >= limit)
+    return Ruling(value, tuple(past))
+
+
+def _convolutions(units: Sequence[Unit]) -> Iterator[_Found]:
     for unit in units:
         for layer, cost in unit.pairs:
             if _is_judged(layer):
                 sizes = _sizes(layer, cost)
-                if sizes.mac / sizes.at(1) - 1 >= limits["limit"]:
-                    yield _hit(unit, layer, sizes, limits["limit"])
+                yield _Found(unit, layer, sizes, sizes.mac, sizes.at(1))
 
 
 def _is_judged(layer: Layer) -> bool:
@@ -115,19 +126,19 @@ def fitting_groups(sizes: Grouped, c1: int, c2: int, limit: float) -> int:
     return 1
 
 
-def _hit(unit: Unit, layer: Layer, sizes: Grouped, limit: float) -> Hit:
+def _violation(found: _Found, limit: float) -> Violation:
+    unit, layer, sizes, mac, dense = found
     c1, c2 = layer.shapes[0].c, layer.output.c
-    ratio = sizes.mac / sizes.at(1)
+    ratio = mac / dense
     message = (
-        f"{sizes.groups} groups, {c1}->{c2} channels: MAC {sizes.mac:,} is {ratio:.2f} times that "
+        f"{sizes.groups} groups, {c1}->{c2} channels: MAC {mac:,} is {ratio:.2f} times that "
         f"of the dense convolution with the same input and FLOPs (limit {1 + limit:g})"
     )
     groups = fitting_groups(sizes, c1, c2, limit)
     out = c2 * groups / sizes.groups
     named = f"{groups} groups" if groups > 1 else "a dense convolution"
-    saved = sizes.mac - sizes.at(groups)
+    saved = mac - sizes.at(groups)
     remedy = (
-        f"{named} with {out:g} output channels: the same FLOPs, "
-        f"{100 * saved / sizes.mac:.0f} % less MAC"
+        f"{named} with {out:g} output channels: the same FLOPs, {100 * saved / mac:.0f} % less MAC"
     )
-    return Hit(unit, layer, message, ratio - 1, limit, remedy, round(saved))
+    return in_unit(unit, layer, message, ratio - 1, limit, remedy, round(saved))

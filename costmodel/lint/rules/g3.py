@@ -42,37 +42,35 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import sqrt
 
 from costmodel.analysis.units import Unit
-from costmodel.lint.finding import Limits
-from costmodel.lint.hit import Hit
+from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 
 TITLE = "network fragmentation reduces parallelism"
+JUDGES = "units"
+LEVEL = Level.WARNING
 LIMITS = {"limit": 5.0}
+PRESETS = {"arm": Preset({"limit": 10.0}, Level.NOTE), "strict": Preset({"limit": 4.0})}
 
 
-def measure(units: Sequence[Unit]) -> float:
-    """The mean number of fragments of a unit of the body."""
+def check(units: Sequence[Unit], limits: Limits) -> Ruling:
+    """The mean fragments of a unit of the body; units with as many as the limit, or more."""
+    limit = limits["limit"]
     counts = [unit.fragments.total for unit in units if unit.is_body]
-    return sum(counts) / len(counts) if counts else 0.0
+    value = sum(counts) / len(counts) if counts else 0.0
+    found = (_violation(unit, limit) for unit in units if unit.fragments.total >= limit)
+    return Ruling(value, tuple(found))
 
 
-def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
-    """Units with as many fragments as the limit, or more."""
-    for unit in units:
-        if unit.fragments.total >= limits["limit"]:
-            yield _hit(unit, limits["limit"])
-
-
-def _hit(unit: Unit, limit: float) -> Hit:
+def _violation(unit: Unit, limit: float) -> Violation:
     found = unit.fragments
     message = (
         f"{found.total} fragments (limit {limit:g}), {found.longest} of them in series: a width of "
         f"{float(found.width):.2f} in a network with a parallelism of {unit.report.parallelism:.2f}"
     )
-    return Hit(unit, None, message, found.total, limit, _remedy(unit))
+    return in_unit(unit, None, message, found.total, limit, _remedy(unit))
 
 
 def _remedy(unit: Unit) -> str:

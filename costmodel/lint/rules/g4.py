@@ -45,18 +45,20 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G4, Table 4 and Figure 2.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from costmodel.analysis.units import Unit
 from costmodel.core.network import Layer, is_elementwise
 from costmodel.core.op import Kind
-from costmodel.lint.finding import Limits
-from costmodel.lint.hit import Hit
+from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 from costmodel.ops import name_of
 
 TITLE = "element-wise operations are non-negligible"
+JUDGES = "units"
+LEVEL = Level.WARNING
 LIMITS = {"limit": 2.5}
+PRESETS = {"strict": Preset({"limit": 1.75})}
 
 _NAMES = {
     Kind.ACTIVATION: "activations",
@@ -66,21 +68,16 @@ _NAMES = {
 _ARITHMETIC = {"add": "additions", "multiply": "multiplications"}
 
 
-def measure(units: Sequence[Unit]) -> float:
-    """The median, over the units of the body, of element-wise traffic over the unit's own."""
-    ratios = [_ratio(unit) for unit in units if unit.is_body]
-    return median(ratios) if ratios else 0.0
+def check(units: Sequence[Unit], limits: Limits) -> Ruling:
+    """The median, over the body's units, of element-wise traffic over input and output.
 
-
-def check(units: Sequence[Unit], limits: Limits) -> Iterator[Hit]:
-    """Units whose element-wise traffic is that many times their input and output."""
-    for unit in units:
-        if unit.is_body and _ratio(unit) >= limits["limit"]:
-            yield _hit(unit, limits["limit"])
-
-
-def _ratio(unit: Unit) -> float:
-    return unit.elementwise_mac / unit.boundary
+    Units of which it is at least the limit are pointed out.
+    """
+    limit = limits["limit"]
+    body = [(unit, unit.elementwise_mac / unit.boundary) for unit in units if unit.is_body]
+    value = median(ratio for _, ratio in body) if body else 0.0
+    found = (_violation(unit, ratio, limit) for unit, ratio in body if ratio >= limit)
+    return Ruling(value, tuple(found))
 
 
 def traffic(unit: Unit) -> Counter[str]:
@@ -93,15 +90,16 @@ def traffic(unit: Unit) -> Counter[str]:
     return found
 
 
-def _hit(unit: Unit, limit: float) -> Hit:
+def _violation(unit: Unit, ratio: float, limit: float) -> Violation:
     found = traffic(unit).most_common()
     parts = ", ".join(f"{name} {mac / unit.boundary:.1f}" for name, mac in found)
     message = (
-        f"element-wise operations move {_ratio(unit):.1f} times the block's input and output "
+        f"element-wise operations move {ratio:.1f} times the block's input and output "
         f"(limit {limit:g}): {parts}"
     )
     layer, gain = _removable(unit)
-    return Hit(unit, None, message, _ratio(unit), limit, _remedy(unit, layer, gain), gain)
+    remedy = _without(unit, layer, gain) if layer else f"fewer channels at the {found[0][0]}"
+    return in_unit(unit, None, message, ratio, limit, remedy, gain)
 
 
 def can_go(layer: Layer) -> bool:
@@ -119,9 +117,7 @@ def _removable(unit: Unit) -> tuple[Layer | None, int]:
     return max(found, key=lambda pair: pair[1], default=(None, 0))
 
 
-def _remedy(unit: Unit, layer: Layer | None, gain: int) -> str:
-    if layer is None:
-        return f"fewer channels at the {traffic(unit).most_common(1)[0][0]}"
+def _without(unit: Unit, layer: Layer, gain: int) -> str:
     left = (unit.elementwise_mac - gain) / unit.boundary
     name = layer.name.removeprefix(unit.name + ".")
     # A shortcut is there for a reason; an activation may be one too many.

@@ -33,45 +33,45 @@ None: a convention of this tool, as in linters for code.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from costmodel.core.marks import Mark
 from costmodel.core.problems import did_you_mean, quoted
-from costmodel.lint.suppressions import WORDS, Suppression
+from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
+from costmodel.lint.suppressions import WORDS, Use
 
 TITLE = "a suppression has something to suppress"
+JUDGES = "comments"
+LEVEL = Level.WARNING
+LIMITS: Limits = {}
+PRESETS: Presets = {}
 
 
-class Idle(NamedTuple):
-    """A comment at fault: where, what is wrong, and what to do about it."""
+def check(use: Use, limits: Limits) -> Ruling:  # noqa: ARG001  (there are none)
+    """What is wrong with one comment."""
+    mark = use.comment.mark
+    found = (
+        Violation("", "", mark, message, 0, 0, remedy, subject=message)
+        for message, remedy in _faults(use)
+    )
+    return Ruling(None, tuple(found))
 
-    mark: Mark
-    message: str
-    remedy: str
 
-
-def check(
-    comment: Suppression, used: Collection[str], ran: Collection[str], known: Collection[str]
-) -> Iterator[Idle]:
-    """What is wrong with one comment.
-
-    ``used`` are the rules of which it silenced something, ``ran`` those that could have found
-    something in all variants, ``known`` all that exist.
-    """
+def _faults(use: Use) -> Iterator[tuple[str, str]]:
+    """What is wrong, and what to do about it."""
+    comment = use.comment
     if comment.word not in WORDS:
-        yield Idle(comment.mark, f"unknown word {quoted(comment.word)}", _nearest(comment.word))
+        yield f"unknown word {quoted(comment.word)}", _nearest(comment.word)
         return
     if not comment.rules:
         hint = "name the rules in brackets, such as ignore[G1]"
-        yield Idle(comment.mark, "the comment names no rule and suppresses nothing", hint)
+        yield "the comment names no rule and suppresses nothing", hint
     for rule in comment.rules:
-        if rule not in known:
-            hint = did_you_mean(rule, known)
-            yield Idle(comment.mark, f"the comment names an unknown rule {quoted(rule)}", hint)
-        elif rule in ran and rule not in used:
+        if rule not in use.known:
+            hint = did_you_mean(rule, use.known)
+            yield f"the comment names an unknown rule {quoted(rule)}", hint
+        elif rule in use.ran and rule not in use.used:
             message = f"{comment.word}[{rule}] suppresses nothing"
-            yield Idle(comment.mark, message, f"remove {rule} from the comment, or the comment")
+            yield message, f"remove {rule} from the comment, or the comment"
 
 
 def _nearest(word: str) -> str:

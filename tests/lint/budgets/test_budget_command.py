@@ -14,8 +14,9 @@ from costmodel.core.marks import Source
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.parsing import parse
 from costmodel.lint.budget_writer import Written, amounts, section
-from costmodel.lint.budgets import applying, check, read_budgets
+from costmodel.lint.budgets import Budgeted, applying, read_budgets
 from costmodel.lint.config.reading import read_config
+from costmodel.lint.rules import b1
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -61,7 +62,7 @@ def test_a_network_keeps_to_the_budget_that_is_written_from_it(
     path = settings.budgets[-1].pattern
     budget = applying(settings.budgets, path, report.network.variant)
     assert len(budget.amounts) == 5
-    assert check(report, budget) == ()
+    assert b1.check(Budgeted(report, budget), {}).violations == ()
 
 
 def test_lint_reads_what_budget_writes_whatever_the_file_is_called(here: Callable) -> None:

@@ -10,8 +10,10 @@ from costmodel.core.marks import Source
 from costmodel.core.problems import SpecError
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.parsing import parse
-from costmodel.lint.budgets import applying, check, read_budget, read_budgets
-from costmodel.lint.finding import Level
+from costmodel.lint.budgets import Budget, Budgeted, applying, read_budget, read_budgets
+from costmodel.lint.config.settings import RuleSettings
+from costmodel.lint.finding import Finding, Level
+from costmodel.lint.judging import Place, apply
 
 SPEC = str(Path(__file__).parents[2] / "data" / "budgets" / "two_convs.yaml")
 
@@ -26,6 +28,13 @@ PEAK = 64 * (4 + 8)
 
 def report(variant: str = "small") -> Report:
     return analyze(load(SPEC, variant))
+
+
+def check(
+    today: Report, budget: Budget, base: Report | None = None, level: Level = Level.ERROR
+) -> tuple[Finding, ...]:
+    subject, place = Budgeted(today, budget, base), Place(SPEC, "TwoConvs")
+    return apply("B1", RuleSettings(level), subject, place)[0]
 
 
 TODAY = {
