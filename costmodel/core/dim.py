@@ -1,15 +1,15 @@
-"""Sizes: arithmetic that serves ints, NumPy arrays and SymPy symbols alike.
+"""Sizes: arithmetic that serves ints, traced numbers and SymPy symbols alike.
 
 Every formula of the package is written once over sizes. This module holds the few operations that
 ``+ - *`` cannot express, and the two ways in which a formula may ask about a size:
 
 - ``require`` states a condition of legality ("groups must divide channels"): it raises for ints,
-  masks for arrays, and is an assumption for symbols;
+  is a guard for traced numbers, and an assumption for symbols;
 - ``same`` decides structure ("a residual where shapes agree").
 
-It is duck-typed: neither numpy nor sympy is imported here, but a value that belongs to one of
-them proves that its caller has imported it. Who binds symbols decides how their rounding is
-written, and is told what was taken for granted (``costmodel.core.symbols``).
+Sizes of a type of their own follow a protocol of three names, ``Traced``. SymPy is not imported
+here, but a symbol proves that its caller has imported it. Who binds symbols decides how their
+rounding is written, and is told what was taken for granted (``costmodel.core.symbols``).
 """
 
 from __future__ import annotations
@@ -18,32 +18,42 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from costmodel.core.symbols import are_lettered, assume, lettered
 
 Dim: TypeAlias = Any
-"""A size: an int, an integer NumPy array, or a SymPy expression."""
+"""A size: an int, a traced number, or a SymPy expression."""
+
+
+class Traced(Protocol):
+    """A size that has one candidate's value and notes what becomes of it, as a sweep's have.
+
+    It computes as exact numbers do, and its comparisons are plain bools: they answer as that
+    candidate would. So all that is left to ask of it is what operators cannot say.
+    """
+
+    witness: Any
+    """The candidate's own value, an int or a fraction."""
+
+    def maximum(self, other: Dim) -> Dim:
+        """The larger of this size and another one, an int or a traced number."""
+        ...
+
+    def minimum(self, other: Dim) -> Dim:
+        """The smaller of this size and another one, an int or a traced number."""
+        ...
 
 
 class Illegal(ValueError):
     """A size breaks a rule of the operation; the message says which rule."""
 
 
-class Divergent(ValueError):
-    """A question of structure has different answers within one array of sizes."""
-
-    def __init__(self, agree: Dim) -> None:
-        super().__init__("the sizes of this array do not agree on the structure")
-        self.agree = agree
-
-
 class Fault(NamedTuple):
-    """A condition that did not hold: its wording, its values and, for arrays, where it held."""
+    """A condition that did not hold: its wording and its values."""
 
     reason: str
     values: dict[str, Dim]
-    ok: Dim
 
     @property
     def message(self) -> str:
@@ -79,55 +89,45 @@ def is_symbolic(x: Dim) -> bool:
     return hasattr(x, "free_symbols")
 
 
-def is_array(x: Dim) -> bool:
-    # NumPy's scalars too, which lack __array_ufunc__: a comparison of them is no plain True.
-    return hasattr(x, "__array__")
+def is_traced(x: Dim) -> bool:
+    """Whether the size follows the protocol of ``Traced``."""
+    return hasattr(x, "witness")
 
 
 def require(ok: Dim, reason: str, **values: Dim) -> None:
     """Demand ``ok``; ``reason`` is a format string over ``values``, filled in only on failure.
 
     Raises:
-        Illegal: ``ok`` is false, or false anywhere in an array, and nobody is collecting.
+        Illegal: ``ok`` is false, and nobody is collecting.
     """
     if ok is True:
         return
     if is_symbolic(ok) and ok != False:  # noqa: E712  (sympy.false == False)
         assume("holds", ok)
-        return
-    if is_array(ok) and ok.all():
-        return
-    fault = Fault(reason, values, ok)
+    elif not ok:
+        _refuse(Fault(reason, values))
+
+
+def _refuse(fault: Fault) -> None:
     faults = _collector.get()
     if faults is None or _is_hasty.get():
         raise Illegal(fault.message)
     faults.append(fault)
 
 
-def divides(divisor: Dim, x: Dim) -> Dim:
-    """Whether ``divisor`` divides ``x``: assumed for symbols, elementwise for arrays."""
+def divides(divisor: Dim, x: Dim) -> bool:
+    """Whether ``divisor`` divides ``x``: assumed for symbols."""
     if is_symbolic(divisor) or is_symbolic(x):
         assume("divides", divisor, x)
         return True
-    return x % divisor == 0
+    return bool(x % divisor == 0)
 
 
 def same(a: Dim, b: Dim) -> bool:
-    """Whether two sizes are equal, as a question of structure.
-
-    Raises:
-        Divergent: arrays that agree in some places only.
-    """
-    equal = a == b
+    """Whether two sizes are equal, as a question of structure."""
     if is_symbolic(a) or is_symbolic(b):
-        return bool(equal) or bool((a - b).expand() == 0)
-    if not is_array(equal):
-        return bool(equal)
-    if equal.all():
-        return True
-    if not equal.any():
-        return False
-    raise Divergent(equal)
+        return bool(a == b) or bool((a - b).expand() == 0)
+    return bool(a == b)
 
 
 def differ(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> None:
@@ -165,32 +165,34 @@ def _is_one(x: Dim) -> bool:
 
 
 def maximum(a: Dim, b: Dim) -> Dim:
-    return _extremum(a, b, max, "maximum", "Max")
+    """The larger size; of symbols an unevaluated ``Max``."""
+    if is_traced(a):
+        return a.maximum(b)
+    return b.maximum(a) if is_traced(b) else _extremum(a, b, max, "Max")
 
 
 def minimum(a: Dim, b: Dim) -> Dim:
-    return _extremum(a, b, min, "minimum", "Min")
+    """The smaller size; of symbols an unevaluated ``Min``."""
+    if is_traced(a):
+        return a.minimum(b)
+    return b.minimum(a) if is_traced(b) else _extremum(a, b, min, "Min")
 
 
-def _extremum(a: Dim, b: Dim, plain: Any, array_name: str, symbol_name: str) -> Dim:
+def _extremum(a: Dim, b: Dim, plain: Any, symbol_name: str) -> Dim:
     if are_lettered(a, b):
         return lettered(plain.__name__, a, b)
     if is_symbolic(a) or is_symbolic(b):
         # Unevaluated: SymPy compares every pair of arguments otherwise, which takes seconds.
         return getattr(sys.modules["sympy"], symbol_name)(a, b, evaluate=False)
-    if is_array(a) or is_array(b):
-        return getattr(sys.modules["numpy"], array_name)(a, b)
     return plain(a, b)
 
 
 def where(condition: Dim, a: Dim, b: Dim) -> Dim:
-    """``a`` where the condition holds, else ``b``."""
+    """``a`` where the condition holds, else ``b``; traced sizes have decided it by comparing."""
     if are_lettered(condition):
         return lettered("where", condition, a, b)
     if is_symbolic(condition):
         return sys.modules["sympy"].Piecewise((a, condition), (b, True))
-    if is_array(condition):
-        return sys.modules["numpy"].where(condition, a, b)
     return a if condition else b
 
 
@@ -203,7 +205,7 @@ def ceil(x: Dim) -> Dim:
 
 
 def round_half_up(x: Dim) -> Dim:
-    """floor(x + 1/2) = floor((2x + 1)/2), which keeps arrays of ints as they are."""
+    """floor(x + 1/2) = floor((2x + 1)/2), which needs no half."""
     return lettered("round", x) if are_lettered(x) else (2 * x + 1) // 2
 
 

@@ -2,7 +2,7 @@
 
 An op is a frozen dataclass whose fields *are* its YAML schema: the annotations below tell the spec
 reader what a field accepts, the class docstring tells people. Its ``output`` and ``cost`` are plain
-arithmetic over sizes (``costmodel.core.dim``), so that ints, arrays and symbols all pass through.
+arithmetic over sizes (``costmodel.core.dim``), so that ints, traced numbers and symbols all pass.
 """
 
 from __future__ import annotations

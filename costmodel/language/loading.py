@@ -84,7 +84,7 @@ def network_of(
 
 
 def check_batch(batch: Any) -> None:
-    """Refuse a batch that is no size; arrays and symbols are taken as they are.
+    """Refuse a batch that is no size; symbols are taken as they are.
 
     Raises:
         SpecError: it is below 1, or so large that no double holds what is counted.
@@ -145,8 +145,8 @@ def _pair(size: Any) -> tuple[Any, Any]:
 
 
 def _is_below_one(size: Any) -> bool:
-    """Whether an integer is no size; arrays and symbols are taken as they are."""
-    if dim.is_symbolic(size) or dim.is_array(size):
+    """Whether an integer is no size; symbols are taken as they are."""
+    if dim.is_symbolic(size):
         return False
     if isinstance(size, bool) or not isinstance(size, int):
         raise TypeError(f"sizes are integers, not {size!r}")

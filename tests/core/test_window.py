@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-import numpy as np
 import pytest
 
 from costmodel.core.cost import Shape
@@ -20,7 +19,7 @@ def along(
     both = padding if isinstance(padding, str) else (padding, padding)
     pairs = ((k, k), (stride, stride))
     h, w = slide(Shape(1, 1, size, size), *pairs, both, (dilation, dilation), ceil_mode=ceil_mode)
-    assert np.all(h == w)
+    assert h == w
     return h
 
 
@@ -92,14 +91,6 @@ def test_ceil_mode_adds_a_window_that_starts_inside(
 ) -> None:
     assert along(size, k, stride, padding) == floored
     assert along(size, k, stride, padding, ceil_mode=True) == ceiled
-
-
-def test_arrays_of_sizes_slide_at_once() -> None:
-    sizes = np.arange(3, 40)
-    for ceil_mode in (False, True):
-        together = along(sizes, 3, 2, (1, 1), ceil_mode=ceil_mode)
-        one_by_one = [along(int(size), 3, 2, (1, 1), ceil_mode=ceil_mode) for size in sizes]
-        assert together.tolist() == one_by_one
 
 
 def test_each_axis_has_its_own_window() -> None:

@@ -7,15 +7,16 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-import numpy as np
 import pytest
 import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from costmodel.core.cost import Shape
-from costmodel.core.dim import Divergent, make_divisible
+from costmodel.core.dim import make_divisible
 from costmodel.language.expressions.expression import ExpressionError, compile_expression
+from costmodel.sweeping.planning.guards import Trace
+from costmodel.sweeping.planning.tracing import leaf
 
 IMAGE = Shape(1, 3, 224, 224)
 ENV: Mapping[str, object] = {
@@ -494,93 +495,107 @@ def test_any_text_gives_a_value_or_a_fault_inside_it(text: str) -> None:
         assert str(error)
 
 
-# Arrays and symbols.
+# Traced numbers and symbols.
 
-T = np.array([1, 6, 6])
-C = np.array([8, 16, 24])
-ARRAYS: Mapping[str, object] = {
-    "t": T,
-    "c": C,
-    "width": Fraction(7, 20),
-    "in": Shape(1, C, 7, 7),
-    "same": Shape(1, C + 0, 7, 7),
-    "wider": Shape(1, np.array([8, 16, 32]), 7, 7),
-    "other": Shape(1, np.array([9, 16, 24]), np.array([7, 8, 8]), 7),
-}
+
+def traced(t: int, c: int) -> tuple[Trace, dict[str, object]]:
+    """Names with numbers from 1 to 9 and from 1 to 99, and what is asked of them."""
+    trace = Trace()
+    size = leaf(trace, 1, (1, 99), 1, c)
+    shapes = {"in": Shape(1, size, 7, 7), "wider": Shape(1, 2 * size - 8, 7, 7)}
+    return trace, {"t": leaf(trace, 0, (1, 9), 1, t), "c": size, "width": Fraction(7, 20), **shapes}
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text",
     [
-        ("2 * c + 1", [17, 33, 49]),
-        ("-c", [-8, -16, -24]),
-        ("c // 3", [2, 5, 8]),
-        ("c % 5", [3, 1, 4]),
-        ("c ** 2", [64, 256, 576]),
-        ("c / 16", [0.5, 1.0, 1.5]),
-        ("c * width", [Fraction(14, 5), Fraction(28, 5), Fraction(42, 5)]),
-        ("make_divisible(c * width, 4)", [4, 8, 8]),
-        ("round(c / 16)", [1, 1, 2]),
-        ("max(c, 10, t)", [10, 16, 24]),
-        ("in.c * in.h", [56, 112, 168]),
-        ("t != 1", [False, True, True]),
-        ("not t == 1", [False, True, True]),
-        ("t == 6 and c > 16", [False, False, True]),
-        ("t == 1 or c > 16", [True, False, True]),
-        ("8 < c < 24", [False, True, False]),
-        ("c if t == 1 else 2 * c", [8, 32, 48]),
+        "2 * c + 1",
+        "-c",
+        "c // 3",
+        "c % 5",
+        "c ** 2",
+        "c / 16",
+        "c * width",
+        "make_divisible(c * width, 4)",
+        "make_divisible(100, c)",
+        "round(c / 16)",
+        "max(c, 10, t)",
+        "min(c, 10, t)",
+        "abs(5 - c)",
+        "2 ** t",
+        "in.c * in.h",
+        "t != 1",
+        "not t == 1",
+        "t == 6 and c > 16",
+        "t == 1 or c > 16",
+        "8 < c < 24",
+        "c if t == 1 else 2 * c",
+        "in == wider",
+        "'a' if t == 6 else 'b'",
+        "in if t == 1 else wider",
     ],
 )
-def test_arrays_pass_through_the_same_operators(text: str, expected: list[object]) -> None:
-    result = value(text, ARRAYS)
-    assert isinstance(result, np.ndarray)
-    assert result.tolist() == expected
+@pytest.mark.parametrize(("t", "c"), [(1, 8), (6, 16), (6, 24)])
+def test_traced_numbers_pass_through_the_same_operators(text: str, t: int, c: int) -> None:
+    _, env = traced(t, c)
+    ints = {"in": Shape(1, c, 7, 7), "wider": Shape(1, 2 * c - 8, 7, 7)}
+    wanted = value(text, {"t": t, "c": c, "width": Fraction(7, 20), **ints})
+    assert witness_of(value(text, env)) == wanted
+
+
+def witness_of(found: Any) -> Any:
+    if isinstance(found, Shape):
+        return Shape(*map(witness_of, found))
+    return getattr(found, "witness", found)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "guards"),
     [
-        ("in == same", True),
-        ("in != same", False),
-        ("1 if t > 0 else 2", 1),
-        ("'a' if t > 9 else 'b'", "b"),
-        ("t > 0 and 1 == 1", True),
-        ("wider == other", False),  # Agreeing nowhere, though each axis agrees somewhere.
+        ("max(c, 10) + c % 5", []),
+        ("'a' if c == 24 else 'b'", [("==", 24, True)]),
+        ("'a' if c > 24 else 'b'", [("<=", 24, True)]),
+        ("8 < c < 24", [("<=", 8, False), ("<", 24, False)]),
+        ("t > 0 and c > 0", []),  # whatever their values, they are
+        ("2 ** t", [("==", 6, True)]),
+        ("in == wider", [("==", 0, False)]),  # c - (2c - 8)
     ],
 )
-def test_arrays_that_agree_decide_structure(text: str, expected: object) -> None:
-    env = {**ARRAYS, "other": Shape(1, np.array([9, 9, 32]), np.array([7, 7, 8]), 7)}
-    assert value(text, env) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "agree"),
-    [
-        ("in == wider", [True, True, False]),
-        ("in != wider", [True, True, False]),
-        ("'a' if t == 6 else 'b'", [False, True, True]),
-        ("in if t == 1 else wider", [True, False, False]),
-    ],
-)
-def test_arrays_that_disagree_on_structure_say_where(text: str, agree: list[bool]) -> None:
-    with pytest.raises(Divergent) as caught:
-        value(text, ARRAYS)
-    assert caught.value.agree.tolist() == agree
+def test_questions_of_traced_numbers_are_noted_with_their_answers(
+    text: str, guards: list[tuple[str, int, bool]]
+) -> None:
+    trace, env = traced(6, 24)
+    value(text, env)
+    assert [(guard.relation, guard.limit, guard.answer) for guard in trace.guards] == guards
 
 
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("c + (t == 6)", "expected a number, found an array", ""),
-        ("1 if c else 2", "expected a condition, but 'c' is an array", COMPARE),
-        ("2 ** c", "an exponent is an int from 0 to 64, not an array", "write one number"),
+        ("c + (t == 6)", "expected a number, found true", ""),
+        ("1 if c else 2", "expected a condition, but 'c' is a swept number", COMPARE),
+        (
+            "2 ** (c / 16)",
+            "an exponent is an int from 0 to 64, not the number 3/2",
+            "round it with floor, ceil or round; there are no roots",
+        ),
         ("c // 0", "division by zero", ZERO),
-        ("c * 10 ** 25", "the result has too many digits", "numbers in arrays stay below 2**63"),
-        ("c == 'a'", "an array cannot equal the text 'a'", "compare values of one kind"),
+        ("c // (t - 6)", "division by zero", ZERO),
+        ("c == 'a'", "a swept number cannot equal the text 'a'", "compare values of one kind"),
+        (
+            "c * 10 ** 29",
+            "the result has too many digits",
+            "numbers are exact and hold at most 30 digits; round fractions on the way",
+        ),
+        (
+            "make_divisible(9, c / 16)",
+            "make_divisible needs a whole divisor of 1 or more, not ?",
+            "",
+        ),
     ],
 )
-def test_arrays_meet_the_same_checks(text: str, message: str, hint: str) -> None:
-    error = fault(text, ARRAYS)
+def test_traced_numbers_meet_the_same_checks(text: str, message: str, hint: str) -> None:
+    error = fault(text, traced(6, 24)[1])
     assert (str(error), error.hint) == (message, hint)
 
 

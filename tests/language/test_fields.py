@@ -14,6 +14,8 @@ from costmodel.language.fields.fields import EXPECTED, Field, expected, fields_o
 from costmodel.language.fields.resolving import resolve
 from costmodel.language.syntax import FieldValue, Value
 from costmodel.ops import REGISTRY
+from costmodel.sweeping.planning.guards import Trace
+from costmodel.sweeping.planning.tracing import leaf
 
 MARK = Mark(Source("s.yaml", "x"), 1, 1)
 CHOICES = ("relu", "sigmoid")
@@ -169,11 +171,21 @@ def test_a_condition_is_true_or_false() -> None:
         truth(at, 3)
 
 
-def test_arrays_are_whole_everywhere_or_refused_at_their_place() -> None:
-    import numpy
-
-    at = Value(None, None, MARK)
-    sizes = numpy.array([1, 2, 3])
-    assert (whole(at, sizes, 1, "x", "a size") == sizes).all()
-    with pytest.raises(FieldError):
-        whole(at, sizes - 1, 1, "x", "a size")
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        (0, r"x is \?, beyond the limit of 1"),
+        (9, r"x is \?, beyond the limit of 8"),
+        (Fraction(3, 2), r"x is \?, not an integer"),
+    ],
+)
+def test_a_traced_number_is_whole_within_limits_or_refused_at_its_place(
+    size: int | Fraction, message: str
+) -> None:
+    at, trace = Value(None, None, MARK), Trace()
+    one = leaf(trace, 0, (0, 20), 2, size)
+    with pytest.raises(FieldError, match=message):
+        whole(at, one, 1, "x", "a size", 8)
+    assert trace.guards  # which tell it from those that are whole within limits
+    legal = leaf(Trace(), 0, (0, 20), 2, 7)
+    assert whole(at, legal, 1, "x", "a size", 8).witness == 7

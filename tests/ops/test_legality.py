@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
-import numpy as np
 import pytest
 
 from costmodel.core import dim
-from costmodel.core.cost import Shape
+from costmodel.core.cost import Cost, Shape
 from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.channels import Concat, Shuffle, Slice, Split
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
@@ -19,6 +19,8 @@ from costmodel.ops.pool import MaxPool
 from costmodel.ops.roi_pool import RoiPool
 from costmodel.ops.spatial import Pad, Upsample
 from costmodel.ops.transposed_conv import TransposedConv
+from costmodel.sweeping.planning.guards import Trace
+from costmodel.sweeping.planning.tracing import Traced, leaf
 
 X = Shape(1, 64, 7, 7)
 TIGHT = ((3, 3), (3, 3))
@@ -132,49 +134,44 @@ def test_collecting_goes_on_to_the_cost_after_a_fault(op: Any, inputs: Any, mess
     assert message in [fault.message for fault in faults]
 
 
-C = np.array([62, 63, 64, 65, 66])
+def axis(witness: int) -> tuple[Trace, Any]:
+    """A size from 62 to 66, and the trace that notes what it is asked."""
+    trace = Trace()
+    return trace, leaf(trace, 0, (62, 66), 1, witness)
 
-MASKED = [
-    (Conv(6, (3, 3), groups=3), (Shape(1, C, 7, 7),), C % 3 == 0),
-    (Conv(C, (3, 3), groups=2), (Shape(1, 64, 7, 7),), C % 2 == 0),
-    (Pointwise(12, groups=np.array([1, 2, 3, 4, 5])), (Shape(1, 60, 7, 7),), C < 66),
-    (Conv(8, (64, 1), padding="valid"), (Shape(1, 8, C, 7),), C >= 64),
-    (TransposedConv(6, (2, 2), groups=3), (Shape(1, C, 7, 7),), C % 3 == 0),
-    (FullyConnected(10), (Shape(1, 8, C - 62, 1),), C == 63),
-    (Concat(), (Shape(1, 8, 64, 7), Shape(1, 8, C, 7)), C == 64),
-    (Split(("a", "b")), (Shape(1, C, 7, 7),), C % 2 == 0),
-    (Split(("a", "b"), (24, C - 24)), (Shape(1, 64, 7, 7),), C == 64),
-    (Slice("c", 3, 64), (Shape(1, C, 7, 7),), C >= 64),
-    (Shuffle(3), (Shape(1, C, 7, 7),), C % 3 == 0),
-    (RoiPool((3, 3), 10, out=7), (Shape(1, C, 7, 7),), C == 63),
+
+TRACED: list[tuple[Callable[[Any], tuple[Any, tuple[Shape, ...]]], Callable[[int], bool]]] = [
+    (lambda c: (Conv(6, (3, 3), groups=3), (Shape(1, c, 7, 7),)), lambda c: c % 3 == 0),
+    (lambda c: (Conv(c, (3, 3), groups=2), (X,)), lambda c: c % 2 == 0),
+    (lambda c: (Pointwise(12, groups=c - 61), (Shape(1, 60, 7, 7),)), lambda c: c < 66),
+    (lambda c: (Conv(8, (64, 1), padding="valid"), (Shape(1, 8, c, 7),)), lambda c: c >= 64),
+    (lambda c: (TransposedConv(6, (2, 2), groups=3), (Shape(1, c, 7, 7),)), lambda c: c % 3 == 0),
+    (lambda c: (FullyConnected(10), (Shape(1, 8, c - 62, 1),)), lambda c: c == 63),
+    (lambda c: (Concat(), (Shape(1, 8, 64, 7), Shape(1, 8, c, 7))), lambda c: c == 64),
+    (lambda c: (Split(("a", "b")), (Shape(1, c, 7, 7),)), lambda c: c % 2 == 0),
+    (lambda c: (Split(("a", "b"), (24, c - 24)), (X,)), lambda c: c == 64),
+    (lambda c: (Slice("c", 3, 64), (Shape(1, c, 7, 7),)), lambda c: c >= 64),
+    (lambda c: (Shuffle(3), (Shape(1, c, 7, 7),)), lambda c: c % 3 == 0),
+    (lambda c: (RoiPool((3, 3), 10, out=7), (Shape(1, c, 7, 7),)), lambda c: c == 63),
 ]
 
 
-@pytest.mark.parametrize(("op", "inputs", "legal"), MASKED)
-def test_an_illegal_element_is_masked_and_leaves_the_others_right(
-    op: Any, inputs: tuple[Shape, ...], legal: Any
+@pytest.mark.parametrize(("made", "is_legal"), TRACED)
+@pytest.mark.parametrize("c", range(62, 67))
+def test_a_traced_size_is_refused_where_its_witness_would_be(
+    made: Callable[[Any], tuple[Any, tuple[Shape, ...]]], is_legal: Callable[[int], bool], c: int
 ) -> None:
-    with dim.collecting() as faults:
-        output = op.output(*inputs)
-        cost = op.cost(inputs, output)
-    mask = np.ones(len(C), dtype=bool)
-    for fault in faults:
-        mask = mask & fault.ok
-    assert mask.tolist() == legal.tolist()
-    for i in (i for i in range(len(C)) if legal[i]):
-        one, shapes = _element(op, i), tuple(_element(x, i) for x in inputs)
-        assert _element(output, i) == one.output(*shapes)
-        assert _element(cost, i) == one.cost(shapes, one.output(*shapes))
-
-
-def _element(value: Any, i: int) -> Any:
-    """``value`` with its arrays replaced by their element ``i``."""
-    if isinstance(value, np.ndarray):
-        return int(value[i])
-    if isinstance(value, Shape):
-        return Shape(*(_element(size, i) for size in value))
-    if isinstance(value, tuple):
-        return tuple(_element(size, i) for size in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return type(value)(*(_element(getattr(value, field.name), i) for field in fields(value)))
-    return value
+    trace, size = axis(c)
+    op, inputs = made(size)
+    if not is_legal(c):
+        with pytest.raises(dim.Illegal):
+            op.cost(inputs, op.output(*inputs))
+        assert trace.guards  # which tell the legal candidates from it
+        return
+    cost = op.cost(inputs, op.output(*inputs))
+    plain, shapes = made(c)
+    for field in fields(Cost):
+        found, wanted = (
+            getattr(one, field.name) for one in (cost, plain.cost(shapes, plain.output(*shapes)))
+        )
+        assert (found.witness if isinstance(found, Traced) else found) == wanted

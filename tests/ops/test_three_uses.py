@@ -1,20 +1,20 @@
-"""Every op's one formula gives the same numbers for ints, for arrays and for symbols."""
+"""Every op's one formula gives the same numbers for ints, for letters and for a trace."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import operator
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 import sympy
 
-from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape
-from costmodel.core.op import Kind
 from costmodel.ops import REGISTRY
 from costmodel.ops.activation import Activation
 from costmodel.ops.arithmetic import Add, Multiply
@@ -28,6 +28,9 @@ from costmodel.ops.reshape import Dropout, Flatten, Identity
 from costmodel.ops.roi_pool import RoiPool
 from costmodel.ops.spatial import Pad, Upsample
 from costmodel.ops.transposed_conv import TransposedConv
+from costmodel.sweeping.planning.graph import Node, ancestors
+from costmodel.sweeping.planning.guards import Guard, Trace
+from costmodel.sweeping.planning.tracing import Traced, leaf
 
 CANDIDATES = {
     "n": [1, 2, 3, 1, 4],
@@ -140,46 +143,109 @@ def test_every_op_has_a_sample() -> None:
     assert set(SAMPLES) == set(REGISTRY)
 
 
-@pytest.mark.parametrize(
+EVERY_SAMPLE = pytest.mark.parametrize(
     ("name", "sample"), [(name, sample) for name, some in SAMPLES.items() for sample in some]
 )
-def test_ints_arrays_and_symbols_agree(name: str, sample: Sample) -> None:
+
+
+def candidate(number: int) -> dict[str, int]:
+    return {letter: values[number] for letter, values in CANDIDATES.items()}
+
+
+@EVERY_SAMPLE
+def test_ints_and_letters_agree(name: str, sample: Sample) -> None:
     symbols = {letter: sympy.Symbol(letter, integer=True, positive=True) for letter in CANDIDATES}
-    arrays = {letter: np.array(values, np.int64) for letter, values in CANDIDATES.items()}
     assert isinstance(sample(SimpleNamespace(**symbols))[0], REGISTRY[name])
     symbolic = evaluated(sample, symbols)
-    array = evaluated(sample, arrays)
-    for i in range(5):
-        ints = {letter: values[i] for letter, values in CANDIDATES.items()}
+    for ints in map(candidate, range(5)):
         values = {symbols[letter]: value for letter, value in ints.items()}
         for what, expected in evaluated(sample, ints).items():
             assert type(expected) is int, what
-            assert np.broadcast_to(array[what], 5)[i] == expected, what
             assert sympy.sympify(symbolic[what]).subs(values) == expected, what
 
 
-def test_arrays_stay_64_bit_integers() -> None:
-    arrays = {letter: np.array(values, np.int64) for letter, values in CANDIDATES.items()}
+@EVERY_SAMPLE
+@pytest.mark.parametrize("witness", range(5))
+def test_ints_and_the_trace_agree(name: str, sample: Sample, witness: int) -> None:
+    """What one candidate leaves behind holds for all that answer its questions as it does."""
+    trace, made = traced(sample, witness)
+    taken = [n for n in range(5) if all(meets(guard, candidate(n)) for guard in trace.guards)]
+    assert witness in taken, name
+    for number in taken:
+        for what, expected in evaluated(sample, candidate(number)).items():
+            assert value_of(made[what], candidate(number)) == expected, what
+
+
+def test_most_formulas_ask_nothing_so_that_one_trace_holds_for_all() -> None:
+    asking = {
+        name
+        for name, some in SAMPLES.items()
+        if any(traced(sample, 0)[0].guards for sample in some)
+    }
+    # Whether a convolution is 1x1 or depthwise, whether a window fits, what divides the channels.
+    windows = {"conv", "pointwise", "transposed_conv", "max_pool", "avg_pool"}
+    assert asking == {*windows, "shuffle"}
+
+
+def traced(sample: Sample, witness: int) -> tuple[Trace, dict[str, Any]]:
+    """The sample's numbers, traced along one axis for each letter, and what they were asked."""
+    trace = Trace()
+    letters = {
+        letter: leaf(trace, axis, (min(values), max(values)), 1, values[witness])
+        for axis, (letter, values) in enumerate(CANDIDATES.items())
+    }
+    return trace, evaluated(sample, letters)
+
+
+RUN: Mapping[str, Callable[[int, int], int]] = {
+    "add": operator.add,
+    "mul": operator.mul,
+    "floordiv": operator.floordiv,
+    "mod": operator.mod,
+    "maximum": max,
+    "minimum": min,
+}
+
+
+def node_at(node: Node, ints: Mapping[str, int]) -> int:
+    """A node's value where the axes have these values, which lies within its bounds."""
+    axes, values = list(ints.values()), dict[int, int]()
+    for one in ancestors([node]):
+        if one.is_constant:
+            values[one.index] = one.lo
+        elif one.op == "leaf":
+            values[one.index] = axes[one.axes.bit_length() - 1]
+        else:
+            values[one.index] = RUN[one.op](*(values[arg.index] for arg in one.args))
+    return values[node.index]
+
+
+def meets(guard: Guard, ints: Mapping[str, int]) -> bool:
+    relate = {"==": operator.eq, "<": operator.lt, "<=": operator.le}[guard.relation]
+    return relate(node_at(guard.node, ints), guard.limit) == guard.answer
+
+
+def value_of(made: Any, ints: Mapping[str, int]) -> int:
+    """A traced number of a candidate that meets the guards: whole, and within its bounds."""
+    if not isinstance(made, Traced):
+        return int(made)
+    top, bottom = made.ratio
+    assert bottom.is_constant
+    assert bottom.lo == 1
+    value = node_at(top, ints)
+    assert top.lo <= value <= top.hi
+    return value
+
+
+def test_formulas_are_traced_where_numpy_cannot_be_imported() -> None:
+    code = (
+        "import runpy, sys; sys.modules['numpy'] = None;"
+        f"runpy.run_path({__file__!r})['trace_every_sample']()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def trace_every_sample() -> None:
     for sample in chain.from_iterable(SAMPLES.values()):
-        for what, size in evaluated(sample, arrays).items():
-            assert isinstance(size, int) or size.dtype == np.int64, what
-
-
-def test_arrays_along_their_own_axes_span_a_mesh() -> None:
-    channels, rows = np.array([[8], [16]]), np.array([[7, 14, 28]])
-    op, x = Pointwise(channels), Shape(1, 8, rows, rows)
-    mac = op.cost((x,), op.output(x)).mac
-    expected = [[r * r * (8 + c) + 8 * c for r in (7, 14, 28)] for c in (8, 16)]
-    assert mac.tolist() == expected
-
-
-def test_a_question_of_structure_with_two_answers_names_who_agrees() -> None:
-    channels = np.array([8, 16, 24])
-    with pytest.raises(dim.Divergent) as split:
-        Add().output(Shape(1, 16, 7, 7), Shape(1, channels, 7, 7))
-    assert split.value.agree.tolist() == [False, True, False]
-
-
-def test_kernels_in_an_array_of_which_none_is_1_make_a_convolution() -> None:
-    op = Conv(8, (np.array([3, 5]), np.array([3, 5])))
-    assert op.kind(Shape(1, 4, 7, 7)) is Kind.CONV
+        for witness in range(5):
+            traced(sample, witness)

@@ -66,7 +66,7 @@ def unknown_arguments(spec: Spec, names: Iterable[str]) -> list[Problem]:
 
 
 def with_arguments(spec: Spec, settings: Mapping[str, Any]) -> Spec:
-    """The spec with arguments that it has set, to numbers, letters or arrays."""
+    """The spec with arguments that it has set, to numbers or letters."""
     changes = [_change(spec, name, value) for name, value in settings.items()]
     for change in sorted(changes, key=lambda one: one.is_label):  # a label wins over a block
         spec = change.of_spec(spec)

@@ -1,7 +1,7 @@
-"""What expressions compute with: exact numbers, and sizes that are arrays or symbols.
+"""What expressions compute with: exact numbers, and sizes that are traced or symbols.
 
-Ints and fractions stay exact and bounded. NumPy arrays and SymPy expressions pass through the same
-plain operators, unbounded; neither library is imported here.
+Ints and fractions stay exact and bounded. Traced numbers, which bound themselves, and SymPy
+expressions, unbounded, pass through the same plain operators; SymPy is not imported here.
 """
 
 from __future__ import annotations
@@ -32,23 +32,15 @@ class Unfit(dim.Illegal):
 
 
 def is_number(value: object) -> bool:
-    if type(value) in EXACT:
+    if type(value) in EXACT or dim.is_traced(value):
         return True
-    if dim.is_array(value):
-        return _dtype_kind(value) in "iufO"
     return dim.is_symbolic(value) and not is_condition(value)
 
 
-def _dtype_kind(array: Any) -> str:
-    return str(array.dtype.kind)
-
-
 def is_condition(value: object) -> bool:
-    """Whether the value is true or false, or an array or symbol of that kind."""
+    """Whether the value is true or false, or a symbol of that kind."""
     if isinstance(value, bool):
         return True
-    if dim.is_array(value):
-        return _dtype_kind(value) == "b"
     return bool(getattr(value, "is_Boolean", False) or getattr(value, "is_Relational", False))
 
 
@@ -62,8 +54,8 @@ def describe(value: object) -> str:
         return f"the text {quoted(value)}"
     if isinstance(value, Shape):
         return f"the shape {value}"
-    if dim.is_array(value):
-        return "an array"
+    if dim.is_traced(value):
+        return "a swept number"
     if dim.is_symbolic(value):
         return f"the symbol {value}"
     kind = "number" if type(value) in EXACT else type(value).__name__
@@ -87,32 +79,17 @@ def exact(value: Any) -> Any:
 
 
 def decided(condition: Any) -> Any:
-    """A condition as a bool where it is the same everywhere, else the condition itself."""
+    """A condition as a bool where symbols leave no doubt, else the condition itself."""
     if isinstance(condition, bool):
         return condition
-    if dim.is_array(condition):
-        return True if condition.all() else condition if condition.any() else False
     return True if condition == True else False if condition == False else condition  # noqa: E712
 
 
 def same_shape(a: Shape, b: Shape) -> bool:
-    """Whether two shapes are equal, as a question of structure.
-
-    Raises:
-        Divergent: arrays of shapes that agree in some places only.
-    """
-    agree: Any = True
-    for size_a, size_b in zip(a, b, strict=True):
-        try:
-            if not dim.same(size_a, size_b):
-                dim.differ(a, b)
-                return False
-        except dim.Divergent as partly:
-            agree = agree & partly.agree
-    if agree is True:
+    """Whether two shapes are equal, as a question of structure."""
+    if all(map(dim.same, a, b)):
         return True
-    if agree.any():
-        raise dim.Divergent(agree)
+    dim.differ(a, b)
     return False
 
 
@@ -132,14 +109,14 @@ def _modulo(a: Any, b: Any) -> Any:
 
 
 def _refuse_zero(b: Any) -> None:
-    # Arrays would warn, symbols would turn to infinity.
+    # Symbols would turn to infinity.
     if type(b) is int and b == 0:
         raise ZeroDivisionError
 
 
 def _power(a: Any, b: Any) -> Any:
-    if hasattr(b, "__index__") and dim.is_array(b) and not b.shape:
-        b = operator.index(b)
+    if dim.is_traced(b) and b == b.witness:  # which binds all that share the trace to this exponent
+        b = b.witness
     if type(b) is not int or not 0 <= b <= _MAX_EXPONENT:
         message = f"an exponent is an int from 0 to {_MAX_EXPONENT}, not {describe(b)}"
         raise Unfit(message, _exponent_hint(b))
@@ -188,10 +165,8 @@ class Function(NamedTuple):
 
 
 def _make_divisible(v: Any, d: Any) -> Any:
-    if type(d) in EXACT and (type(d) is Fraction or d < 1):
+    if not dim.is_symbolic(d) and (d < 1 or d % 1 != 0):
         raise dim.Illegal(f"make_divisible needs a whole divisor of 1 or more, not {d}")
-    if dim.is_array(d):
-        dim.require((d >= 1) & (d % 1 == 0), "make_divisible needs a whole divisor, not {d}", d=d)
     return dim.make_divisible(v, d)
 
 

@@ -62,7 +62,5 @@ def failed(fault: Exception, tree: Tree) -> ExpressionError:
     if isinstance(fault, ZeroDivisionError):
         return error_at("division by zero", tree)
     if isinstance(fault, OverflowError):
-        # NumPy's error has a text, that of exact numbers none.
-        hint = "numbers in arrays stay below 2**63" if fault.args else _EXACT_LIMIT
-        return error_at("the result has too many digits", tree, hint)
+        return error_at("the result has too many digits", tree, _EXACT_LIMIT)
     return error_at(str(fault), tree, fault.hint if isinstance(fault, Unfit) else "")

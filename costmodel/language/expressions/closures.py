@@ -157,8 +157,6 @@ def choice(tree: trees.Choice, condition: Run, yes: Run, no: Run) -> Run:
         a, b = yes(env), no(env)
         if is_number(a) and is_number(b):
             return dim.where(holds, a, b)
-        if dim.is_array(holds):
-            raise dim.Divergent(holds)
         raise error_at(f"not decided for symbols: {holds}", tree.condition)
 
     return run

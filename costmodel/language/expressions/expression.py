@@ -37,7 +37,6 @@ class Expression:
 
         Raises:
             ExpressionError: the value does not exist, with the place in ``text``.
-            Divergent: a question of structure has several answers within arrays.
         """
         return self._run(env)
 

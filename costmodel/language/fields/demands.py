@@ -1,6 +1,6 @@
 """What is demanded of a value: a whole number within limits, an answer; and the error if it is not.
 
-The same demands are made of integers, arrays and letters.
+The same demands are made of integers, traced numbers and letters.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class FieldError(ValueError):
 def whole(
     value: Value, number: Any, least: int, name: str, wanted: str, most: int | None = None
 ) -> Any:
-    """``number`` as a size from ``least`` to ``most``; arrays and symbols pass as they are.
+    """``number`` as a size from ``least`` to ``most``; symbols pass as they are.
 
     Raises:
         FieldError: it is not an integer, below ``least`` or beyond ``most`` (by default 2**31 - 1).
@@ -44,23 +44,21 @@ def whole(
         raise FieldError(value, f"{name} is {number:,}, but must be {limit}", hint)
     if dim.is_symbolic(number):
         return number
-    if dim.is_array(number):
-        return _whole_everywhere(value, number, (least, most), name)
+    if dim.is_traced(number):
+        return _whole_traced(value, number, (least, most), name)
     if isinstance(number, Fraction):
         hint = "round it with floor, ceil, round or make_divisible"
         raise FieldError(value, f"{name} is {number}, not an integer", hint)
     raise FieldError(value, f"{name} is {shown(number)}", f"expected {wanted}")
 
 
-def _whole_everywhere(value: Value, number: Any, limits: tuple[int, int], name: str) -> Any:
-    least, most = limits
-    with dim.collecting() as faults:
-        dim.require(number % 1 == 0, "{name} is {number}, not an integer", name=name, number=number)
-        for fits, limit in ((number >= least, least), (number <= most, most)):
-            reason = "{name} is {number}, beyond the limit of {limit:,}"
-            dim.require(fits, reason, name=name, number=number, limit=limit)
-    if faults:
-        raise FieldError(value, faults[0].message)
+def _whole_traced(value: Value, number: Any, limits: tuple[int, int], name: str) -> Any:
+    """The same questions, asked of a number that tells no value."""
+    if number % 1 != 0:
+        raise FieldError(value, f"{name} is {number}, not an integer")
+    for fits, limit in ((number >= limits[0], limits[0]), (number <= limits[1], limits[1])):
+        if not fits:
+            raise FieldError(value, f"{name} is {number}, beyond the limit of {limit:,}")
     return number // 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import index
 from typing import Any
 
 from costmodel.analysis.metrics import at, counts_of
@@ -16,7 +17,8 @@ from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.language.loading import collector_paused
 from costmodel.language.syntax import Spec
-from costmodel.sweeping.planning.tracing import Trace
+from costmodel.sweeping.planning.guards import Trace
+from costmodel.sweeping.planning.tracing import leaf
 from costmodel.sweeping.request.axes import Axis
 
 
@@ -133,7 +135,7 @@ def _bound(trace: Trace | None, number: int, axis: Axis, position: int) -> Any:
         return value
     if axis.is_word:
         # Structure by nature: the position is asked for, the word itself is not traced.
-        trace.leaf(number, 0, len(axis) - 1, 1, position).__index__() if len(axis) > 1 else 0
+        if len(axis) > 1:
+            index(leaf(trace, number, (0, len(axis) - 1), 1, position))
         return value
-    lo, hi = axis.bounds
-    return trace.leaf(number, lo, hi, axis.denominator, value)
+    return leaf(trace, number, axis.bounds, axis.denominator, value)

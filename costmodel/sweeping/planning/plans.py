@@ -22,8 +22,8 @@ from costmodel.sweeping.planning.candidates import (
     totals_of,
 )
 from costmodel.sweeping.planning.graph import Graph, Node
-from costmodel.sweeping.planning.guards import Guard
-from costmodel.sweeping.planning.tracing import TooManyDigits, Trace, Traced
+from costmodel.sweeping.planning.guards import Guard, TooManyDigits, Trace
+from costmodel.sweeping.planning.tracing import Traced
 
 
 @dataclass(frozen=True)
@@ -80,4 +80,4 @@ def _told(base: Base, axes: Axes, candidate: Position) -> tuple[Problem, ...]:
 
 def _node(trace: Trace, value: Any) -> Node:
     """An integer as a node."""
-    return value.top if isinstance(value, Traced) else trace.graph.constant(int(value))
+    return value.ratio.top if isinstance(value, Traced) else trace.graph.constant(int(value))

@@ -1,82 +1,63 @@
-"""How traced numbers are computed and compared: p/q + r/s = (ps + rq)/qs, in nodes."""
+"""Fractions whose numerator and denominator are nodes of a graph: p/q + r/s = (ps + rq)/qs."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
-from costmodel.sweeping.planning.graph import OPERATIONS, Node
-
-if TYPE_CHECKING:
-    from costmodel.sweeping.planning.tracing import Trace, Traced
+from costmodel.sweeping.planning.graph import OPERATIONS, Graph, Node
 
 
-def joined(a: Traced, b: Traced, op: str, value: Any) -> Any:
+class Ratio(NamedTuple):
+    """``top`` over ``bottom``, which is positive."""
+
+    top: Node
+    bottom: Node
+
+
+def constant(graph: Graph, value: int | Fraction) -> Ratio:
+    """An exact number."""
+    return Ratio(graph.constant(value.numerator), graph.constant(value.denominator))
+
+
+def joined(graph: Graph, op: str, a: Ratio, b: Ratio) -> Ratio:
     """What an operation on the numerators over one denominator comes to."""
-    left, right, bottom = _common(a, b)
-    return a.trace.number(OPERATIONS[op](a.trace.graph, left, right), bottom, value)
+    left, right, bottom = common(graph, a, b)
+    return Ratio(OPERATIONS[op](graph, left, right), bottom)
 
 
-def product(a: Traced, b: Traced) -> Any:
-    graph = a.trace.graph
-    top, bottom = graph.mul(a.top, b.top), graph.mul(a.bottom, b.bottom)
-    return _cancelled(a.trace, top, bottom, a.value * b.value)
+def product(graph: Graph, a: Ratio, b: Ratio) -> Ratio:
+    """a·b."""
+    return _cancelled(graph, graph.mul(a.top, b.top), graph.mul(a.bottom, b.bottom))
 
 
-def quotient(a: Traced, b: Traced) -> Any:
-    graph, sign = a.trace.graph, -1 if _divisor(b) < 0 else 1
-    top = graph.mul(a.top, graph.mul(b.bottom, graph.constant(sign)))
-    bottom = graph.mul(a.bottom, graph.mul(b.top, graph.constant(sign)))
-    return _cancelled(a.trace, top, bottom, Fraction(a.value) / b.value)
+def quotient(graph: Graph, a: Ratio, b: Ratio, sign: int) -> Ratio:
+    """a/b, where ``sign`` is that of b, which is not zero."""
+    bottom, top = (graph.mul(node, graph.constant(sign)) for node in (b.bottom, b.top))
+    return _cancelled(graph, graph.mul(a.top, bottom), graph.mul(a.bottom, top))
 
 
-def floored(a: Traced, b: Traced) -> Any:
-    left, right, _ = _common(a, _divisor(b))
-    graph = a.trace.graph
-    return a.trace.number(graph.floordiv(left, right), graph.constant(1), a.value // b.value)
+def floored(graph: Graph, a: Ratio, b: Ratio) -> Ratio:
+    """a/b rounded down, where b is not zero."""
+    left, right, _ = common(graph, a, b)
+    return Ratio(graph.floordiv(left, right), graph.constant(1))
 
 
-def remainder(a: Traced, b: Traced) -> Any:
-    return joined(a, _divisor(b), "mod", plain(Fraction(a.value % b.value)))
-
-
-def compared(a: Traced, b: Traced, relation: str, *, witness: bool) -> bool:
-    left, right, _ = _common(a, b)
-    graph = a.trace.graph
-    if right.is_constant:
-        return a.trace.ask(left, relation, right.lo, witness=witness)
-    if left is right:
-        return relation != "<"
-    return a.trace.ask(graph.sub(left, right), relation, 0, witness=witness)
-
-
-def plain(value: Any) -> Any:
-    """An int where the fraction is whole."""
-    return value.numerator if value.denominator == 1 else value
-
-
-def _common(a: Traced, b: Traced) -> tuple[Node, Node, Node]:
-    """Both numerators over one denominator."""
-    graph, (p, q) = a.trace.graph, (a.bottom, b.bottom)
+def common(graph: Graph, a: Ratio, b: Ratio) -> tuple[Node, Node, Node]:
+    """Both numerators over one denominator, which comes last."""
+    (top, p), (other, q) = a, b
     if p is q:
-        return a.top, b.top, p
+        return top, other, p
     if p.is_constant and q.is_constant:
         bottom = graph.constant(lcm(p.lo, q.lo))
         p, q = graph.constant(bottom.lo // p.lo), graph.constant(bottom.lo // q.lo)
-        return graph.mul(a.top, p), graph.mul(b.top, q), bottom
-    return graph.mul(a.top, q), graph.mul(b.top, p), graph.mul(p, q)
+        return graph.mul(top, p), graph.mul(other, q), bottom
+    return graph.mul(top, q), graph.mul(other, p), graph.mul(p, q)
 
 
-def _cancelled(trace: Trace, top: Node, bottom: Node, value: Any) -> Any:
-    """The number, an integer where the denominator is known to divide the numerator."""
-    graph = trace.graph
-    if bottom.is_constant and graph.mod(top, bottom) is graph.constant(0):
-        top, bottom = graph.floordiv(top, bottom), graph.constant(1)
-    return trace.number(top, bottom, plain(Fraction(value)))
-
-
-def _divisor(b: Traced) -> Traced:
-    if b == 0:
-        raise ZeroDivisionError
-    return b
+def _cancelled(graph: Graph, top: Node, bottom: Node) -> Ratio:
+    """The fraction, an integer where the denominator is known to divide the numerator."""
+    if not bottom.is_constant or bottom.lo == 1 or graph.mod(top, bottom) is not graph.constant(0):
+        return Ratio(top, bottom)
+    return Ratio(graph.floordiv(top, bottom), graph.constant(1))

@@ -1,85 +1,53 @@
 """Numbers that compute with one candidate's values and write down what they were asked.
 
-A ``Traced`` is a numerator over a denominator, both nodes of a graph, beside the exact value that
-one candidate, the witness, has there. Arithmetic grows the graph. A comparison whose answer is not
-the same over the whole sweep is answered for the witness and noted as a ``Guard``. So the same code
-that builds and prices one network yields formulas that hold for every candidate which gives the
-same answers: structure and legality are one thing here.
+A ``Traced`` is a ratio of two nodes of a graph, beside the exact value that one candidate, the
+witness, has there. Arithmetic grows the graph. A comparison whose answer is not the same over the
+whole sweep is answered for the witness and noted as a ``Guard``. So the same code that builds and
+prices one network yields formulas that hold for every candidate which gives the same answers:
+structure and legality are one thing here.
+
+It follows the protocol of sizes, ``costmodel.core.dim.Traced``, and is nothing else: no library
+takes it for a number of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
-from costmodel.core import dim
 from costmodel.language.yaml.scalars import LIMIT
-from costmodel.sweeping.planning import rationals as arithmetic
-from costmodel.sweeping.planning.graph import Graph, Node
-from costmodel.sweeping.planning.guards import Guard, answer_of, tighten
+from costmodel.sweeping.planning import rationals
+from costmodel.sweeping.planning.guards import Trace
+from costmodel.sweeping.planning.rationals import Ratio
+
+Exact = int | Fraction
 
 
-class TooLarge(dim.Illegal, OverflowError):
-    """A candidate's number has more digits than those of specs may have."""
+def leaf(trace: Trace, axis: int, bounds: tuple[int, int], denominator: int, value: Exact) -> Any:
+    """The value of an axis whose numerators lie within these bounds."""
+    top = trace.graph.leaf(axis, *bounds)
+    return number(trace, Ratio(top, trace.graph.constant(denominator)), value)
 
 
-class TooManyDigits(Exception):
-    """Fractions may have so many digits that the witness's answers hold for itself alone."""
+def number(trace: Trace, ratio: Ratio, value: Exact) -> Any:
+    """A traced number, or a plain one where nothing depends on an axis.
 
-
-class Trace:
-    """The graph of one witness and the guards in the order in which they were asked.
-
-    While a network is built its numbers stay below ``limit``, as specs have it; counts need not.
+    Raises:
+        TooLarge: the witness's is beyond the limit.
+        TooManyDigits: a fraction may be, and whether it is depends on what cancels.
     """
+    top, bottom = ratio
+    if top.is_constant and bottom.is_constant:
+        return _plain(Fraction(top.lo, bottom.lo))
+    if top.widest >= trace.limit or bottom.widest >= trace.limit:
+        trace.check(ratio, fits=value < LIMIT, exceeds=value <= -LIMIT)
+    return Traced(trace, ratio, _plain(value))
 
-    def __init__(self) -> None:
-        self.graph = Graph()
-        self.guards: list[Guard] = []
-        self.limit: float = LIMIT
-        self._asked: dict[tuple[int, str, int], bool] = {}
 
-    def leaf(self, axis: int, lo: int, hi: int, denominator: int, value: int | Fraction) -> Any:
-        """The value of an axis."""
-        node = self.graph.leaf(axis, lo, hi)
-        return self.number(node, self.graph.constant(denominator), value)
-
-    def number(self, top: Node, bottom: Node, value: Any) -> Any:
-        """A traced number, or a plain one where nothing depends on an axis.
-
-        Raises:
-            TooLarge: the witness's is beyond the limit.
-            TooManyDigits: a fraction may be, and whether it is depends on what cancels.
-        """
-        if top.is_constant and bottom.is_constant:
-            return arithmetic.plain(Fraction(top.lo, bottom.lo))
-        if top.widest >= self.limit or bottom.widest >= self.limit:
-            self._demand_digits(top, bottom, value)
-        return Traced(self, top, bottom, value)
-
-    def _demand_digits(self, top: Node, bottom: Node, value: Any) -> None:
-        if max(top.bound, bottom.bound) < LIMIT:
-            return
-        if not bottom.is_constant or bottom.lo != 1:
-            raise TooManyDigits
-        if not self.ask(top, "<", LIMIT, witness=value < LIMIT):
-            raise TooLarge("the number has too many digits")
-        if self.ask(top, "<=", -LIMIT, witness=value <= -LIMIT):
-            raise TooLarge("the number has too many digits")
-
-    def ask(self, node: Node, relation: str, limit: int, *, witness: bool) -> bool:
-        """The answer: from the bounds where they settle it, else the witness's, noted."""
-        settled = answer_of(node, relation, limit)
-        if settled is not None:
-            return settled
-        key = (node.index, relation, limit)
-        if key not in self._asked:
-            self._asked[key] = witness
-            self.guards.append(Guard(node, relation, limit, witness))
-            tighten(node, relation, limit, answer=witness)
-        return self._asked[key]
+def _plain(value: Exact) -> Exact:
+    """An int where the fraction is whole."""
+    return value.numerator if value.denominator == 1 else value
 
 
 def _both(rule: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
@@ -96,34 +64,64 @@ def _both(rule: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
     return forward, backward
 
 
+def _joined(op: str, a: Traced, b: Traced, value: Exact) -> Any:
+    return number(a.trace, rationals.joined(a.trace.graph, op, a.ratio, b.ratio), value)
+
+
+def _product(a: Traced, b: Traced) -> Any:
+    ratio = rationals.product(a.trace.graph, a.ratio, b.ratio)
+    return number(a.trace, ratio, a.witness * b.witness)
+
+
+def _quotient(a: Traced, b: Traced) -> Any:
+    sign = -1 if _divisor(b) < 0 else 1
+    ratio = rationals.quotient(a.trace.graph, a.ratio, b.ratio, sign)
+    return number(a.trace, ratio, Fraction(a.witness) / b.witness)
+
+
+def _floored(a: Traced, b: Traced) -> Any:
+    ratio = rationals.floored(a.trace.graph, a.ratio, _divisor(b).ratio)
+    return number(a.trace, ratio, a.witness // b.witness)
+
+
+def _divisor(b: Traced) -> Traced:
+    if b == 0:
+        raise ZeroDivisionError
+    return b
+
+
 class Traced:
-    """A number that depends on an axis; to the rest of the package it looks like an array.
+    """A number that depends on an axis; ``witness`` is the value that one candidate has there."""
 
-    ``top`` over ``bottom``, which is positive; ``value`` is the witness's.
-    """
+    __slots__ = ("ratio", "trace", "witness")
 
-    __slots__ = ("bottom", "top", "trace", "value")
-    dtype: ClassVar[Any] = SimpleNamespace(kind="O")
-    shape: ClassVar[tuple[int, ...]] = ()
-
-    def __init__(self, trace: Trace, top: Node, bottom: Node, value: Any) -> None:
-        self.trace, self.top, self.bottom, self.value = trace, top, bottom, value
+    def __init__(self, trace: Trace, ratio: Ratio, witness: Exact) -> None:
+        self.trace, self.ratio, self.witness = trace, ratio, witness
 
     def lift(self, x: Any) -> Any:
         """``x`` as a traced number; None if it is no number."""
         if isinstance(x, Traced):
             return x
         if isinstance(x, int | Fraction):
-            graph = self.trace.graph
-            return Traced(self.trace, graph.constant(x.numerator), graph.constant(x.denominator), x)
+            return Traced(self.trace, rationals.constant(self.trace.graph, x), x)
         return None
 
-    __add__, __radd__ = _both(lambda a, b: arithmetic.joined(a, b, "add", a.value + b.value))
-    __sub__, __rsub__ = _both(lambda a, b: arithmetic.joined(a, b, "sub", a.value - b.value))
-    __mul__, __rmul__ = _both(arithmetic.product)
-    __truediv__, __rtruediv__ = _both(arithmetic.quotient)
-    __floordiv__, __rfloordiv__ = _both(arithmetic.floored)
-    __mod__, __rmod__ = _both(arithmetic.remainder)
+    __add__, __radd__ = _both(lambda a, b: _joined("add", a, b, a.witness + b.witness))
+    __sub__, __rsub__ = _both(lambda a, b: _joined("sub", a, b, a.witness - b.witness))
+    __mul__, __rmul__ = _both(_product)
+    __truediv__, __rtruediv__ = _both(_quotient)
+    __floordiv__, __rfloordiv__ = _both(_floored)
+    __mod__, __rmod__ = _both(lambda a, b: _joined("mod", a, _divisor(b), a.witness % b.witness))
+
+    def maximum(self, other: Any) -> Any:
+        """The larger of this number and another one."""
+        lifted = self.lift(other)
+        return _joined("maximum", self, lifted, max(self.witness, lifted.witness))
+
+    def minimum(self, other: Any) -> Any:
+        """The smaller of this number and another one."""
+        lifted = self.lift(other)
+        return _joined("minimum", self, lifted, min(self.witness, lifted.witness))
 
     def __neg__(self) -> Any:
         return self * -1
@@ -137,17 +135,6 @@ class Traced:
             result = self * result
         return result
 
-    def __array__(self, *_: object, **__: object) -> Any:
-        raise TypeError("a traced number is no array")
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_: Any) -> Any:
-        """``numpy.maximum`` and ``numpy.minimum``, which ``dim`` calls."""
-        if method != "__call__" or ufunc.__name__ not in ("maximum", "minimum"):
-            return NotImplemented
-        a, b = (self.lift(x) for x in inputs)
-        pick = max if ufunc.__name__ == "maximum" else min
-        return arithmetic.joined(a, b, ufunc.__name__, pick(a.value, b.value))
-
     def __str__(self) -> str:
         return "?"
 
@@ -158,9 +145,9 @@ class Traced:
 
     def __index__(self) -> int:
         """The witness's own value: how often to repeat is structure."""
-        if self != self.value or Fraction(self.value).denominator != 1:
-            raise TypeError(f"{self.value} is no integer")
-        return int(self.value)
+        if self != self.witness or self.witness.denominator != 1:
+            raise TypeError(f"{self.witness} is no integer")
+        return int(self.witness)
 
     def __bool__(self) -> bool:
         return bool(self != 0)
@@ -169,7 +156,8 @@ class Traced:
         lifted = self.lift(other)
         if lifted is None:
             return NotImplemented
-        return arithmetic.compared(self, lifted, "==", witness=self.value == lifted.value)
+        answer = self.witness == lifted.witness
+        return self.trace.compare(self.ratio, "==", lifted.ratio, witness=answer)
 
     def __ne__(self, other: object) -> bool:
         equal = self.__eq__(other)
@@ -177,11 +165,13 @@ class Traced:
 
     def __lt__(self, other: Any) -> bool:
         lifted = self.lift(other)
-        return arithmetic.compared(self, lifted, "<", witness=self.value < lifted.value)
+        answer = self.witness < lifted.witness
+        return self.trace.compare(self.ratio, "<", lifted.ratio, witness=answer)
 
     def __le__(self, other: Any) -> bool:
         lifted = self.lift(other)
-        return arithmetic.compared(self, lifted, "<=", witness=self.value <= lifted.value)
+        answer = self.witness <= lifted.witness
+        return self.trace.compare(self.ratio, "<=", lifted.ratio, witness=answer)
 
     def __gt__(self, other: Any) -> bool:
         return not self <= other
