@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from costmodel.analysis.report import Report, analyze
 from costmodel.core.cost import Cost
-from costmodel.core.marks import Source
+from costmodel.core.marks import Source, line_starts
 from costmodel.core.problems import SpecError
-from costmodel.language.edits import Edit, edited, line_starts
+from costmodel.language.edits import Edit, edited
 from costmodel.language.loading import Sizes, network_of
 from costmodel.language.reading.reading import spec_of
 from costmodel.language.syntax import Spec

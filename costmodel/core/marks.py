@@ -45,3 +45,21 @@ class Mark(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
+
+    @property
+    def char(self) -> str:
+        """The character at the place; empty at the end of a line."""
+        return self.source.line(self.line)[self.column - 1 : self.column]
+
+    @property
+    def offset(self) -> int:
+        """Where the place is in the text, counted from 0; never beyond its end."""
+        starts, end = line_starts(self.source.text), len(self.source.text)
+        return (
+            min(starts[self.line - 1] + self.column - 1, end) if self.line <= len(starts) else end
+        )
+
+
+def line_starts(text: str) -> tuple[int, ...]:
+    """Where each line begins, for marks, which count lines and columns."""
+    return (0, *(found.end() for found in _BREAK.finditer(text)))

@@ -6,7 +6,6 @@ and line ends survive.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from itertools import pairwise
@@ -60,15 +59,6 @@ def merged(earlier: Iterable[Edit], later: Iterable[Edit]) -> tuple[Edit, ...]:
 
 def _meet(one: Edit, other: Edit) -> bool:
     return (one.start < other.end and other.start < one.end) or one.start == other.start
-
-
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""Where YAML ends a line, as in ``costmodel.core.marks``."""
-
-
-def line_starts(text: str) -> tuple[int, ...]:
-    """Where each line begins, for marks, which count lines and columns."""
-    return (0, *(found.end() for found in _BREAK.finditer(text)))
 
 
 def diff(name: str, before: str, after: str) -> str:

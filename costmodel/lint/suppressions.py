@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from costmodel.core.marks import Mark, Source
-from costmodel.language.edits import line_starts
+from costmodel.core.marks import Mark, Source, line_starts
 from costmodel.lint.finding import Finding
 
 WORDS = ("ignore", "ignore-file")

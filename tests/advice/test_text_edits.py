@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costmodel.core.marks import Source
-from costmodel.language.edits import Edit, diff, edited, line_starts, merged
+from costmodel.core.marks import Source, line_starts
+from costmodel.language.edits import Edit, diff, edited, merged
 
 TEXTS = st.text(alphabet="ab1 #\n\r\t{}[]:,'\"é·\U0001d7d9\x85\u2028", max_size=60)
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from costmodel.core.marks import Mark, Source
-from costmodel.language.edits import line_starts
+from costmodel.core.marks import Mark, Source, line_starts
 from costmodel.language.yaml.nodes import Mapping, Node, Scalar
 
 _BRACE = re.compile(r"(?:\s|,|#.*)*\}")

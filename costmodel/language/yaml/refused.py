@@ -30,7 +30,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def control(text: str, mark: Mark) -> Iterator[Problem]:
-    """An escaped character that a terminal would obey where the text is shown."""
+    """An escaped character that a terminal would obey where the text is shown.
+
+    And the mark of byte order, which libyaml refuses itself.
+    """
+    if text.startswith("\ufeff") and mark.char == "\ufeff":
+        yield Problem("the character U+FEFF is not allowed in YAML", mark, "delete it")
     if found := _CONTROL.search(text):
         message = f"the control character U+{ord(found[0]):04X} cannot be part of a text"
         yield Problem(message, mark, "delete it")
