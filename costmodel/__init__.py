@@ -63,31 +63,7 @@ def __getattr__(name: str) -> object:
         return import_module(f"costmodel.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'costmodel' has no attribute '{name}'")
-    value: object = getattr(import_module(f"costmodel.{_HOMES[name]}"), name)
-    if _HOMES[name] == "analysis.report":
-        _show_in_notebooks()
-    return value
-
-
-def _show_in_notebooks() -> None:
-    """Give reports their HTML and LaTeX; here, since they stand below the rooms that render."""
-    from costmodel.analysis.report import Report
-
-    if not hasattr(Report, "_repr_html_"):
-        Report._repr_html_ = _report_html  # type: ignore[attr-defined]
-        Report._repr_latex_ = _report_latex  # type: ignore[attr-defined]
-
-
-def _report_html(report: Report) -> str | None:
-    from costmodel.render.tables.html import report_to_html
-
-    return None if report.is_in_letters else report_to_html(report)
-
-
-def _report_latex(report: Report) -> str | None:
-    from costmodel.symbolic.printing import costs_in_latex
-
-    return costs_in_latex(report.total().cost) if report.is_in_letters else None
+    return getattr(import_module(f"costmodel.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from typing import Literal, get_args
 
 from costmodel.analysis.folding import folded_norms
@@ -139,6 +140,12 @@ class Report:
             counts = f"FLOPs {cost.flops:,}, MAC {cost.mac:,}, params {cost.params:,}"
         return f"<Report {self.network.title}: {counts}>"
 
+    def _repr_html_(self) -> str | None:
+        return _in_notebook("html", self)
+
+    def _repr_latex_(self) -> str | None:
+        return _in_notebook("latex", self)
+
     def _require_numbers(self) -> None:
         if self.is_in_letters:
             raise TypeError("this report is in letters; costmodel.formulas puts numbers into them")
@@ -194,6 +201,16 @@ def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
     if folded:
         return Cost(params=cost.params)
     return cost if factor == 1 else replace(cost, flops=factor * cost.flops)
+
+
+def _in_notebook(language: str, report: Report) -> str | None:
+    """What a notebook shows for a report.
+
+    A notebook asks the report itself, but showing it is the work of a room above this one: found by
+    name when it is asked for, that room need not be loaded, nor known here.
+    """
+    shown: str | None = getattr(import_module("costmodel.render.notebook"), language)(report)
+    return shown
 
 
 def _group(layers: Sequence[Layer], key: Callable[[Layer], str]) -> Iterable[tuple[str, list[int]]]:

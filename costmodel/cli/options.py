@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from costmodel.render.tables import formats
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 Given = ParamSpec("Given")
 Options = TypeVar("Options")
@@ -73,3 +75,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     return click.option(
         "--format", "style", type=click.Choice(formats), default=formats[0], show_default=True
     )
+
+
+table_format_option = format_option(*formats.names())
+"""``--format`` of commands that show tables."""

@@ -8,13 +8,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.render.tables.formats import encoded
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from costmodel.render.tables.table import View
 
 
 class ReaderGone(Exception):
@@ -40,6 +44,16 @@ def emit(pieces: Iterable[str], path: str | None) -> None:
         name = "standard output" if to_stdout else f"'{path}'"
         hint = "-o FILE writes to a file" if to_stdout else "choose another path to write to"
         raise _unwritten(name, error, hint) from None
+
+
+def show(view: View, style: str, path: str | None) -> None:
+    """Write a view in one of the formats of tables to a file, or to standard output.
+
+    Raises:
+        SpecError: it cannot be written; what stood in the file before is still there.
+        ReaderGone: nobody reads standard output any more.
+    """
+    emit(encoded(view, style, partial(console, path)), path)
 
 
 def emit_picture(picture: bytes, path: str) -> None:

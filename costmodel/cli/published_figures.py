@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from costmodel.analysis.report import Report, analyze
-from costmodel.cli.output import console, emit
+from costmodel.cli.output import show
 from costmodel.cli.requests import networks
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
@@ -13,6 +13,7 @@ from costmodel.language.loading import load
 from costmodel.published import figures
 from costmodel.published.judging import Judgement, judge
 from costmodel.published.lookup import shipped_as, sizes_of
+from costmodel.render.views.published import Published
 
 
 def judged(specs: Sequence[str]) -> tuple[list[Judgement], list[Problem]]:
@@ -39,23 +40,7 @@ def _reports(network: Network, name: str) -> Iterator[Report]:
         yield analyze(resized)
 
 
-def rendered(judgements: Sequence[Judgement], style: str, output: str | None) -> str:
-    """The figures in one of the formats of ``list``."""
-    from costmodel.render.views import published
-
-    if style == "json":
-        return published.judgements_to_json(judgements)
-    if style == "csv":
-        return published.judgements_to_csv(judgements)
-    if style == "markdown":
-        return published.judgements_to_markdown(judgements)
-    out = console(output)
-    with out.capture() as captured:
-        published.print_judgements(out, judgements)
-    return captured.get()
-
-
-def show(specs: Sequence[str], style: str, output: str | None) -> None:
+def show_published(specs: Sequence[str], style: str, output: str | None) -> None:
     """Write the figures.
 
     Raises:
@@ -63,7 +48,7 @@ def show(specs: Sequence[str], style: str, output: str | None) -> None:
     """
     found, problems = judged(specs)
     if found:
-        emit([rendered(found, style, output)], output)
+        show(Published(found), style, output)
     if problems:
         raise SpecError(problems)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from costmodel.cli.options import (
     batch_option,
-    format_option,
     given_as,
     input_option,
     output_option,
     set_option,
+    table_format_option,
 )
-from costmodel.cli.output import console, emit, refuse_sources
+from costmodel.cli.output import emit, refuse_sources, show
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.core.problems import Problem, SpecError
 
@@ -81,7 +81,7 @@ class Options:
 )
 @click.option("--all", "everything", is_flag=True, help="Show every row of a long table.")
 @click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
-@format_option("text", "json", "csv", "markdown")
+@table_format_option
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
@@ -99,12 +99,13 @@ def command(asked: Options) -> None:
         from costmodel.analysis.report import analyze
 
         reports = (analyze(one, asked.bn, asked.flops_convention) for one in found)
-        pieces: Iterable[str]
         if asked.explain:
-            pieces = _explained(reports, asked.explain, problems)
+            emit(_explained(reports, asked.explain, problems), asked.output)
         else:
-            pieces = _rendered(reports, asked)
-        emit(pieces, asked.output)
+            from costmodel.render.views.report import Reports
+
+            view = Reports(reports, asked.by, asked.dtype, asked.everything)
+            show(view, asked.style, asked.output)
     if problems:
         raise SpecError(problems)
 
@@ -114,39 +115,6 @@ def _check(asked: Options) -> None:
         raise click.UsageError("standard input (-) can be read only once")
     if asked.explain and asked.style != "text":
         raise click.UsageError("--explain writes text; --format json has every layer's numbers")
-
-
-def _rendered(reports: Iterator[Report], asked: Options) -> Iterable[str]:
-    dtype, by = asked.dtype, asked.by
-    if asked.style == "json":
-        from costmodel.render.tables.json import reports_to_json
-
-        return reports_to_json(reports, dtype)
-    from costmodel.render.views.report import table_of
-
-    tabled = ((report, table_of(report, by, dtype)) for report in reports)
-    if asked.style == "csv":
-        from costmodel.render.tables.csv import tables_to_csv
-
-        named: list[tuple[dict[str, object], Any]] = [
-            ({"spec": r.network.spec, "variant": r.network.variant}, table) for r, table in tabled
-        ]
-        return [tables_to_csv(named)]
-    if asked.style == "markdown":
-        from costmodel.render.tables.markdown import report_to_markdown
-
-        return _apart(report_to_markdown(report, table) for report, table in tabled)
-    return _apart(_texts(tabled, asked))
-
-
-def _texts(tabled: Iterable[tuple[Report, Any]], asked: Options) -> Iterator[str]:
-    from costmodel.render.tables.terminal import print_report
-
-    for report, table in tabled:
-        out = console(asked.output)
-        with out.capture() as captured:
-            print_report(out, report, table, everything=asked.everything)
-        yield captured.get()
 
 
 def _apart(texts: Iterable[str]) -> Iterator[str]:

@@ -12,12 +12,12 @@ import click
 from costmodel.cli.options import (
     batch_option,
     file,
-    format_option,
     given_as,
     input_option,
     output_option,
+    table_format_option,
 )
-from costmodel.cli.output import console, emit, refuse_sources
+from costmodel.cli.output import refuse_sources, show
 from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
@@ -79,7 +79,7 @@ class Options:
     type=click.Choice(["flops", "mac", "params", "speed"]),
     help="The plot's horizontal axis.  [default: flops]",
 )
-@format_option("text", "json", "csv", "markdown")
+@table_format_option
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
@@ -97,13 +97,14 @@ def command(asked: Options) -> None:
     if measured:
         from costmodel.analysis.report import analyze
         from costmodel.comparing.side_by_side import entries, ordered
+        from costmodel.render.views.compared import Compared
 
         published = entries((analyze(one) for one in measured), device)
         found = published if problems else _with_given(published, asked.given_words)
         rows = ordered(found, asked.key) if asked.key else found
         if asked.plot and not problems:
             plot(rows, asked.plot, asked.axis or "flops", device)
-        emit([_rendered(rows, device, asked.style, asked.output)], asked.output)
+        show(Compared(rows, device), asked.style, asked.output)
     if problems:
         raise SpecError(problems)
 
@@ -163,14 +164,3 @@ def _with_given(published: Sequence[Entry], words: Sequence[str]) -> Sequence[En
             source = f"the published {before.top1} ({before.top1_source})"
             click.echo(f"note: --top1 {row.name}={row.top1} replaces {source}", err=True)
     return found
-
-
-def _rendered(rows: Sequence[Entry], device: str, style: str, output: str | None) -> str:
-    from costmodel.render.views import compared
-
-    if style in compared.FORMATS:
-        return compared.FORMATS[style](rows, device)
-    out = console(output)
-    with out.capture() as captured:
-        compared.print_entries(out, rows, device)
-    return captured.get()

@@ -9,6 +9,7 @@ from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.language.edits import Edit
 from costmodel.render.advice import words
+from costmodel.render.markdown import code, escaped
 
 
 def advice_to_markdown(advice: Advice) -> Iterator[str]:
@@ -20,7 +21,7 @@ def advice_to_markdown(advice: Advice) -> Iterator[str]:
     if not advice.proposals:
         yield "\nNo findings, nothing to advise.\n"
     for number, one in enumerate(advice.proposals, 1):
-        yield f"\n### {number}. {one.rule}: {_escaped(one.title)}\n\n"
+        yield f"\n### {number}. {one.rule}: {escaped(one.title)}\n\n"
         yield from _proposal(case, one)
     if advice.proposals:
         yield f"\n*{ALONE}; {REMARK}*\n"
@@ -37,8 +38,8 @@ def applied_to_markdown(applied: Applied) -> Iterator[str]:
     if applied.refused:
         yield "\n### Not applied\n\n"
     for one in applied.refused:
-        reason = _escaped(words.use(one))
-        yield f"- {one.rule}: {_escaped(one.title)}, {words.gain(case, one)}; {reason}\n"
+        reason = escaped(words.use(one))
+        yield f"- {one.rule}: {escaped(one.title)}, {words.gain(case, one)}; {reason}\n"
     if count or applied.refused:
         yield f"\n*{REMARK}*\n"
 
@@ -49,24 +50,24 @@ def _steps(applied: Applied) -> Iterator[str]:
         yield f"\n### Steps\n\n{IN_STEPS.capitalize()}.\n\n"
     for number, one in enumerate(applied.applied, 1):
         gain, answered = words.gain(applied.case, one), words.answered(one)
-        yield f"{number}. {one.rule}: {_escaped(one.title)}, {gain}; {_escaped(answered)}\n"
+        yield f"{number}. {one.rule}: {escaped(one.title)}, {gain}; {escaped(answered)}\n"
 
 
 def _proposal(case: Case, one: Proposal) -> Iterator[str]:
-    yield f"{words.gain(case, one)}; {_escaped(words.answered(one))}\n\n"
+    yield f"{words.gain(case, one)}; {escaped(words.answered(one))}\n\n"
     if one.after:
         yield from _effect(case.outcome, one.after)
         yield from _edits(one.edits)
         yield from _variants(one.changed_variants)
         yield "\n"
-    yield f"{_escaped(words.use(one))}\n"
+    yield f"{escaped(words.use(one))}\n"
 
 
 def _variants(changes: tuple[VariantChange, ...]) -> Iterator[str]:
     if changes:
         yield f"\n{words.ALSO_CHANGED}\n\n"
     for one in changes:
-        yield f"- {_escaped(words.variant(one))}\n"
+        yield f"- {escaped(words.variant(one))}\n"
 
 
 def _effect(before: Outcome, after: Outcome) -> Iterator[str]:
@@ -83,12 +84,4 @@ def _edits(edits: tuple[Edit, ...]) -> Iterator[str]:
     if edits:
         yield "\n| line | column | old | new |\n| ---: | ---: | --- | --- |\n"
     for edit in edits:
-        yield f"| {edit.line} | {edit.column} | {_code(edit.old)} | {_code(edit.new)} |\n"
-
-
-def _code(text: str) -> str:
-    return f"`{_escaped(text.strip())}`" if text.strip() else ""
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
+        yield f"| {edit.line} | {edit.column} | {code(edit.old)} | {code(edit.new)} |\n"

@@ -7,7 +7,7 @@ from costmodel.advice.proposal import Proposal
 from costmodel.analysis.metrics import NAMED
 from costmodel.core.marks import Mark
 from costmodel.lint.grouping import shown_path
-from costmodel.render.tables.cells import title
+from costmodel.render.views.words import title
 
 
 def heading(case: Case) -> str:

@@ -26,6 +26,7 @@ from costmodel.render.diff.words import (
     unjudged_in_words,
     variant_in_words,
 )
+from costmodel.render.markdown import code, row
 
 MOST_CHARACTERS = 60_000
 MOST_ROWS = 150
@@ -57,7 +58,7 @@ def render(comparison: Comparison) -> Iterator[str]:
 
 
 def _overview(comparison: Comparison) -> Iterator[str]:
-    yield f"### costmodel diff: {_code(comparison.base)} → {_code(comparison.head)}\n\n"
+    yield f"### costmodel diff: {code(comparison.base)} → {code(comparison.head)}\n\n"
     yield from _notices(_BAD, failures_in_words(comparison.failures))
     if over := sum(
         any(_is_over(comparison, diff, m) for m in diff.metrics) for diff in comparison.diffs
@@ -66,8 +67,8 @@ def _overview(comparison: Comparison) -> Iterator[str]:
     yield from _notices(_NOTE, unjudged_in_words(comparison.unjudged))
     yield from _notices(_NOTE, map(_in_words, comparison.warnings))
     if comparison.diffs:
-        yield "\n" + _row(["spec", "variant", "", *NAMES])
-        yield _row(["---", "---", "---", *["---:"] * len(NAMES)])
+        yield "\n" + row(["spec", "variant", "", *NAMES])
+        yield row(["---", "---", "---", *["---:"] * len(NAMES)])
         yield from (_summary(diff, comparison) for diff in comparison.diffs[:MOST_ROWS])
         more = len(comparison.diffs) - MOST_ROWS
         yield f"\nand {more} more\n" if more > 0 else ""
@@ -78,7 +79,7 @@ def _overview(comparison: Comparison) -> Iterator[str]:
 
 def _notices(sign: str, sentences: Iterable[str]) -> Iterator[str]:
     listed = list(sentences)
-    yield from (f"- {sign} {_code(sentence)}\n" for sentence in listed[:MOST_NOTICES])
+    yield from (f"- {sign} {code(sentence)}\n" for sentence in listed[:MOST_NOTICES])
     if more := len(listed[MOST_NOTICES:]):
         yield f"- {sign} and {more} more\n"
 
@@ -97,7 +98,7 @@ def _summary(diff: NetworkDiff, comparison: Comparison) -> str:
         f"{_BAD} {_moved(change)}" if _is_over(comparison, diff, metric) else _moved(change)
         for metric, change in diff.metrics.items()
     ]
-    return _row([_code(diff.spec), _code(variant_in_words(diff)), headline(diff), *cells])
+    return row([code(diff.spec), code(variant_in_words(diff)), headline(diff), *cells])
 
 
 def _moved(change: Change) -> str:
@@ -114,42 +115,32 @@ def _details(diff: NetworkDiff, comparison: Comparison, earlier: str | None) -> 
     if earlier is None:
         body += "".join(f"\n{_block(group)}" for group in groups(diff.blocks))
     else:
-        body += f"\nThe same layers as in {_code(earlier)}.\n"
+        body += f"\nThe same layers as in {code(earlier)}.\n"
     return f"\n<details>\n<summary>{title}: {headline(diff)}</summary>\n\n{body}\n</details>\n"
 
 
 def _metrics(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
     if inputs := inputs_in_words(diff):
-        yield f"Input: {_code(inputs[0])} → {_code(inputs[1])}\n\n"
-    yield _row(["metric", "base", "head", "change", "", "budget"])
-    yield _row(["---", "---:", "---:", "---:", "---:", "---:"])
-    for row in metric_rows(diff, comparison):
-        budget = f"{_BAD} {row.budget}" if row.is_over else row.budget
-        yield _row([row.name, row.base, row.head, row.change, row.percent, budget])
+        yield f"Input: {code(inputs[0])} → {code(inputs[1])}\n\n"
+    yield row(["metric", "base", "head", "change", "", "budget"])
+    yield row(["---", "---:", "---:", "---:", "---:", "---:"])
+    for one in metric_rows(diff, comparison):
+        budget = f"{_BAD} {one.budget}" if one.is_over else one.budget
+        yield row([one.name, one.base, one.head, one.change, one.percent, budget])
 
 
 def _block(group: Group) -> str:
     verb = "" if group.status == "changed" else f"{group.status}, "
     lines = "".join(f"- {_shown(line)}\n" for line in group.lines)
-    return f"**{_code(group.title)}**: {verb}{totals_in_words(group)}\n{lines}"
+    return f"**{code(group.title)}**: {verb}{totals_in_words(group)}\n{lines}"
 
 
 _SIGNS = {"+": "added ", "-": "removed ", "~": ""}
 
 
 def _shown(line: Line) -> str:
-    subject = f"{_code(line.subject)}: " if line.subject else ""
-    return f"{_SIGNS[line.sign]}{subject}{_code(line.text) if subject else line.text}"
-
-
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
-
-
-def _code(text: str) -> str:
-    """Text as code on one line; a bar would end the cell of a table even there."""
-    plain = " ".join(text.replace("`", "'").split())
-    return f"`{plain}`".replace("|", "\\|") if plain else ""
+    subject = f"{code(line.subject)}: " if line.subject else ""
+    return f"{_SIGNS[line.sign]}{subject}{code(line.text) if subject else line.text}"
 
 
 def _html_code(text: str) -> str:

@@ -8,6 +8,7 @@ from costmodel.lint.finding import Level
 from costmodel.lint.grouping import Entry, Page, shown_path
 from costmodel.lint.results import Unreadable
 from costmodel.render.lint.verdicts import VerdictRow, counts_in_words, verdict_table
+from costmodel.render.markdown import escaped, row
 
 _SIGNS = {Level.ERROR: "🔴", Level.WARNING: "🟡", Level.NOTE: "🔵", Level.CLEAN: "🟢"}
 MOST = 200
@@ -32,11 +33,11 @@ def render(page: Page) -> Iterator[str]:
         yield f"\nand {more} more\n" if more > 0 else ""
 
 
-def _verdicts(row: VerdictRow) -> tuple[str, ...]:
-    if not row.variants:  # the limits
-        return row.network, "", *row.cells
-    signed = (f"{_SIGNS[level]} {text}" for level, text in zip(row.levels, row.cells, strict=True))
-    return row.network, row.variants, *signed
+def _verdicts(one: VerdictRow) -> tuple[str, ...]:
+    if not one.variants:  # the limits
+        return one.network, "", *one.cells
+    signed = (f"{_SIGNS[level]} {text}" for level, text in zip(one.levels, one.cells, strict=True))
+    return one.network, one.variants, *signed
 
 
 def _fault(fault: Unreadable) -> tuple[str, ...]:
@@ -53,17 +54,7 @@ def _entry(entry: Entry) -> tuple[str, ...]:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield _row(head)
-    yield _row(["---"] * len(head))
-    for row in rows:
-        yield _row(list(map(_escaped, row)))
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |\n"
-
-
-def _escaped(text: str) -> str:
-    for char in "\\`*_[]<>|":
-        text = text.replace(char, "\\" + char)
-    return text.replace("\n", "<br>")
+    yield row(head)
+    yield row(["---"] * len(head))
+    for cells in rows:
+        yield row(map(escaped, cells))

@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable
 
-from costmodel.core.network import Network
+from costmodel.core.si import short
+from costmodel.render.tables.table import Form
 
-SHARES = ("FLOPs share", "MAC share", "elementwise", "movement")
-"""Columns of shares: of the network's FLOPs and MAC, and of the row's own MAC."""
-
-_PLACES = 20
-"""Fractions of more decimals than this stay fractions."""
+_MANY = 10_000
+"""Counts from which a narrow terminal shortens the cells of a table to four digits."""
 
 
-def shown(column: str, value: object) -> str:
-    """A cell as text."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def shown(form: Form, value: object) -> str:
+    """A cell as text, written out."""
+    if isinstance(value, tuple):
+        return _phrase(value, "{:,}".format)
+    if isinstance(value, bool) or not isinstance(value, int | float) or form in ("text", "line"):
         return str(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    if column in SHARES:
+    if form == "share":
         return f"{100 * value:.1f} %"
-    return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
-def plain(value: object) -> str:
-    """A parameter's value as a spec would write it: 0.35, and 1/3 where no decimal is exact."""
-    if isinstance(value, Fraction):
-        return _decimal(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def fitted(form: Form, value: object, *, is_narrow: bool) -> str:
+    """A cell for a terminal: shares without their sign, files without folders, counts shortened."""
+    if isinstance(value, tuple):
+        return _phrase(value, short) if is_narrow else shown(form, value)
+    if form == "share":
+        return shown(form, value).removesuffix(" %")
+    if form == "line":
+        return str(value).rpartition("/")[2]
+    if isinstance(value, int) and value >= _MANY and form in ("count", "bytes"):
+        if form == "bytes":
+            return short(value) + "B"
+        return short(value) if is_narrow else shown(form, value)
+    return shown(form, value)
 
 
-def _decimal(value: Fraction) -> str:
-    places = next((n for n in range(_PLACES) if 10**n % value.denominator == 0), None)
-    if places is None:
-        return str(value)
-    whole, part = divmod(int(abs(value) * 10**places), 10**places)
-    return f"{'-' if value < 0 else ''}{whole}.{part:0{places}}"
-
-
-def settings_in_words(network: Network) -> str:
-    """What was set beyond the variant, to follow its name: ", width=0.35"."""
-    parameters = network.parameters
-    return "".join(f", {name}={plain(parameters[name])}" for name in network.settings)
-
-
-def title(network: Network) -> str:
-    """A network by name, variant and settings: MobileNetV2 1.0, width=0.35."""
-    return network.title + settings_in_words(network)
+def _phrase(parts: tuple[str | int, ...], count: Callable[[int], str]) -> str:
+    return "".join(part if isinstance(part, str) else count(part) for part in parts)

@@ -1,38 +1,38 @@
-"""A report as HTML, for notebooks."""
+"""Sections as HTML, for notebooks: the summary, and the table folded away below it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
-from costmodel.analysis.report import Report
-from costmodel.render.tables.cells import shown, title
-from costmodel.render.views.report import Table, table_of
-from costmodel.render.views.totals import totals_in_words
+from costmodel.render.tables.cells import shown
+from costmodel.render.tables.table import Column, Section, Table, View
 
 
-def report_to_html(report: Report) -> str:
-    """The totals and, folded away, the costs of each block."""
-    table = table_of(report, "block")
-    words = tuple(totals_in_words(report, table, is_exact=True))
-    totals = Table(("total", "value", "meaning"), words, ())
-    return (
-        f"<h4>{escape(title(report.network))}</h4>{_table(totals)}"
-        f"<details><summary>{len(report.blocks)} blocks</summary>"
-        f"{_table(table.readable())}</details>"
-    )
+def written(view: View) -> str:
+    """The sections, one after the other."""
+    return "".join("".join(_section(section)) for section in view.sections())
+
+
+def _section(section: Section) -> Iterator[str]:
+    if section.heading:
+        yield f"<h4>{escape(section.heading.name + section.heading.variant)}</h4>"
+    if section.summary:
+        yield _table(section.summary)
+    table = section.table.shown("everywhere")
+    count, name = len(table.columns[0].values), table.columns[0].title
+    title = f"{count} {name}{'s' * (count != 1)}"
+    yield f"<details><summary>{escape(title)}</summary>{_table(table)}</details>"
 
 
 def _table(table: Table) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
-    body = "".join(
-        "<tr>"
-        + "".join(_cell(column, value) for column, value in zip(table.columns, row, strict=True))
-        + "</tr>"
-        for row in table.rows
-    )
+    head = "".join(f"<th>{escape(column.title)}</th>" for column in table.columns)
+    rows = zip(*map(_cells, table.columns), strict=True)
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cell(column: str, value: object) -> str:
-    side = "right" if isinstance(value, int | float) or column == "value" else "left"
-    return f'<td style="text-align: {side}">{escape(shown(column, value))}</td>'
+def _cells(column: Column) -> Iterator[str]:
+    for value in column.values:
+        cell = escape(shown(column.form, value))
+        yield f'<td style="text-align: {column.flush}">{cell}</td>'

@@ -5,91 +5,146 @@ Rich has tables too, but takes more than a second for a thousand rows, and cuts 
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-_SHORTEST = 10
-"""Text is cut to no less than this many characters."""
+from costmodel.render.tables.table import Column
+
+_HEAD = 4
+"""What is kept at least of the start of a name that is cut in its middle, its family."""
 
 
-class Column(NamedTuple):
-    """A column: the lines of its title, its cells with their styles, the gap to its left."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """A column as it is printed: its cells with their styles, its width and the gap to its left."""
 
-    name: str
-    title: tuple[str, ...]
+    column: Column
     cells: Sequence[str]
     styles: Sequence[str]
+    title: tuple[str, ...]
     gap: int
-    is_text: bool
+    width: int
 
     @property
-    def width(self) -> int:
-        """Terminal cells that it takes without its gap."""
-        return max(cell_len(text) for text in (*self.title, *self.cells))
+    def is_left(self) -> bool:
+        """Whether its cells stand at its left; places in files are flush right like numbers."""
+        return self.column.flush == "left" and self.column.form != "line"
+
+    @property
+    def least(self) -> int:
+        """The terminal cells that it needs at least."""
+        is_cut = self.is_left and self.column.least
+        return min(self.width, self.column.least) if is_cut else self.width
 
 
-def fitting(columns: Sequence[Column], ranks: Sequence[Sequence[str]], width: int) -> list[Column]:
+def strip(
+    column: Column, cells: Sequence[str], styles: Sequence[str], title: tuple[str, ...], gap: int
+) -> Strip:
+    """A column made ready to print; its width is measured here, once."""
+    if column.most is not None:
+        cells = [_cut(cell, column.most, column.overflow) for cell in cells]
+    width = max(map(cell_len, (*title, *cells)))
+    return Strip(column, cells, styles, title, gap, width)
+
+
+def fitting(strips: Sequence[Strip], width: int) -> list[Strip]:
     """The columns that fit, in their order.
 
-    The first one, which names the rows, and those that no rank mentions are always there; then each
-    rank, the most important first, joins as a whole where there is room.
+    The first one, which names the rows, and those of rank 0 are always there; then each rank, the
+    lowest first, joins as a whole where there is room.
     """
-    ranked = {name for rank in ranks for name in rank} - {columns[0].name}
-    chosen = {column.name for column in columns if column.name not in ranked}
-    for rank in ranks:
-        wanted = chosen.union(rank)
-        if _extent([column for column in columns if column.name in wanted]) <= width:
+    ranks = [0, *(one.column.rank for one in strips[1:])]
+    chosen = {0}
+    for rank in sorted(set(ranks) - {0}):
+        wanted = chosen | {rank}
+        if _extent([one for one, its in zip(strips, ranks, strict=True) if its in wanted]) <= width:
             chosen = wanted
-    return [column for column in columns if column.name in chosen]
+    return [one for one, its in zip(strips, ranks, strict=True) if its in chosen]
 
 
-def lines(columns: Sequence[Column], width: int) -> Iterator[Text]:
-    """The title and the rows; text is cut where even the chosen columns are too wide."""
-    widths = _widths(columns, width)
-    height = max(len(column.title) for column in columns)
+def lines(strips: Sequence[Strip], width: int) -> Iterator[Text]:
+    """The title and the rows; text gives way where even the chosen columns are too wide."""
+    widths = _widths(strips, width)
+    height = max(len(one.title) for one in strips)
     for number in range(height):
-        titles = [("",) * (height - len(column.title)) + column.title for column in columns]
-        yield _line(columns, widths, [(title[number], "bold") for title in titles])
-    for row in range(len(columns[0].cells)):
-        cells = [(column.cells[row], column.styles[row]) for column in columns]
-        yield _line(columns, widths, cells)
+        titles = [("",) * (height - len(one.title)) + one.title for one in strips]
+        yield _line(strips, widths, [(title[number], "bold") for title in titles])
+    for number in range(len(strips[0].cells)):
+        cells = [_fitted(one, number, size) for one, size in zip(strips, widths, strict=True)]
+        for part in range(max(map(len, cells))):
+            row = [cell[part] if part < len(cell) else "" for cell in cells]
+            styles = [one.styles[number] for one in strips]
+            yield _line(strips, widths, list(zip(row, styles, strict=True)))
 
 
-def _line(columns: Sequence[Column], widths: list[int], cells: list[tuple[str, str]]) -> Text:
+def wrapped(text: Text, width: int) -> Iterator[Text]:
+    """Lines that break between words alone; rich would fold or crop a long word, such as a path."""
+    start, breaks = 0, []
+    for word in re.finditer(r"\S+", text.plain):
+        if word.start() > start and cell_len(text.plain[start : word.end()]) > width:
+            start = word.start()
+            breaks.append(start)
+    for line in text.divide(breaks):
+        line.rstrip()
+        yield line
+
+
+def _fitted(one: Strip, row: int, size: int) -> list[str]:
+    """The lines of a cell."""
+    cell = one.cells[row]
+    if one.is_left and one.width > size:
+        if one.column.overflow == "wrap":
+            return textwrap.wrap(cell, size, break_long_words=False) or [""]
+        return [_cut(cell, size, one.column.overflow)]
+    return [cell]
+
+
+def _line(strips: Sequence[Strip], widths: list[int], cells: list[tuple[str, str]]) -> Text:
     line = Text(no_wrap=True, overflow="ignore")
-    for column, size, (text, style) in zip(columns, widths, cells, strict=True):
-        free = size - cell_len(text)
-        before = column.gap + (0 if column.is_text else max(0, free))
-        line.append(" " * before).append(_cut(text, size) if free < 0 else text, style)
-        line.append(" " * (free if column.is_text else 0))
+    for one, size, (text, style) in zip(strips, widths, cells, strict=True):
+        free = max(0, size - cell_len(text))
+        line.append(" " * (one.gap + (0 if one.is_left else free))).append(text, style)
+        line.append(" " * (free if one.is_left else 0))
     line.rstrip()
     return line
 
 
-def _extent(columns: Sequence[Column]) -> int:
-    return sum(column.width + column.gap for column in columns) - columns[0].gap
+def _extent(strips: Sequence[Strip]) -> int:
+    return sum(one.width + one.gap for one in strips)
 
 
-def _widths(columns: Sequence[Column], width: int) -> list[int]:
-    """Full widths, less what the widest column of text must give up."""
-    widths = [column.width for column in columns]
-    texts = [index for index, column in enumerate(columns) if column.is_text]
-    excess = _extent(columns) - width
-    while excess > 0 and texts:
-        widest = max(texts, key=lambda index: widths[index])
-        if widths[widest] <= _SHORTEST:
+def _widths(strips: Sequence[Strip], width: int) -> list[int]:
+    """Full widths, less what the widest columns of text must give up."""
+    widths = [one.width for one in strips]
+    for _ in range(_extent(strips) - width):
+        texts = [index for index, one in enumerate(strips) if widths[index] > one.least]
+        if not texts:
             break
-        widths[widest] -= 1
-        excess -= 1
+        widths[max(texts, key=lambda index: widths[index])] -= 1
     return widths
 
 
-def _cut(text: str, size: int) -> str:
+def _cut(text: str, size: int, overflow: str) -> str:
+    if cell_len(text) <= size:
+        return text
+    return _without_middle(text, size) if overflow == "middle" else _without_start(text, size)
+
+
+def _without_start(text: str, size: int) -> str:
     """The end of a name tells more than its start: stage.1.expand and stage.1.project."""
     tail = text[-(size - 1) :]
     while cell_len(tail) > size - 1:
         tail = tail[1:]
     return set_cell_size("…" + tail, size)
+
+
+def _without_middle(text: str, size: int) -> str:
+    """A name cut before its variant if that will do: shufflenetv2_e…:0.5x*."""
+    variant = text.index(":") if ":" in text else len(text) - size // 2
+    tail = min(len(text) - variant, size - 1 - _HEAD)
+    return f"{text[: size - 1 - tail]}…{text[-tail:]}"

@@ -1,22 +1,15 @@
-"""Networks side by side in every format; JSON is ``costmodel.compare/1``."""
+"""Networks side by side, with what is published of them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-
-from rich.console import Console
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from costmodel.comparing.side_by_side import GIVEN, Entry
 from costmodel.core.si import short
-from costmodel.render.tables.csv import records_to_csv
-from costmodel.render.tables.grid import Field, print_grid, print_notes
-from costmodel.render.tables.layout import Column, fitting
-from costmodel.render.tables.markdown import table_to_markdown
-from costmodel.render.views.report import Table
+from costmodel.render.tables.table import Column, Section, Table
 
-_EXPENDABLE = ("input", "MAC/FLOP", "top-1", "img/s", "elem.%", "fragments", "depth", "peak")
-_NAME = 12
+_LEAST = 11
 """What is left of a name at least."""
 
 _MEANINGS = {
@@ -29,7 +22,29 @@ _MEANINGS = {
 }
 
 
-def entry_record(entry: Entry) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Networks, with the device whose published speeds are quoted."""
+
+    entries: Sequence[Entry]
+    device: str
+
+    def sections(self) -> Iterator[Section]:
+        """The table, with what its columns mean and quote."""
+        hidden = "not shown: {}; --format csv has all"
+        yield Section(Table(tuple(_columns(self.entries, self.device)), hidden=hidden))
+
+    def records(self) -> list[dict[str, object]]:
+        """The networks, each with the device."""
+        return [{**_record(entry), "device": self.device} for entry in self.entries]
+
+    def contract(self) -> dict[str, object]:
+        """``costmodel.compare/1``."""
+        rows = list(map(_record, self.entries))
+        return {"schema": "costmodel.compare/1", "device": self.device, "rows": rows}
+
+
+def _record(entry: Entry) -> dict[str, object]:
     """One network, as under ``rows``: exact integers, units in the names, null for the unknown."""
     return {
         "spec": entry.spec,
@@ -52,100 +67,49 @@ def entry_record(entry: Entry) -> dict[str, object]:
     }
 
 
-def entries_to_json(entries: Sequence[Entry], device: str) -> str:
-    """``costmodel.compare/1``: one line for each network."""
-    rows = ",\n".join(json.dumps(entry_record(one), ensure_ascii=False) for one in entries)
-    head = f'"schema": "costmodel.compare/1",\n"device": {json.dumps(device)}'
-    return f'{{\n{head},\n"rows": [\n{rows}\n]\n}}\n'
-
-
-def entries_to_csv(entries: Sequence[Entry], device: str) -> str:
-    """Exact numbers; what is unknown is empty, the input is height x width."""
-    return records_to_csv(
-        [{**entry_record(one), "input": _size(one), "device": device} for one in entries]
-    )
-
-
-def entries_to_markdown(entries: Sequence[Entry], device: str) -> str:
-    """The table of the terminal, and below it what it quotes."""
-    fields = _fields(entries)
-    notes = "".join(f"\n{note}\n" for note in _notes(fields, entries, device))
-    return fields_to_markdown(fields) + notes
-
-
-def fields_to_markdown(fields: Sequence[Field]) -> str:
-    """Columns as a Markdown table, all but text flush right; padding of cells is dropped."""
-    cells = ([cell.strip() for cell in field.cells] for field in fields)
-    table = Table(tuple(field.name for field in fields), tuple(zip(*cells, strict=True)), ())
-    head, _, body = table_to_markdown(table).split("\n", 2)
-    rule = " | ".join("---" if field.is_text else "---:" for field in fields)
-    return f"{head}\n| {rule} |\n{body}"
-
-
-FORMATS = {"json": entries_to_json, "csv": entries_to_csv, "markdown": entries_to_markdown}
-"""The formats that are text whatever the terminal."""
-
-
-def print_entries(console: Console, entries: Sequence[Entry], device: str) -> None:
-    """The networks as a table, and below it what it quotes."""
-    fields = _fields(entries)
-    shown = _fitting(fields, console.width)
-    print_grid(console, shown, ())
-    names = [field.name for field in fields if field.name not in {one.name for one in shown}]
-    if names:
-        print_notes(console, [f"(not shown: {', '.join(names)}; --format csv has all)"])
-    print_notes(console, _notes(shown, entries, device))
-
-
-def _fitting(fields: Sequence[Field], width: int) -> list[Field]:
-    """The columns that fit beside the full names; names are cut only where too few are left."""
-    columns = [
-        Column(field.name, field.title, field.cells, (), field.gap, field.is_text)
-        for field in fields
-    ]
-    kept = fitting(columns, [(name,) for name in _EXPENDABLE], width)
-    room = width - sum(column.width + column.gap for column in kept[1:])
-    shown = [field for field, column in zip(fields, columns, strict=True) if column in kept]
-    return [shown[0]._replace(most=max(_NAME, room)), *shown[1:]]
-
-
-def _fields(entries: Sequence[Entry]) -> list[Field]:
-    return [
-        Field(("network",), [entry.name for entry in entries], is_text=True),
-        *_inputs(entries),
-        Field(("FLOPs",), [short(entry.flops) for entry in entries]),
-        Field(("MAC",), [short(entry.mac) for entry in entries]),
-        Field(("params",), [short(entry.params) for entry in entries]),
-        Field(("MAC", "/FLOP"), [f"{entry.mac_per_flop:.3f}" for entry in entries]),
-        Field(("elem.", "%"), [f"{100 * entry.elementwise_share:.1f}" for entry in entries]),
-        Field(("frag-", "ments"), [str(entry.max_fragments) for entry in entries]),
-        Field(("depth",), [str(entry.depth) for entry in entries]),
-        Field(("peak",), [short(entry.peak_activations) for entry in entries]),
-        Field(("top-1",), [_known(entry.top1, 1) for entry in entries]),
-        Field(("img/s",), [_known(entry.images_per_second, 0) for entry in entries]),
-    ]
-
-
-def _inputs(entries: Sequence[Entry]) -> list[Field]:
-    """The sizes of the inputs, where they differ."""
+def _columns(entries: Sequence[Entry], device: str) -> Iterator[Column]:
+    names = [entry.name for entry in entries]
+    yield Column("network", names, overflow="middle", least=_LEAST)
     sizes = [_size(entry) for entry in entries]
-    return [Field(("input",), sizes)] if len(set(sizes)) > 1 else []
+    if len(set(sizes)) > 1:
+        yield _cells("input", sizes, rank=1)
+    yield _cells("FLOPs", [short(entry.flops) for entry in entries])
+    yield _cells("MAC", [short(entry.mac) for entry in entries])
+    yield _cells("params", [short(entry.params) for entry in entries])
+    ratios = [f"{entry.mac_per_flop:.3f}" for entry in entries]
+    yield _cells("MAC/FLOP", ratios, "MAC", "/FLOP", rank=2)
+    shares = [f"{100 * entry.elementwise_share:.1f}" for entry in entries]
+    yield _cells("elem.%", shares, "elem.", "%", rank=5)
+    fragments = [str(entry.max_fragments) for entry in entries]
+    yield _cells("fragments", fragments, "frag-", "ments", rank=6)
+    yield _cells("depth", [str(entry.depth) for entry in entries], rank=7)
+    yield _cells("peak", [short(entry.peak_activations) for entry in entries], rank=8)
+    accuracies = [_known(entry.top1, 1) for entry in entries]
+    yield _cells("top-1", accuracies, rank=3, notes=_accuracy_notes(entries))
+    speeds = [_known(entry.images_per_second, 0) for entry in entries]
+    yield _cells("img/s", speeds, rank=4, notes=_speed_notes(entries, device))
 
 
-def _notes(fields: Sequence[Field], entries: Sequence[Entry], device: str) -> list[str]:
-    """What the columns mean, and whom they quote."""
-    names = [field.name for field in fields]
-    notes = ["; ".join(_MEANINGS[name] for name in names if name in _MEANINGS) + "."]
-    quoted = {one.name: one.top1_source for one in entries if one.top1_source and "top-1" in names}
+def _cells(
+    title: str, cells: Sequence[str], *lines: str, rank: int = 0, notes: tuple[str, ...] = ()
+) -> Column:
+    meaning = _MEANINGS.get(title, "")
+    return Column(title, cells, flush="right", meaning=meaning, notes=notes, lines=lines, rank=rank)
+
+
+def _accuracy_notes(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Whom the accuracies are quoted from."""
+    quoted = {entry.name: entry.top1_source for entry in entries if entry.top1_source}
     papers = dict.fromkeys(source for source in quoted.values() if source != GIVEN)
-    if papers:
-        notes.append(f"top-1 on ImageNet as published: {'; '.join(papers)}.")
-    if given := [name for name, source in quoted.items() if source == GIVEN]:
-        notes.append(f"top-1 {GIVEN}: {', '.join(given)}.")
-    speed = dict.fromkeys(one.speed_source for one in entries if one.speed_source)
-    if speed and "img/s" in names:
-        notes.append(f"img/s: images/s on {device} as published: {'; '.join(speed)}.")
-    return notes
+    given = [name for name, source in quoted.items() if source == GIVEN]
+    published = f"top-1 on ImageNet as published: {'; '.join(papers)}."
+    return (published,) * bool(papers) + (f"top-1 {GIVEN}: {', '.join(given)}.",) * bool(given)
+
+
+def _speed_notes(entries: Sequence[Entry], device: str) -> tuple[str, ...]:
+    papers = dict.fromkeys(entry.speed_source for entry in entries if entry.speed_source)
+    note = f"img/s: images/s on {device} as published: {'; '.join(papers)}."
+    return (note,) * bool(papers)
 
 
 def _known(value: float | None, decimals: int) -> str:

@@ -1,19 +1,15 @@
-"""Published figures beside ours in every format; JSON is ``costmodel.published/1``."""
+"""Published figures beside ours, and whether they agree."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-
-from rich.console import Console
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from costmodel.core.si import short
 from costmodel.published import Source
 from costmodel.published.counting import WAYS
 from costmodel.published.judging import Held, Judgement
-from costmodel.render.tables.csv import records_to_csv
-from costmodel.render.tables.grid import Field, print_grid, print_notes
-from costmodel.render.views.compared import fields_to_markdown
+from costmodel.render.tables.table import Column, Section, Table
 
 _ROUNDING = (
     "agrees: ours is theirs once rounded to the digits that they print: to the nearest, or "
@@ -21,7 +17,29 @@ _ROUNDING = (
 )
 
 
-def judgement_record(one: Judgement) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Figures, each with our count made the way its source counts."""
+
+    judgements: Sequence[Judgement]
+
+    def sections(self) -> Iterator[Section]:
+        """The table; the reasons, the sources and how they count."""
+        figures = [one.figure for one in self.judgements]
+        groups = tuple(figure.spec if figure.variant else "" for figure in figures)
+        table = Table(tuple(_columns(self.judgements)), groups)
+        yield Section(table, notes=tuple(_notes(self.judgements)))
+
+    def records(self) -> list[dict[str, object]]:
+        """Exact numbers; what a source does not print is None."""
+        return list(map(_record, self.judgements))
+
+    def contract(self) -> dict[str, object]:
+        """``costmodel.published/1``."""
+        return {"schema": "costmodel.published/1", "rows": self.records()}
+
+
+def _record(one: Judgement) -> dict[str, object]:
     """One figure, as under ``rows``; ``*_ours`` is our count made the way the source counts."""
     figure = one.figure
     return {
@@ -53,78 +71,22 @@ def _held_record(quantity: str, held: Held | None) -> dict[str, object]:
     }
 
 
-def judgements_to_json(judgements: Sequence[Judgement]) -> str:
-    """``costmodel.published/1``: one line for each figure."""
-    rows = [json.dumps(judgement_record(one), ensure_ascii=False) for one in judgements]
-    lines = ",\n".join(rows)
-    return f'{{\n"schema": "costmodel.published/1",\n"rows": [\n{lines}\n]\n}}\n'
-
-
-def judgements_to_csv(judgements: Sequence[Judgement]) -> str:
-    """Exact numbers; what a source does not print is empty."""
-    records = [judgement_record(one) for one in judgements]
-    return records_to_csv(
-        [{key: _plain(value) for key, value in record.items()} for record in records]
-    )
-
-
-def judgements_to_markdown(judgements: Sequence[Judgement]) -> str:
-    """The table of the terminal with every name written out, and its notes."""
-    fields = _fields(judgements)
-    names = [f"{one.figure.spec} {one.variant}".strip() for one in judgements]
-    fields[0] = fields[0]._replace(cells=names)
-    notes = "".join(f"- {note}\n" for note in _notes(judgements))
-    return f"{fields_to_markdown(fields)}\n{notes}"
-
-
-def print_judgements(console: Console, judgements: Sequence[Judgement]) -> None:
-    """The figures as a table, and below it the reasons, the sources and how they count."""
-    print_grid(console, _headed(_fields(judgements), judgements), ("top-1", "source"))
-    console.print()
-    print_notes(console, _notes(judgements))
-
-
-def _fields(judgements: Sequence[Judgement]) -> list[Field]:
+def _columns(judgements: Sequence[Judgement]) -> Iterator[Column]:
     reasons = _reasons(judgements)
-    flops = [one.flops for one in judgements]
-    params = [one.params for one in judgements]
-    return [
-        Field(("network",), _names(judgements), is_text=True, most=21),
-        Field(("FLOPs",), [_ours(held) for held in flops]),
-        Field(("theirs",), [_theirs(held) for held in flops], gap=1),
-        Field(("%",), [_difference(held) for held in flops], gap=1),
-        Field(("params",), [_ours(held) for held in params], gap=1),
-        Field(("theirs",), [_theirs(held) for held in params], gap=1),
-        Field(("%",), [_difference(held) for held in params], gap=1),
-        Field(("top-1",), [_accuracy(one) for one in judgements], gap=1),
-        Field(("source",), [one.figure.source.id for one in judgements], is_text=True),
-        Field(("result",), [_verdict(one, reasons) for one in judgements], is_text=True, gap=1),
-    ]
+    figures = [one.figure for one in judgements]
+    names = [figure.variant or figure.spec for figure in figures]
+    yield Column("network", names, overflow="middle", most=21)
+    yield from _counts("FLOPs", [one.flops for one in judgements], gap=2)
+    yield from _counts("params", [one.params for one in judgements], gap=1)
+    yield Column("top-1", list(map(_accuracy, judgements)), flush="right", gap=1, rank=1)
+    yield Column("source", [figure.source.id for figure in figures], rank=2)
+    yield Column("result", [_verdict(one, reasons) for one in judgements], gap=1)
 
 
-def _names(judgements: Sequence[Judgement]) -> list[str]:
-    """Spec and variant once each; a spec by itself stands where its only variant has no name."""
-    names: list[str] = []
-    before: tuple[str, str] = ("", "")
-    for one in judgements:
-        spec, variant = one.figure.spec, one.variant
-        is_repeated = (spec, variant) == before
-        names.append("" if is_repeated else f"  {variant}" if variant else spec)
-        before = spec, variant
-    return names
-
-
-def _headed(fields: Sequence[Field], judgements: Sequence[Judgement]) -> list[Field]:
-    """The columns with a row of its own for the name of each spec that has variants."""
-    specs = [one.figure.spec if one.figure.variant else "" for one in judgements]
-    starts = {i for i, spec in enumerate(specs) if spec and (i == 0 or spec != specs[i - 1])}
-    headed = []
-    for column, field in enumerate(fields):
-        cells: list[str] = []
-        for row, cell in enumerate(field.cells):
-            cells += [specs[row] if column == 0 else ""] * (row in starts) + [cell]
-        headed.append(field._replace(cells=cells))
-    return headed
+def _counts(title: str, held: Sequence[Held | None], gap: int) -> Iterator[Column]:
+    yield Column(title, list(map(_ours, held)), flush="right", gap=gap)
+    yield Column("theirs", list(map(_theirs, held)), flush="right", gap=1)
+    yield Column("%", list(map(_difference, held)), flush="right", gap=1)
 
 
 def _ours(held: Held | None) -> str:
@@ -172,10 +134,3 @@ def _notes(judgements: Sequence[Judgement]) -> list[str]:
     if ways:
         notes.append(f"*: not as we count elsewhere, but {'; '.join(ways)}.")
     return [*notes, *reasons, *(f"{one.id}: {one} ({one.reference})" for one in sources)]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, list):
-        separator = "; " if any(isinstance(item, str) for item in value) else "x"
-        return separator.join(str(item) for item in value)
-    return value

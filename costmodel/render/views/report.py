@@ -1,114 +1,171 @@
-"""Reports and lists as plain tables, columns and cells, before any format is chosen."""
+"""Reports: the costs at one level, and the totals in words."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from costmodel.analysis.record import files_of, spec_file
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
+from costmodel.core.network import Network
 from costmodel.core.si import BYTES
 from costmodel.ops import name_of
+from costmodel.render.tables.table import Column, Heading, Section, Table
+from costmodel.render.views.columns import (
+    counts,
+    elementwise_shares,
+    intensities,
+    movement_shares,
+)
+from costmodel.render.views.totals import totals_table
+from costmodel.render.views.words import plain, settings_in_words
 
-LEVELS = ("op", "block", "stage", "kind")
-"""What a row of a report can be."""
-
-DETAILS = ("kind", "reads", "writes", "weights", "FLOPs share")
-"""Columns that tables for reading leave out; ``kind`` only where the type of op is shown too."""
-
-
-class Table(NamedTuple):
-    """Column titles and rows of ints, floats (ratios) and text; ``weights`` order rows by MAC."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    weights: tuple[int, ...]
-
-    def without(self, names: Collection[str]) -> Table:
-        """The same table less some columns; the first one, which names the rows, stays."""
-        kept = [i for i, name in enumerate(self.columns) if i == 0 or name not in names]
-        rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
-        return Table(tuple(self.columns[i] for i in kept), rows, self.weights)
-
-    def readable(self) -> Table:
-        """The table for a page: without details, and without movement where nothing moves."""
-        return self.without((*DETAILS, *self.idle()))
-
-    def idle(self) -> tuple[str, ...]:
-        """The column ``movement``, if it is zero from top to bottom."""
-        at = self.columns.index("movement") if "movement" in self.columns else 0
-        return () if not at or any(row[at] for row in self.rows) else ("movement",)
+MOST_ROWS = 40
+"""Longer tables show the rows with the most MAC on a screen, in their order."""
 
 
-def table_of(report: Report, by: str, dtype: str | None = None) -> Table:
-    """The costs of a report at one level: ``op``, ``block``, ``stage`` or ``kind``."""
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Reports one after the other, a row for each ``by``: ``op``, ``block``, ``stage``, ``kind``.
+
+    With ``dtype`` MAC in bytes as well; ``everything`` leaves out no row of a long table.
+    """
+
+    reports: Iterable[Report]
+    by: str = "block"
+    dtype: str | None = None
+    everything: bool = False
+
+    def sections(self) -> Iterator[Section]:
+        """Heading, table and totals of each report."""
+        for report in self.reports:
+            most = None if self.everything else MOST_ROWS
+            table = report_table(report, self.by, self.dtype, most)
+            yield Section(table, _heading(report.network), totals_table(report, self.dtype))
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """The rows of all reports, each with its spec, its variant and the dtype."""
+        dtype = {"dtype": self.dtype} if self.dtype else {}
+        for report in self.reports:
+            named = {"spec": report.network.spec, "variant": report.network.variant, **dtype}
+            yield from (named | row for row in report_table(report, self.by, self.dtype).records())
+
+    def contract(self) -> dict[str, object]:
+        """``costmodel.report/1``: every block and layer, whatever ``by`` is."""
+        records = (report.to_dict(self.dtype) for report in self.reports)
+        return {"schema": "costmodel.report/1", "reports": records}
+
+
+def _heading(network: Network) -> Heading:
+    return Heading(
+        network.name,
+        (f" {network.variant}" if network.variant else "") + settings_in_words(network),
+        ", ".join(f"{name} {shape}" for name, shape in network.inputs.items()),
+        "standard input" if network.spec == "-" else network.spec,
+        ", ".join(f"{name} {plain(value)}" for name, value in network.parameters.items()),
+    )
+
+
+def report_table(
+    report: Report, by: str, dtype: str | None = None, most: int | None = None
+) -> Table:
+    """The costs of a report at one level, at most so many rows of them on a screen."""
     rows, total = _rows(report, by), report.total()
-    before, after = _places(report, by)
-    named = [{by: row.name} for row in rows]
-    costs = [_cost(row, total, dtype) | _shares(row, by) for row in rows]
-    records = [a | b | c | d for a, b, c, d in zip(named, before, costs, after, strict=True)]
-    cells = tuple(tuple(record.values()) for record in records)
-    return Table(tuple(records[0]), cells, tuple(row.cost.mac for row in rows))
+    key = "name" if by in ("op", "block") else by
+    columns = (
+        Column(by, [row.name for row in rows], key=key),
+        *_places(report, by, rows),
+        *_costs(rows, total, dtype),
+        *_shares(rows, by),
+        *_structure(report, by),
+    )
+    return Table(columns, weights=tuple(row.cost.mac for row in rows), most=most)
 
 
 def _rows(report: Report, by: str) -> tuple[Row, ...]:
-    levels = (report.by_op, report.by_block, report.by_stage, report.by_kind)
-    return dict(zip(LEVELS, levels, strict=True))[by]()
+    levels = {
+        "op": report.by_op, "block": report.by_block, "stage": report.by_stage,
+        "kind": report.by_kind,
+    }  # fmt: skip
+    return levels[by]()
 
 
-def _cost(row: Row, total: Row, dtype: str | None) -> dict[str, object]:
-    cost = row.cost
-    octets = {f"MAC bytes ({dtype})": cost.mac * BYTES[dtype]} if dtype else {}
-    return {
-        "FLOPs": cost.flops,
-        "FLOPs share": cost.flops / total.cost.flops if total.cost.flops else 0.0,
-        "MAC": cost.mac,
-        "MAC share": cost.mac / total.cost.mac if total.cost.mac else 0.0,
-        **octets,
-        "reads": cost.reads,
-        "writes": cost.writes,
-        "weights": cost.weights,
-        "params": cost.params,
-        "FLOPs/MAC": row.intensity,
-    }
-
-
-def _shares(row: Row, by: str) -> dict[str, object]:
-    # An op, and so a kind, is element-wise or not: nothing that a share could tell.
-    if by in ("op", "kind"):
-        return {}
-    return {"elementwise": row.elementwise_share, "movement": row.movement_share}
-
-
-_Records = Sequence[dict[str, object]]
-
-
-def _places(report: Report, by: str) -> tuple[_Records, _Records]:
-    """What only one level has, before the costs and after them."""
-    layers = report.network.layers
+def _places(report: Report, by: str, rows: tuple[Row, ...]) -> Iterator[Column]:
+    """What tells the rows apart: their ops and lines, or how many ops they are."""
     if by == "op":
-        lines = _lines(report)
-        before: _Records = [
-            {"type": name_of(layer.op), "kind": layer.kind.value, "line": line}
-            for layer, line in zip(layers, lines, strict=True)
-        ]
-        return before, [{"output": str(layer.output)} for layer in layers]
-    if by == "block":
+        layers = report.network.layers
+        yield Column("type", [name_of(layer.op) for layer in layers], key="op", rank=8)
+        kinds = [layer.kind.value for layer in layers]
+        yield Column("kind", kinds, where="screen", rank=12)
+        yield _lines(_op_lines(report))
+    elif by == "block":
         marks = report.network.block_marks
-        before = [{"line": marks[block].line if block in marks else ""} for block in report.blocks]
-        return before, [_structure(report, block) for block in report.blocks]
-    rows = report.by_stage() if by == "stage" else report.by_kind()
-    return [{"ops": row.ops} for row in rows], [{}] * len(rows)
+        yield _lines([marks[one].line if one in marks else "" for one in report.blocks])
+    else:
+        yield counts("ops", [row.ops for row in rows], rank=5)
 
 
-def _structure(report: Report, block: str) -> dict[str, object]:
-    found = report.structure(block).fragments
-    output = str(report.layers_of(block)[-1].output)
-    return {"fragments": found.total, "width": float(found.width), "output": output}
+def _lines(values: list[object]) -> Column:
+    is_one_file = all(isinstance(value, int) for value in values)
+    flush: Literal["left", "right"] = "right" if is_one_file else "left"
+    return Column("line", values, "line", flush=flush, rank=3, is_aside=True)
 
 
-def _lines(report: Report) -> list[object]:
+def _costs(rows: tuple[Row, ...], total: Row, dtype: str | None) -> Iterator[Column]:
+    costs = [row.cost for row in rows]
+    flops, mac = [cost.flops for cost in costs], [cost.mac for cost in costs]
+    of_flops, of_mac = _of(flops, total.cost.flops), _of(mac, total.cost.mac)
+    yield counts("FLOPs", flops, "flops", heat=of_flops)
+    yield replace(_parts("FLOPs share", of_flops, "flops_share"), where="screen")
+    yield counts("MAC", mac, "mac", heat=of_mac)
+    yield _parts("MAC share", of_mac, "mac_share")
+    if dtype:
+        octets = [count * BYTES[dtype] for count in mac]
+        title = ("MAC bytes", f"({dtype})")
+        yield Column(" ".join(title), octets, "bytes", key="mac_bytes", flush="right", lines=title)
+    for name in ("reads", "writes", "weights"):
+        values = [getattr(cost, name) for cost in costs]
+        yield replace(counts(name, values, rank=10), where="screen")
+    yield counts("params", [cost.params for cost in costs])
+    yield intensities([row.intensity for row in rows])
+
+
+def _of(values: list[int], total: int) -> list[float]:
+    return [value / total if total else 0.0 for value in values]
+
+
+def _parts(title: str, values: list[float], key: str) -> Column:
+    """Shares of the total."""
+    return Column(
+        title, values, "share", key, flush="right", lines=("%",), gap=1, rank=7, heat=values
+    )
+
+
+def _shares(rows: tuple[Row, ...], by: str) -> Iterator[Column]:
+    # An op, and so a kind, is element-wise or not: nothing that a share could tell.
+    if by not in ("op", "kind"):
+        yield elementwise_shares([row.elementwise_share for row in rows])
+        yield movement_shares([row.movement_share for row in rows])
+
+
+def _structure(report: Report, by: str) -> Iterator[Column]:
+    if by == "block":
+        found = [report.structure(block).fragments for block in report.blocks]
+        outputs = [str(report.layers_of(block)[-1].output) for block in report.blocks]
+        totals = [one.total for one in found]
+        yield replace(counts("fragments", totals, rank=4), lines=("frag-", "ments"))
+        widths = [float(one.width) for one in found]
+        yield Column("width", widths, "ratio", flush="right", rank=9)
+    elif by == "op":
+        outputs = [str(layer.output) for layer in report.network.layers]
+    else:
+        return
+    yield Column("output", outputs, rank=11, is_aside=True)
+
+
+def _op_lines(report: Report) -> list[object]:
     """Where each layer is written: a line of the spec, or of a file that it includes."""
     files, spec = files_of(report.network), spec_file(report.network)
     marks = [layer.mark for layer in report.network.layers]
@@ -120,24 +177,3 @@ def _lines(report: Report) -> list[object]:
         else f"{files[mark.source.name]}:{mark.line}"
         for mark in marks
     ]
-
-
-def list_table(rows: Sequence[dict[str, Any]]) -> Table:
-    """The rows of ``costmodel list``."""
-    cells = tuple(
-        (
-            row["spec"],
-            row["variant"],
-            " ".join("x".join(str(size) for size in shape[1:]) for shape in row["inputs"].values()),
-            row["flops"],
-            row["mac"],
-            row["params"],
-            row["intensity"],
-            row["elementwise_share"],
-            row["movement_share"],
-        )
-        for row in rows
-    )
-    named, shares = ("spec", "variant", "input"), ("FLOPs/MAC", "elementwise", "movement")
-    columns = (*named, "FLOPs", "MAC", "params", *shares)
-    return Table(columns, cells, tuple(row["mac"] for row in rows))

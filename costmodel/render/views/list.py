@@ -1,0 +1,75 @@
+"""Networks with their totals, one row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from costmodel.analysis.report import Report
+from costmodel.render.tables.table import Column, Section, Table
+from costmodel.render.views.columns import (
+    counts,
+    elementwise_shares,
+    intensities,
+    movement_shares,
+)
+
+_LEAST = 9
+"""What is left of a name at least, so that 60 columns hold the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The totals of networks."""
+
+    reports: Iterable[Report]
+
+    def sections(self) -> Iterator[Section]:
+        """The table."""
+        yield Section(_table(list(self.reports)))
+
+    def records(self) -> list[dict[str, object]]:
+        """The rows of the table."""
+        return _table(list(self.reports)).records()
+
+    def contract(self) -> dict[str, object]:
+        """``costmodel.list/1``."""
+        return {"schema": "costmodel.list/1", "rows": map(_record, self.reports)}
+
+
+def _record(report: Report) -> dict[str, object]:
+    network, total = report.network, report.total()
+    return {
+        "spec": network.spec,
+        "network": network.name,
+        "variant": network.variant,
+        "inputs": {name: list(shape) for name, shape in network.inputs.items()},
+        "flops": total.cost.flops,
+        "mac": total.cost.mac,
+        "params": total.cost.params,
+        "intensity": total.intensity,
+        "elementwise_share": total.elementwise_share,
+        "movement_share": total.movement_share,
+    }
+
+
+def _table(reports: list[Report]) -> Table:
+    networks = [report.network for report in reports]
+    totals = [report.total() for report in reports]
+    inputs = [
+        " ".join("x".join(str(size) for size in list(shape)[1:]) for shape in one.inputs.values())
+        for one in networks
+    ]
+    return Table(
+        (
+            Column("spec", [one.spec for one in networks], overflow="middle", least=_LEAST),
+            Column("variant", [one.variant for one in networks], overflow="middle", least=_LEAST),
+            Column("input", inputs, key="inputs"),
+            counts("FLOPs", [one.cost.flops for one in totals], "flops"),
+            counts("MAC", [one.cost.mac for one in totals], "mac"),
+            counts("params", [one.cost.params for one in totals]),
+            intensities([one.intensity for one in totals]),
+            elementwise_shares([one.elementwise_share for one in totals]),
+            movement_shares([one.movement_share for one in totals]),
+        )
+    )

@@ -1,0 +1,36 @@
+"""Networks in words: their names, variants and settings."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from costmodel.core.network import Network
+
+_PLACES = 20
+"""Fractions of more decimals than this stay fractions."""
+
+
+def plain(value: object) -> str:
+    """A parameter's value as a spec would write it: 0.35, and 1/3 where no decimal is exact."""
+    if isinstance(value, Fraction):
+        return _decimal(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _decimal(value: Fraction) -> str:
+    places = next((n for n in range(_PLACES) if 10**n % value.denominator == 0), None)
+    if places is None:
+        return str(value)
+    whole, part = divmod(int(abs(value) * 10**places), 10**places)
+    return f"{'-' if value < 0 else ''}{whole}.{part:0{places}}"
+
+
+def settings_in_words(network: Network) -> str:
+    """What was set beyond the variant, to follow its name: ", width=0.35"."""
+    parameters = network.parameters
+    return "".join(f", {name}={plain(parameters[name])}" for name in network.settings)
+
+
+def title(network: Network) -> str:
+    """A network by name, variant and settings: MobileNetV2 1.0, width=0.35."""
+    return network.title + settings_in_words(network)
