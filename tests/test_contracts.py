@@ -25,6 +25,11 @@ PLANTED = {
     "a rule that knows another": ("lint.rules.g8", "import costmodel.lint.rules.g1"),
     "a command that knows another": ("cli.commands.twice", "import costmodel.cli.commands.list"),
     "a format that knows another": ("render.lint.teamcity", "import costmodel.render.lint.text"),
+    "a table's format that knows another": (
+        "render.tables.formats.yaml",
+        "import costmodel.render.tables.formats.json",
+    ),
+    "a view that knows a format": ("render.views.pages", "import html"),
     "an adviser that knows another": (
         "advice.advisers.wider",
         "import costmodel.advice.advisers.fewer_groups",
@@ -81,7 +86,14 @@ def test_every_contract_of_plug_ins_is_a_wildcard():
     independent = [text for text in sections if "\ntype = independence\n" in text]
     wild = [re.search(r"\nmodules = costmodel\.([a-z.]+)\.\*\n", text) for text in independent]
     rooms = {match and match[1] for match in wild}
-    assert rooms == {"advice.advisers", "cli.commands", "lint.rules", "ops", "render.lint"}
+    assert rooms == {
+        "advice.advisers",
+        "cli.commands",
+        "lint.rules",
+        "ops",
+        "render.lint",
+        "render.tables.formats",
+    }
 
 
 def test_nothing_lies_at_the_root_but_the_facade_and_the_entrance():

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
-from costmodel.render.tables.table import Screen, View
+if TYPE_CHECKING:
+    from costmodel.render.tables.table import Screen, View
 
 _FIRST = ("text", "json")
 """What is named first in ``--help``; the others follow by name."""
