@@ -33,21 +33,47 @@ class Kind(StrEnum):
 class Op(Protocol):
     """One operation, before it is placed in a network."""
 
-    def kind(self, *inputs: Shape) -> Kind: ...
+    def kind(self, *inputs: Shape) -> Kind:
+        """What the op counts as, given the shapes of its inputs.
+
+        Asked once ``output`` has found the shapes legal. Where it depends on sizes (a 1x1 kernel,
+        as many groups as channels) they are compared by ``dim.same``, which symbols and traced
+        numbers answer too. Guidelines, shares and rows of tables go by it.
+        """
+        ...
 
     def output(self, *inputs: Shape) -> Shape:
-        """The output's shape.
+        """The output's shape, [n, c, h, w], given the shapes of the inputs in their order.
+
+        As many inputs come as ``arity`` allows. Every condition of legality is stated by
+        ``dim.require``; whoever collects its faults goes on with the shape that is returned, so
+        that all of them can be told. The place in the spec is added by the front door.
 
         Raises:
             Illegal: the inputs break a rule of the operation.
         """
         ...
 
-    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost: ...
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """What the op costs for ``inputs`` and the ``output`` that it gives for them.
+
+        FLOPs in multiply-adds, which convolutions and fully connected layers alone have; reads,
+        writes and weights in elements, each tensor in full and once (``core.cost.streamed`` does
+        the usual sum); params are what is learned. The batch is ``inputs[0].n``: activations and
+        FLOPs grow with it, weights do not. A formula has no ``if`` on a size and divides by
+        ``dim.exact``, ``dim.floor_div`` and ``dim.ceil_div`` alone. It is the paper's, cited in the
+        module, and says what the op does as written, whatever a runtime fuses.
+        """
+        ...
 
 
 class OpClass(Hashable, Protocol):
-    """The class of an op: how many inputs it takes (None: no upper limit), and its fields."""
+    """The class of an op: a frozen dataclass whose fields are what YAML may give.
+
+    ``arity`` is the least and the most inputs that it takes (None: no upper limit). Each field is
+    annotated by one of the aliases below, by bool or by a Literal of words, and described under
+    'Fields:' in the docstring; what stands for the alias is told in ``language.fields.forms``.
+    """
 
     arity: tuple[int, int | None]
 

@@ -7,48 +7,20 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Any
 
 from costmodel.core.op import OpClass
-from costmodel.core.window import PADDINGS
-from costmodel.language.fields.fields import Field, fields_of
+from costmodel.language.fields.fields import fields_of
+from costmodel.language.fields.forms import CONDITION, COUNT, NAMES, SIZE, Json, exactly
 from costmodel.language.reading.entries import ROLES
 from costmodel.language.reading.reading import SCHEMA
 from costmodel.ops import REGISTRY, SHORTHANDS
 
-_Json = dict[str, Any]
+_ENTRIES: Json = {"type": "array", "items": {"$ref": "#/definitions/entry"}}
 
-_EXPRESSION: _Json = {"type": "string", "description": "an expression over parameters"}
-_NUMBER: _Json = {"anyOf": [{"type": "number"}, _EXPRESSION]}
-_SIZE: _Json = {"anyOf": [{"type": "integer", "minimum": 1}, _EXPRESSION]}
-_COUNT: _Json = {"anyOf": [{"type": "integer", "minimum": 0}, _EXPRESSION]}
-_NAMES: _Json = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-_CONDITION: _Json = {"anyOf": [{"type": "boolean"}, _EXPRESSION]}
-_ENTRIES: _Json = {"type": "array", "items": {"$ref": "#/definitions/entry"}}
-_ENDS: _Json = {"anyOf": [_COUNT, {"type": "array", "items": _COUNT, "minItems": 2, "maxItems": 2}]}
-
-_FORMS: dict[str, _Json] = {
-    "size": _SIZE,
-    "count": _COUNT,
-    "amount": _COUNT,
-    "pair": {"anyOf": [_SIZE, {"type": "array", "items": _SIZE, "minItems": 2, "maxItems": 2}]},
-    "sizes": {"type": "array", "items": _SIZE},
-    "padding": {
-        "anyOf": [
-            {"enum": list(PADDINGS)},
-            _COUNT,
-            {"type": "array", "items": _ENDS, "minItems": 2, "maxItems": 2},
-        ]
-    },
-    "ratio": _NUMBER,
-    "flag": _CONDITION,
-    "names": _NAMES,
-}
-
-_MODIFIERS: _Json = {
-    "from": {**_NAMES, "description": "the tensor that is read; one for each input of a block"},
-    "when": {**_CONDITION, "description": "if false, the entry stands for what it would read"},
-    "repeat": {**_COUNT, "description": "how many times, one after the other"},
+_MODIFIERS: Json = {
+    "from": {**NAMES, "description": "the tensor that is read; one for each input of a block"},
+    "when": {**CONDITION, "description": "if false, the entry stands for what it would read"},
+    "repeat": {**COUNT, "description": "how many times, one after the other"},
     "then": {
         "anyOf": [{"$ref": "#/definitions/entry"}, _ENTRIES],
         "description": "what runs on the result; a label means the result after it",
@@ -58,7 +30,7 @@ _MODIFIERS: _Json = {
 }
 
 
-def json_schema() -> _Json:
+def json_schema() -> Json:
     """The schema of a spec file, of either kind."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -71,7 +43,7 @@ def json_schema() -> _Json:
     }
 
 
-def _file() -> _Json:
+def _file() -> Json:
     return {
         "schema": {"const": SCHEMA, "description": "the version of the spec language"},
         "kind": {"enum": ["network", "blocks"], "description": "blocks: a file to include"},
@@ -80,7 +52,7 @@ def _file() -> _Json:
         "input": {
             "type": "object",
             "description": "each input as [c, h, w]",
-            "additionalProperties": {"type": "array", "items": _SIZE, "minItems": 3, "maxItems": 3},
+            "additionalProperties": exactly(3, SIZE),
         },
         "parameters": {"type": "object", "description": "names with their defaults"},
         "variants": {
@@ -88,27 +60,27 @@ def _file() -> _Json:
             "description": "names with the parameters that they change; the first is the default",
             "additionalProperties": {"type": ["object", "null"]},
         },
-        "include": {**_NAMES, "description": "files of blocks, relative to this one"},
+        "include": {**NAMES, "description": "files of blocks, relative to this one"},
         "blocks": {"type": "object", "additionalProperties": {"$ref": "#/definitions/block"}},
         "layers": _ENTRIES,
-        "outputs": {**_NAMES, "description": "the tensors that the network returns"},
+        "outputs": {**NAMES, "description": "the tensors that the network returns"},
     }
 
 
-def _block() -> _Json:
+def _block() -> Json:
     return {
         "type": "object",
         "required": ["layers"],
         "additionalProperties": False,
         "properties": {
             "parameters": {"type": "object", "description": "empty: the caller must give it"},
-            "inputs": {**_NAMES, "description": "names of the inputs; the first is also 'in'"},
+            "inputs": {**NAMES, "description": "names of the inputs; the first is also 'in'"},
             "layers": _ENTRIES,
         },
     }
 
 
-def _table() -> _Json:
+def _table() -> Json:
     return {
         "type": "object",
         "required": ["block", "columns", "rows"],
@@ -120,15 +92,15 @@ def _table() -> _Json:
                 "items": {"type": "string"},
                 "description": "parameters of the block; also repeat, and name (the stage's)",
             },
-            "first_only": {**_NAMES, "description": "columns for the first member only"},
+            "first_only": {**NAMES, "description": "columns for the first member only"},
             "first": {"type": "string", "description": "the block of the first member"},
-            "when": {**_CONDITION, "description": "if false, none of the rows is built"},
+            "when": {**CONDITION, "description": "if false, none of the rows is built"},
             "rows": {"type": "array", "items": {"type": "array"}, "description": "one stage each"},
         },
     }
 
 
-def _entry() -> _Json:
+def _entry() -> Json:
     """One item of a list of layers: an op by name, or a mapping with one key.
 
     Names of blocks and labels are free, so a key that is no op may hold anything that either may.
@@ -154,7 +126,7 @@ def _entry() -> _Json:
     }
 
 
-def _with(properties: _Json) -> _Json:
+def _with(properties: Json) -> Json:
     return {
         "type": "object",
         "properties": {**properties, **_MODIFIERS},
@@ -162,28 +134,22 @@ def _with(properties: _Json) -> _Json:
     }
 
 
-def _op(name: str, preset: dict[str, object] | None = None) -> _Json:
+def _op(name: str, preset: dict[str, object] | None = None) -> Json:
     op = REGISTRY[name]
     summary = (inspect.getdoc(op) or "").partition("\n")[0]
     if op.arity[1] is None and name != "custom":
-        operands: _Json = {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object"}]}
+        operands: Json = {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object"}]}
         return {**operands, "description": summary}
     texts = field_texts(op)
     fields = [field for field in fields_of(op).values() if field.name not in (preset or {})]
     properties = {
-        field.name: {**_form(field), "description": texts[field.name]} for field in fields
+        field.name: {**field.form.schema, "description": texts[field.name]} for field in fields
     }
     mapping = _with(properties)
     mapping["required"] = [field.name for field in fields if field.required]
-    bare = [_form(fields[0])] if fields else []
+    bare = [fields[0].form.schema] if fields else []
     empty = [] if mapping["required"] else [{"type": "null"}]
     return {"anyOf": [*bare, *empty, mapping], "description": summary}
-
-
-def _form(field: Field) -> _Json:
-    if field.choices:
-        return {"anyOf": [{"enum": list(field.choices)}, _EXPRESSION]}
-    return _FORMS[field.form]
 
 
 def field_texts(op: OpClass) -> dict[str, str]:

@@ -95,5 +95,5 @@ def _sizes(layers: tuple[Layer, ...]) -> Iterator[Any]:
         yield from filter(is_symbolic, layer.output)
         for name, field in fields_of(type(layer.op)).items():
             value = getattr(layer.op, name)
-            if field.form in _SIZES:
+            if field.form.name in _SIZES:
                 yield from filter(is_symbolic, value if isinstance(value, tuple) else (value,))

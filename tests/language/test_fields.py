@@ -10,8 +10,8 @@ import pytest
 from costmodel.core.marks import Mark, Source
 from costmodel.language.expressions.expression import compile_expression
 from costmodel.language.fields.demands import LARGEST, FieldError, shown, truth, whole
-from costmodel.language.fields.fields import EXPECTED, Field, expected, fields_of
-from costmodel.language.fields.resolving import resolve
+from costmodel.language.fields.fields import Field, fields_of
+from costmodel.language.fields.forms import FORMS, choice
 from costmodel.language.syntax import FieldValue, Value
 from costmodel.ops import REGISTRY
 from costmodel.sweeping.planning.guards import Trace
@@ -28,8 +28,9 @@ def value(given: Any) -> FieldValue:
 
 
 def resolved(form: str, given: Any) -> Any:
-    field = Field("x", form, CHOICES if form == "choice" else (), required=True, default=None)
-    return resolve(field, value(given), lambda one: one.constant)
+    known = choice(CHOICES) if form == "choice" else FORMS[form]
+    field = Field("x", known, required=True, default=None)
+    return field.value(value(given), lambda one: one.constant)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +141,9 @@ def test_a_word_that_is_nearly_a_choice_is_guessed() -> None:
 @pytest.mark.parametrize("name", REGISTRY)
 def test_every_field_of_every_op_has_a_form_with_words_for_it(name: str) -> None:
     for field in fields_of(REGISTRY[name]).values():
-        assert field.choices or field.form in EXPECTED
-        assert expected(field)
+        assert field.form.name == "choice" or field.form is FORMS[field.form.name]
+        assert field.form.words
+        assert field.form.schema
 
 
 def test_required_fields_are_those_without_a_default() -> None:

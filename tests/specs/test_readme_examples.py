@@ -30,7 +30,7 @@ from costmodel.language.reading.files import DEEPEST as MOST_FILES
 from costmodel.language.reading.names import ALWAYS
 from costmodel.language.reading.reading import KEYS
 from costmodel.language.sources.source import LIMIT_BYTES
-from costmodel.language.yaml.parsing import MAX_DEPTH as MOST_LEVELS
+from costmodel.language.yaml.composing import MAX_DEPTH as MOST_LEVELS
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()

@@ -11,7 +11,7 @@ from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.building.arguments import split_settings, unknown_arguments
 from costmodel.language.expressions.expression import ExpressionError
 from costmodel.language.fields.demands import FieldError, shown, sort_of, whole
-from costmodel.language.fields.fields import EXPECTED
+from costmodel.language.fields.forms import FORMS
 from costmodel.language.reading.values import expression_problem
 from costmodel.language.syntax import REQUIRED, Spec, Value, Variant
 
@@ -163,4 +163,4 @@ def _inputs(
 
 def _size(value: Value, parameters: Mapping[str, Any], name: str) -> Any:
     number = evaluate(value, parameters)
-    return whole(value, number, 1, f"input {name}", EXPECTED["size"])
+    return whole(value, number, 1, f"input {name}", FORMS["size"].words)

@@ -14,7 +14,6 @@ from costmodel.language.building.placing import Place
 from costmodel.language.building.scope import Scope
 from costmodel.language.fields.demands import FieldError, shown
 from costmodel.language.fields.fields import fields_of
-from costmodel.language.fields.resolving import resolve
 from costmodel.language.syntax import Entry, OpCall, Value
 
 
@@ -27,7 +26,7 @@ def finished(call: OpCall, scope: Scope) -> Op:
     """
     known = fields_of(call.op)
     fields = call.fields.items()
-    return call.op(**{key: resolve(known[key], value, scope.evaluate) for key, value in fields})
+    return call.op(**{key: known[key].value(value, scope.evaluate) for key, value in fields})
 
 
 def laid(entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], place: Place) -> Layer:

@@ -1,26 +1,32 @@
-"""The fields of ops: their names, what form each has and which values it accepts.
-
-A field's annotation (``costmodel.core.op``) names its form.
-"""
+"""The fields of ops: their names, the form of each, and whether a spec must give it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, Literal, NamedTuple, cast, get_args, get_origin, get_type_hints
 
 from costmodel.core.op import OpClass
-from costmodel.core.window import PADDINGS
+from costmodel.language.fields.forms import FORMS, Asked, Form, choice
+from costmodel.language.syntax import FieldValue, Value
 
 
 class Field(NamedTuple):
-    """One field of an op: ``form`` says what it accepts, ``choices`` which words."""
+    """One field of an op; ``default`` is None where it is required."""
 
     name: str
-    form: str
-    choices: tuple[str, ...]
+    form: Form
     required: bool
     default: object
+
+    def value(self, given: FieldValue, evaluate: Callable[[Value], Any]) -> Any:
+        """The number, pair or word that the op gets.
+
+        Raises:
+            FieldError: what is given does not fit the form.
+        """
+        return self.form.take(Asked(self.name, self.form.words, evaluate), given)
 
 
 @cache
@@ -29,37 +35,18 @@ def fields_of(op: OpClass) -> dict[str, Field]:
     hints = get_type_hints(op, include_extras=True)
     described = {}
     for field in fields(cast(Any, op)):
-        form, choices = _form(hints[field.name])
         required = field.default is MISSING
         default = None if required else field.default
-        described[field.name] = Field(field.name, form, choices, required, default)
+        described[field.name] = Field(field.name, _form(hints[field.name]), required, default)
     return described
 
 
-def _form(hint: Any) -> tuple[str, tuple[str, ...]]:
+def _form(hint: Any) -> Form:
     if hint is bool:
-        return "flag", ()
+        return FORMS["flag"]
     if get_origin(hint) is Literal:
-        return "choice", get_args(hint)
+        return choice(get_args(hint))
     if hasattr(hint, "__metadata__"):
-        return hint.__metadata__[0], ()
+        return FORMS[hint.__metadata__[0]]
     # An optional field: its form is that of the alternative which is not None.
     return _form(next(arm for arm in get_args(hint) if arm is not type(None)))
-
-
-EXPECTED = {
-    "size": "a positive integer",
-    "count": "an integer of zero or more",
-    "amount": "an integer of zero or more",
-    "pair": "a positive integer, or two of them: [h, w]",
-    "sizes": "a list of positive integers",
-    "padding": f"{', '.join(PADDINGS)}, an integer, [h, w], or [[top, bottom], [left, right]]",
-    "ratio": "a number",
-    "flag": "true or false",
-    "names": "a list of names",
-}
-"""What each form expects, in words for messages and documentation."""
-
-
-def expected(field: Field) -> str:
-    return f"one of {', '.join(field.choices)}" if field.choices else EXPECTED[field.form]

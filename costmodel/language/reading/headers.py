@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, quoted
 from costmodel.language.fields.demands import FieldError, whole
-from costmodel.language.fields.fields import EXPECTED
+from costmodel.language.fields.forms import FORMS
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.context import MODIFIERS, Signature, listed
 from costmodel.language.reading.names import ALWAYS, Names
@@ -165,7 +165,7 @@ def _size(node: Node, name: str, names: Names, faults: list[Problem]) -> Value:
     value = read_value(node, names, faults, words=False)
     if value.expression is None and value.constant is not UNREADABLE:
         try:
-            whole(value, value.constant, 1, f"input {name}", EXPECTED["size"])
+            whole(value, value.constant, 1, f"input {name}", FORMS["size"].words)
         except FieldError as error:
             faults.append(Problem(str(error), value.mark, error.hint))
     return value

@@ -7,8 +7,7 @@ from functools import cache
 
 from costmodel.core.op import Op, OpClass
 from costmodel.language.fields.demands import FieldError
-from costmodel.language.fields.fields import Field, expected, fields_of
-from costmodel.language.fields.resolving import resolve
+from costmodel.language.fields.fields import Field, fields_of
 from costmodel.language.reading.context import Context, Parts, given, listed, missing
 from costmodel.language.reading.values import read_field
 from costmodel.language.syntax import UNREADABLE, FieldValue, OpCall, Value
@@ -41,7 +40,7 @@ def _report_missing(context: Context, name: Scalar, op: OpClass, present: set[st
     known = fields_of(op)
     lacking = missing(_required(op), present, known)
     if lacking:
-        wanted = "; ".join(f"{key}: {expected(known[key])}" for key in lacking)
+        wanted = "; ".join(f"{key}: {known[key].form.words}" for key in lacking)
         hint = f"add {wanted}{_INSTEAD if name.text in _POOLS else ''}"
         context.fault(f"{name.text} lacks {', '.join(lacking)}", name.mark, hint)
 
@@ -75,11 +74,11 @@ def _field(context: Context, field: Field, node: Node) -> FieldValue:
     is_empty = isinstance(node, Scalar) and node.value is None
     if is_empty or isinstance(node, nodes.Mapping):
         got = "has no value" if is_empty else "got a mapping"
-        context.refuse(node, f"{field.name} {got}", f"expected {expected(field)}")
+        context.refuse(node, f"{field.name} {got}", f"expected {field.form.words}")
         return Value(UNREADABLE, None, node.mark)
-    if field.form == "names" and listed(node):
+    if field.form.text == "new names" and listed(node):
         return tuple(_new_name(context, item, field) for item in listed(node))
-    words = field.form in ("choice", "padding")
+    words = field.form.text == "word"
     return read_field(node, context.names, context.faults, words=words)
 
 
@@ -89,7 +88,7 @@ def _new_name(context: Context, node: Node, field: Field) -> Value:
         context.define(text, node.mark)
     else:
         hint = "names are letters, digits and _"
-        context.refuse(node, f"expected {expected(field)}", hint)
+        context.refuse(node, f"expected {field.form.words}", hint)
     return Value(text, None, node.mark)
 
 
@@ -102,7 +101,7 @@ def _finished(
         if _is_open(value):
             continue
         try:
-            resolved[key] = resolve(known[key], value, lambda constant: constant.constant)
+            resolved[key] = known[key].value(value, lambda constant: constant.constant)
         except FieldError as error:
             context.fault(str(error), error.value.mark, error.hint)
     if len(resolved) < len(fields) or any(key not in fields for key in _required(op)):
