@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from costmodel.analysis.report import analyze
+from costmodel.analysis.selection import NAMED
 from costmodel.comparing.side_by_side import Entry, entries
-from costmodel.core.si import short
 from costmodel.language.loading import load, open_spec
 from costmodel.language.sources.library import shipped
 from costmodel.published import Figure, figures
+from costmodel.render.views.columns import brief
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- zoo:begin -->", "<!-- zoo:end -->"
@@ -65,13 +66,14 @@ def _millions(figure: Figure) -> float:
 
 
 def _line(figure: Figure, entry: Entry) -> str:
+    ours = {name: brief(NAMED[name], value) for name, value in entry.values.items()}
     cells = (
         entry.name,
-        short(entry.flops),
+        ours["flops"],
         figure.flops.printed.text.replace("M", " M") if figure.flops else "",
-        short(entry.mac),
-        short(entry.params),
-        f"{entry.mac_per_flop:.3f}",
+        ours["mac"],
+        ours["params"],
+        ours["mac_per_flop"],
         f"{figure.value:.1f}",
     )
     return "| " + " | ".join(cells) + " |"

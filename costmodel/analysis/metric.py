@@ -12,16 +12,15 @@ from typing import Literal, Protocol
 
 from costmodel.analysis.row import Row
 
-Form = Literal["amount", "number", "ratio", "share"]
+Nature = Literal["amount", "number", "ratio", "share"]
 """An amount is a count that prefixes shorten (MAC), a number one that they do not (fragments).
 
 A ratio has ``decimals``; a share is shown in percent. Amounts and numbers are exact integers.
 """
 
-Place = Literal["report", "blocks", "layers", "rows", "shares", "list", "sweep"]
+Place = Literal["report", "blocks", "layers", "list", "sweep"]
 """``report``, ``blocks``, ``layers``: keys of ``costmodel.report/1``, in total and of each.
 
-``rows``: a column of the tables of ``analyze``; ``shares``: one more for its share of the total.
 ``list``: a column of ``costmodel list``. ``sweep``: a column of sweeps, which hold integers alone.
 """
 
@@ -65,7 +64,7 @@ class Measured(Protocol):
 class Total:
     """How a measure is told below the tables of ``analyze``.
 
-    ``note`` may quote other measures by their names in braces.
+    ``note`` may quote other measures by their names in braces, and {counted}, what a FLOP is.
     """
 
     note: str
@@ -90,16 +89,22 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """How ``compare`` shows a measure: the lines of a short title, and what it means.
+class Caption:
+    """How a measure heads a column: ``short``, where its title is too long, broken in ``lines``.
 
-    Where a terminal is narrow, columns with a ``rank`` go, the largest first. ``credit`` introduces
-    whom the values of a published measure are quoted from.
+    Where a terminal is narrow, columns with a ``rank`` go, the largest first; a ``detail`` is left
+    out of pages, and what ``may_idle`` of people's tables where it is 0 in every row. In tables
+    of a report what ``has_share`` has a column more, for the share of the total. ``meaning`` is
+    told below a table, and ``credit`` introduces whom published values are quoted from.
     """
 
-    title: tuple[str, ...]
-    meaning: str = ""
+    short: str = ""
+    lines: tuple[str, ...] = ()
     rank: int = 0
+    is_detail: bool = False
+    may_idle: bool = False
+    has_share: bool = False
+    meaning: str = ""
     credit: str = ""
 
 
@@ -115,8 +120,9 @@ class Metric:
     ``aliases`` are names that it once had, still understood.
 
     It is taken from a row or from a report. A measure with neither comes from beside the report: it
-    is published, say. ``total``, ``limit`` and ``column`` are None, ``axis`` is empty where it
-    plays no part; ``axis`` is its title as the horizontal axis of a chart.
+    is published, say. Where it plays no part these are None: ``total``, ``limit``, ``column`` (in
+    the tables of ``analyze``), ``compared`` (in that of ``compare``, which sorts by it as well).
+    ``axis`` is its title as the horizontal axis of a chart, empty if it can be none.
     """
 
     name: str
@@ -124,13 +130,14 @@ class Metric:
     unit: str = ""
     of_row: Callable[[Row], float] | None = None
     of_report: Callable[[Measured], float] | None = None
-    form: Form = "amount"
+    nature: Nature = "amount"
     decimals: int = 2
     is_more_better: bool = False
     places: tuple[Place, ...] = ()
     total: Total | None = None
     limit: Limit | None = None
-    column: Column | None = None
+    column: Caption | None = None
+    compared: Caption | None = None
     axis: str = ""
     words: str = ""
     key: str = ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from costmodel.analysis.metrics import BUDGETED, NAMED
+from costmodel.analysis.selection import BUDGETED, NAMED
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.core.si import BINARY_PREFIXES, BYTES, PREFIXES
 
@@ -76,7 +76,7 @@ def read_quantity(metric: str, text: str) -> Quantity:
     digits, exponent, unit = match.groups()
     scale, dtype = _unit(metric, text, unit)
     number = Fraction(digits.replace(",", "")) * Fraction(10) ** int(exponent or 0) * scale
-    if NAMED[metric].form == "number" and number.denominator != 1:
+    if NAMED[metric].nature == "number" and number.denominator != 1:
         raise _bad(metric, f"{quoted(text)} is no whole number")
     return Quantity(text, number, dtype)
 
@@ -135,7 +135,7 @@ def readable(metric: str, value: int) -> str:
     Reading it back gives ``value`` or more.
     """
     unit = BUDGETED[metric].suffix
-    if NAMED[metric].form == "number" or value < 10_000:
+    if NAMED[metric].nature == "number" or value < 10_000:
         return f"{value} {unit}".rstrip()
     digits = 10 ** (len(str(value)) - 4)
     up = ceil(Fraction(value, digits)) * digits

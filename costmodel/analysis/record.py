@@ -6,8 +6,8 @@ import os.path
 from collections.abc import Mapping, Sequence
 
 from costmodel.analysis.metric import Measured, Place
-from costmodel.analysis.metrics import at
 from costmodel.analysis.row import Row
+from costmodel.analysis.selection import at
 from costmodel.analysis.structure import Structure
 from costmodel.core.marks import Mark
 from costmodel.core.network import Network

@@ -6,7 +6,6 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
@@ -21,7 +20,7 @@ from costmodel.analysis.record import (
     settings_record,
     totals_record,
 )
-from costmodel.analysis.row import Row, summed
+from costmodel.analysis.row import Row, grouped, groups, summed
 from costmodel.analysis.structure import Structure, critical_path, structure_of
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, Network
@@ -46,19 +45,19 @@ class Report:
 
     def by_op(self) -> tuple[Row, ...]:
         """One row for each layer."""
-        return self._grouped(lambda layer: layer.name)
+        return grouped(self.network.layers, self.costs, lambda layer: layer.name)
 
     def by_block(self) -> tuple[Row, ...]:
         """One row for each block: one repetition of an entry of the spec's list of layers."""
-        return self._grouped(lambda layer: layer.block)
+        return grouped(self.network.layers, self.costs, lambda layer: layer.block)
 
     def by_stage(self) -> tuple[Row, ...]:
         """One row for each stage: an entry of the spec's list of layers."""
-        return self._grouped(lambda layer: layer.stage)
+        return grouped(self.network.layers, self.costs, lambda layer: layer.stage)
 
     def by_kind(self) -> tuple[Row, ...]:
         """One row for each kind of op that occurs."""
-        return self._grouped(lambda layer: layer.kind.value)
+        return grouped(self.network.layers, self.costs, lambda layer: layer.kind.value)
 
     def layers_of(self, block: str) -> tuple[Layer, ...]:
         """The layers of a block."""
@@ -156,19 +155,13 @@ class Report:
 
     @cached_property
     def _blocks(self) -> dict[str, tuple[Layer, ...]]:
-        grouped = _group(self.network.layers, lambda layer: layer.block)
-        return {name: tuple(self.network.layers[i] for i in members) for name, members in grouped}
+        layers = self.network.layers
+        found = groups(layers, lambda layer: layer.block).items()
+        return {name: tuple(layers[i] for i in members) for name, members in found}
 
     @cached_property
     def _structures(self) -> dict[str, Structure]:
         return {name: structure_of(layers) for name, layers in self._blocks.items()}
-
-    def _grouped(self, key: Callable[[Layer], str]) -> tuple[Row, ...]:
-        layers = self.network.layers
-        return tuple(
-            summed(name, [layers[i] for i in members], [self.costs[i] for i in members])
-            for name, members in _group(layers, key)
-        )
 
 
 def analyze(
@@ -211,10 +204,3 @@ def _in_notebook(language: str, report: Report) -> str | None:
     """
     shown: str | None = getattr(import_module("costmodel.render.notebook"), language)(report)
     return shown
-
-
-def _group(layers: Sequence[Layer], key: Callable[[Layer], str]) -> Iterable[tuple[str, list[int]]]:
-    groups: dict[str, list[int]] = {}
-    for number, layer in enumerate(layers):
-        groups.setdefault(key(layer), []).append(number)
-    return groups.items()

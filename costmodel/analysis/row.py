@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from costmodel.core.cost import Cost
@@ -49,3 +49,21 @@ def summed(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
     elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
     movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
     return Row(name, total, len(layers), elementwise, movement)
+
+
+def grouped(
+    layers: Sequence[Layer], costs: Sequence[Cost], key: Callable[[Layer], str]
+) -> tuple[Row, ...]:
+    """The sums of the layers with the same key, in the order of its first layer."""
+    return tuple(
+        summed(name, [layers[i] for i in members], [costs[i] for i in members])
+        for name, members in groups(layers, key).items()
+    )
+
+
+def groups(layers: Sequence[Layer], key: Callable[[Layer], str]) -> dict[str, list[int]]:
+    """The numbers of the layers with the same key."""
+    found: dict[str, list[int]] = {}
+    for number, layer in enumerate(layers):
+        found.setdefault(key(layer), []).append(number)
+    return found

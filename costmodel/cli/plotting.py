@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.analysis.selection import NAMED
 from costmodel.cli.output import emit_picture
 from costmodel.core.problems import Problem, SpecError
 
@@ -41,9 +42,10 @@ def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
 
     bubbles, missing = charted(rows, axis), left_out(rows, axis)
     if not bubbles:
-        wanted = "top-1" if axis != "speed" else f"top-1 and speed on {device}"
+        metric = NAMED[axis]
+        wanted = f"top-1 and {metric.spoken} on {device}" if metric.is_beside else "top-1"
         hint = "plot networks of 'costmodel list --published', at their own input sizes"
-        hint += ", or give --top1" * (axis != "speed")
+        hint += ", or give --top1" * (not metric.is_beside)
         raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
     # A file needs no backend, but matplotlib is not imported where this names one that is none.
     os.environ.pop("MPLBACKEND", None)

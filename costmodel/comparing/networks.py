@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from costmodel.analysis.metrics import BUDGETED, NAMED, counts_of
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import summed
+from costmodel.analysis.selection import BUDGETED, NAMED, counts_of
 from costmodel.comparing.alignment import aligned, anchored, gaps
 from costmodel.comparing.layers import LayerChange, change_of
 from costmodel.comparing.pairing import LayerPair, Origins, Priced, pair_across, pair_layers

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from costmodel.analysis.report import Report
+from costmodel.analysis.selection import COMPARED, NAMED
+from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.published.lookup import accuracy_of, shipped_as, speed_of
 
@@ -21,10 +23,10 @@ GIVEN = "given with --top1"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One network: ``mac`` and ``peak_activations`` in elements, ``top1`` in percent (ImageNet).
+    """One network: ``values`` has each measure that is compared, None where it is unknown.
 
-    ``depth`` is the critical path in ops, ``max_fragments`` the fragments of the most fragmented
-    block. What is not published of the network at this input size is None, its source empty.
+    What is not published of the network at this input size is unknown. ``sources`` says of the
+    values that are not counted here, but known, whose they are.
     """
 
     spec: str
@@ -32,42 +34,18 @@ class Entry:
     network: str
     input: tuple[int, int]
     batch: int
-    flops: int
-    mac: int
-    params: int
-    elementwise_share: float
-    max_fragments: int
-    depth: int
-    peak_activations: int
-    top1: float | None
-    top1_source: str
-    images_per_second: float | None
-    speed_source: str
+    values: Mapping[str, float | None] = field(hash=False)
+    sources: Mapping[str, str] = field(hash=False)
 
     @property
     def name(self) -> str:
         """The network as the command line takes it: spec:variant."""
         return f"{self.spec}:{self.variant}" if self.variant else self.spec
 
-    @property
-    def mac_per_flop(self) -> float:
-        """Elements accessed for each multiply-add; 0 where there are none."""
-        return self.mac / self.flops if self.flops else 0.0
-
-
-KEYS: dict[str, tuple[Callable[[Entry], float | None], bool]] = {
-    "flops": (lambda entry: entry.flops, False),
-    "mac": (lambda entry: entry.mac, False),
-    "params": (lambda entry: entry.params, False),
-    "mac/flop": (lambda entry: entry.mac_per_flop, False),
-    "elementwise": (lambda entry: entry.elementwise_share, False),
-    "fragments": (lambda entry: entry.max_fragments, False),
-    "depth": (lambda entry: entry.depth, False),
-    "peak": (lambda entry: entry.peak_activations, False),
-    "top1": (lambda entry: entry.top1, True),
-    "speed": (lambda entry: entry.images_per_second, True),
-}
-"""What networks can be ordered by, and whether more is better."""
+    def with_value(self, metric: str, value: float, source: str) -> Entry:
+        """The same network with another value of a measure."""
+        values, sources = {**self.values, metric: value}, {**self.sources, metric: source}
+        return replace(self, values=values, sources=sources)
 
 
 def entries(reports: Iterable[Report], device: str = DEVICE) -> tuple[Entry, ...]:
@@ -80,11 +58,10 @@ def entries(reports: Iterable[Report], device: str = DEVICE) -> tuple[Entry, ...
 
 
 def ordered(rows: Sequence[Entry], key: str) -> tuple[Entry, ...]:
-    """The rows, the best by ``key`` (one of ``KEYS``) first, those without a value last."""
-    value, is_more_better = KEYS[key]
-    known = [row for row in rows if value(row) is not None]
-    unknown = [row for row in rows if value(row) is None]
-    known.sort(key=lambda row: value(row) or 0, reverse=is_more_better)
+    """The rows, the best by ``key`` (one of ``COMPARED``) first, those without a value last."""
+    known = [row for row in rows if row.values[key] is not None]
+    unknown = [row for row in rows if row.values[key] is None]
+    known.sort(key=lambda row: row.values[key] or 0, reverse=NAMED[key].is_more_better)
     return (*known, *unknown)
 
 
@@ -115,8 +92,7 @@ def with_accuracies(rows: Sequence[Entry], words: Iterable[str]) -> tuple[Entry,
     """
     known = _accuracies(rows, words)
     return tuple(
-        replace(row, top1=known[row.name], top1_source=GIVEN) if row.name in known else row
-        for row in rows
+        row.with_value("top1", known[row.name], GIVEN) if row.name in known else row for row in rows
     )
 
 
@@ -168,27 +144,32 @@ def _named(rows: Iterable[Entry], name: str) -> str:
 
 
 def _entry(report: Report, device: str) -> Entry:
-    network, total = report.network, report.total()
+    network = report.network
     first = next(iter(network.inputs.values()))
     size = (first.h, first.w)
-    name = shipped_as(network.spec)
-    figure = accuracy_of(name, network.variant, size) if name else None
-    runtime = speed_of(name, network.variant, size, device) if name else None
+    quoted = _published(network, size, device)
+    beside = {metric: value for metric, (value, _) in quoted.items()}
     return Entry(
         spec=network.spec,
         variant=network.variant,
         network=network.name,
         input=size,
         batch=network.batch,
-        flops=total.cost.flops,
-        mac=total.cost.mac,
-        params=total.cost.params,
-        elementwise_share=total.elementwise_share,
-        max_fragments=report.max_fragments,
-        depth=report.critical_path,
-        peak_activations=report.peak_activations,
-        top1=figure.value if figure else None,
-        top1_source=str(figure.source) if figure else "",
-        images_per_second=runtime.images_per_second if runtime else None,
-        speed_source=str(runtime.source) if runtime else "",
+        values={name: NAMED[name].of(report, beside) for name in COMPARED},
+        sources={metric: source for metric, (_, source) in quoted.items()},
     )
+
+
+def _published(
+    network: Network, size: tuple[int, int], device: str
+) -> dict[str, tuple[float, str]]:
+    """What papers print of the network: a value and its source, by measure."""
+    name = shipped_as(network.spec)
+    figure = accuracy_of(name, network.variant, size) if name else None
+    runtime = speed_of(name, network.variant, size, device) if name else None
+    found: dict[str, tuple[float, str]] = {}
+    if figure and figure.value is not None:
+        found["top1"] = (figure.value, str(figure.source))
+    if runtime and runtime.images_per_second is not None:
+        found["speed"] = (runtime.images_per_second, str(runtime.source))
+    return found

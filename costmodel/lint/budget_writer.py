@@ -15,9 +15,9 @@ from math import ceil, floor
 from pathlib import Path
 from typing import NamedTuple
 
-from costmodel.analysis.metrics import NAMED, counts_of
 from costmodel.analysis.quantities import readable
 from costmodel.analysis.report import analyze
+from costmodel.analysis.selection import NAMED, counts_of
 from costmodel.core.marks import Source
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, quoted
@@ -59,7 +59,7 @@ def amounts(values: Mapping[str, int], slack: Fraction) -> dict[str, str]:
     found = {}
     for metric, value in values.items():
         most = value * (1 + slack)
-        whole = floor(most) if NAMED[metric].form == "number" else ceil(most)
+        whole = floor(most) if NAMED[metric].nature == "number" else ceil(most)
         found[metric] = readable(metric, whole)
     return found
 

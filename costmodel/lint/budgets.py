@@ -13,9 +13,9 @@ from fnmatch import fnmatchcase
 from math import floor
 from typing import NamedTuple
 
-from costmodel.analysis.metrics import BUDGETED
 from costmodel.analysis.quantities import BadQuantity, Quantity, read_quantity
 from costmodel.analysis.report import Report
+from costmodel.analysis.selection import BUDGETED
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.yaml.nodes import Mapping as Mapping_

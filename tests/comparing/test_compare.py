@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costmodel.analysis.report import analyze
-from costmodel.comparing.side_by_side import KEYS, entries, front, ordered
+from costmodel.analysis.selection import COMPARED
+from costmodel.comparing.side_by_side import entries, front, ordered
 from costmodel.language.loading import load
 from costmodel.render.chart.chart import charted, left_out
 
@@ -19,29 +20,38 @@ def rows():
     return entries([*(analyze(load(*name)) for name in names), micro])
 
 
+def without(row, metric):
+    """A network of which a measure is unknown."""
+    return replace(row, values={**row.values, metric: None})
+
+
 def test_an_entry_is_the_report_and_what_is_published(rows):
     report = analyze(load("shufflenetv2", "1x"))
     row = rows[0]
     assert (row.name, row.input, row.batch) == ("shufflenetv2:1x", (224, 224), 1)
-    assert (row.flops, row.params) == (145_814_296, 2_278_760)
-    assert row.mac == report.total().cost.mac
-    assert row.mac_per_flop == row.mac / row.flops
-    assert row.elementwise_share == report.total().elementwise_share
-    assert (row.max_fragments, row.depth) == (report.max_fragments, report.critical_path)
-    assert row.peak_activations == report.peak_activations
-    assert (row.top1, row.top1_source) == (69.4, "ShuffleNet V2, Table 8")
-    assert (row.images_per_second, row.speed_source) == (8 * 341, "ShuffleNet V2, Table 8")
+    assert row.values == {
+        "flops": 145_814_296,
+        "mac": report.total().cost.mac,
+        "params": 2_278_760,
+        "mac_per_flop": report.total().cost.mac / 145_814_296,
+        "elementwise_share": report.total().elementwise_share,
+        "max_fragments": report.max_fragments,
+        "critical_path": report.critical_path,
+        "peak_activations": report.peak_activations,
+        "top1": 69.4,
+        "speed": 8 * 341,
+    }
+    assert row.sources == dict.fromkeys(("top1", "speed"), "ShuffleNet V2, Table 8")
 
 
 def test_what_is_published_at_another_input_is_not_quoted():
     (row,) = entries([analyze(load("shufflenetv2", "1x", input=192))])
-    assert (row.top1, row.top1_source) == (None, "")
-    assert (row.images_per_second, row.speed_source) == (None, "")
+    assert (row.values["top1"], row.values["speed"], row.sources) == (None, None, {})
 
 
 def test_speeds_are_of_the_device_that_is_asked_for():
     (row,) = entries([analyze(load("shufflenetv2", "1x"))], "Snapdragon 810")
-    assert row.images_per_second == 24.4
+    assert row.values["speed"] == 24.4
 
 
 def test_the_best_comes_first_and_the_unknown_last(rows):
@@ -54,13 +64,9 @@ def test_the_best_comes_first_and_the_unknown_last(rows):
     assert [row.spec for row in ordered(rows, "speed")][:2] == ["shufflenetv2", "mobilenetv2"]
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", COMPARED)
 def test_every_key_orders_and_loses_nothing(rows, key):
     assert sorted(row.name for row in ordered(rows, key)) == sorted(row.name for row in rows)
-
-
-def test_a_network_without_flops_has_no_mac_per_flop(rows):
-    assert replace(rows[0], flops=0).mac_per_flop == 0
 
 
 def test_only_what_has_both_coordinates_is_charted(rows):
@@ -69,16 +75,16 @@ def test_only_what_has_both_coordinates_is_charted(rows):
     ]  # fmt: skip
     first = charted(rows, "mac")[0]
     assert (first.family, first.label) == ("shufflenetv2", "1x")
-    assert (first.x, first.y, first.params) == (rows[0].mac, 69.4, 2_278_760)
+    assert (first.x, first.y, first.params) == (rows[0].values["mac"], 69.4, 2_278_760)
     assert charted([rows[0], *rows], "mac") == charted(rows, "mac")
-    unknown = [replace(row, images_per_second=None) for row in rows]
+    unknown = [without(row, "speed") for row in rows]
     assert charted(unknown, "speed") == ()
 
 
 def test_what_is_not_charted_is_told_by_what_it_lacks(rows):
     assert left_out(rows, "flops") == "guidelines/g1:GPU 1:1 x1 (no top-1)"
-    free = replace(rows[0], flops=0)
-    slow = replace(rows[1], images_per_second=None)
+    free = replace(rows[0], values={**rows[0].values, "flops": 0})
+    slow = without(rows[1], "speed")
     assert left_out([free, slow], "flops") == "shufflenetv2:1x (no FLOPs)"
     assert left_out([rows[3], slow], "speed") == (
         "guidelines/g1:GPU 1:1 x1 (no top-1); mobilenetv2:1.0 (no speed)"

@@ -38,7 +38,8 @@ def test_columns_give_way_before_names_do(cli):
         assert name in wide
         assert name in narrow
     assert "not shown" not in wide
-    assert "(not shown: elem.%, fragments, depth, peak, img/s; --format csv has all)" in narrow
+    hidden = "elem. %, fragments, crit. path, peak act., img/s"
+    assert f"(not shown: {hidden}; --format csv has all)" in " ".join(narrow.split())
 
 
 def test_names_keep_their_family_and_their_variant_where_even_costs_have_no_room(cli):
@@ -48,7 +49,7 @@ def test_names_keep_their_family_and_their_variant_where_even_costs_have_no_room
 
 
 def test_only_columns_that_are_shown_have_footnotes(cli):
-    notes = ("MAC/FLOP:", "elem. %:", "depth:", "peak:", "top-1 on", "img/s:")
+    notes = ("MAC/FLOP:", "elem. %:", "crit. path:", "peak act.:", "top-1 on", "img/s:")
     told = {
         columns: [note in cli("compare", *NETWORKS, COLUMNS=columns).out for note in notes]
         for columns in ("140", "80", "50")
@@ -106,6 +107,13 @@ def test_sorting_puts_the_best_first(cli):
     assert [line.split()[0] for line in ran.out.splitlines()[2:5]] == [
         "nasnet_a:mobile", "mobilenetv1:1.0", "shufflenetv2:1x",
     ]  # fmt: skip
+
+
+def test_names_that_measures_once_had_still_sort(cli):
+    names = {"fragments": "max_fragments", "depth": "critical_path", "peak": "peak_activations"}
+    for was, now in names.items():
+        old, new = (cli("compare", *NETWORKS, "--sort", key).out for key in (was, now))
+        assert old == new
 
 
 def test_a_variant_is_for_those_that_name_none(cli):

@@ -21,20 +21,20 @@ def rows():
 
 def test_an_accuracy_is_given_by_name_or_by_a_spec_of_one_row(rows):
     found = with_accuracies(rows, ["guidelines/g1=12.5", "mobilenetv2:1.0=71"])
-    assert [row.top1 for row in found] == [69.4, 71.0, 74.0, 12.5]
-    assert [row.top1_source == GIVEN for row in found] == [False, True, False, True]
+    assert [row.values["top1"] for row in found] == [69.4, 71.0, 74.0, 12.5]
+    assert [row.sources.get("top1") == GIVEN for row in found] == [False, True, False, True]
     assert with_accuracies(rows, []) == rows
     assert [one.is_given for one in charted(found, "mac")] == [False, True, False, True]
 
 
 def test_the_last_equals_sign_parts_a_name_from_its_percentage(rows):
     row = replace(rows[0], spec="shufflenetv1", variant="1x g=3")
-    assert with_accuracies([row], ["shufflenetv1:1x g=3=67.4"])[0].top1 == 67.4
+    assert with_accuracies([row], ["shufflenetv1:1x g=3=67.4"])[0].values["top1"] == 67.4
 
 
 @pytest.mark.parametrize("percent", ["0", "100", "71.5", " 100.0 "])
 def test_percentages_are_from_0_to_100(rows, percent):
-    assert with_accuracies(rows, [f"mobilenetv2={percent}"])[1].top1 == float(percent)
+    assert with_accuracies(rows, [f"mobilenetv2={percent}"])[1].values["top1"] == float(percent)
 
 
 @pytest.mark.parametrize("percent", ["", "-1", "100.1", "1e1", "nan", "inf", "71,5", "7 1", "71%"])

@@ -117,7 +117,7 @@ def _slack(text: str) -> Fraction:
 
 
 def _metrics(names: tuple[str, ...]) -> tuple[str, ...]:
-    from costmodel.analysis.metrics import BUDGETED
+    from costmodel.analysis.selection import BUDGETED
     from costmodel.core.problems import did_you_mean
 
     for name in names:

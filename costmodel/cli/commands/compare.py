@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.analysis.selection import ALIASES, AXES, COMPARED
 from costmodel.cli.options import (
     batch_option,
     file,
@@ -26,11 +27,17 @@ if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
     from costmodel.core.network import Network
 
-SORTS = (
-    "flops", "mac", "params", "mac/flop", "elementwise",
-    "fragments", "depth", "peak", "top1", "speed",
-)  # fmt: skip
-"""The keys of ``compare.KEYS``, which ``--help`` is not to import."""
+*_MOST_SORTS, _LAST_SORT = COMPARED
+
+
+def measure(word: str) -> str:
+    """The measure that a word of ``--sort`` means, maybe by a name that it once had.
+
+    Raises:
+        BadParameter: it means none.
+    """
+    return click.Choice(tuple(COMPARED)).convert(ALIASES.get(word, word), None, None)
+
 
 _EXAMPLES = """\b
 Examples:
@@ -62,7 +69,11 @@ class Options:
 @input_option
 @batch_option
 @click.option(
-    "--sort", "key", type=click.Choice(SORTS), help="The best first.  [default: as named]"
+    "--sort",
+    "key",
+    type=measure,
+    metavar="MEASURE",
+    help=f"The best first, by {', '.join(_MOST_SORTS)} or {_LAST_SORT}.  [default: as named]",
 )
 @click.option("--device", metavar="NAME", help="Of the published speeds.  [default: GTX 1080Ti]")
 @click.option(
@@ -76,7 +87,7 @@ class Options:
 @click.option(
     "--x",
     "axis",
-    type=click.Choice(["flops", "mac", "params", "speed"]),
+    type=click.Choice(tuple(AXES)),
     help="The plot's horizontal axis.  [default: flops]",
 )
 @table_format_option
@@ -160,7 +171,8 @@ def _with_given(published: Sequence[Entry], words: Sequence[str]) -> Sequence[En
 
     found = with_accuracies(published, words)
     for before, row in dict.fromkeys(zip(published, found, strict=True)):
-        if before.top1 is not None and row != before:
-            source = f"the published {before.top1} ({before.top1_source})"
-            click.echo(f"note: --top1 {row.name}={row.top1} replaces {source}", err=True)
+        old, new = before.values["top1"], row.values["top1"]
+        if old is not None and row != before:
+            source = f"the published {old} ({before.sources['top1']})"
+            click.echo(f"note: --top1 {row.name}={new} replaces {source}", err=True)
     return found

@@ -51,8 +51,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from costmodel.analysis.metrics import BUDGETED, NAMED, counts_of
 from costmodel.analysis.quantities import Quantity
+from costmodel.analysis.selection import BUDGETED, NAMED, counts_of
 from costmodel.lint.budgets import Budgeted
 from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
 

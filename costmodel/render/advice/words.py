@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import Proposal
-from costmodel.analysis.metrics import NAMED
+from costmodel.analysis.selection import NAMED
 from costmodel.core.marks import Mark
 from costmodel.lint.grouping import shown_path
 from costmodel.render.views.words import title

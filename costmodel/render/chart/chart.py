@@ -8,7 +8,8 @@ from functools import cached_property
 from math import pi, sqrt
 from pathlib import Path
 
-from costmodel.comparing.side_by_side import GIVEN, KEYS, Entry, front
+from costmodel.analysis.selection import AXES, NAMED
+from costmodel.comparing.side_by_side import GIVEN, Entry, front
 from costmodel.core.si import short
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#332288", "#6B6B6B")
@@ -16,13 +17,6 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#3
 
 SHAPES = {"o": pi / 4, "s": 1.0, "D": 1.0, "^": 0.5, "v": 0.5, "P": 0.56, "X": 0.56, "h": 0.65}
 """Markers of matplotlib, and how much of their nominal area they fill."""
-
-TITLES = {
-    "flops": "FLOPs (multiply-adds)",
-    "mac": "Memory access cost (elements)",
-    "params": "Parameters",
-    "speed": "Published speed on {device} (images/s)",
-}
 
 _FEW, _MANY = 14, 60
 _NAMED = 12
@@ -47,7 +41,7 @@ class Bubble:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bubbles over an axis: flops, mac, params or speed (where more is better)."""
+    """Bubbles over an axis, one of ``AXES``."""
 
     bubbles: Sequence[Bubble]
     axis: str
@@ -56,7 +50,7 @@ class Chart:
     @property
     def title(self) -> str:
         """The title of the horizontal axis."""
-        return TITLES[self.axis].format(device=self.device)
+        return AXES[self.axis].format(device=self.device)
 
     @property
     def accuracy(self) -> str:
@@ -71,10 +65,15 @@ class Chart:
         """Few enough bubbles to label each in full, so that no legend is needed."""
         return len(self.bubbles) <= _FEW
 
+    @property
+    def is_more_better(self) -> bool:
+        """Whether the best networks are on the right."""
+        return NAMED[self.axis].is_more_better
+
     @cached_property
     def best(self) -> tuple[int, ...]:
         """The indices of the Pareto front."""
-        sign = -1 if self.axis == "speed" else 1
+        sign = -1 if self.is_more_better else 1
         return front([(sign * one.x, one.y) for one in self.bubbles])
 
     @cached_property
@@ -134,15 +133,15 @@ def _rounded(size: float) -> int:
 
 
 def charted(rows: Iterable[Entry], axis: str) -> tuple[Bubble, ...]:
-    """The rows that have a top-1 and a value (one of ``KEYS``) on the axis, each of them once."""
+    """The rows that have a top-1 and a value on the axis, each of them once."""
     return tuple(_bubble(row, axis) for row in dict.fromkeys(rows) if not lacking(row, axis))
 
 
 def lacking(row: Entry, axis: str) -> str:
     """What a row would need to be in the chart, empty if it is."""
-    if row.top1 is None:
-        return "top-1"
-    return "" if KEYS[axis][0](row) else axis.replace("flops", "FLOPs").replace("mac", "MAC")
+    if row.values["top1"] is None:
+        return NAMED["top1"].spoken
+    return "" if row.values[axis] else NAMED[axis].spoken
 
 
 def left_out(rows: Iterable[Entry], axis: str) -> str:
@@ -162,10 +161,9 @@ def _some(names: Sequence[str]) -> str:
 def _bubble(row: Entry, axis: str) -> Bubble:
     family = Path(row.spec).name.removesuffix(".yaml")
     name = f"{family}:{row.variant}" if row.variant else family
-    x, top1 = float(KEYS[axis][0](row) or 0), row.top1 or 0.0
-    return Bubble(
-        name, family, row.variant or family, x, top1, row.params, row.top1_source == GIVEN
-    )
+    x, top1, params = (float(row.values[key] or 0) for key in (axis, "top1", "params"))
+    is_given = row.sources["top1"] == GIVEN
+    return Bubble(name, family, row.variant or family, x, top1, int(params), is_given)
 
 
 def ticks(low: float, high: float) -> list[float]:

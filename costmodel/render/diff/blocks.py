@@ -7,7 +7,7 @@ from dataclasses import fields
 from itertools import groupby
 from typing import NamedTuple
 
-from costmodel.analysis.metrics import NAMED
+from costmodel.analysis.selection import NAMED
 from costmodel.comparing.layers import LayerChange, text
 from costmodel.comparing.networks import BLOCK_METRICS, BlockChange, NetworkDiff
 from costmodel.core.network import Layer

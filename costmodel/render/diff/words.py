@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from costmodel.analysis.metrics import BUDGETED, NAMED
+from costmodel.analysis.selection import BUDGETED, NAMED
 from costmodel.comparing.allowances import Failure
 from costmodel.comparing.diff import Comparison, Left
 from costmodel.comparing.networks import Change, NetworkDiff

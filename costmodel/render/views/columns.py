@@ -1,42 +1,53 @@
-"""Columns that several views have, under the same titles and keys."""
+"""Columns that several views have, and measures as columns and cells."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from costmodel.render.tables.table import Column
+from costmodel.analysis.metric import Caption, Metric
+from costmodel.core.si import short
+from costmodel.render.tables.table import Column, Form
+
+_FORMS: dict[str, Form] = {
+    "amount": "count",
+    "number": "count",
+    "ratio": "ratio",
+    "share": "share",
+}
 
 
-def counts(
-    title: str, values: Sequence[int], key: str = "", *, rank: int = 0, heat: Sequence[float] = ()
+def counts(title: str, values: Sequence[int], *, rank: int = 0) -> Column:
+    """Exact counts that are no measures of networks."""
+    return Column(title, values, "count", flush="right", rank=rank)
+
+
+def measured(
+    metric: Metric, caption: Caption, values: Sequence[object], heat: Sequence[float] = ()
 ) -> Column:
-    """Exact counts."""
-    return Column(title, values, "count", key, flush="right", rank=rank, heat=heat)
-
-
-def intensities(values: Sequence[float]) -> Column:
-    """Arithmetic intensities, FLOPs over MAC."""
-    lines = ("FLOPs", "/MAC")
-    return Column("FLOPs/MAC", values, "ratio", "intensity", flush="right", lines=lines, rank=1)
-
-
-def elementwise_shares(values: Sequence[float]) -> Column:
-    """Shares of element-wise MAC."""
-    lines = ("element-", "wise %")
+    """A measure of several networks, or parts of them."""
+    is_idle = caption.may_idle and not any(values)
     return Column(
-        "elementwise", values, "share", "elementwise_share", flush="right", lines=lines, rank=2
-    )
-
-
-def movement_shares(values: Sequence[float]) -> Column:
-    """Shares of data movement's MAC; where nothing moves, for programs alone."""
-    return Column(
-        "movement",
+        metric.title,
         values,
-        "share",
-        "movement_share",
+        _FORMS[metric.nature],
+        metric.json_key,
         flush="right",
-        where="everywhere" if any(values) else "records",
-        lines=("move-", "ment %"),
-        rank=6,
+        where="records" if is_idle else "screen" if caption.is_detail else "everywhere",
+        lines=caption.lines,
+        rank=caption.rank,
+        heat=heat,
     )
+
+
+def exact(metric: Metric, value: float) -> str:
+    """A value in full, shares with their sign: 300,774,272; 0.10; 63.6 %."""
+    if metric.nature == "share":
+        return f"{100 * value:.1f} %"
+    return f"{value:,.{metric.decimals}f}" if metric.nature == "ratio" else f"{value:,}"
+
+
+def brief(metric: Metric, value: float | None) -> str:
+    """A value for a narrow column whose title has the sign: 300.8 M; 63.6; - if unknown."""
+    if value is None:
+        return "-"
+    return short(value) if metric.nature == "amount" else exact(metric, value).removesuffix(" %")

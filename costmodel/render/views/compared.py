@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from costmodel.analysis.metric import Metric
+from costmodel.analysis.selection import COMPARED, NAMED
 from costmodel.comparing.side_by_side import GIVEN, Entry
-from costmodel.core.si import short
 from costmodel.render.tables.table import Column, Section, Table
+from costmodel.render.views.columns import brief
 
 _LEAST = 11
 """What is left of a name at least."""
-
-_MEANINGS = {
-    "MAC": "MAC: memory access in elements",
-    "MAC/FLOP": "MAC/FLOP: elements for each FLOP, the inverse of the FLOPs/MAC that analyze shows",
-    "elem.%": "elem. %: element-wise share of MAC",
-    "fragments": "fragments: most in one block",
-    "depth": "depth: critical path in ops",
-    "peak": "peak: most activations alive at once, in elements",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +45,15 @@ def _record(entry: Entry) -> dict[str, object]:
         "network": entry.network,
         "input": list(entry.input),
         "batch": entry.batch,
-        "flops": entry.flops,
-        "mac": entry.mac,
-        "params": entry.params,
-        "mac_per_flop": entry.mac_per_flop,
-        "elementwise_share": entry.elementwise_share,
-        "max_fragments": entry.max_fragments,
-        "critical_path": entry.depth,
-        "peak_activations": entry.peak_activations,
-        "top1_percent": entry.top1,
-        "top1_source": entry.top1_source or None,
-        "images_per_second": entry.images_per_second,
-        "speed_source": entry.speed_source or None,
+        **{key: value for name in COMPARED for key, value in _told(entry, NAMED[name]).items()},
     }
+
+
+def _told(entry: Entry, metric: Metric) -> dict[str, object]:
+    """A value; of one that is quoted, its source as well."""
+    value: dict[str, object] = {metric.json_key: entry.values[metric.name]}
+    source = {f"{metric.name}_source": entry.sources.get(metric.name)}
+    return value | source if metric.is_beside else value
 
 
 def _columns(entries: Sequence[Entry], device: str) -> Iterator[Column]:
@@ -72,48 +61,26 @@ def _columns(entries: Sequence[Entry], device: str) -> Iterator[Column]:
     yield Column("network", names, overflow="middle", least=_LEAST)
     sizes = [_size(entry) for entry in entries]
     if len(set(sizes)) > 1:
-        yield _cells("input", sizes, rank=1)
-    yield _cells("FLOPs", [short(entry.flops) for entry in entries])
-    yield _cells("MAC", [short(entry.mac) for entry in entries])
-    yield _cells("params", [short(entry.params) for entry in entries])
-    ratios = [f"{entry.mac_per_flop:.3f}" for entry in entries]
-    yield _cells("MAC/FLOP", ratios, "MAC", "/FLOP", rank=2)
-    shares = [f"{100 * entry.elementwise_share:.1f}" for entry in entries]
-    yield _cells("elem.%", shares, "elem.", "%", rank=5)
-    fragments = [str(entry.max_fragments) for entry in entries]
-    yield _cells("fragments", fragments, "frag-", "ments", rank=6)
-    yield _cells("depth", [str(entry.depth) for entry in entries], rank=7)
-    yield _cells("peak", [short(entry.peak_activations) for entry in entries], rank=8)
-    accuracies = [_known(entry.top1, 1) for entry in entries]
-    yield _cells("top-1", accuracies, rank=3, notes=_accuracy_notes(entries))
-    speeds = [_known(entry.images_per_second, 0) for entry in entries]
-    yield _cells("img/s", speeds, rank=4, notes=_speed_notes(entries, device))
+        yield Column("input", sizes, flush="right", rank=1)
+    for name, caption in COMPARED.items():
+        yield Column(
+            caption.short or NAMED[name].title,
+            [brief(NAMED[name], entry.values[name]) for entry in entries],
+            flush="right",
+            meaning=caption.meaning,
+            notes=tuple(_quoted(name, entries, device)),
+            lines=caption.lines,
+            rank=caption.rank,
+        )
 
 
-def _cells(
-    title: str, cells: Sequence[str], *lines: str, rank: int = 0, notes: tuple[str, ...] = ()
-) -> Column:
-    meaning = _MEANINGS.get(title, "")
-    return Column(title, cells, flush="right", meaning=meaning, notes=notes, lines=lines, rank=rank)
-
-
-def _accuracy_notes(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Whom the accuracies are quoted from."""
-    quoted = {entry.name: entry.top1_source for entry in entries if entry.top1_source}
-    papers = dict.fromkeys(source for source in quoted.values() if source != GIVEN)
-    given = [name for name, source in quoted.items() if source == GIVEN]
-    published = f"top-1 on ImageNet as published: {'; '.join(papers)}."
-    return (published,) * bool(papers) + (f"top-1 {GIVEN}: {', '.join(given)}.",) * bool(given)
-
-
-def _speed_notes(entries: Sequence[Entry], device: str) -> tuple[str, ...]:
-    papers = dict.fromkeys(entry.speed_source for entry in entries if entry.speed_source)
-    note = f"img/s: images/s on {device} as published: {'; '.join(papers)}."
-    return (note,) * bool(papers)
-
-
-def _known(value: float | None, decimals: int) -> str:
-    return "-" if value is None else f"{value:,.{decimals}f}"
+def _quoted(metric: str, entries: Sequence[Entry], device: str) -> Iterator[str]:
+    """Whom the values of a measure are from: papers, and the user."""
+    sources = {entry.name: entry.sources[metric] for entry in entries if metric in entry.sources}
+    if papers := dict.fromkeys(source for source in sources.values() if source != GIVEN):
+        yield f"{COMPARED[metric].credit.format(device=device)}: {'; '.join(papers)}."
+    if given := [name for name, source in sources.items() if source == GIVEN]:
+        yield f"{NAMED[metric].title} {GIVEN}: {', '.join(given)}."
 
 
 def _size(entry: Entry) -> str:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from costmodel.analysis.metric import Caption
 from costmodel.analysis.report import Report
+from costmodel.analysis.selection import at
 from costmodel.render.tables.table import Column, Section, Table
-from costmodel.render.views.columns import (
-    counts,
-    elementwise_shares,
-    intensities,
-    movement_shares,
-)
+from costmodel.render.views.columns import measured
 
 _LEAST = 9
 """What is left of a name at least, so that 60 columns hold the table."""
@@ -38,24 +35,18 @@ class Listing:
 
 
 def _record(report: Report) -> dict[str, object]:
-    network, total = report.network, report.total()
+    network = report.network
     return {
         "spec": network.spec,
         "network": network.name,
         "variant": network.variant,
         "inputs": {name: list(shape) for name, shape in network.inputs.items()},
-        "flops": total.cost.flops,
-        "mac": total.cost.mac,
-        "params": total.cost.params,
-        "intensity": total.intensity,
-        "elementwise_share": total.elementwise_share,
-        "movement_share": total.movement_share,
+        **{metric.json_key: metric.of(report) for metric in at("list")},
     }
 
 
 def _table(reports: list[Report]) -> Table:
     networks = [report.network for report in reports]
-    totals = [report.total() for report in reports]
     inputs = [
         " ".join("x".join(str(size) for size in list(shape)[1:]) for shape in one.inputs.values())
         for one in networks
@@ -65,11 +56,9 @@ def _table(reports: list[Report]) -> Table:
             Column("spec", [one.spec for one in networks], overflow="middle", least=_LEAST),
             Column("variant", [one.variant for one in networks], overflow="middle", least=_LEAST),
             Column("input", inputs, key="inputs"),
-            counts("FLOPs", [one.cost.flops for one in totals], "flops"),
-            counts("MAC", [one.cost.mac for one in totals], "mac"),
-            counts("params", [one.cost.params for one in totals]),
-            intensities([one.intensity for one in totals]),
-            elementwise_shares([one.elementwise_share for one in totals]),
-            movement_shares([one.movement_share for one in totals]),
+            *(
+                measured(metric, metric.column or Caption(), [metric.of(one) for one in reports])
+                for metric in at("list")
+            ),
         )
     )

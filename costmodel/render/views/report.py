@@ -6,19 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from costmodel.analysis.metric import Metric
 from costmodel.analysis.record import files_of, spec_file
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
+from costmodel.analysis.selection import COLUMNS, NAMED
 from costmodel.core.network import Network
 from costmodel.core.si import BYTES
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
-from costmodel.render.views.columns import (
-    counts,
-    elementwise_shares,
-    intensities,
-    movement_shares,
-)
+from costmodel.render.views.columns import counts, measured
 from costmodel.render.views.totals import totals_table
 from costmodel.render.views.words import plain, settings_in_words
 
@@ -77,8 +74,7 @@ def report_table(
     columns = (
         Column(by, [row.name for row in rows], key=key),
         *_places(report, by, rows),
-        *_costs(rows, total, dtype),
-        *_shares(rows, by),
+        *_costs(rows, by, total, dtype),
         *_structure(report, by),
     )
     return Table(columns, weights=tuple(row.cost.mac for row in rows), most=most)
@@ -113,41 +109,45 @@ def _lines(values: list[object]) -> Column:
     return Column("line", values, "line", flush=flush, rank=3, is_aside=True)
 
 
-def _costs(rows: tuple[Row, ...], total: Row, dtype: str | None) -> Iterator[Column]:
-    costs = [row.cost for row in rows]
-    flops, mac = [cost.flops for cost in costs], [cost.mac for cost in costs]
-    of_flops, of_mac = _of(flops, total.cost.flops), _of(mac, total.cost.mac)
-    yield counts("FLOPs", flops, "flops", heat=of_flops)
-    yield replace(_parts("FLOPs share", of_flops, "flops_share"), where="screen")
-    yield counts("MAC", mac, "mac", heat=of_mac)
-    yield _parts("MAC share", of_mac, "mac_share")
-    if dtype:
-        octets = [count * BYTES[dtype] for count in mac]
-        title = ("MAC bytes", f"({dtype})")
-        yield Column(" ".join(title), octets, "bytes", key="mac_bytes", flush="right", lines=title)
-    for name in ("reads", "writes", "weights"):
-        values = [getattr(cost, name) for cost in costs]
-        yield replace(counts(name, values, rank=10), where="screen")
-    yield counts("params", [cost.params for cost in costs])
-    yield intensities([row.intensity for row in rows])
+def _costs(rows: tuple[Row, ...], by: str, total: Row, dtype: str | None) -> Iterator[Column]:
+    for name, caption in COLUMNS.items():
+        metric = NAMED[name]
+        # An op, and so a kind, is element-wise or not: nothing that a share could tell.
+        if metric.of_row is None or (metric.nature == "share" and by in ("op", "kind")):
+            continue
+        values = [metric.of_row(row) for row in rows]
+        shares = _of(values, metric.of_row(total)) if caption.has_share else []
+        yield measured(metric, caption, values, heat=shares)
+        if shares:
+            yield _share(metric, shares)
+        if name == "mac" and dtype:
+            yield _octets([row.cost.mac for row in rows], dtype)
 
 
-def _of(values: list[int], total: int) -> list[float]:
+def _octets(counts: list[int], dtype: str) -> Column:
+    title = ("MAC bytes", f"({dtype})")
+    values = [count * BYTES[dtype] for count in counts]
+    return Column(" ".join(title), values, "bytes", key="mac_bytes", flush="right", lines=title)
+
+
+def _of(values: list[float], total: float) -> list[float]:
     return [value / total if total else 0.0 for value in values]
 
 
-def _parts(title: str, values: list[float], key: str) -> Column:
-    """Shares of the total."""
+def _share(metric: Metric, shares: list[float]) -> Column:
+    """Shares of the total; pages have those of MAC alone."""
     return Column(
-        title, values, "share", key, flush="right", lines=("%",), gap=1, rank=7, heat=values
+        f"{metric.title} share",
+        shares,
+        "share",
+        f"{metric.json_key}_share",
+        flush="right",
+        where="everywhere" if metric.name == "mac" else "screen",
+        lines=("%",),
+        gap=1,
+        rank=7,
+        heat=shares,
     )
-
-
-def _shares(rows: tuple[Row, ...], by: str) -> Iterator[Column]:
-    # An op, and so a kind, is element-wise or not: nothing that a share could tell.
-    if by not in ("op", "kind"):
-        yield elementwise_shares([row.elementwise_share for row in rows])
-        yield movement_shares([row.movement_share for row in rows])
 
 
 def _structure(report: Report, by: str) -> Iterator[Column]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
+from costmodel.analysis.metric import Metric
+from costmodel.analysis.metrics import METRICS
 from costmodel.analysis.report import Report
 from costmodel.core.si import BYTES
 from costmodel.render.tables.table import Column, Phrase, Table
+from costmodel.render.views.columns import exact
 
+_COUNTED = {"1x": "multiply-adds", "2x": "2 per multiply-add"}
 _BN = {
     "folded": "into the convolution before it: params only",
     "separate": "from the convolution before it: an op",
@@ -25,24 +32,30 @@ def totals_table(report: Report, dtype: str | None = None) -> Table:
     )
 
 
-def _totals(report: Report, dtype: str | None) -> list[tuple[str, str, str | Phrase]]:
-    row, cost = report.total(), report.total().cost
-    counted = "multiply-adds" if report.flops_convention == "1x" else "2 per multiply-add"
-    parts = (cost.reads, " read + ", cost.writes, " written + ", cost.weights, " weights")
-    path = f"of {row.ops:,} ops, a parallelism of {report.parallelism:.2f}"
-    return [
-        ("FLOPs", f"{cost.flops:,}", f"{counted} of convolutions and fc layers"),
-        ("MAC, in elements", f"{cost.mac:,}", parts),
-        *([_octets(cost.mac, dtype)] if dtype else []),
-        ("params", f"{cost.params:,}", "learnable, of batch norm too"),
-        ("FLOPs/MAC", f"{row.intensity:.2f}", "arithmetic intensity"),
-        ("element-wise", f"{100 * row.elementwise_share:.1f} %", "of MAC, depthwise included"),
-        ("data movement", f"{100 * row.movement_share:.1f} %", "of MAC: concat, split, shuffle..."),
-        ("fragments", f"{report.max_fragments}", "at most in a block"),
-        ("critical path", f"{report.critical_path:,}", path),
-        ("peak activations", f"{report.peak_activations:,}", "elements alive at once"),
-        ("batch norm", report.bn, _BN[report.bn]),
-    ]
+def _totals(report: Report, dtype: str | None) -> Iterator[tuple[str, str, str | Phrase]]:
+    told = {metric: value for metric in METRICS if (value := metric.of(report)) is not None}
+    quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
+    quoted["counted"] = _COUNTED[report.flops_convention]
+    for metric, value in told.items():
+        if metric.total:
+            name = metric.total.label or metric.title
+            yield name, exact(metric, value), tuple(_parts(metric.total.note, quoted))
+        if metric.name == "mac" and dtype:
+            yield _octets(report.total().cost.mac, dtype)
+    yield "batch norm", report.bn, _BN[report.bn]
+
+
+def _part(metric: Metric, value: float) -> str | int:
+    """A value in a phrase; a narrow terminal shortens amounts."""
+    return int(value) if metric.nature == "amount" else exact(metric, value)
+
+
+def _parts(note: str, quoted: Mapping[str, str | int]) -> Iterator[str | int]:
+    """A note with its names in braces replaced."""
+    for text, name, _, _ in Formatter().parse(note):
+        yield text
+        if name:
+            yield quoted[name]
 
 
 def _octets(mac: int, dtype: str) -> tuple[str, str, str]:

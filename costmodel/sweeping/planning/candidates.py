@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any
 
-from costmodel.analysis.metrics import at, counts_of
 from costmodel.analysis.report import Report, analyze
+from costmodel.analysis.selection import at, counts_of
 from costmodel.core import dim
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError

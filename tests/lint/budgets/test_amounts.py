@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costmodel.analysis.metrics import BUDGETED
 from costmodel.analysis.quantities import BadQuantity, read_quantity, readable
+from costmodel.analysis.selection import BUDGETED
 
 READ = {
     ("flops", "300 MFLOPs"): 300_000_000,
