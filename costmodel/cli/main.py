@@ -18,6 +18,7 @@ import click
 from costmodel import __version__
 from costmodel.cli.commands import NAMES, load, summary
 from costmodel.cli.output import ReaderGone
+from costmodel.cli.terminal import to_stderr
 from costmodel.core.problems import SpecError, did_you_mean, quoted
 
 
@@ -98,7 +99,7 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
         code = cli.main(arguments, prog_name="costmodel", standalone_mode=False)
     except SpecError as error:
         _forget_output()
-        _tell("\n\n".join(str(problem) for problem in error.problems))
+        _tell("\n\n".join(map(to_stderr().told, error.problems)))
         return 2
     except click.ClickException as error:
         with _unheard():

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -12,12 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from costmodel.cli.terminal import console
 from costmodel.core.problems import Problem, SpecError
 from costmodel.render.tables.formats import encoded
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from costmodel.render.tables.table import View
 
 
@@ -171,27 +168,3 @@ def _encodable(text: str, encoding: str) -> str:
 def _bytes(text: str) -> bytes:
     # Bytes that a file system allows in names but UTF-8 does not are written as escapes.
     return text.encode("utf-8", "backslashreplace")
-
-
-def console(path: str | None = None) -> Console:
-    """A rich console that lays text out for standard output, or for the file that ``-o`` names.
-
-    Its width is the terminal's, or that of COLUMNS; pipes and files get 100 columns. A file has no
-    colours; what else has them, rich decides (NO_COLOR, FORCE_COLOR, TERM).
-    """
-    from rich.console import Console
-
-    to_stdout = path is None or path == "-"
-    if to_stdout and sys.stdout is not None and sys.stdout.isatty():
-        width = shutil.get_terminal_size().columns
-    else:
-        columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if re.fullmatch("[1-9][0-9]{0,8}", columns) else 100
-    return Console(
-        force_terminal=None if to_stdout else False,
-        width=width,
-        height=25,  # means nothing to tables, but without it rich would ask COLUMNS again
-        emoji=False,
-        markup=False,
-        highlight=False,
-    )

@@ -62,21 +62,24 @@ def quoted(text: str, limit: int = 40) -> str:
     return f"'{_printable(short)}'"
 
 
-_WIDTH = 100
+EXCERPT_WIDTH = 100
 """Excerpts show at most this many characters of a line."""
 
 
-def excerpt(mark: Mark) -> list[str]:
-    """The line of a place with carets below what is meant; nothing for an empty line."""
+def excerpt(mark: Mark, width: int = EXCERPT_WIDTH) -> list[str]:
+    """The line of a place with carets below what is meant; nothing for an empty line.
+
+    Of a line of more characters than ``width`` the part around the place is shown.
+    """
     text = _printable(mark.source.line(mark.line))
     if not text.strip():
         return []
-    start = max(0, mark.column - 1 - _WIDTH // 2) if len(text) > _WIDTH else 0
-    shown = text[start : start + _WIDTH]
+    start = max(0, mark.column - 1 - width // 2) if len(text) > width else 0
+    shown = text[start : start + width]
     before = shown[: mark.column - 1 - start]
     meant = shown[len(before) : len(before) + mark.length]
-    carets = "^" * max(1, _cells(meant))
-    return [f"{mark.line:>5} | {shown}", f"      | {' ' * _cells(before)}{carets}"]
+    carets = "^" * max(1, cells(meant))
+    return [f"{mark.line:>5} | {shown}", f"      | {' ' * cells(before)}{carets}"]
 
 
 def _printable(text: str) -> str:
@@ -87,8 +90,8 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in safe)
 
 
-def _cells(text: str) -> int:
-    """How many columns of a terminal ``text`` takes."""
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
     return sum(0 if combining(char) else 1 + (east_asian_width(char) in "WF") for char in text)

@@ -144,14 +144,13 @@ def fingerprints(shown: Iterable[Entry]) -> Mapping[int, str]:
 class Page:
     """What a format renders: the result, and which of its entries are worth showing.
 
-    Notes are shown on request only. ``is_coloured`` and ``is_counted`` (statistics in place of
-    entries) matter to the formats for terminals.
+    Notes are shown on request only. ``is_counted`` (statistics in place of entries) matters to the
+    formats for terminals.
     """
 
     linted: Linted
     fail_on: Level = Level.ERROR
     has_notes: bool = False
-    is_coloured: bool = False
     is_counted: bool = False
 
     @cached_property

@@ -12,7 +12,7 @@ import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 import costmodel
-from costmodel.cli.commands.lint import FORMATS
+from costmodel.cli.lint_outputs import FORMATS
 
 
 class TextFile(SingleFileSnapshotExtension):

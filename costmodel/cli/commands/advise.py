@@ -20,12 +20,14 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import byte_order_mark, emit, refuse_sources
 from costmodel.cli.requests import settings, sizes
+from costmodel.cli.terminal import prose, to_stderr
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.advice.applying import Applied
     from costmodel.advice.case import Case
     from costmodel.lint.config.settings import RuleSettings
+    from costmodel.render.prose import Prose
 
 _EXAMPLES = """\b
 Examples:
@@ -101,7 +103,8 @@ def command(asked: Options) -> None:
             from costmodel.advice.advising import advise
 
             refuse_sources(asked.output, [case.source.name])
-            emit(_rendered("advice", asked.style, advise(case, rules)), asked.output)
+            found = advise(case, rules)
+            emit(_rendered("advice", found, asked.style, prose(asked.output)), asked.output)
 
 
 def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,8 +144,10 @@ def _apply(case: Case, rules: list[str], asked: Options) -> None:
 
     found = apply(case, rules, asked.allow)
     path, text = asked.output, found.text
-    summary = _rendered("applied", asked.style, found)
-    if path is None or path == "-":
+    is_written = path is not None and path != "-"
+    out = prose() if is_written else to_stderr()
+    summary = _rendered("applied", found, asked.style, out)
+    if path is None or not is_written:
         piece = text if path else diff(shown_path(case.source.name), case.source.text, text)
         emit([piece] if found.edits else [], None)
         click.echo("".join(summary), err=True, nl=False)
@@ -165,7 +170,7 @@ def _write(found: Applied, path: str) -> None:
     emit([byte_order_mark(found.case.source.name), found.text], path)
 
 
-def _rendered(what: str, style: str, found: Any) -> Iterator[str]:
-    module: Any = import_module(f"costmodel.render.advice.{style}")
-    pieces: Iterator[str] = getattr(module, f"{what}_to_{style}")(found)
+def _rendered(what: str, found: Any, style: str, out: Prose) -> Iterator[str]:
+    render: Any = getattr(import_module(f"costmodel.render.advice.{style}"), f"{what}_to_{style}")
+    pieces: Iterator[str] = render(found, out) if style == "text" else render(found)
     return pieces

@@ -12,6 +12,7 @@ import click
 
 from costmodel.cli.options import file, given_as
 from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
+from costmodel.cli.terminal import warn
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:
     text = merged(config, written, room)
     emit([byte_order_mark(str(target)), text], str(target))
     for problem in overridden(replace(config, text=text), written):
-        click.echo(problem.told_as("warning"), err=True)
+        warn(problem)
 
 
 def _target(output: str | None) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from costmodel.cli.options import file, format_option, given_as, output_option
 from costmodel.cli.output import emit, refuse_sources
+from costmodel.cli.terminal import prose, warn
 from costmodel.core.problems import SpecError
 
 if TYPE_CHECKING:
@@ -80,17 +82,26 @@ def command(asked: Options) -> int:
         allowances=[_allowance(text) for text in asked.limits],
         everything=asked.everything,
     )
-    emit(import_module(f"costmodel.render.diff.{asked.style}").render(comparison), asked.output)
+    emit(_rendered(comparison, asked), asked.output)
     _tell(comparison)
     if comparison.problems:
         raise SpecError(comparison.problems)
     return 1 if comparison.failures else 0
 
 
+def _rendered(comparison: Comparison, asked: Options) -> Iterator[str]:
+    if asked.style == "text":
+        from costmodel.render.diff.text import render
+
+        return render(comparison, prose(asked.output))
+    pieces: Iterator[str] = import_module(f"costmodel.render.diff.{asked.style}").render(comparison)
+    return pieces
+
+
 def _tell(comparison: Comparison) -> None:
     """On standard error: faults of the base, and what --fail-on-increase could not look at."""
     for problem in comparison.warnings:
-        click.echo(problem.told_as("warning"), err=True)
+        warn(problem)
     if number := len(comparison.unjudged):
         networks = "1 network has" if number == 1 else f"{number} networks have"
         click.echo(f"note: {networks} no base: --fail-on-increase did not judge growth", err=True)

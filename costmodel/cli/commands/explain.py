@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
 import click
 
 from costmodel.cli.options import given_as, output_option
-from costmodel.cli.output import console, emit
+from costmodel.cli.output import emit
+from costmodel.cli.terminal import prose
 
 _EXAMPLES = """\b
 Examples:
@@ -31,21 +31,8 @@ class Options:
 def command(asked: Options) -> None:
     """Print the manual pages of rules, such as G1; 'costmodel rules' lists them all."""
     from costmodel.lint.rules import known_rules, manual
+    from costmodel.render.manual import laid_out
 
     pages = "\n".join(manual(rule) for rule in known_rules(asked.rules))
-    emit([pages if asked.output or not is_terminal() else _laid_out(pages)], asked.output)
-
-
-def is_terminal() -> bool:
-    """Whether somebody looks at standard output."""
-    return sys.stdout is not None and sys.stdout.isatty()
-
-
-def _laid_out(pages: str) -> str:
-    """Markdown as a terminal of this width shows it."""
-    from rich.markdown import Markdown
-
-    out = console()
-    with out.capture() as captured:
-        out.print(Markdown(pages))
-    return captured.get()
+    out = prose(asked.output)
+    emit([pages if out.width is None else laid_out(pages, out)], asked.output)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
-from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ import click
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.options import config_option, file, given_as
 from costmodel.cli.output import ReaderGone, emit, refuse_sources
+from costmodel.cli.terminal import prose, warn
 from costmodel.core.problems import SpecError
 
 if TYPE_CHECKING:
@@ -101,7 +100,6 @@ def command(asked: Options) -> int:
         linted,
         settings.fail_on,
         has_notes=asked.notes or settings.fail_on is Level.NOTE,
-        is_coloured=_is_coloured(asked.output),
         is_counted=asked.statistics,
     )
     for output in outputs:
@@ -125,15 +123,23 @@ def _warn_of_unused_parts(settings: Settings, linted: Linted) -> None:
     from costmodel.lint.unused_config import unused_parts
 
     for problem in unused_parts(settings, linted):
-        click.echo(problem.told_as("warning"), err=True)
+        warn(problem)
 
 
 def _write(page: Page, output: Output) -> None:
-    shown = replace(page, is_coloured=False) if output.path else page
-    module: Any = import_module(f"costmodel.render.lint.{output.style}")
     # A reader that has seen enough (lint | head) takes neither the exit code nor the other files.
     with suppress(ReaderGone):
-        emit(module.render(shown), output.path)
+        emit(_rendered(page, output), output.path)
+
+
+def _rendered(page: Page, output: Output) -> Iterator[str]:
+    if output.style == "text":
+        from costmodel.render.lint.text import render
+
+        return render(page, prose(output.path))
+    module: Any = import_module(f"costmodel.render.lint.{output.style}")
+    pieces: Iterator[str] = module.render(page)
+    return pieces
 
 
 def _settings(asked: Options) -> Settings:
@@ -183,14 +189,6 @@ def _write_baseline(linted: Linted, path: str) -> int:
     if path != "-":
         click.echo(f"wrote {path}; now: costmodel lint --baseline {path}", err=True)
     return 0
-
-
-def _is_coloured(output: str | None) -> bool:
-    if output not in (None, "-") or sys.stdout is None or environ.get("NO_COLOR"):
-        return False
-    if environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and environ.get("TERM") != "dumb"
 
 
 def _exit_code(page: Page) -> int:

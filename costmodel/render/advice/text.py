@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from costmodel.advice.applying import Applied
 from costmodel.advice.case import Case, Outcome, VariantChange
@@ -10,54 +10,64 @@ from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.language.edits import Edit
 from costmodel.lint.grouping import shown_path
 from costmodel.render.advice import words
+from costmodel.render.prose import Prose
 
 
-def advice_to_text(advice: Advice) -> Iterator[str]:
+def advice_to_text(advice: Advice, prose: Prose) -> Iterator[str]:
     """The network as it stands, then the proposals."""
     case, before = advice.case, advice.before
-    yield f"{words.heading(case)}  {shown_path(case.name)}\n"
-    yield f"FLOPs {before.flops:,}, MAC {before.mac:,} elements, params {before.params:,}\n"
-    yield f"{words.standing(before)}\n"
+    totals = f"FLOPs {before.flops:,}, MAC {before.mac:,} elements, params {before.params:,}"
+    heading = prose.styled(words.heading(case), "strong")
+    lines = (f"{heading}  {shown_path(case.name)}", totals, words.standing(before))
+    yield from _lines(lines, prose)
     if not advice.proposals:
         yield "\nno findings, nothing to advise\n"
     for number, one in enumerate(advice.proposals, 1):
-        yield f"\n{number}. {one.rule}  {one.title}: {words.gain(case, one)}\n"
-        yield from _indented(_proposal(case, one))
+        yield "\n"
+        yield from _lines([f"{number}. {_heading(case, one, prose)}"], prose)
+        yield from _lines(_proposal(case, one, prose), prose, "   ")
     if advice.proposals:
-        yield f"\n{ALONE}\n{REMARK}\n"
+        yield "\n"
+        yield from _lines((ALONE, REMARK), prose)
 
 
-def applied_to_text(applied: Applied) -> Iterator[str]:
+def applied_to_text(applied: Applied, prose: Prose) -> Iterator[str]:
     """What was applied with its effect, and what was not with the reason."""
     case = applied.case
     count = len(applied.applied)
-    yield f"{words.heading(case)}: {'1 proposal' if count == 1 else f'{count} proposals'} applied\n"
+    heading = prose.styled(words.heading(case), "strong")
+    yield from _lines([f"{heading}: {count} proposal{'' if count == 1 else 's'} applied"], prose)
     if count:
-        yield from _indented(_effect(case.outcome, applied.after))
-        yield from _indented(_edits(case, applied.edits))
-        yield from _indented(_variants(applied.changed_variants))
-    yield from _steps(applied)
+        yield from _lines(_effect(case.outcome, applied.after), prose, "   ")
+        yield from _lines(_edits(case, applied.edits, prose), prose, "   ")
+        yield from _lines(_variants(applied.changed_variants), prose, "   ")
+    yield from _steps(applied, prose)
     if applied.refused:
         yield "\nnot applied:\n"
     for one in applied.refused:
-        yield f"{one.rule}  {one.title}: {words.gain(case, one)}\n"
-        yield from _indented([words.answered(one), words.use(one)])
+        yield from _lines([_heading(case, one, prose)], prose)
+        yield from _lines((words.answered(one), words.use(one)), prose, "   ")
     if count or applied.refused:
-        yield f"\n{REMARK}\n"
+        yield "\n"
+        yield from _lines([REMARK], prose)
 
 
-def _steps(applied: Applied) -> Iterator[str]:
+def _steps(applied: Applied, prose: Prose) -> Iterator[str]:
     """The way to the edits; their own edits may have been overwritten since."""
     if applied.applied:
-        yield f"\nsteps; {IN_STEPS}:\n"
+        yield f"\n{prose.wrapped(f'steps; {IN_STEPS}:')}\n"
     for number, one in enumerate(applied.applied, 1):
-        yield f"{number}. {one.rule}  {one.title}: {words.gain(applied.case, one)}\n"
-        yield from _indented([words.answered(one)])
+        yield from _lines([f"{number}. {_heading(applied.case, one, prose)}"], prose)
+        yield from _lines([words.answered(one)], prose, "   ")
 
 
-def _proposal(case: Case, one: Proposal) -> Iterator[str]:
+def _heading(case: Case, one: Proposal, prose: Prose) -> str:
+    return f"{prose.styled(one.rule, 'strong')}  {one.title}: {words.gain(case, one)}"
+
+
+def _proposal(case: Case, one: Proposal, prose: Prose) -> Iterator[str]:
     yield words.answered(one)
-    yield from _edits(case, one.edits)
+    yield from _edits(case, one.edits, prose)
     if one.after:
         yield from _effect(case.outcome, one.after)
     yield from _variants(one.changed_variants)
@@ -71,11 +81,13 @@ def _variants(changes: tuple[VariantChange, ...]) -> Iterator[str]:
         yield f"  {words.variant(one)}"
 
 
-def _edits(case: Case, edits: tuple[Edit, ...]) -> Iterator[str]:
+def _edits(case: Case, edits: tuple[Edit, ...], prose: Prose) -> Iterator[str]:
     places = [f"{shown_path(case.source.name)}:{edit.line}:{edit.column}" for edit in edits]
     width = max(map(len, places), default=0)
     for place, edit in zip(places, edits, strict=True):
-        yield f"{place:<{width}}  {words.shown(edit.old)} -> {words.shown(edit.new)}"
+        old = prose.styled(words.shown(edit.old), "removed")
+        new = prose.styled(words.shown(edit.new), "added")
+        yield f"{place:<{width}}  {old} -> {new}"
 
 
 def _effect(before: Outcome, after: Outcome) -> Iterator[str]:
@@ -88,6 +100,6 @@ def _effect(before: Outcome, after: Outcome) -> Iterator[str]:
         yield ", ".join(changes)
 
 
-def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
+def _lines(lines: Iterable[str], prose: Prose, indent: str = "") -> Iterator[str]:
     for line in lines:
-        yield f"   {line}\n"
+        yield prose.wrapped(indent + line) + "\n"

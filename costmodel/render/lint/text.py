@@ -2,79 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from costmodel.core.problems import excerpt
-from costmodel.lint.finding import Level
 from costmodel.lint.grouping import Entry, Page
-from costmodel.lint.results import Unreadable
 from costmodel.lint.rules import title
-from costmodel.render.lint.verdicts import counts_in_words, statistics, verdict_table
+from costmodel.render.lint.verdicts import VerdictRow, counts_in_words, statistics, verdict_table
+from costmodel.render.prose import Prose
 
-_STYLES = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.NOTE: "36", Level.CLEAN: "32"}
 
-
-def render(page: Page) -> Iterator[str]:
+def render(page: Page, prose: Prose) -> Iterator[str]:
     """The page, a piece for each entry."""
     for fault in page.linted.unreadable:
-        yield _fault(fault) + "\n\n"
+        yield prose.told(fault.problem, place=fault.path) + "\n\n"
     if page.is_counted:
-        yield from _statistics(page)
+        yield from _statistics(page, prose)
     else:
         for entry in page.entries:
-            yield _entry(entry, page) + "\n\n"
-    yield from _verdicts(page)
-    yield counts_in_words(page) + "\n"
+            yield _entry(entry, prose) + "\n\n"
+    rules, rows = verdict_table(page.linted)
+    if rows:
+        yield from _verdicts(rules, rows, prose)
+        yield "\n"
+    yield prose.wrapped(counts_in_words(page), 2) + "\n"
 
 
-def _styled(text: str, style: str, page: Page) -> str:
-    return f"\033[{style}m{text}\033[0m" if page.is_coloured and text else text
-
-
-def _fault(fault: Unreadable) -> str:
-    place = "" if fault.problem.mark else f"{fault.path}: "
-    return place + str(fault.problem)
-
-
-def _entry(entry: Entry, page: Page) -> str:
+def _entry(entry: Entry, prose: Prose) -> str:
     worst, mark = entry.worst, entry.mark
     place = f"{entry.file}:{mark.line}:{mark.column}" if mark else entry.file
-    level = _styled(f"{entry.level} {entry.rule}", _STYLES[entry.level], page)
-    lines = [f"{_styled(place, '1', page)}: {level}: {worst.message}"]
-    lines += (_styled(line, "2", page) for line in (excerpt(mark) if mark else ()))
+    level = prose.styled(f"{entry.level} {entry.rule}", entry.level.value)
+    lines = [prose.wrapped(f"{prose.styled(place, 'strong')}: {level}: {worst.message}")]
+    lines += prose.excerpt(mark) if mark else ()
     if entry.subject:
-        lines.append(f"  {entry.subject}")
+        lines.append(prose.wrapped(f"  {entry.subject}", 2))
     if worst.remedy:
-        lines.append(f"  remedy: {worst.remedy}")
+        lines.append(prose.wrapped(f"  remedy: {worst.remedy}", 2))
     return "\n".join(lines)
 
 
-def _statistics(page: Page) -> Iterator[str]:
+def _statistics(page: Page, prose: Prose) -> Iterator[str]:
     for rule, counts in statistics(page.linted).items():
         for level, number in counts.items():
-            yield f"{number:>8,}  {level:<7}  {rule}  {title(rule)}\n"
+            count, shown = f"{number:,}", prose.styled(f"{level:<7}", level)
+            line = f"{count:>8}  {shown}  {rule}  {title(rule)}"
+            yield prose.wrapped(line, len(count) + len("  warning  G1  ")) + "\n"
     yield "\n" if page.linted.findings else ""
 
 
-def _verdicts(page: Page) -> Iterator[str]:
-    rules, rows = verdict_table(page.linted)
-    if not rows:
-        return
+def _verdicts(rules: Sequence[str], rows: Sequence[VerdictRow], prose: Prose) -> Iterator[str]:
+    """A table, or where that is too wide, a network's verdicts in words."""
     head = ("network", "variants", *rules)
     cells = [(row.network, row.variants, *row.cells) for row in rows]
     widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
-    yield _line(head, widths, ["1"] * len(head), page)
+    if prose.width is not None and sum(widths) + 2 * len(widths) - 2 > prose.width:
+        yield from (_in_words(rules, row, prose) for row in rows)
+        return
+    yield _line(head, widths, ["strong"] * len(head), prose)
     for row, texts in zip(rows, cells, strict=True):
-        is_network = bool(row.variants)
-        styles = ["", "", *(_STYLES[level] if is_network else "2" for level in row.levels)]
-        yield _line(texts, widths, styles, page)
-    yield "\n"
+        yield _line(texts, widths, ["", "", *_styles(row)], prose)
 
 
-def _line(texts: tuple[str, ...], widths: list[int], styles: list[str], page: Page) -> str:
+def _in_words(rules: Sequence[str], row: VerdictRow, prose: Prose) -> str:
+    variants = f", {row.variants} variants" * (row.variants not in ("", "1"))
+    cells = [
+        f"{rule} {prose.styled(cell, style)}"
+        for rule, cell, style in zip(rules, row.cells, _styles(row), strict=True)
+        if cell
+    ]
+    return prose.wrapped(f"{row.network}{variants}: {', '.join(cells)}") + "\n"
+
+
+def _styles(row: VerdictRow) -> list[str]:
+    """How the cells of a row are shown; those of the limits, which have no variants, dimly."""
+    return [level.value if row.variants else "dim" for level in row.levels]
+
+
+def _line(texts: Sequence[str], widths: Sequence[int], styles: Sequence[str], prose: Prose) -> str:
     parts = []
     for number, (text, width, style) in enumerate(zip(texts, widths, styles, strict=True)):
         space = " " * (width - len(text))
-        shown = _styled(text, style, page) if style else text
+        shown = prose.styled(text, style)
         parts.append(space + shown if number == 1 else shown + space)
     return "  ".join(parts).rstrip() + "\n"

@@ -1,0 +1,78 @@
+"""What standard output, or the file that ``-o`` names, can show: its width, and whether colours.
+
+The width is that of COLUMNS, else the terminal's; in pipes and files prose is not wrapped, and
+tables get 100 columns. Colours are for terminals, and for pipes where FORCE_COLOR asks for them;
+NO_COLOR and TERM=dumb go without. Files have none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from costmodel.core.problems import Problem
+from costmodel.render.prose import Prose
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def prose(output: str | None = None) -> Prose:
+    """How prose is laid out for standard output, or for the file of ``-o``."""
+    stream = sys.stdout if _is_stdout(output) else None
+    return Prose(_width(stream), _is_coloured(stream))
+
+
+def warn(problem: Problem) -> None:
+    """Tell of a problem that stops nothing, on standard error."""
+    click.echo(to_stderr().told(problem, "warning"), err=True)
+
+
+def to_stderr() -> Prose:
+    """How prose is laid out for standard error."""
+    return Prose(_width(sys.stderr), _is_coloured(sys.stderr))
+
+
+def console(output: str | None = None) -> Console:
+    """A rich console that lays tables out for standard output, or for the file of ``-o``."""
+    from rich.console import Console
+
+    return Console(
+        force_terminal=None if _is_stdout(output) else False,
+        width=_width(sys.stdout if _is_stdout(output) else None) or 100,
+        height=25,  # means nothing to tables, but without it rich would ask COLUMNS again
+        emoji=False,
+        markup=False,
+        highlight=False,
+    )
+
+
+def _is_stdout(output: str | None) -> bool:
+    return output is None or output == "-"
+
+
+def _width(stream: TextIO | None) -> int | None:
+    columns = os.environ.get("COLUMNS", "")
+    if re.fullmatch("[1-9][0-9]{0,8}", columns):
+        return int(columns)
+    return _columns_of(stream) if stream is not None and stream.isatty() else None
+
+
+def _columns_of(terminal: TextIO) -> int:
+    """The columns of a terminal; 80 where it does not tell."""
+    with suppress(OSError):
+        return os.get_terminal_size(terminal.fileno()).columns or 80
+    return 80
+
+
+def _is_coloured(stream: TextIO | None) -> bool:
+    if stream is None or os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
