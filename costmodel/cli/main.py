@@ -58,6 +58,7 @@ Exit status: 0 all is well, 1 lint or diff found what you asked it to fail on,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=_EXAMPLES,
     invoke_without_command=True,
+    subcommand_metavar="[COMMAND] [ARGS]...",  # as click has it from 8.2 on
 )
 @click.version_option(__version__, prog_name="costmodel", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of our own faults.")
