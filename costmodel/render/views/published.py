@@ -25,8 +25,7 @@ class Published:
 
     def sections(self) -> Iterator[Section]:
         """The table; the reasons, the sources and how they count."""
-        figures = [one.figure for one in self.judgements]
-        groups = tuple(figure.spec if figure.variant else "" for figure in figures)
+        groups = tuple(one.figure.spec if one.variant else "" for one in self.judgements)
         table = Table(tuple(_columns(self.judgements)), groups)
         yield Section(table, notes=tuple(_notes(self.judgements)))
 
@@ -73,13 +72,12 @@ def _held_record(quantity: str, held: Held | None) -> dict[str, object]:
 
 def _columns(judgements: Sequence[Judgement]) -> Iterator[Column]:
     reasons = _reasons(judgements)
-    figures = [one.figure for one in judgements]
-    names = [figure.variant or figure.spec for figure in figures]
+    names = [one.variant or one.figure.spec for one in judgements]
     yield Column("network", names, overflow="middle", most=21)
     yield from _counts("FLOPs", [one.flops for one in judgements], gap=2)
     yield from _counts("params", [one.params for one in judgements], gap=1)
     yield Column("top-1", list(map(_accuracy, judgements)), flush="right", gap=1, rank=1)
-    yield Column("source", [figure.source.id for figure in figures], rank=2)
+    yield Column("source", [one.figure.source.id for one in judgements], rank=2)
     yield Column("result", [_verdict(one, reasons) for one in judgements], gap=1)
 
 
