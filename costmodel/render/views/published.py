@@ -76,15 +76,15 @@ def _columns(judgements: Sequence[Judgement]) -> Iterator[Column]:
     yield Column("network", names, overflow="middle", most=21)
     yield from _counts("FLOPs", [one.flops for one in judgements], gap=2)
     yield from _counts("params", [one.params for one in judgements], gap=1)
-    yield Column("top-1", list(map(_accuracy, judgements)), flush="right", gap=1, rank=1)
-    yield Column("source", [one.figure.source.id for one in judgements], rank=2)
+    yield Column("top-1", list(map(_accuracy, judgements)), flush="right", gap=1, rank=2)
+    yield Column("source", [one.figure.source.id for one in judgements], rank=3)
     yield Column("result", [_verdict(one, reasons) for one in judgements], gap=1)
 
 
 def _counts(title: str, held: Sequence[Held | None], gap: int) -> Iterator[Column]:
     yield Column(title, list(map(_ours, held)), flush="right", gap=gap)
     yield Column("theirs", list(map(_theirs, held)), flush="right", gap=1)
-    yield Column("%", list(map(_difference, held)), flush="right", gap=1)
+    yield Column("%", list(map(_difference, held)), flush="right", gap=1, rank=1)
 
 
 def _ours(held: Held | None) -> str:

@@ -66,7 +66,7 @@ def _print_table(console: Console, table: Table) -> None:
     visible = fitting(strips, console.width)
     for line in lines(visible, console.width):
         console.print(line, soft_wrap=True)
-    hidden = [one.column.title for one in strips if one not in visible]
+    hidden = list(dict.fromkeys(one.column.title for one in strips if one not in visible))
     _print_notes(console, _omissions(table, kept, hidden))
     _print_notes(console, table.of([one.column for one in visible]).notes())
 
