@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from costmodel.render.tables import formats
 
@@ -31,15 +33,33 @@ def given_as(
     return decorated
 
 
-def file(path: str) -> str:
-    """The type of options that name a file; click shows the name of this function.
+class _File(click.Path):
+    """A path, which shells complete; an empty one is a variable of a script that was never set."""
 
-    Raises:
-        BadParameter: the path is empty, as from a variable of a script that was never set.
-    """
-    if not path:
-        raise click.BadParameter("it is empty; name a file, or leave the option out")
-    return path
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        if not value:
+            self.fail("it is empty; name a file, or leave the option out", param, ctx)
+        return str(value)
+
+
+FILE = _File(dir_okay=False)
+
+
+def complete_spec(
+    ctx: click.Context,  # noqa: ARG001  (click's signature)
+    param: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """What shells offer for a spec: the shipped names that begin so, or else files."""
+    from costmodel.language.sources.library import shipped
+
+    names = [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
+    return names or [CompletionItem(incomplete, type="file")]
 
 
 set_option = click.option(
@@ -65,9 +85,9 @@ batch_option = click.option(
     help="Images at a time.",
 )
 config_option = click.option(
-    "--config", type=file, help="Instead of the costmodel.yaml or setup.cfg around."
+    "--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around."
 )
-output_option = click.option("-o", "--output", type=file, help="Write to a file.")
+output_option = click.option("-o", "--output", type=FILE, help="Write to a file.")
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

@@ -28,9 +28,9 @@ def prose(output: str | None = None) -> Prose:
     return Prose(_width(stream), _is_coloured(stream))
 
 
-def warn(problem: Problem) -> None:
-    """Tell of a problem that stops nothing, on standard error."""
-    click.echo(to_stderr().told(problem, "warning"), err=True)
+def warn(problem: Problem, level: str = "warning") -> None:
+    """Tell of a problem on standard error, and go on."""
+    click.echo(to_stderr().told(problem, level), err=True)
 
 
 def to_stderr() -> Prose:

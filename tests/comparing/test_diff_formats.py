@@ -238,6 +238,14 @@ def test_shrinking_and_what_is_new_never_fail(here, edit):
     assert here("diff", "main", "specs", *words).code == 0
 
 
+def test_a_failure_is_told_where_the_results_go_to_a_file(here, edit):
+    edit("specs/net.yaml", "out: c, k: 3", "out: 2 * c, k: 3")
+    words = ("diff", "main", "specs", "--fail-on-increase", "mac:2%")
+    told = here(*words).out.splitlines()[-1]
+    ran = here(*words, "--format", "markdown", "-o", "comment.md")
+    assert (ran.code, ran.out, ran.err) == (1, "", f"error: {told}\n")
+
+
 def test_the_worst_variant_is_named_and_the_others_are_counted(here, edit):
     edit("specs/net.yaml", "out: c, k: 3", "out: 2 * c, k: 3")
     found = here("diff", "main", "specs", "--fail-on-increase", "mac:2%").out.splitlines()[-1]

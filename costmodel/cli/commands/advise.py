@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.options import (
+    FILE,
+    complete_spec,
     config_option,
-    file,
     format_option,
     given_as,
     input_option,
@@ -61,7 +62,7 @@ class Options:
 
 
 @click.command("advise", epilog=_EXAMPLES)
-@click.argument("spec")
+@click.argument("spec", shell_complete=complete_spec)
 @click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
 @set_option
 @input_option
@@ -78,7 +79,7 @@ class Options:
     "let params grow by more than 10 % (params).",
 )
 @format_option("text", "json", "markdown")
-@click.option("-o", "--output", type=file, help="Write to a file; with --apply, the spec.")
+@click.option("-o", "--output", type=FILE, help="Write to a file; with --apply, the spec.")
 @given_as(Options)
 def command(asked: Options) -> None:
     """List edits of a spec that answer lint's findings, each with its measured effect.

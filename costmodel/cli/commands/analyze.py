@@ -10,6 +10,7 @@ import click
 
 from costmodel.cli.options import (
     batch_option,
+    complete_spec,
     given_as,
     input_option,
     output_option,
@@ -52,7 +53,7 @@ class Options:
 
 
 @click.command("analyze", epilog=_EXAMPLES)
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
 @click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
 @set_option
 @input_option

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import file, given_as
+from costmodel.cli.options import FILE, complete_spec, given_as
 from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
 from costmodel.cli.terminal import warn
 from costmodel.core.problems import Problem, SpecError
@@ -38,7 +38,7 @@ class Options:
 
 
 @click.command("budget", epilog=_EXAMPLES)
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
 @click.option(
     "--slack", metavar="P%", default="0%", show_default=True, help="Room above today's values."
 )
@@ -50,7 +50,7 @@ class Options:
     multiple=True,
     help="Only this metric; may be given again.  [default: all]",
 )
-@click.option("-o", "--output", type=file, help="Put them into a configuration in YAML.")
+@click.option("-o", "--output", type=FILE, help="Put them into a configuration in YAML.")
 @given_as(Options)
 def command(asked: Options) -> None:
     """Write the budgets of networks from what they cost today.

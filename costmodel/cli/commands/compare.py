@@ -11,8 +11,9 @@ import click
 
 from costmodel.analysis.selection import ALIASES, AXES, COMPARED
 from costmodel.cli.options import (
+    FILE,
     batch_option,
-    file,
+    complete_spec,
     given_as,
     input_option,
     output_option,
@@ -64,7 +65,7 @@ class Options:
 
 
 @click.command("compare", epilog=_EXAMPLES)
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
 @click.option("--variant", metavar="V", help="Of SPECs that name none, or all.  [default: first]")
 @input_option
 @batch_option
@@ -83,7 +84,7 @@ class Options:
     multiple=True,
     help="Its accuracy; replaces a published one, with a note. May be given again.",
 )
-@click.option("--plot", type=file, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
+@click.option("--plot", type=FILE, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
 @click.option(
     "--x",
     "axis",

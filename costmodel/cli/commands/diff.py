@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import file, format_option, given_as, output_option
+from costmodel.cli.options import FILE, complete_spec, format_option, given_as, output_option
 from costmodel.cli.output import emit, refuse_sources
 from costmodel.cli.terminal import prose, warn
-from costmodel.core.problems import SpecError
+from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.comparing.allowances import Allowance
@@ -44,8 +44,8 @@ class Options:
 
 
 @click.command("diff", epilog=_EXAMPLES)
-@click.argument("base")
-@click.argument("head", metavar="HEAD", required=False)
+@click.argument("base", shell_complete=complete_spec)
+@click.argument("head", metavar="HEAD", required=False, shell_complete=complete_spec)
 @click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
 @click.option(
     "--fail-on-increase",
@@ -54,7 +54,7 @@ class Options:
     multiple=True,
     help="Exit with 1 if a metric grows by more, e.g. mac:2% or params:10k; may be given again.",
 )
-@click.option("--config", type=file, help="Configuration with budgets.  [default: nearest]")
+@click.option("--config", type=FILE, help="Configuration with budgets.  [default: nearest]")
 @click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
 @format_option("text", "json", "markdown")
 @output_option
@@ -83,7 +83,7 @@ def command(asked: Options) -> int:
         everything=asked.everything,
     )
     emit(_rendered(comparison, asked), asked.output)
-    _tell(comparison)
+    _tell(comparison, asked.output)
     if comparison.problems:
         raise SpecError(comparison.problems)
     return 1 if comparison.failures else 0
@@ -98,8 +98,15 @@ def _rendered(comparison: Comparison, asked: Options) -> Iterator[str]:
     return pieces
 
 
-def _tell(comparison: Comparison) -> None:
-    """On standard error: faults of the base, and what --fail-on-increase could not look at."""
+def _tell(comparison: Comparison, output: str | None) -> None:
+    """On standard error: faults of the base, and what --fail-on-increase could not look at.
+
+    What it failed on as well, where the results go to a file.
+    """
+    from costmodel.render.diff.words import failures_in_words
+
+    for line in failures_in_words(comparison.failures) if output not in (None, "-") else ():
+        warn(Problem(line), "error")
     for problem in comparison.warnings:
         warn(problem)
     if number := len(comparison.unjudged):

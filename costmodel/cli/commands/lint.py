@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
-from costmodel.cli.options import config_option, file, given_as
+from costmodel.cli.options import FILE, complete_spec, config_option, given_as
 from costmodel.cli.output import ReaderGone, emit, refuse_sources
 from costmodel.cli.terminal import prose, warn
 from costmodel.core.problems import SpecError
@@ -55,7 +55,7 @@ class Options:
 
 
 @click.command("lint", epilog=_EXAMPLES)
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_spec)
 @click.option("--select", metavar="RULES", multiple=True, help="Run these rules only: G1,G3.")
 @click.option("--ignore", metavar="RULES", multiple=True, help="Do not run these rules.")
 @click.option(
@@ -73,11 +73,11 @@ class Options:
 )
 @click.option("--notes", is_flag=True, help="Show notes too, which are only counted otherwise.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
-@click.option("--baseline", type=file, help="Leave out the findings listed there.")
-@click.option("--write-baseline", "written", type=file, help="List today's findings there.")
+@click.option("--baseline", type=FILE, help="Leave out the findings listed there.")
+@click.option("--write-baseline", "written", type=FILE, help="List today's findings there.")
 @click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
 @click.option("--variant", metavar="V", help="One variant only.  [default: all]")
-@click.option("-o", "--output", type=file, help="Write formats without a FILE there.")
+@click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 @given_as(Options)
 def command(asked: Options) -> int:
     """Hold networks against the guidelines G1 to G4 and their budgets.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import click
 
-from costmodel.cli.options import given_as, output_option, table_format_option
+from costmodel.cli.options import complete_spec, given_as, output_option, table_format_option
 from costmodel.cli.output import refuse_sources, show
 from costmodel.cli.requests import networks
 from costmodel.core.problems import SpecError
@@ -29,7 +29,7 @@ class Options:
 
 
 @click.command("list", epilog=_EXAMPLES)
-@click.argument("specs", metavar="[SPEC...]", nargs=-1)
+@click.argument("specs", metavar="[SPEC...]", nargs=-1, shell_complete=complete_spec)
 @table_format_option
 @click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
 @output_option

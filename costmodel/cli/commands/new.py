@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from costmodel.cli.options import file, given_as
+from costmodel.cli.options import FILE, given_as
 from costmodel.cli.output import emit
 from costmodel.core.problems import Problem, SpecError
 
@@ -29,7 +29,7 @@ class Options:
 
 @click.command("new", epilog=_EXAMPLES)
 @click.argument("name")
-@click.option("-o", "--output", type=file, help="Where to write.  [default: NAME.yaml]")
+@click.option("-o", "--output", type=FILE, help="Where to write.  [default: NAME.yaml]")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @given_as(Options)
 def command(asked: Options) -> None:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import batch_option, file, given_as, input_option, set_option
+from costmodel.cli.options import (
+    FILE,
+    batch_option,
+    complete_spec,
+    given_as,
+    input_option,
+    set_option,
+)
 from costmodel.cli.output import emit, refuse_inputs
 from costmodel.cli.requests import settings, sizes
 
@@ -53,7 +60,7 @@ class Options:
 
 
 @click.command("sweep", epilog=_EXAMPLES)
-@click.argument("spec", metavar="SPEC")
+@click.argument("spec", metavar="SPEC", shell_complete=complete_spec)
 @click.option(
     "--over",
     "ranges",
@@ -68,7 +75,7 @@ class Options:
 @batch_option
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
-@click.option("--join", type=file, help="Add the columns of a file with the swept parameters.")
+@click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")
 @click.option(
     "--pareto", metavar="NAMES", help="Keep the front of these columns, less is better; -acc: more."
 )
@@ -90,7 +97,7 @@ class Options:
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option("--force", is_flag=True, help="Replace the output, finished or not.")
 @click.option(
-    "-o", "--output", type=file,
+    "-o", "--output", type=FILE,
     help="Write to FILE.csv, FILE.jsonl or FILE.parquet.  [default: CSV to standard output]",
 )  # fmt: skip
 @given_as(Options)
