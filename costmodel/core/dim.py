@@ -57,6 +57,7 @@ class Fault(NamedTuple):
 
     @property
     def message(self) -> str:
+        """The wording with the values put in."""
         return self.reason.format(**self.values)
 
 
@@ -86,6 +87,7 @@ def failing_fast() -> Iterator[None]:
 
 
 def is_symbolic(x: Dim) -> bool:
+    """Whether ``x`` is, or holds, a SymPy symbol."""
     return hasattr(x, "free_symbols")
 
 
@@ -197,10 +199,12 @@ def where(condition: Dim, a: Dim, b: Dim) -> Dim:
 
 
 def floor(x: Dim) -> Dim:
+    """``x`` rounded down to an integer."""
     return lettered("floor", x) if are_lettered(x) else x // 1
 
 
 def ceil(x: Dim) -> Dim:
+    """``x`` rounded up to an integer."""
     return lettered("ceil", x) if are_lettered(x) else -(-x // 1)
 
 

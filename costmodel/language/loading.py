@@ -124,6 +124,12 @@ def plain(value: Any) -> Any:
 
 
 def pairs_of(sizes: Sizes | None) -> Any:
+    """Sizes as (h, w), for every input or by name.
+
+    Raises:
+        SpecError: a size below 1, or too large.
+        TypeError: anything but an integer or two.
+    """
     if sizes is None:
         return None
     if isinstance(sizes, Mapping):

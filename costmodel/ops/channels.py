@@ -20,6 +20,7 @@ class Concat:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c1 + c2 + ..., h, w]; Illegal where n, h or w differ."""
         first = inputs[0]
         c = first.c
         for x in inputs[1:]:
@@ -54,6 +55,7 @@ class Split:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
+        """The input's shape, since its parts are one tensor; Illegal unless they use it up."""
         (x,) = inputs
         parts, sizes = len(self.into), self.sizes
         dim.require(parts > 0, "split needs the name of at least one part")
@@ -112,6 +114,7 @@ class Slice:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
+        """The axis cut to ceil((stop - start)/step); Illegal for a range empty or beyond it."""
         (x,) = inputs
         size = getattr(x, self.axis)
         stop = size if self.stop is None else self.stop
@@ -168,6 +171,7 @@ class Shuffle:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
+        """The input's shape; Illegal unless the groups divide its channels."""
         (x,) = inputs
         dim.require(
             dim.divides(self.groups, x.c),

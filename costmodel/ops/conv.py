@@ -43,15 +43,18 @@ class Conv:
     bias: bool = False
 
     def kind(self, *inputs: Shape) -> Kind:
+        """Depthwise with as many groups as channels, pointwise for a 1x1 kernel, else conv."""
         return _kind(inputs[0].c, self.groups, self.k)
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c2, h, w] by ``core.window.slide``; Illegal unless g divides c1 and c2."""
         (x,) = inputs
         _require_groups(self.groups, x.c, self.out)
         h, w = slide(x, self.k, self.stride, self.padding, self.dilation)
         return Shape(x.n, self.out, h, w)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """B = n·h·w·kh·kw·c1·c2/g over the output; kh·kw·c1·c2/g weights, and c2 for a bias."""
         return _cost(inputs, output, self.k, self.groups, bias=self.bias)
 
 
@@ -77,15 +80,18 @@ class Pointwise:
     bias: bool = False
 
     def kind(self, *inputs: Shape) -> Kind:
+        """Depthwise with as many groups as channels, else pointwise."""
         return _kind(inputs[0].c, self.groups, (1, 1))
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c2, ceil(h/s), ceil(w/s)]; Illegal unless g divides c1 and c2."""
         (x,) = inputs
         _require_groups(self.groups, x.c, self.out)
         h, w = slide(x, (1, 1), self.stride, "same")
         return Shape(x.n, self.out, h, w)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """B = n·h·w·c1·c2/g over the output; c1·c2/g weights, and c2 for a bias."""
         return _cost(inputs, output, (1, 1), self.groups, bias=self.bias)
 
 
@@ -117,11 +123,13 @@ class Depthwise:
         return Kind.DEPTHWISE
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, m·c1, h, w] by ``core.window.slide``."""
         (x,) = inputs
         h, w = slide(x, self.k, self.stride, self.padding, self.dilation)
         return Shape(x.n, x.c * self.multiplier, h, w)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """B = n·h·w·kh·kw·m·c1 over the output; kh·kw·m·c1 weights, and m·c1 for a bias."""
         return _cost(inputs, output, self.k, inputs[0].c, bias=self.bias)
 
 

@@ -51,6 +51,7 @@ class Custom:
         return Kind(self.counts_as)
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, *out]; Illegal unless out is three sizes."""
         dim.require(
             len(self.out) == 3, "out is [c, h, w], three sizes, not {got}", got=len(self.out)
         )
@@ -58,6 +59,7 @@ class Custom:
         return Shape(inputs[0].n, c, h, w)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """What the spec says, all but weights times n; what it leaves out, as of any op."""
         full = streamed(inputs, output)
         return Cost(
             flops=output.n * self.flops,

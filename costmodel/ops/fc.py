@@ -30,6 +30,7 @@ class FullyConnected:
         return Kind.FC
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c2, 1, 1]; Illegal unless the input is a vector [n, c1, 1, 1]."""
         (x,) = inputs
         dim.require(
             (x.h == 1) & (x.w == 1),
@@ -39,6 +40,7 @@ class FullyConnected:
         return Shape(x.n, self.out, 1, 1)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """B = n·c1·c2; c1·c2 weights, and c2 for a bias."""
         matrix = inputs[0].c * output.c
         biases = output.c if self.bias else 0
         return streamed(inputs, output, flops=output.n * matrix, weights=matrix + biases)

@@ -31,6 +31,7 @@ class BatchNorm:
         return inputs[0]
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """Scale and shift are read, 2c; they count as params only if they are learned."""
         x, weights = inputs[0], 2 * inputs[0].c
         params = weights if self.affine else 0
         return Cost(reads=x.size, writes=output.size, weights=weights, params=params)

@@ -34,6 +34,7 @@ class MaxPool:
         return Kind.POOL
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
         stride = self.stride or self.k
         h, w = slide(x, self.k, stride, self.padding, self.dilation, ceil_mode=self.ceil)
@@ -65,6 +66,7 @@ class AvgPool:
         return Kind.POOL
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
         h, w = slide(x, self.k, self.stride or self.k, self.padding, ceil_mode=self.ceil)
         return Shape(x.n, x.c, h, w)

@@ -33,6 +33,7 @@ class RoiPool:
         return Kind.POOL
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n·rois, c, h, w]; Illegal where position-sensitive bins do not use up the channels."""
         (x,) = inputs
         h, w = self.size
         if self.out is None:

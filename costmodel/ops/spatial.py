@@ -28,6 +28,7 @@ class Pad:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c + channels, h + top + bottom, w + left + right]; Illegal for a padding by name."""
         (x,) = inputs
         dim.require(
             not isinstance(self.padding, str),
@@ -62,6 +63,7 @@ class Upsample:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c, h·sh, w·sw] or the size as given; Illegal unless one of the two is given."""
         (x,) = inputs
         dim.require(
             (self.scale is None) != (self.size is None), "upsample needs either scale or size"

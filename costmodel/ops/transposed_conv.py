@@ -46,17 +46,20 @@ class TransposedConv:
     bias: bool = False
 
     def kind(self, *inputs: Shape) -> Kind:
+        """Depthwise with as many groups as channels, pointwise for a 1x1 kernel, else conv."""
         if not dim.same(self.groups, 1) and dim.same(self.groups, inputs[0].c):
             return Kind.DEPTHWISE
         is_1x1 = dim.same(self.k[0], 1) and dim.same(self.k[1], 1)
         return Kind.POINTWISE if is_1x1 else Kind.CONV
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c2, h, w] spread by the stride; Illegal where groups or paddings do not fit."""
         (x,) = inputs
         self._require_legal(x.c)
         return Shape(x.n, self.out, self._spread(x.h, 0), self._spread(x.w, 1))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """B = n·h·w·kh·kw·c1·c2/g over the input; kh·kw·c1·c2/g weights, and c2 for a bias."""
         (x,) = inputs
         kernel = self.k[0] * self.k[1] * dim.exact(x.c, self.groups) * output.c
         biases = output.c if self.bias else 0

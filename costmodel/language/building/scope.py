@@ -31,6 +31,7 @@ class Scope:
         self.is_poisoned = False
 
     def bind(self, name: str, tensor: Tensor | None) -> None:
+        """Let a name mean a tensor, and its shape in expressions; None: nobody can know it."""
         self.tensors[name] = tensor
         self.env[name] = tensor.shape if tensor else _UNKNOWN
         self.is_poisoned |= tensor is None

@@ -32,6 +32,7 @@ class Unfit(dim.Illegal):
 
 
 def is_number(value: object) -> bool:
+    """Whether a value is exact, traced, or an expression of symbols that is no condition."""
     if type(value) in EXACT or dim.is_traced(value):
         return True
     return dim.is_symbolic(value) and not is_condition(value)

@@ -22,22 +22,34 @@ _EXACT_LIMIT = "numbers are exact and hold at most 30 digits; round fractions on
 
 
 def error_at(message: str, tree: Tree, hint: str = "") -> ExpressionError:
+    """An error about all of a part of an expression, with the remedy that its message has."""
     return ExpressionError(message, tree.start, tree.length, hint or _REMEDIES.get(message, ""))
 
 
 def incomparable(a: object, b: object, left: Tree, right: Tree) -> ExpressionError:
+    """The error of an equality between two sorts of values."""
     message = f"{describe(a)} cannot equal {describe(b)}"
     hint = _shape_hint(a, left) or _shape_hint(b, right) or "compare values of one kind"
     return ExpressionError(message, left.start, right.start + right.length - left.start, hint)
 
 
 def checked_number(value: Any, tree: Tree) -> Any:
+    """The value, if it is a number.
+
+    Raises:
+        ExpressionError: it is something else; the place is that of ``tree``.
+    """
     if type(value) in EXACT or is_number(value):
         return value
     raise _unfit("a number", value, tree, _shape_hint(value, tree))
 
 
 def checked_condition(value: Any, tree: Tree) -> Any:
+    """The value as a condition, decided where it can be.
+
+    Raises:
+        ExpressionError: it is something else; the place is that of ``tree``.
+    """
     if is_condition(value):
         return decided(value)
     hint = "compare it, for instance `!= 0`" if is_number(value) else ""
@@ -59,6 +71,7 @@ def _shape_hint(value: object, tree: Tree) -> str:
 
 
 def failed(fault: Exception, tree: Tree) -> ExpressionError:
+    """What the arithmetic raised, as an error at the operation that it failed in."""
     if isinstance(fault, ZeroDivisionError):
         return error_at("division by zero", tree)
     if isinstance(fault, OverflowError):

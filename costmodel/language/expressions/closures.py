@@ -43,11 +43,13 @@ ATTRIBUTES = ("n", "c", "h", "w", "size")
 
 
 def literal(tree: trees.Literal) -> Run:
+    """A constant."""
     value = tree.value
     return lambda _env: value
 
 
 def reference(tree: Reference) -> Run:
+    """The value of a name, or a size of the shape that it means."""
     name, attribute = tree.name, tree.attribute
 
     def run(env: Env) -> Any:
@@ -72,6 +74,8 @@ def reference(tree: Reference) -> Run:
 
 
 def negation(tree: trees.Unary, operand: Run) -> Run:
+    """``-a``."""
+
     def run(env: Env) -> Any:
         return -checked_number(operand(env), tree.operand)
 
@@ -79,6 +83,8 @@ def negation(tree: trees.Unary, operand: Run) -> Run:
 
 
 def inversion(tree: trees.Unary, operand: Run) -> Run:
+    """``not a``."""
+
     def run(env: Env) -> Any:
         value = checked_condition(operand(env), tree.operand)
         return not value if isinstance(value, bool) else ~value
@@ -105,6 +111,7 @@ def junction(tree: trees.Binary, left: Run, right: Run) -> Run:
 
 
 def operation(tree: trees.Binary, left: Run, right: Run) -> Run:
+    """``a + b`` and the like; exact, and an error beyond 30 digits."""
     function = OPERATORS[tree.operator]
 
     def run(env: Env) -> Any:
@@ -127,6 +134,7 @@ def operation(tree: trees.Binary, left: Run, right: Run) -> Run:
 
 
 def comparison(tree: trees.Comparison, operands: Sequence[Run]) -> Run:
+    """``a < b``, or a chain of them, of which every pair must hold."""
     first, *rest = operands
     places = list(pairwise(tree.operands))
     steps = list(zip(tree.operators, rest, places, strict=True))
@@ -150,6 +158,8 @@ def comparison(tree: trees.Comparison, operands: Sequence[Run]) -> Run:
 
 
 def choice(tree: trees.Choice, condition: Run, yes: Run, no: Run) -> Run:
+    """``a if condition else b``: only the side that is chosen is evaluated."""
+
     def run(env: Env) -> Any:
         holds = checked_condition(condition(env), tree.condition)
         if isinstance(holds, bool):
@@ -163,6 +173,7 @@ def choice(tree: trees.Choice, condition: Run, yes: Run, no: Run) -> Run:
 
 
 def call(tree: trees.Call, function: Function, arguments: Sequence[Run]) -> Run:
+    """``function(a, ...)``, one of those of ``expressions.arithmetic``."""
     apply = function.call
     parts = list(zip(arguments, tree.arguments, strict=True))
 

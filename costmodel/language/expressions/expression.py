@@ -30,6 +30,7 @@ class Expression:
 
     @property
     def constant(self) -> bool:
+        """Whether it has one value, whatever names stand for."""
         return not self.names
 
     def evaluate(self, env: Mapping[str, object]) -> object:

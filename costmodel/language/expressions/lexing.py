@@ -10,6 +10,8 @@ from costmodel.language.expressions.trees import ExpressionError
 
 
 class Token(NamedTuple):
+    """One word of an expression; ``kind`` is number, text, name, sign or end."""
+
     kind: str
     text: str
     start: int
@@ -37,6 +39,11 @@ _INSTEAD = {
 
 
 def tokens_of(text: str) -> list[Token]:
+    """The tokens of a text, an ``end`` last.
+
+    Raises:
+        ExpressionError: a character without meaning, or a quote that is never closed.
+    """
     tokens: list[Token] = []
     position = 0
     while position < len(text):

@@ -21,6 +21,8 @@ class ExpressionError(ValueError):
 
 
 class Literal(NamedTuple):
+    """A number, a quoted text, true or false."""
+
     value: int | Fraction | str | bool
     start: int
     length: int
@@ -36,6 +38,8 @@ class Reference(NamedTuple):
 
 
 class Unary(NamedTuple):
+    """``-a`` or ``not a``."""
+
     operator: str
     operand: Tree
     start: int
@@ -43,6 +47,8 @@ class Unary(NamedTuple):
 
 
 class Binary(NamedTuple):
+    """``a + b`` and the like, ``a and b``, ``a or b``."""
+
     operator: str
     left: Tree
     right: Tree
@@ -60,6 +66,8 @@ class Comparison(NamedTuple):
 
 
 class Choice(NamedTuple):
+    """``yes if condition else no``."""
+
     condition: Tree
     yes: Tree
     no: Tree
@@ -68,6 +76,8 @@ class Choice(NamedTuple):
 
 
 class Call(NamedTuple):
+    """``function(arguments)``."""
+
     function: str
     arguments: tuple[Tree, ...]
     start: int

@@ -60,6 +60,7 @@ class Context:
         return len(self.faults) + len(self.names.pending)
 
     def fault(self, message: str, mark: Mark, hint: str = "") -> None:
+        """Note what is wrong at a place, and go on."""
         self.faults.append(Problem(message, mark, hint))
 
     def refuse(self, node: Node, message: str, hint: str = "") -> None:
@@ -136,6 +137,7 @@ class Context:
         return tuple(reference for reference in found if reference is not None)
 
     def reference(self, node: Node) -> Reference | None:
+        """The tensor that is named; None, and a fault, for what is no name."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             self.refuse(node, "expected the name of a tensor", "a label, an input, in or here")
             return None

@@ -33,6 +33,7 @@ class File:
     mark: Mark
 
     def get(self, key: str) -> Node | None:
+        """What stands under a key of the file."""
         entry = self.fields.get(key)
         return entry[1] if entry else None
 
@@ -60,6 +61,7 @@ class Collected:
     opened: set[Path] = field(default_factory=set)
 
     def fault(self, message: str, node: Node, hint: str = "") -> None:
+        """Note what is wrong with a node, and go on."""
         self.faults.append(Problem(message, node.mark, hint))
 
 

@@ -10,6 +10,7 @@ ROLES = ("adapter", "shortcut", "stem", "transition", "head")
 
 
 def read_role(context: Context, node: Node | None) -> str:
+    """One of ``ROLES``; empty where none is given, or none of them."""
     if node is None:
         return ""
     if isinstance(node, Scalar) and node.text in ROLES:
@@ -21,6 +22,7 @@ def read_role(context: Context, node: Node | None) -> str:
 
 
 def read_note(context: Context, node: Node | None) -> str:
+    """The note, one value of text; empty where none is given."""
     if node is None:
         return ""
     if isinstance(node, Scalar):

@@ -52,6 +52,11 @@ class Composer:
         self.has_document = False
 
     def take(self, event: Any) -> None:
+        """The next event.
+
+        Raises:
+            SpecError: a limit is exceeded, or a second document starts.
+        """
         kind = type(event)
         if kind is ScalarEvent:
             self._scalar(event)
@@ -65,6 +70,11 @@ class Composer:
             self._document(event)
 
     def finish(self) -> None:
+        """After the last event.
+
+        Raises:
+            SpecError: there was no value.
+        """
         root = self.siblings[0] if self.siblings else None
         if root is None or (isinstance(root, Scalar) and not root.text and not root.quoted):
             raise _stop("the file holds no values", Mark(self.source, 1, 1), "write a spec")

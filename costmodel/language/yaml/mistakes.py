@@ -22,10 +22,12 @@ class Stop(NamedTuple):
 
     @property
     def line(self) -> str:
+        """All of the line."""
         return self.mark.source.line(self.mark.line)
 
     @property
     def char(self) -> str:
+        """The character at the place; empty at the end of a line."""
         return self.mark.char
 
     @property
@@ -57,6 +59,7 @@ def tab(stop: Stop) -> Problem | None:
 
 
 def colon(stop: Stop) -> Problem:
+    """A ':' where no key can end: in a value, or after a line that is not what it seems."""
     message = "a ':' is not allowed here"
     above = stop.mark.source.line(stop.mark.line - 1)
     if ": " in stop.before or len(stop.before) > 1000:
@@ -69,10 +72,12 @@ def colon(stop: Stop) -> Problem:
 
 
 def colon_without_space(stop: Stop) -> Problem:
+    """``key:value`` within braces."""
     return Problem("a ':' is not allowed here", stop.mark, "write `key: value`, with a space")
 
 
 def missing_colon(stop: Stop) -> Problem:
+    """A word where a key is expected, and no ':' after it."""
     start = stop.around
     text = start.source.line(start.line)[start.column - 1 :].split(" #")[0].rstrip()
     hint = "write `key: value`; an item of a list starts with '- '"
@@ -85,6 +90,7 @@ def _missing_key(stop: Stop) -> Problem:
 
 
 def in_brackets(stop: Stop, bracket: Mark) -> Problem:
+    """Anything wrong inside brackets or braces, most often that they are never closed."""
     opened, closing = bracket.char, {"[": "]", "{": "}"}[bracket.char]
     if stop.char == ":" and stop.before.endswith(("{", ",")):
         return _missing_key(stop)
@@ -100,6 +106,7 @@ def in_brackets(stop: Stop, bracket: Mark) -> Problem:
 
 
 def value(stop: Stop) -> Problem:
+    """What cannot start a value, where one is expected."""
     if stop.char in ("]", "}"):
         return _stray_bracket(stop)
     if stop.char == ":":
@@ -114,6 +121,7 @@ def _stray_bracket(stop: Stop) -> Problem:
 
 
 def in_mapping(stop: Stop, start: Mark) -> Problem:
+    """What is no key, where the keys of a mapping are."""
     where = f"column {start.column}, as on line {start.line}"
     if stop.char in ("]", "}"):
         return _stray_bracket(stop)
@@ -128,6 +136,7 @@ def in_mapping(stop: Stop, start: Mark) -> Problem:
 
 
 def in_list(stop: Stop, start: Mark) -> Problem:
+    """What is no item, where the items of a list are."""
     where = f"column {start.column}, as on line {start.line}"
     if stop.char in ("]", "}"):
         return _stray_bracket(stop)
@@ -141,6 +150,7 @@ def in_list(stop: Stop, start: Mark) -> Problem:
 
 
 def after_end(stop: Stop) -> Problem:
+    """Text after the end of the document, or a directive without one."""
     if stop.char in ("]", "}"):
         return _stray_bracket(stop)
     for number in (stop.mark.line, stop.mark.line - 1):
@@ -164,31 +174,38 @@ def in_quotes(stop: Stop) -> Problem:
 
 
 def start(stop: Stop) -> Problem:
+    """A character that no unquoted value starts with."""
     return Problem(f"'{stop.char}' cannot start a value", stop.mark, _QUOTE_IT)
 
 
 def item(stop: Stop) -> Problem:
+    """A '- ' that follows a key on its line."""
     hint = "put the list on lines of its own, or write it as [a, b]"
     return Problem("an item of a list cannot start here", stop.mark, hint)
 
 
 def tag(stop: Stop) -> Problem:
+    """A tag that cannot be read, or that no directive declares."""
     return Problem("tags ('!') are not supported", stop.around, _QUOTE_IT)
 
 
 def directive(stop: Stop) -> Problem:
+    """A line that starts with '%'."""
     mark = Mark(stop.mark.source, stop.mark.line, 1)
     return Problem("a line cannot start with '%'", mark, "delete the line")
 
 
 def anchor(stop: Stop) -> Problem:
+    """A '&' or '*' without a name after it."""
     start = stop.around
     return Problem(f"'{start.char}' cannot start a value", start, _QUOTE_IT)
 
 
 def block_text(stop: Stop) -> Problem:
+    """Text on the line of a '|' or '>'."""
     return Problem("'|' and '>' start text on the lines below", stop.around, _QUOTE_IT)
 
 
 def unknown(stop: Stop) -> Problem:
+    """Whatever else a later version of the parser may refuse."""
     return Problem("this is not YAML", stop.mark, _QUOTE_IT)

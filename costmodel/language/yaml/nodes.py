@@ -45,6 +45,7 @@ class Mapping(NamedTuple):
         return tuple(key.text for key, _ in self.entries)
 
     def get(self, name: str) -> Node | None:
+        """The value of a key; None where there is none."""
         return next((value for key, value in self.entries if key.text == name), None)
 
 

@@ -12,6 +12,7 @@ _WRITE_OUT = "write the value out, or use blocks and parameters"
 
 
 def alias(name: str, mark: Mark) -> Problem:
+    """A value that stands elsewhere."""
     return Problem(f"aliases ('*{name}') are not supported", mark, _WRITE_OUT)
 
 
@@ -60,10 +61,12 @@ def key(text: str, mark: Mark) -> Problem | None:
 
 
 def collection_as_key(mark: Mark) -> Problem:
+    """``? [a, b]`` and its like."""
     return Problem("a list or mapping cannot be a key", mark, "keys are words")
 
 
 def duplicates(keys: Iterable[tuple[str, Mark]]) -> Iterator[Problem]:
+    """Keys that come again; the later one is at fault."""
     first: dict[str, Mark] = {}
     for text, mark in keys:
         earlier = first.setdefault(text, mark)
