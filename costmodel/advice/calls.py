@@ -16,10 +16,10 @@ from costmodel.core.network import Layer, Network
 from costmodel.language.syntax import (
     Block,
     BlockCall,
+    Chain,
     Entry,
     OpCall,
     Reference,
-    Sequence,
     Spec,
     Value,
 )
@@ -119,7 +119,7 @@ class _Walk:
         if isinstance(action, OpCall):
             if not path:
                 yield Call(action, frame), entry.mark
-        elif isinstance(action, Sequence):
+        elif isinstance(action, Chain):
             yield from self.calls(action.entries, path, frame, counts)
         else:
             block, inner = _entered(self.spec, action, index, frame)

@@ -12,7 +12,7 @@ from costmodel.core.cost import Cost
 from costmodel.core.marks import Source, line_starts
 from costmodel.core.problems import SpecError
 from costmodel.language.edits import Edit, edited
-from costmodel.language.loading import Sizes, network_of
+from costmodel.language.loading import InputSizes, network_of
 from costmodel.language.reading.reading import spec_of
 from costmodel.language.syntax import Spec
 from costmodel.lint.config.settings import RuleSettings, default_settings
@@ -100,7 +100,7 @@ class Case:
     name: str
     variant: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
-    sizes: Sizes | None = None
+    sizes: InputSizes | None = None
     rules: Mapping[str, RuleSettings] = field(default_factory=default_settings)
 
     @property

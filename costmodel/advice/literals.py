@@ -16,7 +16,7 @@ from costmodel.advice.calls import Frame, call_of
 from costmodel.advice.case import Case
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer
-from costmodel.language.expressions.expression import Reference
+from costmodel.language.expressions.expression import Name
 from costmodel.language.reading.names import ALWAYS
 from costmodel.language.syntax import Value
 
@@ -104,7 +104,7 @@ class Reader:
             any(part is None or part.depends_on_shapes for part in parts),
         )
 
-    def _of_reference(self, reference: Reference, frame: Frame) -> _Sources | None:
+    def _of_reference(self, reference: Name, frame: Frame) -> _Sources | None:
         """None for what is no number: a tensor's shape, the number of the repetition."""
         name = reference.name
         if reference.attribute or name in ALWAYS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from costmodel.language.yaml.scalars import written
+from costmodel.language.yaml.scalars import as_yaml
 
 _TEMPLATE = """\
 # yaml-language-server: $schema=costmodel.schema.json
@@ -32,4 +32,4 @@ layers:
 
 def template(name: str) -> str:
     """The text of a new spec."""
-    return _TEMPLATE.format(name=written(name))
+    return _TEMPLATE.format(name=as_yaml(name))

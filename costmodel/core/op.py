@@ -94,5 +94,5 @@ Padding: TypeAlias = Annotated[str | tuple[tuple[Dim, Dim], tuple[Dim, Dim]], "p
 """A name, or ((top, bottom), (left, right)); in YAML also one integer or [h, w]."""
 Ratio: TypeAlias = Annotated[Fraction, "ratio"]
 """A number, kept exact."""
-Names: TypeAlias = Annotated[tuple[str, ...], "names"]
+NameList: TypeAlias = Annotated[tuple[str, ...], "names"]
 """A list of names."""

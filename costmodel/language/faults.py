@@ -12,7 +12,7 @@ _SHOWN = 3
 _LISTED = 20
 
 
-def in_order(problems: Iterable[Problem], source: Source) -> list[Problem]:
+def in_file_order(problems: Iterable[Problem], source: Source) -> list[Problem]:
     """The same message at the same place told once; those of included files last.
 
     A name that is unknown in many places is shown in three of them: the cause may be one.

@@ -21,7 +21,7 @@ from costmodel.language.sources.library import locate, refuse_missing
 from costmodel.language.syntax import Spec
 from costmodel.language.yaml.scalars import RATIO, ratio, resolve
 
-Sizes: TypeAlias = "int | tuple[int, int] | Mapping[str, int | tuple[int, int]]"
+InputSizes: TypeAlias = "int | tuple[int, int] | Mapping[str, int | tuple[int, int]]"
 """The size of the inputs: 192, (h, w), or either for each input by name."""
 
 
@@ -29,7 +29,7 @@ def load(
     spec: str | os.PathLike[str],
     variant: str | None = None,
     *,
-    input: Sizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
+    input: InputSizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
     batch: int = 1,
     **parameters: Any,
 ) -> Network:
@@ -68,7 +68,7 @@ def network_of(
     name: str,
     variant: str | None = None,
     parameters: Mapping[str, Any] | None = None,
-    sizes: Sizes | None = None,
+    sizes: InputSizes | None = None,
     batch: int = 1,
 ) -> Network:
     """Build one variant of a spec that has been read.
@@ -76,10 +76,10 @@ def network_of(
     Raises:
         SpecError: the request or the variant is wrong.
     """
-    settings = {key: exact(value) for key, value in (parameters or {}).items()}
-    batch = plain(batch)
+    settings = {key: exact_setting(value) for key, value in (parameters or {}).items()}
+    batch = python_number(batch)
     check_batch(batch)
-    bound = bind(spec, variant, settings, pairs_of(sizes), batch)
+    bound = bind(spec, variant, settings, sides_of(sizes), batch)
     return build(spec, bound, name)
 
 
@@ -100,7 +100,7 @@ def check_batch(batch: Any) -> None:
 _LARGEST_BATCH = 10**18
 
 
-def exact(value: Any) -> Any:
+def exact_setting(value: Any) -> Any:
     """A setting as the spec's numbers are: text read as YAML reads it, floats by their digits.
 
     Fractions such as ``1/3`` are what JSON prints of parameters.
@@ -108,7 +108,7 @@ def exact(value: Any) -> Any:
     Raises:
         SpecError: text that looks like a number but has no exact value.
     """
-    text = plain(value)
+    text = python_number(value)
     if isinstance(text, Decimal):
         return Fraction(text) if text.is_finite() else text
     if isinstance(text, float):
@@ -118,12 +118,12 @@ def exact(value: Any) -> Any:
     return ratio(text) if RATIO.fullmatch(text) else resolve(text)
 
 
-def plain(value: Any) -> Any:
+def python_number(value: Any) -> Any:
     """A scalar of NumPy as the number of Python that it holds, which no product overflows."""
     return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
-def pairs_of(sizes: Sizes | None) -> Any:
+def sides_of(sizes: InputSizes | None) -> Any:
     """Sizes as (h, w), for every input or by name.
 
     Raises:
@@ -141,7 +141,7 @@ def _pair(size: Any) -> tuple[Any, Any]:
     ends = size if isinstance(size, tuple | list) else (size, size)
     if len(ends) != 2:
         raise TypeError(f"an input's size is one integer or (height, width), not {size!r}")
-    h, w = map(plain, ends)
+    h, w = map(python_number, ends)
     if _is_below_one(h) or _is_below_one(w):
         raise SpecError([Problem(f"the input is {h}x{w}", None, "expected positive sizes")])
     if any(isinstance(end, int) and end > LARGEST for end in (h, w)):

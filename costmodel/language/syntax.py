@@ -66,15 +66,15 @@ class BlockCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class Chain:
     """Entries that belong together under one label."""
 
     entries: tuple[Entry, ...]
 
 
-Action: TypeAlias = OpCall | BlockCall | Sequence
+Action: TypeAlias = OpCall | BlockCall | Chain
 
-UNREAD = Sequence(())
+UNREAD = Chain(())
 """The action of an entry that was refused: nobody knows what it would give."""
 
 

@@ -22,8 +22,8 @@ from costmodel.core.marks import Source
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.yaml import nodes
-from costmodel.language.yaml.mapping_edits import Change, Item, Page, changed, lines_of
-from costmodel.language.yaml.scalars import in_quotes, written
+from costmodel.language.yaml.mapping_edits import Item, MappingEditor, Splice, lines_of, spliced
+from costmodel.language.yaml.scalars import as_yaml, in_quotes
 from costmodel.lint.budgets import Budget, read_budgets
 from costmodel.lint.config.reading import root_of
 from costmodel.lint.config.settings import seen_from
@@ -74,7 +74,7 @@ def _specs(networks: Sequence[Written], slack: Fraction) -> tuple[Item, ...]:
     for one in networks:
         specs.setdefault(escape(one.spec), []).append(one)
     return tuple(
-        Item(pattern, written(pattern), tuple(_budget(members, slack)))
+        Item(pattern, as_yaml(pattern), tuple(_budget(members, slack)))
         for pattern, members in specs.items()
     )
 
@@ -99,10 +99,10 @@ def merged(config: Source, networks: Sequence[Written], slack: Fraction) -> str:
         SpecError: it is no YAML mapping, its budgets have faults or do not stand on lines of their
             own.
     """
-    root, page = root_of(config), Page(config)
+    root, page = root_of(config), MappingEditor(config)
     if not isinstance(root, nodes.Mapping) or page.is_in_braces(root):
         raise SpecError([Problem("this is no mapping over lines", root.mark, "write 'key: value'")])
-    text = changed(config.text, _changes(page, root, _specs(networks, slack)))
+    text = spliced(config.text, _changes(page, root, _specs(networks, slack)))
     expected = _flat(_budgets(root)) | {
         (escape(one.spec), one.variant or None, metric): amount
         for one in networks
@@ -137,7 +137,7 @@ def _budgets(root: nodes.Node) -> tuple[Budget, ...]:
     return read_budgets(node) if node is not None else ()
 
 
-def _changes(page: Page, root: nodes.Mapping, specs: tuple[Item, ...]) -> Iterator[Change]:
+def _changes(page: MappingEditor, root: nodes.Mapping, specs: tuple[Item, ...]) -> Iterator[Splice]:
     found = next((entry for entry in root.entries if entry[0].text == "budgets"), None)
     if found is None:
         yield page.appended([Item("budgets", "budgets", specs)])
@@ -146,7 +146,7 @@ def _changes(page: Page, root: nodes.Mapping, specs: tuple[Item, ...]) -> Iterat
     if _is_nothing(old):
         start = page.place(key.mark)
         if nothing := _NOTHING.match(page.text, start):
-            yield Change(*nothing.span(1), "")
+            yield Splice(*nothing.span(1), "")
         yield page.below(start, specs, "  ")
     elif not isinstance(old, nodes.Mapping) or page.is_in_braces(old):
         hint = "write each spec on a line of its own below 'budgets:'"

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind
 
-Function: TypeAlias = Literal[
+ActivationFunction: TypeAlias = Literal[
     "relu",
     "relu6",
     "leaky_relu",
@@ -42,7 +42,7 @@ class Activation:
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    fn: Function
+    fn: ActivationFunction
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.ACTIVATION
@@ -56,5 +56,5 @@ class Activation:
 
 OPS: dict[str, type] = {"activation": Activation}
 SHORTHANDS: dict[str, tuple[str, dict[str, object]]] = {
-    fn: ("activation", {"fn": fn}) for fn in get_args(Function)
+    fn: ("activation", {"fn": fn}) for fn in get_args(ActivationFunction)
 }

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
-from costmodel.core.op import Count, Kind, Names, Size, Sizes
+from costmodel.core.op import Count, Kind, NameList, Size, Sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Split:
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    into: Names
+    into: NameList
     sizes: Sizes | None = None
 
     def kind(self, *inputs: Shape) -> Kind:

@@ -8,7 +8,7 @@ from operator import index
 from typing import Any
 
 from costmodel.core.dim import is_symbolic
-from costmodel.language.loading import Sizes, open_spec, pairs_of
+from costmodel.language.loading import InputSizes, open_spec, sides_of
 from costmodel.sweeping.planning.candidates import Base
 from costmodel.sweeping.request.request import MOST, job_of
 from costmodel.sweeping.running.run import Columns, Crew, collected
@@ -20,7 +20,7 @@ def sweep(
     *,
     variant: str | None = None,
     parameters: Mapping[str, Any] | None = None,
-    input: Sizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
+    input: InputSizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
     batch: int = 1,
     sample: int | None = None,
     seed: int = 0,
@@ -57,6 +57,6 @@ def sweep(
     if workers < 1:
         raise ValueError(f"workers is {workers}, not 1 or more")
     name, table = os.fspath(spec), None if join is None else os.fspath(join)
-    base = Base(open_spec(name), name, variant, dict(parameters or {}), pairs_of(input), batch)
+    base = Base(open_spec(name), name, variant, dict(parameters or {}), sides_of(input), batch)
     job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
     return collected(job, Crew(workers, scheduler))

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import sympy
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean
-from costmodel.language.loading import exact
+from costmodel.language.loading import exact_setting
 from costmodel.symbolic.letters import Assumption
 
 Letters: TypeAlias = Mapping[Any, Any]
@@ -66,7 +66,7 @@ class Table:
         for name in names:
             if name not in numbers:
                 raise _refused(f"the letter '{name}' has no number", f"give {name}=...")
-        return {names[name]: sympy.sympify(exact(value)) for name, value in numbers.items()}
+        return {names[name]: sympy.sympify(exact_setting(value)) for name, value in numbers.items()}
 
 
 def number(value: Any) -> int | Fraction:

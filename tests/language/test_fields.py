@@ -9,9 +9,9 @@ import pytest
 
 from costmodel.core.marks import Mark, Source
 from costmodel.language.expressions.expression import compile_expression
-from costmodel.language.fields.demands import LARGEST, FieldError, shown, truth, whole
+from costmodel.language.fields.demands import LARGEST, FieldError, in_message, truth, whole
 from costmodel.language.fields.fields import Field, fields_of
-from costmodel.language.fields.forms import FORMS, choice
+from costmodel.language.fields.forms import FORMS, choice_of
 from costmodel.language.syntax import FieldValue, Value
 from costmodel.ops import REGISTRY
 from costmodel.sweeping.planning.guards import Trace
@@ -28,7 +28,7 @@ def value(given: Any) -> FieldValue:
 
 
 def resolved(form: str, given: Any) -> Any:
-    known = choice(CHOICES) if form == "choice" else FORMS[form]
+    known = choice_of(CHOICES) if form == "choice" else FORMS[form]
     field = Field("x", known, required=True, default=None)
     return field.value(value(given), lambda one: one.constant)
 
@@ -163,7 +163,7 @@ def test_required_fields_are_those_without_a_default() -> None:
     ],
 )
 def test_values_are_shown_as_the_file_would_write_them(given: object, text: str) -> None:
-    assert shown(given) == text
+    assert in_message(given) == text
 
 
 def test_a_condition_is_true_or_false() -> None:

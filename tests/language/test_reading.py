@@ -12,7 +12,7 @@ from costmodel.core.marks import Source
 from costmodel.core.problems import SpecError
 from costmodel.language.reading.reading import read_spec, spec_of
 from costmodel.language.sources.library import shipped
-from costmodel.language.syntax import REQUIRED, BlockCall, OpCall, Sequence, Spec
+from costmodel.language.syntax import REQUIRED, BlockCall, Chain, OpCall, Spec
 from costmodel.ops.conv import Conv
 
 HEAD = "schema: 1\nnetwork: N\ninput: {image: [8, 16, 16]}\n"
@@ -45,7 +45,7 @@ def test_required_parameters_have_no_default() -> None:
 def test_a_labelled_sequence_and_a_call_keep_their_labels_and_marks() -> None:
     text = "blocks: {unit: {layers: [relu]}}\nlayers:\n  - body: {sequence: [bn]}\n  - tail: unit\n"
     body, tail = spec(text).entries
-    assert (body.label, body.is_labelled, type(body.action)) == ("body", True, Sequence)
+    assert (body.label, body.is_labelled, type(body.action)) == ("body", True, Chain)
     assert (tail.label, tail.mark.line, tail.mark.column) == ("tail", 7, 11)
     assert isinstance(tail.action, BlockCall)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costmodel.core.problems import SpecError
-from costmodel.language.yaml.scalars import LIMIT, Value, resolve
+from costmodel.language.yaml.scalars import LIMIT, ScalarValue, resolve
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ from costmodel.language.yaml.scalars import LIMIT, Value, resolve
         ("- 1", "- 1"),
     ],
 )
-def test_the_core_schema(text: str, value: Value) -> None:
+def test_the_core_schema(text: str, value: ScalarValue) -> None:
     result = resolve(text)
     assert (type(result), result) == (type(value), value)
 

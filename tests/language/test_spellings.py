@@ -12,7 +12,7 @@ from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.language.fields.fields import fields_of
-from costmodel.language.fields.spellings import FIELDS, OPS, folded, nearest_field
+from costmodel.language.fields.spellings import FIELD_SPELLINGS, OP_SPELLINGS, folded, nearest_field
 from costmodel.language.reading.actions import is_builtin
 from costmodel.language.reading.context import MODIFIERS
 from costmodel.language.reading.reading import KEYS, spec_of
@@ -183,34 +183,34 @@ def test_a_word_whose_meaning_is_not_a_field_here_gets_the_list() -> None:
 # The tables themselves.
 
 
-@pytest.mark.parametrize("ours", OPS)
+@pytest.mark.parametrize("ours", OP_SPELLINGS)
 def test_what_the_table_of_ops_names_is_an_op(ours: str) -> None:
     assert is_builtin(ours)
 
 
-@pytest.mark.parametrize("ours", FIELDS)
+@pytest.mark.parametrize("ours", FIELD_SPELLINGS)
 def test_what_the_table_of_fields_names_is_a_field_a_modifier_or_a_key(ours: str) -> None:
     assert any(ours in home for home in HOMES)
 
 
-@pytest.mark.parametrize("table", [OPS, FIELDS], ids=["ops", "fields"])
+@pytest.mark.parametrize("table", [OP_SPELLINGS, FIELD_SPELLINGS], ids=["ops", "fields"])
 def test_the_spellings_are_folded(table: dict[str, tuple[str, ...]]) -> None:
     for theirs in table.values():
         assert [folded(one) for one in theirs] == [*theirs]
 
 
 def test_no_spelling_of_an_op_is_an_op_or_has_two_meanings() -> None:
-    theirs = [one for listed in OPS.values() for one in listed]
+    theirs = [one for listed in OP_SPELLINGS.values() for one in listed]
     assert len(theirs) == len(set(theirs))
     assert not set(theirs) & {folded(name) for name in (*REGISTRY, *SHORTHANDS)}
 
 
 def test_no_spelling_is_listed_that_the_nearest_name_gives_anyhow() -> None:
     ops = {*REGISTRY, *SHORTHANDS}
-    for ours, theirs in OPS.items():
+    for ours, theirs in OP_SPELLINGS.items():
         for one in theirs:
             assert did_you_mean(one, ops) != did_you_mean(ours, [ours]), one
-    for ours, theirs in FIELDS.items():
+    for ours, theirs in FIELD_SPELLINGS.items():
         homes = [home for home in HOMES if ours in home]
         for one in theirs:
             given = {did_you_mean(one, home) for home in homes}

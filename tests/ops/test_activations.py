@@ -14,9 +14,9 @@ import costmodel
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.op import Kind
 from costmodel.language.schema import json_schema
-from costmodel.ops.activation import Activation, Function
+from costmodel.ops.activation import Activation, ActivationFunction
 
-FUNCTIONS = get_args(Function)
+FUNCTIONS = get_args(ActivationFunction)
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
 SPEC = """\
 schema: 1
@@ -55,7 +55,7 @@ def test_the_usual_functions_are_there() -> None:
     assert {*ours.split(), "hard_sigmoid", "softplus", "softmax"} == set(FUNCTIONS)
 
 
-def test_it_reads_and_writes_each_element_once_without_flops(fn: Function) -> None:
+def test_it_reads_and_writes_each_element_once_without_flops(fn: ActivationFunction) -> None:
     x = Shape(1, C, 8, 8)
     op = Activation(fn)
     assert op.output(x) == x

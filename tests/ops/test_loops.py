@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from costmodel.core.cost import Cost, Shape
 from costmodel.ops import REGISTRY
-from costmodel.ops.activation import Activation, Function
+from costmodel.ops.activation import Activation, ActivationFunction
 from costmodel.ops.channels import IndexSelect, Shuffle
 from costmodel.ops.custom import Custom
 from costmodel.ops.norm import BatchNorm, L2Norm, LocalResponseNorm
@@ -119,7 +119,7 @@ def groups_of(x: Shape) -> st.SearchStrategy[Shuffle]:
     return st.builds(Shuffle, st.sampled_from([g for g in range(1, x.c + 1) if x.c % g == 0]))
 
 
-FUNCTIONS = get_args(Function)
+FUNCTIONS = get_args(ActivationFunction)
 LOOPS: list[tuple[str, Callable[[Shape], st.SearchStrategy[Any]], Any]] = [
     ("bn", lambda _: st.builds(BatchNorm, st.booleans()), batch_norm),
     ("lrn", lambda _: st.builds(LocalResponseNorm, SIZE), local_response_norm),

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from costmodel import ops
-from costmodel.ops.activation import Activation, Function
+from costmodel.ops.activation import Activation, ActivationFunction
 from costmodel.ops.channels import Concat
 from costmodel.ops.custom import Custom
 from costmodel.ops.pool import GlobalPool
@@ -51,7 +51,7 @@ def test_an_op_knows_its_name() -> None:
 
 
 def test_shorthands_stand_for_ops_with_fields_preset() -> None:
-    for fn in get_args(Function):
+    for fn in get_args(ActivationFunction):
         name, preset = ops.SHORTHANDS[fn]
         assert ops.REGISTRY[name](**preset) == Activation(fn)
 

@@ -17,20 +17,19 @@ import pytest
 
 import costmodel
 from costmodel.core.window import PADDINGS
-from costmodel.language.building.bounds import DEEPEST, MOST_READ
-from costmodel.language.building.bounds import LARGEST as MOST_LAYERS
+from costmodel.language.building.bounds import DEEPEST, MOST_LAYERS, MOST_READ
 from costmodel.language.expressions.arithmetic import FUNCTIONS
 from costmodel.language.expressions.closures import ATTRIBUTES
-from costmodel.language.expressions.grammar import MAX_DEPTH, MAX_LENGTH
+from costmodel.language.expressions.grammar import MAX_LENGTH, MOST_NESTED
 from costmodel.language.fields.demands import LARGEST, LARGEST_AMOUNT
 from costmodel.language.fields.fields import Field, fields_of
 from costmodel.language.reading.context import MODIFIERS
 from costmodel.language.reading.entries import ROLES
-from costmodel.language.reading.files import DEEPEST as MOST_FILES
+from costmodel.language.reading.files import DEEPEST_INCLUDE as MOST_FILES
 from costmodel.language.reading.names import ALWAYS
 from costmodel.language.reading.reading import KEYS
 from costmodel.language.sources.source import LIMIT_BYTES
-from costmodel.language.yaml.composing import MAX_DEPTH as MOST_LEVELS
+from costmodel.language.yaml.composing import MAX_LEVELS as MOST_LEVELS
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
@@ -164,7 +163,7 @@ def test_the_page_has_every_word_of_the_language(word: str) -> None:
         f"{DEEPEST} deep",
         f"end at {LARGEST:,}",
         f"{MAX_LENGTH} characters",
-        f"{MAX_DEPTH} levels",
+        f"{MOST_NESTED} levels",
         f"{LIMIT_BYTES // 10**6} MB",
         f"{MOST_LEVELS} levels",
         f"{MOST_READ:,} tensors",

@@ -115,11 +115,11 @@ def command(asked: Options) -> None:
 
 
 def _job(asked: Options) -> Job:
-    from costmodel.language.loading import open_spec, pairs_of
+    from costmodel.language.loading import open_spec, sides_of
     from costmodel.sweeping.planning.candidates import Base
     from costmodel.sweeping.request.request import job_of
 
-    name, fixed, shapes = asked.spec, settings(asked.assigned), pairs_of(sizes(asked.shapes))
+    name, fixed, shapes = asked.spec, settings(asked.assigned), sides_of(sizes(asked.shapes))
     return job_of(
         Base(open_spec(name), name, asked.variant, fixed, shapes, asked.batch),
         _pairs(asked.ranges),

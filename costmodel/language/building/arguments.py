@@ -14,11 +14,11 @@ from costmodel.core.problems import Problem, did_you_mean, quoted
 from costmodel.language.syntax import (
     Action,
     BlockCall,
+    Chain,
     Entry,
     OpCall,
     Operand,
     Reference,
-    Sequence,
     Spec,
     Value,
 )
@@ -103,7 +103,7 @@ class _Change:
         return replace(entry, action=self._action(entry.action, entry), then=then)
 
     def _action(self, action: Action, entry: Entry) -> Action:
-        if isinstance(action, Sequence):
+        if isinstance(action, Chain):
             return replace(action, entries=tuple(map(self.of_entry, action.entries)))
         if isinstance(action, OpCall) and action.operands:
             return replace(action, operands=tuple(map(self._operand, action.operands)))
@@ -147,7 +147,7 @@ def _flat(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The entries of a list, and those of the sequences in it."""
     for entry in entries:
         yield entry
-        if isinstance(entry.action, Sequence):
+        if isinstance(entry.action, Chain):
             yield from _flat(entry.action.entries)
 
 
@@ -156,7 +156,7 @@ def _deep(entries: Iterable[Entry]) -> Iterator[Entry]:
     for entry in entries:
         yield entry
         yield from _deep(entry.then)
-        if isinstance(entry.action, Sequence):
+        if isinstance(entry.action, Chain):
             yield from _deep(entry.action.entries)
         if isinstance(entry.action, OpCall):
             for operand in entry.action.operands:

@@ -10,7 +10,7 @@ from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.building.arguments import split_settings, unknown_arguments
 from costmodel.language.expressions.expression import ExpressionError
-from costmodel.language.fields.demands import FieldError, shown, sort_of, whole
+from costmodel.language.fields.demands import FieldError, in_message, sort_of, whole
 from costmodel.language.fields.forms import FORMS
 from costmodel.language.reading.values import expression_problem
 from costmodel.language.syntax import REQUIRED, Spec, Value, Variant
@@ -56,7 +56,7 @@ def bind(
     return Bound(name, {**parameters, **arguments}, inputs, tuple(settings or ()), tuple(arguments))
 
 
-def evaluate(value: Value, env: Mapping[str, Any]) -> Any:
+def value_in(value: Value, env: Mapping[str, Any]) -> Any:
     """The value's number or word.
 
     Raises:
@@ -99,7 +99,7 @@ def _parameters(
                 hint = f"set it in a variant, or with --set {name}=..."
                 raise FieldError(value, f"parameter {quoted(name)} has no value", hint)
             elif not _lost(value, spec, parameters):
-                parameters[name] = evaluate(value, parameters)
+                parameters[name] = value_in(value, parameters)
     return parameters
 
 
@@ -115,7 +115,7 @@ def _setting(name: str, value: Any, default: Value) -> Any:
     wanted = sort_of(value if is_open else default.constant)
     if wanted == sort_of(value) != "nothing":
         return value
-    message = f"parameter {quoted(name)} cannot be set to {shown(value)}"
+    message = f"parameter {quoted(name)} cannot be set to {in_message(value)}"
     raise FieldError(default, message, "" if is_open else f"expected {wanted}")
 
 
@@ -162,5 +162,5 @@ def _inputs(
 
 
 def _size(value: Value, parameters: Mapping[str, Any], name: str) -> Any:
-    number = evaluate(value, parameters)
+    number = value_in(value, parameters)
     return whole(value, number, 1, f"input {name}", FORMS["size"].words)

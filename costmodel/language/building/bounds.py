@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem
-from costmodel.language.syntax import Block, BlockCall, Entry, Sequence
+from costmodel.language.syntax import Block, BlockCall, Chain, Entry
 
-LARGEST = 200_000
+MOST_LAYERS = 200_000
 """The most layers and repetitions that a network may have."""
 
 MOST_READ = 1_000_000
@@ -43,7 +43,7 @@ class Bounds:
         if depth > DEEPEST:
             message = f"more than {DEEPEST} blocks and branches lie inside each other here"
             raise Unbounded(message, mark, "call fewer blocks from inside blocks")
-        if self.steps > LARGEST:
+        if self.steps > MOST_LAYERS:
             self.check(1, mark)
 
     def read(self, count: int, mark: Mark) -> None:
@@ -63,8 +63,8 @@ class Bounds:
         Raises:
             Unbounded: they are not.
         """
-        if self.steps + count > LARGEST:
-            message = f"the network has more than {LARGEST:,} layers"
+        if self.steps + count > MOST_LAYERS:
+            message = f"the network has more than {MOST_LAYERS:,} layers"
             hint = "look at 'repeat', here and in the blocks inside and around it"
             raise Unbounded(message, mark, hint)
 
@@ -88,7 +88,7 @@ def _least(entry: Entry, blocks: Mapping[str, Block], known: dict[str, int], dep
     if entry.when or not isinstance(count, int) or depth > DEEPEST:
         return 0
     action, inner = entry.action, 0
-    if isinstance(action, Sequence):
+    if isinstance(action, Chain):
         inner = sum(_least(one, blocks, known, depth + 1) for one in action.entries)
     elif isinstance(action, BlockCall):
         if action.block not in known:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from costmodel.core.network import Network, Tensor
-from costmodel.core.problems import Problem, SpecError
+from collections.abc import Iterable, Sequence
+
+from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.building.arguments import with_arguments
 from costmodel.language.building.binding import Bound
 from costmodel.language.building.bounds import Unbounded, foresee
-from costmodel.language.building.ends import unread
-from costmodel.language.building.placing import Place
+from costmodel.language.building.placing import Surroundings
 from costmodel.language.building.scope import Scope
 from costmodel.language.building.unrolling import Unrolling
-from costmodel.language.faults import in_order, one_at_each_place
+from costmodel.language.faults import in_file_order, one_at_each_place
 from costmodel.language.syntax import Spec
 
 
@@ -24,9 +25,9 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
     if bound.arguments:
         spec = with_arguments(spec, {name: bound.parameters[name] for name in bound.arguments})
     builder, outputs = _built(spec, bound)
-    faults = builder.faults or unread(spec, builder.layers, outputs)
+    faults = builder.faults or _unread(spec, builder.layers, outputs)
     if faults:
-        raise SpecError(in_order(one_at_each_place(faults), spec.source))
+        raise SpecError(in_file_order(one_at_each_place(faults), spec.source))
     return Network(
         name=spec.network,
         variant=bound.variant,
@@ -51,8 +52,35 @@ def _built(spec: Spec, bound: Bound) -> tuple[Unrolling, tuple[Tensor, ...]]:
     builder = Unrolling(spec.blocks, bound.parameters)
     try:
         foresee(spec.entries, spec.blocks)
-        builder.run(spec.entries, scope, Place())
+        builder.run(spec.entries, scope, Surroundings())
         return builder, builder.find_all(spec.outputs, scope)
     except Unbounded as error:
         builder.faults.append(error.problem)
         return builder, ()
+
+
+# Loose ends.
+
+_HINT = "list it under 'outputs', read it, or delete it"
+
+
+def _unread(spec: Spec, layers: Sequence[Layer], outputs: Iterable[Tensor]) -> list[Problem]:
+    """Problems of the tensors that neither a layer reads nor the network returns."""
+    if not layers:
+        hint = "every 'when' is false, or every 'repeat' is 0"
+        mark = spec.entries[0].mark if spec.entries else spec.mark
+        return [Problem("no layer is left in this network", mark, hint)]
+    read = {tensor.source for layer in layers for tensor in layer.inputs}
+    read.update(tensor.source for tensor in outputs)
+    problems = [
+        Problem(f"nothing reads {quoted(layer.name)}", layer.mark, _HINT)
+        for layer in layers
+        if layer.name not in read
+    ]
+    for name, values in spec.inputs.items():
+        if name not in read:
+            hint = "read it with 'from', or delete it"
+            problems.append(
+                Problem(f"nothing reads the input {quoted(name)}", values[0].mark, hint)
+            )
+    return problems

@@ -10,9 +10,9 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.op import Op
 from costmodel.core.problems import Problem
-from costmodel.language.building.placing import Place
+from costmodel.language.building.placing import Surroundings
 from costmodel.language.building.scope import Scope
-from costmodel.language.fields.demands import FieldError, shown
+from costmodel.language.fields.demands import FieldError, in_message
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.syntax import Entry, OpCall, Value
 
@@ -29,7 +29,9 @@ def finished(call: OpCall, scope: Scope) -> Op:
     return call.op(**{key: known[key].value(value, scope.evaluate) for key, value in fields})
 
 
-def laid(entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], place: Place) -> Layer:
+def layer_of(
+    entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], place: Surroundings
+) -> Layer:
     """The layer at ``place``, whose prefix is the layer's name and a dot.
 
     Raises:
@@ -94,7 +96,7 @@ def of_field(error: FieldError, layer: str, env: Mapping[str, Any]) -> Problem:
     expression = error.value.expression
     if expression:
         given = [
-            f"{name} is {shown(env[name])}"
+            f"{name} is {in_message(env[name])}"
             for name in dict.fromkeys(reference.name for reference in expression.names)
             if name in env
         ]

@@ -13,7 +13,7 @@ from costmodel.language.syntax import Entry, Reference, Value
 _MOST_COMPARED = 500
 
 
-class Place(NamedTuple):
+class Surroundings(NamedTuple):
     """What names of layers start with here, and what the layers belong to."""
 
     prefix: str = ""
@@ -25,9 +25,9 @@ class Place(NamedTuple):
     """Whether all around it only calls blocks, so that a member is a unit of its own."""
     depth: int = 0
 
-    def member(self, name: str, entry: Entry, *, contains: bool) -> Place:
+    def member(self, name: str, entry: Entry, *, contains: bool) -> Surroundings:
         """The place of what belongs to one member of an entry; ``contains``: only blocks."""
-        return Place(
+        return Surroundings(
             name + ".",
             self.stage,
             self.block or name,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from costmodel.core.network import Tensor
-from costmodel.language.building.binding import evaluate
+from costmodel.language.building.binding import value_in
 from costmodel.language.syntax import UNREADABLE, Value
 
 
@@ -53,7 +53,7 @@ class Scope:
         """
         if value.constant is UNREADABLE or (self.is_poisoned and self._is_unknown(value)):
             raise Poisoned
-        return evaluate(value, self.env)
+        return value_in(value, self.env)
 
     def _is_unknown(self, value: Value) -> bool:
         names = value.expression.names if value.expression else ()

@@ -14,8 +14,8 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
-from costmodel.language.building.layering import Misfit, bind_parts, finished, laid, of_field
-from costmodel.language.building.placing import Place, Register
+from costmodel.language.building.layering import Misfit, bind_parts, finished, layer_of, of_field
+from costmodel.language.building.placing import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.fields.demands import FieldError, truth, whole
 from costmodel.language.syntax import (
@@ -23,11 +23,11 @@ from costmodel.language.syntax import (
     UNREAD,
     Block,
     BlockCall,
+    Chain,
     Entry,
     OpCall,
     Operand,
     Reference,
-    Sequence,
     Value,
 )
 
@@ -44,7 +44,7 @@ class Unrolling:
         self.block_marks: dict[str, Mark] = {}
         self.bounds = Bounds()
 
-    def run(self, entries: Iterable[Entry], scope: Scope, place: Place) -> None:
+    def run(self, entries: Iterable[Entry], scope: Scope, place: Surroundings) -> None:
         """Build entries in order, each reading what the one before it left at ``here``."""
         for entry in entries:
             name = place.prefix + entry.label
@@ -75,7 +75,7 @@ class Unrolling:
 
     # Entries.
 
-    def _entry(self, entry: Entry, name: str, scope: Scope, place: Place) -> None:
+    def _entry(self, entry: Entry, name: str, scope: Scope, place: Surroundings) -> None:
         if not place.stage:
             place = place._replace(stage=name)
         if entry.repeat is None:
@@ -98,13 +98,15 @@ class Unrolling:
         self.bounds.check(len(times), repeat.mark)
         return times
 
-    def _skipped(self, entry: Entry, scope: Scope, place: Place) -> Tensor | None:
+    def _skipped(self, entry: Entry, scope: Scope, place: Surroundings) -> Tensor | None:
         """What an entry stands for whose condition is false: the tensor that it would read."""
         if entry.sources:
             return self.register.find(entry.sources[0], scope, place.prefix)
         return scope.tensors["here"]
 
-    def _member(self, entry: Entry, name: str, index: int, scope: Scope, place: Place) -> None:
+    def _member(
+        self, entry: Entry, name: str, index: int, scope: Scope, place: Surroundings
+    ) -> None:
         """Build one repetition of an entry."""
         action = entry.action
         contains = place.in_container and self._contains_only_blocks(entry, index)
@@ -130,7 +132,7 @@ class Unrolling:
     def _contains_only_blocks(self, entry: Entry, index: int) -> bool:
         """Whether the entry is a mere container, so that its blocks are judged one by one."""
         action = entry.action
-        if entry.then or not isinstance(action, BlockCall | Sequence):
+        if entry.then or not isinstance(action, BlockCall | Chain):
             return False
         if isinstance(action, BlockCall):
             entries = self.blocks[_called(action, index)].entries
@@ -148,7 +150,9 @@ class Unrolling:
 
     # Tensors.
 
-    def _sources(self, entry: Entry, index: int, scope: Scope, place: Place) -> list[Tensor | None]:
+    def _sources(
+        self, entry: Entry, index: int, scope: Scope, place: Surroundings
+    ) -> list[Tensor | None]:
         sources = entry.sources
         if index == 0 and isinstance(entry.action, BlockCall) and entry.action.first:
             sources = entry.action.first.sources or sources
@@ -157,7 +161,7 @@ class Unrolling:
         return [self.register.find(source, scope, place.prefix) for source in sources]
 
     def _branch(
-        self, entries: Iterable[Entry], start: Tensor | None, scope: Scope, place: Place
+        self, entries: Iterable[Entry], start: Tensor | None, scope: Scope, place: Surroundings
     ) -> Tensor | None:
         """Build a side line from ``start``; ``here`` stays where it was."""
         here, previous = scope.tensors["here"], scope.tensors["previous"]
@@ -168,7 +172,7 @@ class Unrolling:
         scope.bind("previous", previous)
         return out
 
-    def _operand(self, operand: Operand, scope: Scope, place: Place) -> Tensor | None:
+    def _operand(self, operand: Operand, scope: Scope, place: Surroundings) -> Tensor | None:
         if isinstance(operand, Reference):
             return self.register.find(operand, scope, place.prefix)
         return self._branch(operand, scope.tensors["here"], scope, place)
@@ -176,7 +180,12 @@ class Unrolling:
     # Blocks.
 
     def _block(
-        self, call: BlockCall, index: int, read: list[Tensor | None], scope: Scope, place: Place
+        self,
+        call: BlockCall,
+        index: int,
+        read: list[Tensor | None],
+        scope: Scope,
+        place: Surroundings,
     ) -> Tensor | None:
         """Build one repetition of a block in a scope of its own."""
         block = self.blocks[_called(call, index)]
@@ -197,8 +206,8 @@ class Unrolling:
         call: OpCall,
         read: list[Tensor | None],
         scope: Scope,
-        place: Place,
-        inner: Place,
+        place: Surroundings,
+        inner: Surroundings,
     ) -> Tensor | None:
         """Add one op as a layer; ``read`` becomes its operands if it joins several tensors."""
         if call.operands:
@@ -210,7 +219,7 @@ class Unrolling:
         if len(inputs) < len(read):
             raise Poisoned
         try:
-            layer = laid(entry, call, op, inputs, inner)
+            layer = layer_of(entry, call, op, inputs, inner)
         except Misfit as misfit:
             self.faults += misfit.problems
             if misfit.output is None or "into" in call.fields:

@@ -63,7 +63,7 @@ def describe(value: object) -> str:
     return f"the {kind} {quoted(str(value))[1:-1]}"
 
 
-def exact(value: Any) -> Any:
+def in_lowest_terms(value: Any) -> Any:
     """A result: a fraction that is whole becomes an int.
 
     Raises:

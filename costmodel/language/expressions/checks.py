@@ -13,7 +13,7 @@ from costmodel.language.expressions.arithmetic import (
     is_condition,
     is_number,
 )
-from costmodel.language.expressions.trees import ExpressionError, Reference, Tree
+from costmodel.language.expressions.trees import ExpressionError, Name, Tree
 
 _REMEDIES = {"division by zero": "divide by something else, or write `a / b if b != 0 else c`"}
 """What to do about messages that are always the same."""
@@ -57,7 +57,7 @@ def checked_condition(value: Any, tree: Tree) -> Any:
 
 
 def _unfit(expected: str, value: object, tree: Tree, hint: str) -> ExpressionError:
-    if isinstance(tree, Reference):
+    if isinstance(tree, Name):
         name = f"{tree.name}.{tree.attribute}" if tree.attribute else tree.name
         return error_at(f"expected {expected}, but '{name}' is {describe(value)}", tree, hint)
     return error_at(f"expected {expected}, found {describe(value)}", tree, hint)
@@ -66,7 +66,7 @@ def _unfit(expected: str, value: object, tree: Tree, hint: str) -> ExpressionErr
 def _shape_hint(value: object, tree: Tree) -> str:
     if not isinstance(value, Shape):
         return ""
-    name = tree.name if isinstance(tree, Reference) else "in"
+    name = tree.name if isinstance(tree, Name) else "in"
     return f"name one of its sizes, such as {name}.c"
 
 

@@ -21,7 +21,7 @@ from costmodel.language.expressions.arithmetic import (
     Function,
     decided,
     describe,
-    exact,
+    in_lowest_terms,
     is_number,
     same_shape,
 )
@@ -32,7 +32,7 @@ from costmodel.language.expressions.checks import (
     failed,
     incomparable,
 )
-from costmodel.language.expressions.trees import ExpressionError, Reference, Tree
+from costmodel.language.expressions.trees import ExpressionError, Name, Tree
 from costmodel.language.yaml.scalars import LIMIT
 
 Env: TypeAlias = Mapping[str, object]
@@ -48,7 +48,7 @@ def literal(tree: trees.Literal) -> Run:
     return lambda _env: value
 
 
-def reference(tree: Reference) -> Run:
+def reference(tree: Name) -> Run:
     """The value of a name, or a size of the shape that it means."""
     name, attribute = tree.name, tree.attribute
 
@@ -124,7 +124,7 @@ def operation(tree: trees.Binary, left: Run, right: Run) -> Run:
             value = function(a, b)
             if type(value) is int and -LIMIT < value < LIMIT:
                 return value
-            return exact(value)
+            return in_lowest_terms(value)
         except ZeroDivisionError:
             raise error_at("division by zero", tree.right) from None
         except (OverflowError, dim.Illegal) as fault:
@@ -133,7 +133,7 @@ def operation(tree: trees.Binary, left: Run, right: Run) -> Run:
     return run
 
 
-def comparison(tree: trees.Comparison, operands: Sequence[Run]) -> Run:
+def comparison(tree: trees.Compare, operands: Sequence[Run]) -> Run:
     """``a < b``, or a chain of them, of which every pair must hold."""
     first, *rest = operands
     places = list(pairwise(tree.operands))
@@ -172,7 +172,7 @@ def choice(tree: trees.Choice, condition: Run, yes: Run, no: Run) -> Run:
     return run
 
 
-def call(tree: trees.Call, function: Function, arguments: Sequence[Run]) -> Run:
+def call(tree: trees.FunctionCall, function: Function, arguments: Sequence[Run]) -> Run:
     """``function(a, ...)``, one of those of ``expressions.arithmetic``."""
     apply = function.call
     parts = list(zip(arguments, tree.arguments, strict=True))
@@ -180,7 +180,7 @@ def call(tree: trees.Call, function: Function, arguments: Sequence[Run]) -> Run:
     def run(env: Env) -> Any:
         values = [checked_number(argument(env), place) for argument, place in parts]
         try:
-            return exact(apply(*values))
+            return in_lowest_terms(apply(*values))
         except (ZeroDivisionError, OverflowError, dim.Illegal) as fault:
             raise failed(fault, tree) from None
 

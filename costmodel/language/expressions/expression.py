@@ -15,9 +15,9 @@ from costmodel.language.expressions import closures, grammar, trees
 from costmodel.language.expressions.arithmetic import FUNCTIONS, Function
 from costmodel.language.expressions.checks import error_at
 from costmodel.language.expressions.closures import Run
-from costmodel.language.expressions.trees import ExpressionError, Reference, Tree
+from costmodel.language.expressions.trees import ExpressionError, Name, Tree
 
-__all__ = ["Expression", "ExpressionError", "Reference", "compile_expression"]
+__all__ = ["Expression", "ExpressionError", "Name", "compile_expression"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Expression:
     """A compiled expression: its ``text``, and the ``names`` that it uses, in order."""
 
     text: str
-    names: tuple[Reference, ...]
+    names: tuple[Name, ...]
     _run: Run = field(repr=False, compare=False)
 
     @property
@@ -57,19 +57,19 @@ def compile_expression(text: str) -> Expression:
 
 @lru_cache(maxsize=4096)
 def _compiled(text: str) -> Expression:
-    names: list[Reference] = []
-    run = _compile(grammar.parse(text), names, 0)
+    names: list[Name] = []
+    run = _compile(grammar.parse_expression(text), names, 0)
     return Expression(text, tuple(sorted(names, key=lambda name: name.start)), run)
 
 
-def _compile(tree: Tree, names: list[Reference], depth: int) -> Run:
-    if depth > grammar.MAX_DEPTH:
-        message = f"more than {grammar.MAX_DEPTH} operations inside each other"
+def _compile(tree: Tree, names: list[Name], depth: int) -> Run:
+    if depth > grammar.MOST_NESTED:
+        message = f"more than {grammar.MOST_NESTED} operations inside each other"
         raise error_at(message, tree, grammar.SPLIT_HINT)
 
     if isinstance(tree, trees.Literal):
         return closures.literal(tree)
-    if isinstance(tree, Reference):
+    if isinstance(tree, Name):
         names.append(tree)
         return closures.reference(_checked(tree))
     return _combine(tree, lambda part: _compile(part, names, depth + 1))
@@ -85,16 +85,16 @@ def _combine(tree: trees.Branch, part: Callable[[Tree], Run]) -> Run:
             return closures.junction(tree, part(tree.left), part(tree.right))
         case trees.Binary():
             return closures.operation(tree, part(tree.left), part(tree.right))
-        case trees.Comparison():
+        case trees.Compare():
             return closures.comparison(tree, [part(operand) for operand in tree.operands])
         case trees.Choice():
             return closures.choice(tree, part(tree.condition), part(tree.yes), part(tree.no))
-        case trees.Call():
+        case trees.FunctionCall():
             function = _function(tree)
             return closures.call(tree, function, [part(inner) for inner in tree.arguments])
 
 
-def _checked(tree: Reference) -> Reference:
+def _checked(tree: Name) -> Name:
     if tree.attribute and tree.attribute not in closures.ATTRIBUTES:
         start = tree.start + tree.length - len(tree.attribute)
         hint = did_you_mean(tree.attribute, closures.ATTRIBUTES)
@@ -103,7 +103,7 @@ def _checked(tree: Reference) -> Reference:
     return tree
 
 
-def _function(tree: trees.Call) -> Function:
+def _function(tree: trees.FunctionCall) -> Function:
     function = FUNCTIONS.get(tree.function)
     if function is None:
         hint = did_you_mean(tree.function, FUNCTIONS)

@@ -13,19 +13,19 @@ from costmodel.core.problems import SpecError, quoted
 from costmodel.language.expressions.lexing import Token, tokens_of
 from costmodel.language.expressions.trees import (
     Binary,
-    Call,
     Choice,
-    Comparison,
+    Compare,
     ExpressionError,
+    FunctionCall,
     Literal,
-    Reference,
+    Name,
     Tree,
     Unary,
 )
 from costmodel.language.yaml.scalars import decimal
 
 MAX_LENGTH = 1000
-MAX_DEPTH = 40
+MOST_NESTED = 40
 
 SPLIT_HINT = "split it over several parameters"
 
@@ -42,7 +42,7 @@ _STRENGTH = {
 }
 
 
-def parse(text: str) -> Tree:
+def parse_expression(text: str) -> Tree:
     """The tree of an expression.
 
     Raises:
@@ -85,8 +85,8 @@ class _Parser:
     def expression(self, strength: int) -> Tree:
         """An expression whose operators bind at least as tightly as ``strength``."""
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} deep"
+        if self.depth > MOST_NESTED:
+            message = f"nested more than {MOST_NESTED} deep"
             raise ExpressionError(message, self.token.start, 1, SPLIT_HINT)
         start = self.token.start
         tree = self.prefix(strength)
@@ -115,13 +115,13 @@ class _Parser:
         no = self.expression(_LOOSEST)
         return Choice(condition, yes, no, start, self.reach(start))
 
-    def comparison(self, first: Tree, start: int) -> Comparison:
+    def comparison(self, first: Tree, start: int) -> Compare:
         operators: list[str] = []
         operands = [first]
         while self.token.kind == "sign" and self.token.text in _COMPARISONS:
             operators.append(self.advance().text)
             operands.append(self.expression(_COMPARE + 1))
-        return Comparison(tuple(operators), tuple(operands), start, self.reach(start))
+        return Compare(tuple(operators), tuple(operands), start, self.reach(start))
 
     def prefix(self, strength: int) -> Tree:
         start = self.token.start
@@ -161,21 +161,21 @@ class _Parser:
         if self.token.text == "(":
             return self.call(token)
         if not self.accept("."):
-            return Reference(token.text, None, token.start, len(token.text))
+            return Name(token.text, None, token.start, len(token.text))
         if self.token.kind != "name":
             raise self.unexpected("c, h, w, n or size after the '.'")
         attribute = self.advance().text
-        return Reference(token.text, attribute, token.start, self.reach(token.start))
+        return Name(token.text, attribute, token.start, self.reach(token.start))
 
-    def call(self, name: Token) -> Call:
+    def call(self, name: Token) -> FunctionCall:
         opening = self.advance()
         arguments: list[Tree] = []
         if self.accept(")"):
-            return Call(name.text, (), name.start, self.reach(name.start))
+            return FunctionCall(name.text, (), name.start, self.reach(name.start))
         while not arguments or self.accept(","):
             arguments.append(self.expression(_LOOSEST))
         self.close(opening.start)
-        return Call(name.text, tuple(arguments), name.start, self.reach(name.start))
+        return FunctionCall(name.text, tuple(arguments), name.start, self.reach(name.start))
 
     def expect_end(self) -> None:
         if self.token.kind != "end":

@@ -28,7 +28,7 @@ class Literal(NamedTuple):
     length: int
 
 
-class Reference(NamedTuple):
+class Name(NamedTuple):
     """``name`` or ``name.attribute`` where it is used."""
 
     name: str
@@ -56,7 +56,7 @@ class Binary(NamedTuple):
     length: int
 
 
-class Comparison(NamedTuple):
+class Compare(NamedTuple):
     """``operands[0] operators[0] operands[1] operators[1] ...``: every neighbouring pair."""
 
     operators: tuple[str, ...]
@@ -75,7 +75,7 @@ class Choice(NamedTuple):
     length: int
 
 
-class Call(NamedTuple):
+class FunctionCall(NamedTuple):
     """``function(arguments)``."""
 
     function: str
@@ -84,5 +84,5 @@ class Call(NamedTuple):
     length: int
 
 
-Branch: TypeAlias = Unary | Binary | Comparison | Choice | Call
-Tree: TypeAlias = Literal | Reference | Branch
+Branch: TypeAlias = Unary | Binary | Compare | Choice | FunctionCall
+Tree: TypeAlias = Literal | Name | Branch

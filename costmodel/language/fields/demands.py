@@ -49,7 +49,7 @@ def whole(
     if isinstance(number, Fraction):
         hint = "round it with floor, ceil, round or make_divisible"
         raise FieldError(value, f"{name} is {number}, not an integer", hint)
-    raise FieldError(value, f"{name} is {shown(number)}", f"expected {wanted}")
+    raise FieldError(value, f"{name} is {in_message(number)}", f"expected {wanted}")
 
 
 def _whole_traced(value: Value, number: Any, limits: tuple[int, int], name: str) -> Any:
@@ -77,7 +77,7 @@ def truth(value: Value, answer: Any) -> bool:
         raise FieldError(value, "'when' depends on letters", "give numbers to what it compares")
     meant = BOOLEANS.get(answer.casefold()) if isinstance(answer, str) else None
     hint = f"write {meant}" if meant else "compare it, as in 't != 1' or 'in == here'"
-    raise FieldError(value, f"'when' is {shown(answer)}, neither true nor false", hint)
+    raise FieldError(value, f"'when' is {in_message(answer)}, neither true nor false", hint)
 
 
 def _compares_equals(part: Any) -> bool:
@@ -85,7 +85,7 @@ def _compares_equals(part: Any) -> bool:
     return getattr(part, "is_Relational", False) and part.lhs == part.rhs
 
 
-def shown(value: object) -> str:
+def in_message(value: object) -> str:
     """A value as a message writes it: words in quotes, true and false as YAML has them."""
     if value is None:
         return "nothing"

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple, cast, get_args, get_origin, get_type_hints
 
 from costmodel.core.op import OpClass
-from costmodel.language.fields.forms import FORMS, Asked, Form, choice
+from costmodel.language.fields.forms import FORMS, Asked, FieldForm, choice_of
 from costmodel.language.syntax import FieldValue, Value
 
 
@@ -16,7 +16,7 @@ class Field(NamedTuple):
     """One field of an op; ``default`` is None where it is required."""
 
     name: str
-    form: Form
+    form: FieldForm
     required: bool
     default: object
 
@@ -41,11 +41,11 @@ def fields_of(op: OpClass) -> dict[str, Field]:
     return described
 
 
-def _form(hint: Any) -> Form:
+def _form(hint: Any) -> FieldForm:
     if hint is bool:
         return FORMS["flag"]
     if get_origin(hint) is Literal:
-        return choice(get_args(hint))
+        return choice_of(get_args(hint))
     if hasattr(hint, "__metadata__"):
         return FORMS[hint.__metadata__[0]]
     # An optional field: its form is that of the alternative which is not None.

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from costmodel.core.window import PADDINGS
-from costmodel.language.fields.demands import LARGEST_AMOUNT, FieldError, shown, whole
+from costmodel.language.fields.demands import LARGEST_AMOUNT, FieldError, in_message, whole
 from costmodel.language.fields.spellings import nearest_op
 from costmodel.language.syntax import FieldValue, Value
 
@@ -37,7 +37,7 @@ Take: TypeAlias = Callable[[Asked, Any], Any]
 Json: TypeAlias = dict[str, Any]
 
 
-class Form(NamedTuple):
+class FieldForm(NamedTuple):
     """What a field accepts; ``take`` raises FieldError for a value that does not fit."""
 
     name: str
@@ -95,7 +95,7 @@ def _whole(least: int, most: int | None = None) -> Take:
 def _number(asked: Asked, value: Value) -> Any:
     number = asked.evaluate(value)
     if isinstance(number, (str, bool)) or number is None:
-        raise asked.refusal(value, f"is {shown(number)}")
+        raise asked.refusal(value, f"is {in_message(number)}")
     return number
 
 
@@ -103,7 +103,7 @@ def _flag(asked: Asked, value: Value) -> Any:
     answer = asked.evaluate(value)
     if isinstance(answer, bool):
         return answer
-    raise asked.refusal(value, f"is {shown(answer)}")
+    raise asked.refusal(value, f"is {in_message(answer)}")
 
 
 def _among(words: tuple[str, ...]) -> Take:
@@ -113,7 +113,7 @@ def _among(words: tuple[str, ...]) -> Take:
             return word
         near = nearest_op(word, words) if isinstance(word, str) else ""
         hint = near if near.startswith("did you mean") else ""
-        raise asked.refusal(value, f"is {shown(word)}", hint)
+        raise asked.refusal(value, f"is {in_message(word)}", hint)
 
     return taken
 
@@ -152,32 +152,32 @@ _PADDING: Json = {"anyOf": [{"enum": list(PADDINGS)}, COUNT, exactly(2, _ENDS)]}
 _PADDED = f"{', '.join(PADDINGS)}, an integer, [h, w], or [[top, bottom], [left, right]]"
 _PAIR = "a positive integer, or two of them: [h, w]"
 
-FORMS: Mapping[str, Form] = {
+FORMS: Mapping[str, FieldForm] = {
     form.name: form
     for form in (
-        Form("size", "a positive integer", SIZE, _one(_whole(1))),
-        Form("count", "an integer of zero or more", COUNT, _one(_whole(0))),
-        Form("amount", "an integer of zero or more", COUNT, _one(_whole(0, LARGEST_AMOUNT))),
-        Form(
+        FieldForm("size", "a positive integer", SIZE, _one(_whole(1))),
+        FieldForm("count", "an integer of zero or more", COUNT, _one(_whole(0))),
+        FieldForm("amount", "an integer of zero or more", COUNT, _one(_whole(0, LARGEST_AMOUNT))),
+        FieldForm(
             "pair", _PAIR, {"anyOf": [SIZE, exactly(2, SIZE)]}, _two(_inner(_whole(1)), "numbers")
         ),
-        Form(
+        FieldForm(
             "sizes",
             "a list of positive integers",
             {"type": "array", "items": SIZE},
             _many(_inner(_whole(1))),
         ),
-        Form("padding", _PADDED, _PADDING, _padding, "word"),
-        Form("ratio", "a number", NUMBER, _one(_number)),
-        Form("flag", "true or false", CONDITION, _one(_flag)),
-        Form("names", "a list of names", NAMES, _many(_inner(_name)), "new names"),
+        FieldForm("padding", _PADDED, _PADDING, _padding, "word"),
+        FieldForm("ratio", "a number", NUMBER, _one(_number)),
+        FieldForm("flag", "true or false", CONDITION, _one(_flag)),
+        FieldForm("names", "a list of names", NAMES, _many(_inner(_name)), "new names"),
     )
 }
 """Every form but ``choice``, by the name that annotations (``costmodel.core.op``) call it by."""
 
 
 @cache
-def choice(words: tuple[str, ...]) -> Form:
+def choice_of(words: tuple[str, ...]) -> FieldForm:
     """The form of a field that takes one of some words."""
     schema = {"anyOf": [{"enum": list(words)}, EXPRESSION]}
-    return Form("choice", f"one of {', '.join(words)}", schema, _one(_among(words)), "word")
+    return FieldForm("choice", f"one of {', '.join(words)}", schema, _one(_among(words)), "word")

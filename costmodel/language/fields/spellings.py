@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from costmodel.core.problems import did_you_mean
 
-OPS: Mapping[str, tuple[str, ...]] = {
+OP_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "conv": ("convolution", "groupedconv"),
     "pointwise": ("conv1x1", "pwconv"),
     "depthwise": ("dwconv",),
@@ -41,7 +41,7 @@ _NOT_OURS = (
 )
 """What has no op here, folded."""
 
-FIELDS: Mapping[str, tuple[str, ...]] = {
+FIELD_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "out": (
         *("filters", "channels", "features", "units", "numfilters", "numoutput"),
         *("outchannels", "outputchannels", "outfeatures"),
@@ -74,12 +74,12 @@ def nearest_op(name: str, known: Iterable[str]) -> str:
     """A hint that names the op or block of ``known`` that was meant, or lists them."""
     if folded(name) in _NOT_OURS and "custom" in known:
         return "did you mean 'custom', an op with formulas of your own?"
-    return _nearest(name, known, OPS)
+    return _nearest(name, known, OP_SPELLINGS)
 
 
 def nearest_field(name: str, known: Iterable[str]) -> str:
     """A hint that names the field of ``known`` that was meant, or lists them."""
-    return _nearest(name, known, FIELDS)
+    return _nearest(name, known, FIELD_SPELLINGS)
 
 
 def folded(name: str) -> str:

@@ -7,21 +7,20 @@ under a label of one's own it is ``label: {op: fields}``.
 from __future__ import annotations
 
 from costmodel.core.op import OpClass
-from costmodel.core.problems import quoted
+from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.actions import inner_action, is_action, report_unknown
 from costmodel.language.reading.block_calls import read_block_call
 from costmodel.language.reading.context import MODIFIERS, Context, Parts, listed, missing, split
-from costmodel.language.reading.modifiers import ROLES, read_note, read_role
 from costmodel.language.reading.op_calls import read_op_call
 from costmodel.language.reading.tables import read_table
-from costmodel.language.syntax import UNREAD, Action, Entry, OpCall, Operand, Reference, Sequence
+from costmodel.language.syntax import UNREAD, Action, Chain, Entry, OpCall, Operand, Reference
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.ops import REGISTRY, SHORTHANDS
 
-__all__ = ["ROLES", "read_entries"]
+ROLES = ("adapter", "shortcut", "stem", "transition", "head")
 
 
 def read_entries(context: Context, node: Node) -> tuple[Entry, ...]:
@@ -100,7 +99,7 @@ def _action(
 def _read(context: Context, name: Scalar, parts: Parts) -> Action:
     if name.text == "sequence":
         node = _only(context, name, parts, "layers")
-        return Sequence(read_entries(context, node) if node is not None else ())
+        return Chain(read_entries(context, node) if node is not None else ())
     if name.text in context.blocks:
         return read_block_call(context, name, parts)
     if _joins(REGISTRY[SHORTHANDS.get(name.text, (name.text,))[0]]):
@@ -125,8 +124,8 @@ def _entry(
         when=context.condition(modifiers.get("when")),
         repeat=context.count(modifiers.get("repeat")),
         then=_then(context, modifiers.get("then")),
-        role=read_role(context, modifiers.get("role")),
-        note=read_note(context, modifiers.get("note")),
+        role=_role(context, modifiers.get("role")),
+        note=_note(context, modifiers.get("note")),
     )
 
 
@@ -134,6 +133,28 @@ def _then(context: Context, node: Node | None) -> tuple[Entry, ...]:
     if node is None:
         return ()
     return tuple(entry for item in listed(node) for entry in _item(context, item))
+
+
+def _role(context: Context, node: Node | None) -> str:
+    """One of ``ROLES``; empty where none is given, or none of them."""
+    if node is None:
+        return ""
+    if isinstance(node, Scalar) and node.text in ROLES:
+        return node.text
+    near = did_you_mean(node.text, ROLES) if isinstance(node, Scalar) else ""
+    hint = near if near.startswith("did you mean") else f"expected one of {', '.join(ROLES)}"
+    context.refuse(node, "this is no role", hint)
+    return ""
+
+
+def _note(context: Context, node: Node | None) -> str:
+    """The note, one value of text; empty where none is given."""
+    if node is None:
+        return ""
+    if isinstance(node, Scalar):
+        return node.text
+    context.refuse(node, "a note is text", "put it in quotes on one line")
+    return ""
 
 
 # Constructs with one field: a sequence, and the ops that join tensors.

@@ -11,7 +11,7 @@ from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.reading.actions import is_builtin
 from costmodel.language.reading.context import listed, missing
-from costmodel.language.reading.headers import fields_of, is_empty, mapping_of
+from costmodel.language.reading.headers import is_empty, known_fields, mapping_of
 from costmodel.language.reading.values import words_of
 from costmodel.language.sources.source import read_source
 from costmodel.language.yaml import nodes
@@ -19,7 +19,7 @@ from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.language.yaml.parsing import parse
 
 SCHEMA = 1
-DEEPEST = 32
+DEEPEST_INCLUDE = 32
 """How many files may lie between a spec and a file of blocks that it includes."""
 LIBRARY_KEYS = ("schema", "kind", "source", "include", "blocks")
 
@@ -69,7 +69,7 @@ def open_file(
     source: Source, root: Node, known: tuple[str, ...], required: Mapping[str, str], into: Collected
 ) -> File:
     """The parts of a file; ``required`` maps the keys that it must have to remedies."""
-    fields = fields_of(root, known, "the file", into.faults, into.skipped)
+    fields = known_fields(root, known, "the file", into.faults, into.skipped)
     present = root.keys if isinstance(root, nodes.Mapping) else ()
     if isinstance(root, nodes.Mapping):
         for key in missing(["schema", *required], present, known):
@@ -122,10 +122,10 @@ def _include(item: Node, file: File, into: Collected, trail: tuple[Path, ...]) -
     real = Path(os.path.realpath(path))
     if real in trail:
         into.fault(f"{quoted(item.text, 200)} includes itself", item, "remove it")
-    elif len(trail) > DEEPEST:
+    elif len(trail) > DEEPEST_INCLUDE:
         into.is_partial = True
         hint = "include the blocks that are needed by the file that needs them"
-        into.fault(f"more than {DEEPEST} files include each other here", item, hint)
+        into.fault(f"more than {DEEPEST_INCLUDE} files include each other here", item, hint)
     elif real not in into.opened:
         into.opened.add(real)
         _open_included(path, item, into, (*trail, real))

@@ -23,7 +23,7 @@ BLOCK_WORDS = (*ALWAYS, *MODIFIERS)
 """What a block's parameter cannot be called: its callers use these words."""
 
 
-def fields_of(
+def known_fields(
     node: Node, known: Iterable[str], what: str, faults: list[Problem], skipped: set[str]
 ) -> dict[str, tuple[Scalar, Node]]:
     """The entries of a mapping that may only have the known keys; the words of others."""

@@ -11,7 +11,7 @@ from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import shape_faults
-from costmodel.language.faults import in_order
+from costmodel.language.faults import in_file_order
 from costmodel.language.reading import headers
 from costmodel.language.reading.context import Context, Signature, missing
 from costmodel.language.reading.entries import read_entries
@@ -89,7 +89,7 @@ def spec_of(source: Source) -> Spec:
     spec = _spec(file, reading)
     if reading.faults:
         faults = [*reading.faults, *(_tried(spec) if reading.is_sound else ())]
-        raise SpecError(in_order(faults, source))
+        raise SpecError(in_file_order(faults, source))
     return spec
 
 
@@ -203,7 +203,7 @@ def _fields_of_block(
 ) -> Mapping[str, tuple[Scalar, Node]]:
     if isinstance(raw.node, nodes.Mapping) and not set(raw.node.keys) & set(BLOCK_KEYS):
         return {}  # it is no block at all, and is told to lack its layers
-    return headers.fields_of(raw.node, BLOCK_KEYS, what, faults, skipped)
+    return headers.known_fields(raw.node, BLOCK_KEYS, what, faults, skipped)
 
 
 def _lacks_layers(node: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from costmodel.core.problems import Problem, did_you_mean, quoted
-from costmodel.language.fields.demands import LARGEST, shown, sort_of
+from costmodel.language.fields.demands import LARGEST, in_message, sort_of
 from costmodel.language.reading.context import listed
 from costmodel.language.reading.headers import is_empty, mapping_of
 from costmodel.language.reading.names import Names
@@ -93,7 +93,7 @@ class _Reader:
             return value
         wanted = sort_of(default.constant)
         if sort_of(value.constant) != wanted:
-            message = f"parameter {quoted(name)} cannot be {shown(value.constant)}"
+            message = f"parameter {quoted(name)} cannot be {in_message(value.constant)}"
             self._fault(message, node, f"expected {wanted}, as its default is")
         return value
 

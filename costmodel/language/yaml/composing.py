@@ -20,9 +20,9 @@ from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.yaml import refused
 from costmodel.language.yaml.nodes import Mapping, Node, Scalar, Sequence
-from costmodel.language.yaml.scalars import Value, resolve
+from costmodel.language.yaml.scalars import ScalarValue, resolve
 
-MAX_DEPTH = 64
+MAX_LEVELS = 64
 
 
 class _Open(NamedTuple):
@@ -100,7 +100,7 @@ class Composer:
     def _expects_key(self) -> bool:
         return self.keyed and not len(self.siblings) & 1
 
-    def _value(self, text: str, mark: Mark) -> Value:
+    def _value(self, text: str, mark: Mark) -> ScalarValue:
         try:
             return resolve(text)
         except SpecError as error:
@@ -125,9 +125,9 @@ class Composer:
         mark = Mark(self.source, start.line + 1, start.column + 1)
         if event.anchor is not None or event.tag is not None:
             self.faults += refused.properties(event.anchor, event.tag, mark)
-        if len(self.stack) == MAX_DEPTH:
+        if len(self.stack) == MAX_LEVELS:
             hint = "move inner layers into blocks"
-            raise _stop(f"nested more than {MAX_DEPTH} levels deep", mark, hint)
+            raise _stop(f"nested more than {MAX_LEVELS} levels deep", mark, hint)
         self.stack.append(_Open(mark, bool(event.flow_style), self.siblings, self.keyed))
         self.siblings = []
         self.keyed = keyed

@@ -45,7 +45,7 @@ def has_section(text: str) -> bool:
     return any(map(_UNCLOSED.match, text.removeprefix("\ufeff").splitlines()))
 
 
-def parse(source: Source) -> Mapping:
+def parse_ini(source: Source) -> Mapping:
     """Our sections as a mapping.
 
     Raises:

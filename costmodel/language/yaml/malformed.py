@@ -23,7 +23,7 @@ _FORBIDDEN = re.compile(
 )
 
 
-def explain(source: Source, error: Exception, bracket: Mark | None) -> Problem:
+def problem_of(source: Source, error: Exception, bracket: Mark | None) -> Problem:
     """The problem behind a parser's ``error``; ``bracket`` is the innermost one still open."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return _forbidden_character(source)
@@ -102,6 +102,6 @@ _BY_START: Mapping[str, Callable[[mistakes.Stop], Problem]] = {
     "%": mistakes.directive,
     **dict.fromkeys("&*", mistakes.anchor),
     **dict.fromkeys("|>", mistakes.block_text),
-    **dict.fromkeys("'\"", mistakes.in_quotes),
+    **dict.fromkeys("'\"", mistakes.quotation),
 }
 """What is wrong with a word that was not read to its end, by the character that starts it."""

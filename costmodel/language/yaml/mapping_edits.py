@@ -25,7 +25,7 @@ class Item(NamedTuple):
     in_braces: bool = False
 
 
-class Change(NamedTuple):
+class Splice(NamedTuple):
     """``text[start:end]`` becomes ``new``."""
 
     start: int
@@ -55,7 +55,7 @@ def _pairs(items: Iterable[Item]) -> str:
     return ", ".join(map(_pair, items))
 
 
-def changed(text: str, changes: Iterable[Change]) -> str:
+def spliced(text: str, changes: Iterable[Splice]) -> str:
     """The text with all changes made, in their order where they meet."""
     pieces, position = [], 0
     for change in sorted(changes, key=lambda one: one.start):
@@ -64,7 +64,7 @@ def changed(text: str, changes: Iterable[Change]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-class Page:
+class MappingEditor:
     """A text in which places are found, for changes that leave the rest of it alone."""
 
     def __init__(self, source: Source) -> None:
@@ -72,7 +72,7 @@ class Page:
         self._starts = line_starts(source.text)
         self._line_end = "\r\n" if "\r\n" in source.text else "\n"
 
-    def put(self, node: Mapping, items: Sequence[Item]) -> Iterator[Change]:
+    def put(self, node: Mapping, items: Sequence[Item]) -> Iterator[Splice]:
         """The changes by which a mapping of mappings and texts gets the items."""
         old = {key.text: (key, value) for key, value in node.entries}
         for item in items:
@@ -81,32 +81,32 @@ class Page:
         new = [item for item in items if item.name not in old]
         if new and self.is_in_braces(node):
             place = self._end(*node.entries[-1]) if old else self.place(node.mark) + 1
-            yield Change(place, place, (", " if old else "") + _pairs(new))
+            yield Splice(place, place, (", " if old else "") + _pairs(new))
         elif new:
             yield self.below(self._end(*node.entries[-1]), new, " " * (node.mark.column - 1))
 
-    def _replaced(self, key: Scalar, value: Node, item: Item) -> Iterator[Change]:
+    def _replaced(self, key: Scalar, value: Node, item: Item) -> Iterator[Splice]:
         if isinstance(value, Mapping) and not isinstance(item.value, str):
             yield from self.put(value, item.value)
             return
         start = self._colon(key) if _is_missing(value) else self.place(value.mark)
         gap = " " if _is_missing(value) else ""
-        yield Change(start, self._end(key, value), gap + _text(item.value))
+        yield Splice(start, self._end(key, value), gap + _text(item.value))
 
-    def below(self, place: int, items: Iterable[Item], indent: str) -> Change:
+    def below(self, place: int, items: Iterable[Item], indent: str) -> Splice:
         """Items on lines of their own, after the line of a place."""
         start = next((one for one in self._starts if one > place), len(self.text))
         return self._inserted(start, lines_of(items, indent))
 
-    def appended(self, items: Iterable[Item]) -> Change:
+    def appended(self, items: Iterable[Item]) -> Splice:
         """Items at the end, after an empty line."""
         lines = self.text.splitlines()
         gap = [""] if lines and lines[-1].strip() else []
         return self._inserted(len(self.text), [*gap, *lines_of(items, "")])
 
-    def _inserted(self, start: int, lines: Iterable[str]) -> Change:
+    def _inserted(self, start: int, lines: Iterable[str]) -> Splice:
         text = "".join(line + self._line_end for line in lines)
-        return Change(start, start, text if start in self._starts else self._line_end + text)
+        return Splice(start, start, text if start in self._starts else self._line_end + text)
 
     def place(self, mark: Mark) -> int:
         """Where a mark lies in the text."""

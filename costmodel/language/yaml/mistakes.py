@@ -160,7 +160,7 @@ def after_end(stop: Stop) -> Problem:
     return Problem("the document is complete before this", stop.mark, hint)
 
 
-def in_quotes(stop: Stop) -> Problem:
+def quotation(stop: Stop) -> Problem:
     """Text whose end is not found, or a backslash before what it does not explain."""
     quote = stop.around.char
     is_at_end = stop.mark.offset == len(stop.mark.source.text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from costmodel.core.marks import Mark
-from costmodel.language.yaml.scalars import Value
+from costmodel.language.yaml.scalars import ScalarValue
 
 
 class Scalar(NamedTuple):
     """One value: ``text`` as written, without its quotes; quoted, ``value`` is that text."""
 
-    value: Value
+    value: ScalarValue
     text: str
     mark: Mark
     quoted: bool

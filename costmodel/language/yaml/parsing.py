@@ -69,9 +69,9 @@ def _limit_before(source: Source, error: Exception, max_nodes: int) -> Problem |
 
 
 def _syntax(composer: Composer, error: Exception) -> Problem:
-    from costmodel.language.yaml.malformed import explain
+    from costmodel.language.yaml.malformed import problem_of
 
-    return explain(composer.source, error, composer.bracket())
+    return problem_of(composer.source, error, composer.bracket())
 
 
 def _place(problem: Problem) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from costmodel.core.problems import Problem, SpecError, quoted
 
-Value: TypeAlias = bool | int | Fraction | str | None
+ScalarValue: TypeAlias = bool | int | Fraction | str | None
 
 LIMIT = 10**30
 """Numbers stay below this, in numerator and denominator."""
@@ -36,7 +36,7 @@ _WORDS: Mapping[str, bool | None] = {
 }
 
 
-def resolve(text: str) -> Value:
+def resolve(text: str) -> ScalarValue:
     """The value of an unquoted scalar.
 
     Raises:
@@ -45,7 +45,7 @@ def resolve(text: str) -> Value:
     return _resolved(text) if len(text) <= _CACHED else _resolve(text)
 
 
-def _resolve(text: str) -> Value:
+def _resolve(text: str) -> ScalarValue:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "+-.0123456789":
@@ -59,7 +59,7 @@ def _resolve(text: str) -> Value:
 _resolved = lru_cache(maxsize=4096)(_resolve)
 
 
-def written(text: str) -> str:
+def as_yaml(text: str) -> str:
     """Text as YAML writes it: bare where that is read as the same text, else in quotes."""
     is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_./-]*", text) and text not in _WORDS
     return text if is_plain else in_quotes(text)
@@ -125,7 +125,7 @@ def _refusal(text: str, why: str) -> SpecError:
     return SpecError([Problem(f"the number {quoted(text)} {why}", hint=hint)])
 
 
-_NUMBERS: Mapping[re.Pattern[str], Callable[[str], Value]] = {
+_NUMBERS: Mapping[re.Pattern[str], Callable[[str], ScalarValue]] = {
     _DECIMAL: decimal,
     _OTHER_BASE: _other_base,
     _NOT_FINITE: _not_finite,

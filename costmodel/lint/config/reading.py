@@ -61,7 +61,7 @@ def read_config(path: str) -> Settings:
         hint = f"add a section [{ini.NAME}]"
         raise SpecError([Problem(f"{quoted(path, 200)} does not configure costmodel", None, hint)])
     reader = _Reader()
-    settings = reader.settings(ini.parse(source) if is_ini else root_of(source))
+    settings = reader.settings(ini.parse_ini(source) if is_ini else root_of(source))
     if reader.faults:
         raise SpecError(reader.faults)
     return replace(settings, folder=Path(path).resolve().parent)

@@ -13,7 +13,7 @@ from math import lcm
 from typing import Any
 
 from costmodel.core.problems import Problem, SpecError
-from costmodel.language.loading import exact
+from costmodel.language.loading import exact_setting
 from costmodel.sweeping.request.types import Sort
 
 Number = int | Fraction
@@ -144,7 +144,7 @@ _LONGEST_LIST = 10**6
 def _list(name: str, values: Sequence[Any], most: int) -> Axis:
     if len(values) > most:
         raise too_many(len(values), most, name)
-    read = [exact(value) for value in values]
+    read = [exact_setting(value) for value in values]
     if not read or any(value is None for value in read):
         raise _wrong(name, "the range is empty", "give at least one value")
     seen = set()
@@ -162,7 +162,7 @@ def _list(name: str, values: Sequence[Any], most: int) -> Axis:
 
 
 def _number(name: str, text: str) -> Number:
-    value = exact(text)
+    value = exact_setting(text)
     if type(value) is int or isinstance(value, Fraction):
         return value
     raise _wrong(name, f"'{text}' is no number", "e.g. 0.25:2.0:0.01 or 96,128,...,320")

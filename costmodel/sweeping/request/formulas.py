@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from costmodel.language.expressions import trees
-from costmodel.language.expressions.grammar import parse
+from costmodel.language.expressions.grammar import parse_expression
 
 _Column = TypeVar("_Column")
 Array = Any
@@ -80,7 +80,7 @@ def evaluate(text: str, columns: Columns) -> Outcome:
     text, columns = in_words(text, columns)
     count = len(next(iter(columns.values())))
     with np.errstate(all="ignore"):
-        value, lacking = _run(parse(text), columns)
+        value, lacking = _run(parse_expression(text), columns)
     return Outcome(np.broadcast_to(value, count), np.broadcast_to(lacking, count))
 
 
@@ -88,7 +88,7 @@ def _run(tree: trees.Tree, columns: Columns) -> Outcome:
     if isinstance(tree, trees.Literal):
         value = tree.value
         return Outcome(float(value) if isinstance(value, Fraction) else value, np.False_)
-    if isinstance(tree, trees.Reference):
+    if isinstance(tree, trees.Name):
         return Outcome(columns[tree.name], np.False_)
     return _combined(tree, lambda part: _run(part, columns))
 
@@ -99,7 +99,7 @@ def _combined(tree: trees.Branch, run: Callable[[trees.Tree], Outcome]) -> Outco
             return _joined(sign, run(left), run(right))
         case trees.Choice(condition, yes, no):
             return _chosen(run(condition), run(yes), run(no))
-        case trees.Comparison(signs, operands):
+        case trees.Compare(signs, operands):
             return _compared(signs, [run(operand) for operand in operands])
         case trees.Unary("not", operand):
             value, lacking = run(operand)
@@ -108,7 +108,7 @@ def _combined(tree: trees.Branch, run: Callable[[trees.Tree], Outcome]) -> Outco
             return _computed(np.negative, [run(operand)])
         case trees.Binary(sign, left, right):
             return _computed(_ARITHMETIC[sign], [run(left), run(right)])
-        case trees.Call(function, arguments):
+        case trees.FunctionCall(function, arguments):
             return _computed(FUNCTIONS[function], [run(one) for one in arguments])
 
 

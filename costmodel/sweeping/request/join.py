@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.core.problems import Problem, SpecError
-from costmodel.language.loading import exact
+from costmodel.language.loading import exact_setting
 from costmodel.sweeping.request.axes import Axis
 from costmodel.sweeping.running.writers import pyarrow
 
@@ -113,7 +113,7 @@ def _record(path: str, number: int, line: str) -> dict[str, Any]:
 def _positions(
     path: str, number: int, row: Mapping[str, Any], axes: Sequence[Axis]
 ) -> list[int] | None:
-    places = [position(axis, exact(row.get(axis.name))) for axis in axes]
+    places = [position(axis, exact_setting(row.get(axis.name))) for axis in axes]
     if any(row.get(axis.name) is None for axis in axes):
         raise _refused(path, f"row {number + 1} lacks a parameter", "give it or delete the row")
     return None if any(place is None for place in places) else [p for p in places if p is not None]

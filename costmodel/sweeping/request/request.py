@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.building.arguments import arguments_of
-from costmodel.language.fields.demands import LARGEST, shown, sort_of
-from costmodel.language.loading import check_batch, collector_paused, exact
+from costmodel.language.fields.demands import LARGEST, in_message, sort_of
+from costmodel.language.loading import check_batch, collector_paused, exact_setting
 from costmodel.language.syntax import REQUIRED
 from costmodel.sweeping.planning.candidates import COLUMNS, Base, pair_of
 from costmodel.sweeping.request.axes import Axis, axis_of, too_many
@@ -44,7 +44,7 @@ def job_of(
     if space.size < 1 or not 0 <= seed < 2**63:
         hint = "e.g. --sample 1000 --seed 1"
         raise _wrong("--sample is 1 or more, --seed from 0 to 2^63 - 1", hint)
-    settings = {name: exact(value) for name, value in base.settings.items()}
+    settings = {name: exact_setting(value) for name, value in base.settings.items()}
     base = Base(base.spec, base.name, base.variant, settings, base.sizes, base.batch)
     joined = _joined(join, space)
     job = Job(base, space, joined, reward, where, _objectives(pareto))
@@ -95,7 +95,9 @@ def _demand_sort(axis: Axis, base: Base) -> None:
         return
     wanted, given = sort_of(default.constant), sort_of(axis.value(0))
     if wanted != given:
-        raise _wrong(f"--over {axis.name}: {shown(axis.value(0))} is {given}", f"expected {wanted}")
+        raise _wrong(
+            f"--over {axis.name}: {in_message(axis.value(0))} is {given}", f"expected {wanted}"
+        )
 
 
 _SIZES = {"input": "96,128,...,320 or 224x224,480x640", "batch": "1,2,4"}

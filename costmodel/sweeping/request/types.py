@@ -9,7 +9,7 @@ from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, did_you_mean
 from costmodel.language.expressions import trees
 from costmodel.language.expressions.expression import ExpressionError, compile_expression
-from costmodel.language.expressions.grammar import parse
+from costmodel.language.expressions.grammar import parse_expression
 from costmodel.sweeping.request.formulas import DOT, FUNCTIONS, in_words
 
 Sort: TypeAlias = Literal["condition", "number", "word"]
@@ -28,7 +28,7 @@ def faults_of(text: str, option: str, columns: Sorts, wanted: Sort) -> list[Prob
     try:
         for name in compile_expression(words).names:
             _demand_column(name, columns)
-        found = _sort(parse(words), columns)
+        found = _sort(parse_expression(words), columns)
     except ExpressionError as error:
         place = mark._replace(column=error.start + 1, length=max(1, error.length))
         return [Problem(str(error).replace(DOT, "."), place, error.hint.replace(DOT, "."))]
@@ -38,7 +38,7 @@ def faults_of(text: str, option: str, columns: Sorts, wanted: Sort) -> list[Prob
     return []
 
 
-def _demand_column(name: trees.Reference, known: Iterable[str]) -> None:
+def _demand_column(name: trees.Name, known: Iterable[str]) -> None:
     if name.name not in known or name.attribute:
         hint = did_you_mean(name.name, known)
         raise ExpressionError(f"'{name.name}' is no column", name.start, name.length, hint)
@@ -53,13 +53,13 @@ def _sort(tree: trees.Tree, columns: Sorts) -> Sort:
     match tree:
         case trees.Literal(value=value):
             return _sort_of_value(value)
-        case trees.Reference(name):
+        case trees.Name(name):
             return columns[name]
         case trees.Unary("not", operand):
             return _demand("condition", [operand], columns)
         case trees.Binary("and" | "or", left, right):
             return _demand("condition", [left, right], columns)
-        case trees.Comparison(signs, operands):
+        case trees.Compare(signs, operands):
             return _sort_of_comparison(signs, operands, columns)
         case trees.Choice(condition, yes, no):
             _demand("condition", [condition], columns)
@@ -84,7 +84,7 @@ def _sort_of_comparison(
     return "condition"
 
 
-def _parts(tree: trees.Unary | trees.Binary | trees.Call) -> Sequence[trees.Tree]:
+def _parts(tree: trees.Unary | trees.Binary | trees.FunctionCall) -> Sequence[trees.Tree]:
     """What a tree of arithmetic computes with."""
     if isinstance(tree, trees.Unary):
         return [tree.operand]
