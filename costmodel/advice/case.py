@@ -13,7 +13,7 @@ from costmodel.core.marks import Source, line_starts
 from costmodel.core.problems import SpecError
 from costmodel.language.edits import Edit, edited
 from costmodel.language.loading import InputSizes, network_of
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.language.syntax import Spec
 from costmodel.lint.config.settings import RuleSettings, default_settings
 from costmodel.lint.finding import Finding, Verdict

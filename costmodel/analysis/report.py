@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from costmodel.analysis.folding import folded_norms
 from costmodel.analysis.liveness import peak_activations
-from costmodel.analysis.record import (
+from costmodel.analysis.records import (
     block_records,
     layer_records,
     network_record,

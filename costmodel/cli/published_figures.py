@@ -11,20 +11,22 @@ from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.loading import load
 from costmodel.published import figures
-from costmodel.published.judging import Judgement, judge
+from costmodel.published.checking import FigureCheck, check_figures
 from costmodel.published.lookup import shipped_as, sizes_of
 from costmodel.render.views.published import Published
 
 
-def judged(specs: Sequence[str]) -> tuple[list[Judgement], list[Problem]]:
+def judged(specs: Sequence[str]) -> tuple[list[FigureCheck], list[Problem]]:
     """The figures of specs, of all that have some if none is named; and what is wrong."""
     names = list(specs) or list(dict.fromkeys(one.spec for one in figures()))
     asked, problems = networks(names, "all")
-    found: list[Judgement] = []
+    found: list[FigureCheck] = []
     silent = dict.fromkeys(network.spec for network in asked)
     for network in asked:
         name = shipped_as(network.spec) or ""
-        judgements = [one for report in _reports(network, name) for one in judge(report, name)]
+        judgements = [
+            one for report in _reports(network, name) for one in check_figures(report, name)
+        ]
         found += judgements
         if judgements:
             silent.pop(network.spec, None)

@@ -15,7 +15,7 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.language.reading.reading import read_spec
+from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources import git
 from costmodel.language.sources.library import shipped
 from costmodel.language.sources.paths import DEFAULT, is_spec, spec_files
@@ -34,11 +34,11 @@ class Version:
     name: str
     path: str
     read: Callable[[], Spec]
-    tree: git.Tree | None = None
+    tree: git.RevisionTree | None = None
 
     def faults(self, error: SpecError) -> tuple[Problem, ...]:
         """The faults of one of its variants, at places as users know them."""
-        return (git.named(error, self.tree) if self.tree else error).problems
+        return (git.told_at(error, self.tree) if self.tree else error).problems
 
 
 class Pair(NamedTuple):
@@ -54,7 +54,7 @@ class _Place:
 
     word: str
     path: str | None
-    tree: git.Tree | None = None
+    tree: git.RevisionTree | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -109,7 +109,7 @@ def _place(word: str, other: str) -> _Place:
         return _at(word, git.tree_at(ref, near), path)
     found = [str(shipped()[word])] if word in shipped() else []
     tree = _tree(word, near)
-    if isinstance(tree, git.Tree):
+    if isinstance(tree, git.RevisionTree):
         if found:
             hint = f"write '{word}:{DEFAULT}' for the ref, or the path of the spec"
             message = f"{quoted(word)} is a git ref and a shipped spec"
@@ -118,7 +118,7 @@ def _place(word: str, other: str) -> _Place:
     return _Place(word, found[0]) if found else _unknown(word, tree)
 
 
-def _tree(ref: str, near: str) -> git.Tree | Problem:
+def _tree(ref: str, near: str) -> git.RevisionTree | Problem:
     """The commit, or why there is none."""
     try:
         return git.tree_at(ref, near)
@@ -136,7 +136,7 @@ def _unknown(word: str, as_ref: Problem) -> _Place:
     raise SpecError([Problem(message, None, hint)])
 
 
-def _at(word: str, tree: git.Tree, path: str) -> _Place:
+def _at(word: str, tree: git.RevisionTree, path: str) -> _Place:
     is_relative = path in (".", "..") or path.startswith(("./", "../"))
     place = git.path_in(tree, path) if is_relative else normpath(path or ".")
     if not git.is_inside(place):
@@ -182,7 +182,7 @@ def _present(path: str, name: str) -> Version:
     return Version(name, name, lambda: read_spec(path))
 
 
-def _versions_at(tree: git.Tree, path: str) -> dict[str, Version]:
+def _versions_at(tree: git.RevisionTree, path: str) -> dict[str, Version]:
     if not git.is_folder(tree, path):
         return {} if git.content(tree, path) is None else {"": _past(tree, path)}
     files = {PurePosixPath(name).relative_to(path): name for name in git.files_in(tree, path)}
@@ -193,7 +193,7 @@ def _versions_at(tree: git.Tree, path: str) -> dict[str, Version]:
     }
 
 
-def _past(tree: git.Tree, path: str) -> Version:
+def _past(tree: git.RevisionTree, path: str) -> Version:
     def read() -> Spec:
         spec = git.spec_at(tree, path)
         if spec is None:

@@ -82,7 +82,7 @@ class OpClass(Hashable, Protocol):
 
 Size: TypeAlias = Annotated[Dim, "size"]
 """A positive integer."""
-Count: TypeAlias = Annotated[Dim, "count"]
+Whole: TypeAlias = Annotated[Dim, "count"]
 """An integer of zero or more."""
 Amount: TypeAlias = Annotated[Dim, "amount"]
 """An integer of zero or more that counts operations or elements, and so may be large."""

@@ -16,7 +16,7 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.language.fields.demands import LARGEST
-from costmodel.language.reading.reading import read_spec
+from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources.library import locate, refuse_missing
 from costmodel.language.syntax import Spec
 from costmodel.language.yaml.scalars import RATIO, ratio, resolve

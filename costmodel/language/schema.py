@@ -12,7 +12,7 @@ from costmodel.core.op import OpClass
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.forms import CONDITION, COUNT, NAMES, SIZE, Json, exactly
 from costmodel.language.reading.entries import ROLES
-from costmodel.language.reading.reading import SCHEMA
+from costmodel.language.reading.whole_spec import SCHEMA
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 _ENTRIES: Json = {"type": "array", "items": {"$ref": "#/definitions/entry"}}

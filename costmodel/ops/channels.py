@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
-from costmodel.core.op import Count, Kind, NameList, Size, Sizes
+from costmodel.core.op import Kind, NameList, Size, Sizes, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Slice:
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
     axis: Literal["c", "h", "w"] = "c"
-    start: Count = 0
+    start: Whole = 0
     stop: Size | None = None
     step: Size = 1
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
-from costmodel.core.op import Count, Kind, Padding, Pair
+from costmodel.core.op import Kind, Padding, Pair, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Pad:
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
     padding: Padding = ((0, 0), (0, 0))
-    channels: Count = 0
+    channels: Whole = 0
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.MOVEMENT

@@ -12,7 +12,7 @@ from typing import ClassVar
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
-from costmodel.core.op import Count, Kind, Padding, Pair, Size
+from costmodel.core.op import Kind, Padding, Pair, Size, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class TransposedConv:
     stride: Pair = (1, 1)
     padding: Padding = "same"
     # One count for both axes: what differs per axis can be said by an unequal explicit padding.
-    output_padding: Count = 0
+    output_padding: Whole = 0
     dilation: Pair = (1, 1)
     groups: Size = 1
     bias: bool = False

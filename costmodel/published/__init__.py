@@ -9,7 +9,7 @@ Three tables in this folder, facts only:
 
 Counts are kept as printed, since "12.7G" promises another precision than "12700M". How a source
 counts and rounds is said for each figure (``costmodel.published.counting``); what still differs
-from our own count is explained in ``explained.csv`` (``costmodel.published.judging``).
+from our own count is explained in ``explained.csv`` (``costmodel.published.checking``).
 
 Left out: networks of which no spec is shipped, accuracies and counts of third-party
 re-implementations, and runtimes without a named device.

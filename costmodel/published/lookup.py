@@ -11,7 +11,7 @@ from typing import TypeVar
 from costmodel.language.sources.library import locate, shipped
 from costmodel.published import Figure, Runtime, figures, runtimes
 
-Entry = TypeVar("Entry", Figure, Runtime)
+_Row = TypeVar("_Row", Figure, Runtime)
 
 
 def shipped_as(spec: str) -> str | None:
@@ -70,8 +70,8 @@ def _runtimes() -> dict[tuple[str, str], tuple[Runtime, ...]]:
     return _grouped(runtimes())
 
 
-def _grouped(rows: Iterable[Entry]) -> dict[tuple[str, str], tuple[Entry, ...]]:
-    groups: dict[tuple[str, str], list[Entry]] = {}
+def _grouped(rows: Iterable[_Row]) -> dict[tuple[str, str], tuple[_Row, ...]]:
+    groups: dict[tuple[str, str], list[_Row]] = {}
     for one in rows:
         groups.setdefault((one.spec, one.variant), []).append(one)
     return {key: tuple(group) for key, group in groups.items()}

@@ -9,8 +9,8 @@ from typing import Any
 
 import sympy
 
-from costmodel.symbolic.printing import aligned, equation_lines, latex, written
-from costmodel.symbolic.table import Table, number
+from costmodel.symbolic.letter_table import LetterTable, exact_number
+from costmodel.symbolic.printing import aligned_rows, equation_lines, expanded_text, latex
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Formula:
 
     name: str
     expr: Any
-    table: Table = field(repr=False, compare=False)
+    table: LetterTable = field(repr=False, compare=False)
 
     @property
     def definitions(self) -> dict[Any, Any]:
@@ -46,12 +46,12 @@ class Formula:
         Raises:
             SpecError: a letter is unknown or missing, or the structure is another one there.
         """
-        return number(sympy.sympify(self.expr).xreplace(self.table.values(numbers)))
+        return exact_number(sympy.sympify(self.expr).xreplace(self.table.values(numbers)))
 
     def __str__(self) -> str:
-        lines = [f"{self.name} = {written(self.expr)}"]
+        lines = [f"{self.name} = {expanded_text(self.expr)}"]
         lines += [
-            f"  {letter} = {written(definition)}  ({self.table.where[letter]})"
+            f"  {letter} = {expanded_text(definition)}  ({self.table.where[letter]})"
             for letter, definition in self.definitions.items()
         ]
         return "\n".join(lines)
@@ -62,4 +62,4 @@ class Formula:
             rf"{latex(letter)} &= {latex(definition)}"
             for letter, definition in self.definitions.items()
         ]
-        return aligned(rows)
+        return aligned_rows(rows)

@@ -18,7 +18,7 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.ops import name_of
-from costmodel.symbolic.printing import written
+from costmodel.symbolic.printing import expanded_text
 
 _FIELD_LETTERS = {"out": "c2", "groups": "g"}
 _PARTS = {"flops": "FLOPs", "reads": "reads", "writes": "writes", "weights": "weights"}
@@ -107,7 +107,7 @@ class _Letters:
 
     def equal(self, formula: Any, value: int, factor: int = 1) -> str:
         """The formula, the same with the numbers put in, and its value."""
-        letters, filled = written(formula, {}), written(formula, self.numbers)
+        letters, filled = expanded_text(formula, {}), expanded_text(formula, self.numbers)
         if factor != 1 and value:
             letters, filled = f"{factor}·({letters})", f"{factor}·({filled})"
         steps = [letters, filled, f"{value:,}"]

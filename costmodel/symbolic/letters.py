@@ -4,7 +4,7 @@ Rounding stays exact: floor(x), ceil(x), and make_divisible(v, d) as max(d, d·f
 d·ceil(9v/(10d))). Each rounded size gets a letter of its own, so that totals stay readable, and so
 that two sizes are the same where they are defined alike. Structure is decided by that: shapes whose
 sizes are the same expression are the same, others differ. Every such decision is kept, and numbers
-that overturn one are refused (``costmodel.symbolic.table``), naming both shapes.
+that overturn one are refused (``costmodel.symbolic.letter_table``), naming both shapes.
 """
 
 from __future__ import annotations

@@ -11,19 +11,19 @@ import sympy
 from costmodel.core.dim import is_symbolic
 from costmodel.core.network import Layer, Network
 from costmodel.language.fields.fields import fields_of
+from costmodel.symbolic.letter_table import LetterTable
 from costmodel.symbolic.letters import Exact
-from costmodel.symbolic.table import Table
 
 _SIZES = ("size", "pair", "sizes")
 _PARTS = {"c": "channels", "h": "height", "w": "width", "m": "intermediate value"}
 
 
-def named(network: Network, letters: Exact, free: Mapping[Any, str]) -> tuple[Network, Table]:
+def named(network: Network, letters: Exact, free: Mapping[Any, str]) -> tuple[Network, LetterTable]:
     """The network with names for its letters, and the table of them."""
     chosen = _choose(network, letters, {letter.name for letter in free})
     names = {old: letter for old, (letter, _) in chosen.items()}
     layers = tuple(_renamed(layer, names) for layer in network.layers)
-    table = Table(
+    table = LetterTable(
         {names[old]: definition.xreplace(names) for old, definition in letters.definitions.items()},
         {**free, **dict(chosen.values())},
         tuple(free),

@@ -18,10 +18,10 @@ from costmodel.core.network import Layer, Network
 from costmodel.core.symbols import lettering
 from costmodel.language.loading import load
 from costmodel.symbolic.formula import Formula
+from costmodel.symbolic.letter_table import LetterTable, exact_number
 from costmodel.symbolic.letters import Exact, Smooth
 from costmodel.symbolic.naming import named
-from costmodel.symbolic.printing import costs_in_latex, written
-from costmodel.symbolic.table import Table, number
+from costmodel.symbolic.printing import costs_in_latex, expanded_text
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Line:
     name: str
     ops: int
     cost: Cost
-    table: Table = field(repr=False, compare=False)
+    table: LetterTable = field(repr=False, compare=False)
 
     @property
     def flops(self) -> Formula:
@@ -71,14 +71,16 @@ class Line:
         """
         values = self.table.values(numbers)
         parts = (getattr(self.cost, part.name) for part in fields(Cost))
-        return Cost(*(number(part.xreplace(values)) for part in parts))
+        return Cost(*(exact_number(part.xreplace(values)) for part in parts))
 
     def _formula(self, name: str, expression: Any) -> Formula:
         return Formula(name, expression, self.table)
 
     def __str__(self) -> str:
         found = (self.flops, self.mac, self.params)
-        return "\n".join([self.name, *(f"  {one.name} = {written(one.expr)}" for one in found)])
+        return "\n".join(
+            [self.name, *(f"  {one.name} = {expanded_text(one.expr)}" for one in found)]
+        )
 
     def _repr_latex_(self) -> str:
         return costs_in_latex(self.cost)
@@ -90,7 +92,7 @@ class Formulas:
 
     network: Network
     costs: tuple[Cost, ...]
-    table: Table = field(repr=False)
+    table: LetterTable = field(repr=False)
 
     def total(self) -> Line:
         """The whole network."""

@@ -37,17 +37,17 @@ _TERMS_ON_A_LINE = 5
 Numbers = Mapping[str, int]
 
 
-def written(formula: Any, numbers: Numbers | None = None) -> str:
+def expanded_text(formula: Any, numbers: Numbers | None = None) -> str:
     """A sum of products as text, or the same with numbers put in for letters."""
     return as_text(sympy.expand(sympy.sympify(formula)), numbers)
 
 
 def as_text(formula: Any, numbers: Numbers | None = None) -> str:
     """The formula as it stands, without multiplying anything out."""
-    return _joined(in_order(formula), numbers or {})
+    return _joined(in_papers_order(formula), numbers or {})
 
 
-def in_order(formula: Any) -> list[Any]:
+def in_papers_order(formula: Any) -> list[Any]:
     """The terms of a sum: what is added, most factors first, then by letters; what is taken off."""
     return sorted(sympy.Add.make_args(sympy.sympify(formula)), key=_order)
 
@@ -113,11 +113,11 @@ def _atom(base: Any, numbers: Numbers) -> str:
         return str(base.name)
     if isinstance(base, sympy.Piecewise):
         (a, condition), (b, _) = base.args
-        return f"({written(a, numbers)} if {condition} else {written(b, numbers)})"
+        return f"({expanded_text(a, numbers)} if {condition} else {expanded_text(b, numbers)})"
     opening, closing = _BRACKETS.get(type(base), ("", ""))
     if not opening:
         return str(base)
-    return opening + ", ".join(written(part, numbers) for part in _arguments(base)) + closing
+    return opening + ", ".join(expanded_text(part, numbers) for part in _arguments(base)) + closing
 
 
 _BRACKETS = {
@@ -130,7 +130,7 @@ _BRACKETS = {
 
 def _arguments(function: Any) -> list[Any]:
     """The arguments in an order that does not change from run to run, numbers first."""
-    return sorted(function.args, key=lambda part: (not part.is_number, written(part)))
+    return sorted(function.args, key=lambda part: (not part.is_number, expanded_text(part)))
 
 
 def latex(expression: Any) -> str:
@@ -146,7 +146,7 @@ def latex(expression: Any) -> str:
 
 def equation_lines(left: str, expression: Any) -> list[str]:
     """Rows of an ``aligned`` environment: left = a sum, five terms to a row."""
-    ordered = in_order(expression)
+    ordered = in_papers_order(expression)
     parts = [
         sympy.Add(*ordered[start : start + _TERMS_ON_A_LINE], evaluate=False)
         for start in range(0, len(ordered), _TERMS_ON_A_LINE)
@@ -155,7 +155,7 @@ def equation_lines(left: str, expression: Any) -> list[str]:
     return [rf"{left} &= {first}", *(rf"&\quad + {part}" for part in rest)]
 
 
-def aligned(rows: Iterable[str]) -> str:
+def aligned_rows(rows: Iterable[str]) -> str:
     """A displayed block of aligned equations, for ``_repr_latex_``."""
     body = r" \\ ".join(rows)
     return rf"$\displaystyle \begin{{aligned}} {body} \end{{aligned}}$"
@@ -164,7 +164,7 @@ def aligned(rows: Iterable[str]) -> str:
 def costs_in_latex(cost: Cost) -> str:
     """FLOPs, MAC and params as aligned equations."""
     found = {"FLOPs": cost.flops, "MAC": cost.mac, "params": cost.params}
-    return aligned(
+    return aligned_rows(
         row
         for name, expression in found.items()
         for row in equation_lines(rf"\mathrm{{{name}}}", expression)

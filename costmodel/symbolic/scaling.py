@@ -14,7 +14,7 @@ import sympy
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.loading import load
 from costmodel.symbolic.network_formulas import formulas
-from costmodel.symbolic.printing import aligned, latex, written
+from costmodel.symbolic.printing import aligned_rows, expanded_text, latex
 
 Part = Literal["flops", "mac", "params"]
 Interval = tuple[float, float]
@@ -46,12 +46,14 @@ class Scaling:
         return tuple(float(part) for part in sympy.Poly(self.ratio, self.letter).all_coeffs())
 
     def __str__(self) -> str:
-        return f"{self.name}({_called(self)}) / {self.name}(1) = {written(_decimal(self.ratio))}"
+        return (
+            f"{self.name}({_called(self)}) / {self.name}(1) = {expanded_text(_decimal(self.ratio))}"
+        )
 
     def _repr_latex_(self) -> str:
         name, letter = rf"\mathrm{{{self.name}}}", latex(self.letter)
         ratio = latex(_decimal(self.ratio))
-        return aligned([rf"\frac{{{name}({letter})}}{{{name}(1)}} &= {ratio}"])
+        return aligned_rows([rf"\frac{{{name}({letter})}}{{{name}(1)}} &= {ratio}"])
 
 
 def scaling(
@@ -113,4 +115,4 @@ def _decimal(ratio: Any) -> Any:
 
 
 def _called(scaling: Scaling) -> str:
-    return written(scaling.letter)
+    return expanded_text(scaling.letter)

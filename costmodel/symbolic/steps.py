@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from costmodel.symbolic.printing import aligned, as_text, latex
+from costmodel.symbolic.printing import aligned_rows, as_text, latex
 
 _SIGNS = {"=": "=", ">=": r"\geq", ">": r">"}
 
@@ -31,7 +31,7 @@ class Step:
         return rf"{latex(self.left)} &{_SIGNS[self.sign]} {latex(self.right)} {why}"
 
     def _repr_latex_(self) -> str:
-        return aligned([self.row])
+        return aligned_rows([self.row])
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Derivation:
         return "\n".join([self.title, *lines])
 
     def _repr_latex_(self) -> str:
-        return aligned(step.row for step in self.steps)
+        return aligned_rows(step.row for step in self.steps)
 
 
 def _text(expression: Any) -> str:

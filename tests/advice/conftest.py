@@ -8,7 +8,7 @@ import pytest
 from costmodel.advice.case import Case
 from costmodel.core.marks import Source
 from costmodel.language.loading import open_spec
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 
 SPECS = Path(__file__).parent / "specs"
 

@@ -9,7 +9,7 @@ from costmodel.advice.applying import apply
 from costmodel.advice.case import Case
 from costmodel.core.marks import Source
 from costmodel.language.loading import open_spec
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.language.sources.library import shipped
 
 SAMPLE = {

@@ -14,7 +14,7 @@ from costmodel.advice.proposal import REMARK
 from costmodel.analysis.report import analyze
 from costmodel.core.marks import Source
 from costmodel.language.loading import network_of, open_spec
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.render.advice import words
 
 GROWING = str(Path(__file__).parent / "specs" / "growing.yaml")

@@ -10,7 +10,7 @@ from costmodel.analysis.fragments import Fragments, fragments
 from costmodel.core.marks import Source
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 
 ONE = """\
 schema: 1

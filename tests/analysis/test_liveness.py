@@ -15,7 +15,7 @@ from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Op
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.ops.activation import Activation
 from costmodel.ops.channels import Concat, Split
 from costmodel.ops.conv import Pointwise

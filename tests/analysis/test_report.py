@@ -19,7 +19,7 @@ from costmodel.core.op import Kind
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.language.loading import load
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.language.sources.library import shipped
 from costmodel.ops.arithmetic import Add
 

@@ -11,7 +11,7 @@ from costmodel.analysis.report import Report
 from costmodel.comparing.networks import NetworkDiff, diff_reports
 from costmodel.core.marks import Source
 from costmodel.language.loading import network_of
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 
 HEADER = "schema: 1\nnetwork: Net\ninput: {image: [8, 16, 16]}\n"
 

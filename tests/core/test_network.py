@@ -11,7 +11,7 @@ from costmodel.core.network import Layer, Network, Tensor, is_elementwise
 from costmodel.core.op import Kind
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.ops.activation import Activation
 
 TEXT = """\

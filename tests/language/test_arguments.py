@@ -10,7 +10,7 @@ from costmodel.core.cost import Cost
 from costmodel.core.marks import Source
 from costmodel.language.building.arguments import arguments_of, with_arguments
 from costmodel.language.loading import network_of, open_spec
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.language.sources.library import shipped
 
 TEXT = """\

@@ -17,7 +17,7 @@ from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
-from costmodel.language.reading.reading import read_spec, spec_of
+from costmodel.language.reading.whole_spec import read_spec, spec_of
 from costmodel.language.syntax import Spec
 
 HERE = Path(__file__).parent

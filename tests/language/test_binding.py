@@ -12,7 +12,7 @@ from costmodel.core.marks import Source
 from costmodel.core.problems import SpecError
 from costmodel.language.building.binding import Bound, bind
 from costmodel.language.loading import network_of
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.language.syntax import Spec
 
 TEXT = """\

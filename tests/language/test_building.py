@@ -18,7 +18,7 @@ from costmodel.core.problems import SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.bounds import DEEPEST
 from costmodel.language.building.building import build
-from costmodel.language.reading.reading import read_spec, spec_of
+from costmodel.language.reading.whole_spec import read_spec, spec_of
 
 HEAD = "schema: 1\nnetwork: N\ninput: {image: [8, 16, 16]}\n"
 TABLE = (Path(__file__).parent / "constructs.txt").read_text()

@@ -10,7 +10,7 @@ import pytest
 
 from costmodel.core.marks import Source
 from costmodel.core.problems import SpecError
-from costmodel.language.reading.reading import read_spec, spec_of
+from costmodel.language.reading.whole_spec import read_spec, spec_of
 from costmodel.language.sources.library import shipped
 from costmodel.language.syntax import REQUIRED, BlockCall, Chain, OpCall, Spec
 from costmodel.ops.conv import Conv

@@ -15,7 +15,7 @@ from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.spellings import FIELD_SPELLINGS, OP_SPELLINGS, folded, nearest_field
 from costmodel.language.reading.actions import is_builtin
 from costmodel.language.reading.context import MODIFIERS
-from costmodel.language.reading.reading import KEYS, spec_of
+from costmodel.language.reading.whole_spec import KEYS, spec_of
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 HEAD = "schema: 1\nnetwork: N\ninput: {image: [8, 16, 16]}\n"

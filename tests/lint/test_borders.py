@@ -4,7 +4,7 @@ from costmodel.analysis.report import analyze
 from costmodel.analysis.units import units
 from costmodel.core.marks import Source
 from costmodel.language.loading import network_of, open_spec
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.lint.judging import judge
 
 PLAIN = """\

@@ -10,7 +10,7 @@ from costmodel.analysis.units import units
 from costmodel.core.marks import Source
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
-from costmodel.language.reading.reading import spec_of
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.lint.rules import g1
 from costmodel.lint.rules.g1 import Sizes, equal_width
 

@@ -10,8 +10,8 @@ from costmodel.analysis.report import analyze
 from costmodel.language.loading import load, open_spec
 from costmodel.language.sources.library import shipped
 from costmodel.published import figures, runtimes, sources
+from costmodel.published.checking import check_figures, explanations
 from costmodel.published.counting import WAYS, flops_as, params_as
-from costmodel.published.judging import explanations, judge
 from costmodel.published.lookup import (
     accuracy_of,
     devices,
@@ -32,7 +32,7 @@ def reports():
 
 @pytest.fixture(scope="module")
 def judgements(reports):
-    return [one for (spec, *_), report in reports.items() for one in judge(report, spec)]
+    return [one for (spec, *_), report in reports.items() for one in check_figures(report, spec)]
 
 
 def test_every_printed_count_is_ours_or_explained(judgements):
@@ -69,7 +69,7 @@ def test_the_explanations_are_few(judgements):
 
 def test_an_explanation_whose_number_is_no_longer_ours_explains_nothing():
     wider = analyze(load("mobilenetv2", "1.4", width="1.3"))
-    verdicts = [one.verdict for one in judge(wider, "mobilenetv2")]
+    verdicts = [one.verdict for one in check_figures(wider, "mobilenetv2")]
     assert set(verdicts) == {"disagrees"}
 
 

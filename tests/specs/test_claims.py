@@ -8,7 +8,7 @@ import pytest
 
 import costmodel
 from costmodel.language.loading import network_of
-from costmodel.language.reading.reading import read_spec
+from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources.library import folder, locate, shipped
 
 FILES = sorted(folder().rglob("*.yaml"))

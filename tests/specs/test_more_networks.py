@@ -9,7 +9,7 @@ import pytest
 
 import costmodel
 from costmodel.core.cost import Shape
-from costmodel.language.reading.reading import read_spec
+from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources.library import locate
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 

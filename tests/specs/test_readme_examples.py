@@ -18,16 +18,16 @@ import pytest
 import costmodel
 from costmodel.core.window import PADDINGS
 from costmodel.language.building.bounds import DEEPEST, MOST_LAYERS, MOST_READ
-from costmodel.language.expressions.arithmetic import FUNCTIONS
 from costmodel.language.expressions.closures import ATTRIBUTES
 from costmodel.language.expressions.grammar import MAX_LENGTH, MOST_NESTED
+from costmodel.language.expressions.numbers import FUNCTIONS
 from costmodel.language.fields.demands import LARGEST, LARGEST_AMOUNT
 from costmodel.language.fields.fields import Field, fields_of
 from costmodel.language.reading.context import MODIFIERS
 from costmodel.language.reading.entries import ROLES
-from costmodel.language.reading.files import DEEPEST_INCLUDE as MOST_FILES
 from costmodel.language.reading.names import ALWAYS
-from costmodel.language.reading.reading import KEYS
+from costmodel.language.reading.spec_files import DEEPEST_INCLUDE as MOST_FILES
+from costmodel.language.reading.whole_spec import KEYS
 from costmodel.language.sources.source import LIMIT_BYTES
 from costmodel.language.yaml.composing import MAX_LEVELS as MOST_LEVELS
 from costmodel.ops import REGISTRY, SHORTHANDS

@@ -12,7 +12,7 @@ from costmodel.language.building.arguments import split_settings, unknown_argume
 from costmodel.language.expressions.expression import ExpressionError
 from costmodel.language.fields.demands import FieldError, in_message, sort_of, whole
 from costmodel.language.fields.forms import FORMS
-from costmodel.language.reading.values import expression_problem
+from costmodel.language.reading.field_values import expression_problem
 from costmodel.language.syntax import REQUIRED, Spec, Value, Variant
 
 

@@ -9,7 +9,7 @@ from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.building.arguments import with_arguments
 from costmodel.language.building.binding import Bound
 from costmodel.language.building.bounds import Unbounded, foresee
-from costmodel.language.building.placing import Surroundings
+from costmodel.language.building.register import Surroundings
 from costmodel.language.building.scope import Scope
 from costmodel.language.building.unrolling import Unrolling
 from costmodel.language.faults import in_file_order, one_at_each_place

@@ -14,8 +14,8 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
-from costmodel.language.building.layering import Misfit, bind_parts, finished, layer_of, of_field
-from costmodel.language.building.placing import Register, Surroundings
+from costmodel.language.building.op_layers import Misfit, bind_parts, finished, layer_of, of_field
+from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.fields.demands import FieldError, truth, whole
 from costmodel.language.syntax import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from costmodel.core.cost import Shape
-from costmodel.language.expressions.arithmetic import (
+from costmodel.language.expressions.numbers import (
     EXACT,
     Unfit,
     decided,

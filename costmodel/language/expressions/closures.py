@@ -14,7 +14,14 @@ from costmodel.core import dim
 from costmodel.core.cost import Shape
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.expressions import trees
-from costmodel.language.expressions.arithmetic import (
+from costmodel.language.expressions.checks import (
+    checked_condition,
+    checked_number,
+    error_at,
+    failed,
+    incomparable,
+)
+from costmodel.language.expressions.numbers import (
     COMPARISONS,
     EXACT,
     OPERATORS,
@@ -24,13 +31,6 @@ from costmodel.language.expressions.arithmetic import (
     in_lowest_terms,
     is_number,
     same_shape,
-)
-from costmodel.language.expressions.checks import (
-    checked_condition,
-    checked_number,
-    error_at,
-    failed,
-    incomparable,
 )
 from costmodel.language.expressions.trees import ExpressionError, Name, Tree
 from costmodel.language.yaml.scalars import LIMIT

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.expressions import closures, grammar, trees
-from costmodel.language.expressions.arithmetic import FUNCTIONS, Function
 from costmodel.language.expressions.checks import error_at
 from costmodel.language.expressions.closures import Run
+from costmodel.language.expressions.numbers import FUNCTIONS, Function
 from costmodel.language.expressions.trees import ExpressionError, Name, Tree
 
 __all__ = ["Expression", "ExpressionError", "Name", "compile_expression"]

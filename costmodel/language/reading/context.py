@@ -10,8 +10,14 @@ from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, did_you_mean, quoted
 from costmodel.language.fields.demands import FieldError, truth, whole
 from costmodel.language.fields.spellings import nearest_field
+from costmodel.language.reading.field_values import (
+    is_cut,
+    is_rest,
+    read_expression,
+    read_value,
+    words_of,
+)
 from costmodel.language.reading.names import Names
-from costmodel.language.reading.values import is_cut, is_rest, read_expression, read_value, words_of
 from costmodel.language.syntax import UNREADABLE, Reference, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar

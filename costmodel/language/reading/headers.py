@@ -10,8 +10,8 @@ from costmodel.language.fields.demands import FieldError, whole
 from costmodel.language.fields.forms import FORMS
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.context import MODIFIERS, Signature, listed
+from costmodel.language.reading.field_values import read_value, words_of
 from costmodel.language.reading.names import ALWAYS, Names
-from costmodel.language.reading.values import read_value, words_of
 from costmodel.language.syntax import REQUIRED, UNREADABLE, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar

@@ -9,7 +9,7 @@ from costmodel.core.op import Op, OpClass
 from costmodel.language.fields.demands import FieldError
 from costmodel.language.fields.fields import Field, fields_of
 from costmodel.language.reading.context import Context, Parts, given, listed, missing
-from costmodel.language.reading.values import read_field
+from costmodel.language.reading.field_values import read_field
 from costmodel.language.syntax import UNREADABLE, FieldValue, OpCall, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar

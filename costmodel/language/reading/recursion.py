@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, quoted
-from costmodel.language.reading.files import Raw
+from costmodel.language.reading.spec_files import Raw
 
 Calls = Mapping[str, Mapping[str, Mark]]
 """For each block, and for the network as '', the blocks that it calls and where it first does."""

@@ -15,7 +15,7 @@ from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.block_calls import check_arguments, check_sources
 from costmodel.language.reading.context import Context, listed, missing
-from costmodel.language.reading.values import is_cut
+from costmodel.language.reading.field_values import is_cut
 from costmodel.language.syntax import UNREAD, Action, BlockCall, Entry, First, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from costmodel.core.problems import Problem, did_you_mean, quoted
 from costmodel.language.fields.demands import LARGEST, in_message, sort_of
 from costmodel.language.reading.context import listed
+from costmodel.language.reading.field_values import read_value
 from costmodel.language.reading.headers import is_empty, mapping_of
 from costmodel.language.reading.names import Names
-from costmodel.language.reading.values import read_value
 from costmodel.language.syntax import REQUIRED, UNREADABLE, Value, Variant
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar

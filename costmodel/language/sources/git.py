@@ -18,14 +18,14 @@ from tempfile import TemporaryDirectory
 
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.language.reading.reading import read_spec
+from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.syntax import Spec
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.parsing import parse
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class RevisionTree:
     """A commit: the root of its repository, the user's word for it, and its hash."""
 
     root: str
@@ -33,7 +33,7 @@ class Tree:
     commit: str
 
 
-def tree_at(ref: str, near: str = ".") -> Tree:
+def tree_at(ref: str, near: str = ".") -> RevisionTree:
     """The commit that ``ref`` means in the repository around the path ``near``.
 
     Raises:
@@ -44,21 +44,21 @@ def tree_at(ref: str, near: str = ".") -> Tree:
     if found.returncode or not ref:
         message = f"git knows no commit called {quoted(ref)}"
         raise SpecError([Problem(message, None, _ref_hint(root, ref))])
-    return Tree(root, ref, found.stdout.decode().strip())
+    return RevisionTree(root, ref, found.stdout.decode().strip())
 
 
-def path_in(tree: Tree, path: str) -> str:
+def path_in(tree: RevisionTree, path: str) -> str:
     """A path of the working tree, from the root of the repository as git writes it."""
     relative = os.path.relpath(Path(path).resolve(), Path(tree.root).resolve())
     return PurePosixPath(*Path(relative).parts).as_posix()
 
 
-def is_folder(tree: Tree, path: str) -> bool:
+def is_folder(tree: RevisionTree, path: str) -> bool:
     """Whether the commit has a folder, or a link to one, at that path; the root itself is one."""
     return _folder_object(tree, path) is not None
 
 
-def files_in(tree: Tree, folder: str) -> tuple[str, ...]:
+def files_in(tree: RevisionTree, folder: str) -> tuple[str, ...]:
     """The files below a folder of the commit, or a link to one, from the root, sorted."""
     place = _folder_object(tree, folder) or ""
     found = _git(tree.root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", place)
@@ -66,7 +66,7 @@ def files_in(tree: Tree, folder: str) -> tuple[str, ...]:
     return tuple(sorted(normpath(join(folder, name)) for name in names))
 
 
-def content(tree: Tree, path: str) -> bytes | None:
+def content(tree: RevisionTree, path: str) -> bytes | None:
     """What a file, or the one that a link leads to, held at the commit; None without one."""
     if "\n" in path:  # no line of a batch can name it
         found = _git(tree.root, "cat-file", "blob", f"{tree.commit}:{path}")
@@ -80,19 +80,19 @@ _BLOB = re.compile(rb"[0-9a-f]+ blob ([0-9]+)")
 _TREE = re.compile(rb"([0-9a-f]+) tree [0-9]+\n")
 
 
-def _folder_object(tree: Tree, path: str) -> str | None:
+def _folder_object(tree: RevisionTree, path: str) -> str | None:
     """The hash of a folder, or of the one that a link leads to; None without one."""
     found = _TREE.fullmatch(_followed(tree, path, "--batch-check"))
     return found[1].decode() if found else None
 
 
-def _followed(tree: Tree, path: str, how: str) -> bytes:
+def _followed(tree: RevisionTree, path: str, how: str) -> bytes:
     """What git's batch mode says of a path, links followed."""
     line = os.fsencode(f"{tree.commit}:{'' if path == '.' else path}") + b"\n"
     return _git(tree.root, "cat-file", how, "--follow-symlinks", stdin=line).stdout
 
 
-def spec_at(tree: Tree, path: str) -> Spec | None:
+def spec_at(tree: RevisionTree, path: str) -> Spec | None:
     """The spec at a path (from the root) of a commit; None where it did not exist.
 
     Raises:
@@ -105,14 +105,14 @@ def spec_at(tree: Tree, path: str) -> Spec | None:
         try:
             return read_spec(f"{folder}/{path}")
         except SpecError as error:
-            raise named(error, tree) from None
+            raise told_at(error, tree) from None
 
 
 _PREFIX = "costmodel-at-"
 _FOLDER = re.compile(rf"[^\s']*/{_PREFIX}[^/\s']*/")
 
 
-def named(error: SpecError, tree: Tree) -> SpecError:
+def told_at(error: SpecError, tree: RevisionTree) -> SpecError:
     """The same faults, with places in the folder that a spec was read from as ``REF:path``."""
 
     def told(text: str) -> str:
@@ -127,7 +127,7 @@ def named(error: SpecError, tree: Tree) -> SpecError:
     )
 
 
-def _write(tree: Tree, path: str, folder: Path) -> bool:
+def _write(tree: RevisionTree, path: str, folder: Path) -> bool:
     """Write a file of the commit, and all that it includes, below a folder."""
     target = folder / path
     if target.exists():

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from costmodel.core.si import short
 from costmodel.published import Source
+from costmodel.published.checking import FigureCheck, Held
 from costmodel.published.counting import WAYS
-from costmodel.published.judging import Held, Judgement
 from costmodel.render.tables.table import Column, Section, Table
 
 _ROUNDING = (
@@ -21,7 +21,7 @@ _ROUNDING = (
 class Published:
     """Figures, each with our count made the way its source counts."""
 
-    judgements: Sequence[Judgement]
+    judgements: Sequence[FigureCheck]
 
     def sections(self) -> Iterator[Section]:
         """The table; the reasons, the sources and how they count."""
@@ -38,7 +38,7 @@ class Published:
         return {"schema": "costmodel.published/1", "rows": self.records()}
 
 
-def _record(one: Judgement) -> dict[str, object]:
+def _record(one: FigureCheck) -> dict[str, object]:
     """One figure, as under ``rows``; ``*_ours`` is our count made the way the source counts."""
     figure = one.figure
     return {
@@ -70,7 +70,7 @@ def _held_record(quantity: str, held: Held | None) -> dict[str, object]:
     }
 
 
-def _columns(judgements: Sequence[Judgement]) -> Iterator[Column]:
+def _columns(judgements: Sequence[FigureCheck]) -> Iterator[Column]:
     reasons = _reasons(judgements)
     names = [one.variant or one.figure.spec for one in judgements]
     yield Column("network", names, overflow="middle", most=21)
@@ -106,21 +106,21 @@ def _difference(held: Held | None) -> str:
     return "" if held is None or held.agrees else f"{100 * held.difference:+.1f}"
 
 
-def _accuracy(one: Judgement) -> str:
+def _accuracy(one: FigureCheck) -> str:
     return f"{one.figure.value:.1f}" if one.figure.metric == "top1" and one.figure.value else ""
 
 
-def _verdict(one: Judgement, reasons: Sequence[str]) -> str:
+def _verdict(one: FigureCheck, reasons: Sequence[str]) -> str:
     if one.verdict != "explained":
         return one.verdict.replace("no count", "-")
     return "see " + ", ".join(str(reasons.index(reason) + 1) for reason in one.reasons)
 
 
-def _reasons(judgements: Sequence[Judgement]) -> list[str]:
+def _reasons(judgements: Sequence[FigureCheck]) -> list[str]:
     return list(dict.fromkeys(reason for one in judgements for reason in one.reasons))
 
 
-def _notes(judgements: Sequence[Judgement]) -> list[str]:
+def _notes(judgements: Sequence[FigureCheck]) -> list[str]:
     reasons = [f"{n}: {reason}" for n, reason in enumerate(_reasons(judgements), 1)]
     sources: dict[Source, None] = dict.fromkeys(one.figure.source for one in judgements)
     held = [held for one in judgements for held in (one.flops, one.params) if held]

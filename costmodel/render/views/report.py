@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from costmodel.analysis.metric import Metric
-from costmodel.analysis.record import files_of, spec_file
+from costmodel.analysis.records import files_of, spec_file
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import COLUMNS, NAMED

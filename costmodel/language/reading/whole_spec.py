@@ -15,9 +15,16 @@ from costmodel.language.faults import in_file_order
 from costmodel.language.reading import headers
 from costmodel.language.reading.context import Context, Signature, missing
 from costmodel.language.reading.entries import read_entries
-from costmodel.language.reading.files import SCHEMA, Collected, File, Raw, collect_blocks, open_file
 from costmodel.language.reading.names import ALWAYS, Names
 from costmodel.language.reading.recursion import recursion, unused_blocks
+from costmodel.language.reading.spec_files import (
+    SCHEMA,
+    Collected,
+    File,
+    Raw,
+    collect_blocks,
+    open_file,
+)
 from costmodel.language.reading.variants import read_variants
 from costmodel.language.sources.source import read_source
 from costmodel.language.syntax import Block, Entry, Reference, Spec

@@ -15,7 +15,7 @@ from costmodel.published import Count, Figure, rows_of
 from costmodel.published.counting import flops_as, params_as
 from costmodel.published.lookup import figures_of, sizes_of
 
-Verdict = Literal["agrees", "explained", "disagrees", "no count"]
+Agreement = Literal["agrees", "explained", "disagrees", "no count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class FigureCheck:
     """A figure beside our counts of the same network."""
 
     figure: Figure
@@ -66,7 +66,7 @@ class Judgement:
         return figure.variant if is_own else f"{figure.variant}@{figure.input[0]}"
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Agreement:
         """Agreement of both counts; ``no count`` where the source prints none."""
         held = [one for one in (self.flops, self.params) if one]
         apart = [one for one in held if not one.agrees]
@@ -81,7 +81,7 @@ class Judgement:
         return tuple(dict.fromkeys(one.reason for one in held if one.reason))
 
 
-def judge(report: Report, spec: str) -> tuple[Judgement, ...]:
+def check_figures(report: Report, spec: str) -> tuple[FigureCheck, ...]:
     """The figures of the shipped spec's variant, at this input size, beside our report of it."""
     network = report.network
     first = next(iter(network.inputs.values()))
@@ -105,9 +105,9 @@ def explanations() -> tuple[Explained, ...]:
     )
 
 
-def _judge(figure: Figure, report: Report) -> Judgement:
+def _judge(figure: Figure, report: Report) -> FigureCheck:
     flops, params = figure.flops, figure.params
-    return Judgement(
+    return FigureCheck(
         figure,
         report,
         _held(figure, flops, flops_as(flops.counted, report)) if flops else None,

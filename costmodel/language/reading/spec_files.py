@@ -11,8 +11,8 @@ from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.reading.actions import is_builtin
 from costmodel.language.reading.context import listed, missing
+from costmodel.language.reading.field_values import words_of
 from costmodel.language.reading.headers import is_empty, known_fields, mapping_of
-from costmodel.language.reading.values import words_of
 from costmodel.language.sources.source import read_source
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar

@@ -10,7 +10,7 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.op import Op
 from costmodel.core.problems import Problem
-from costmodel.language.building.placing import Surroundings
+from costmodel.language.building.register import Surroundings
 from costmodel.language.building.scope import Scope
 from costmodel.language.fields.demands import FieldError, in_message
 from costmodel.language.fields.fields import fields_of

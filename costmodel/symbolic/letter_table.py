@@ -18,7 +18,7 @@ Letters: TypeAlias = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
-class Table:
+class LetterTable:
     """``definitions`` of the letters in order, ``where`` what each letter is.
 
     ``free`` are the letters that the user bound. ``sizes`` must be positive integers and the
@@ -69,7 +69,7 @@ class Table:
         return {names[name]: sympy.sympify(exact_setting(value)) for name, value in numbers.items()}
 
 
-def number(value: Any) -> int | Fraction:
+def exact_number(value: Any) -> int | Fraction:
     """A SymPy number as Python's."""
     return int(value) if value.is_Integer else Fraction(int(value.p), int(value.q))
 
