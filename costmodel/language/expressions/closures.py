@@ -173,7 +173,7 @@ def choice(tree: trees.Choice, condition: Run, yes: Run, no: Run) -> Run:
 
 
 def call(tree: trees.FunctionCall, function: Function, arguments: Sequence[Run]) -> Run:
-    """``function(a, ...)``, one of those of ``expressions.arithmetic``."""
+    """``function(a, ...)``, one of those of ``expressions.numbers``."""
     apply = function.call
     parts = list(zip(arguments, tree.arguments, strict=True))
 
