@@ -9,35 +9,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds the two together.
     from costmodel import published as published
     from costmodel import symbolic as symbolic
-    from costmodel.analysis.report import Report, analyze
-    from costmodel.analysis.row import Row
-    from costmodel.core.cost import Cost, Shape
-    from costmodel.core.network import Layer, Network, is_elementwise
-    from costmodel.core.problems import Problem, SpecError
-    from costmodel.language.loading import load
-    from costmodel.sweeping.api import sweep
-    from costmodel.symbolic import formulas
+    from costmodel.analysis.report import Report as Report
+    from costmodel.analysis.report import analyze as analyze
+    from costmodel.analysis.row import Row as Row
+    from costmodel.core.cost import Cost as Cost
+    from costmodel.core.cost import Shape as Shape
+    from costmodel.core.network import Layer as Layer
+    from costmodel.core.network import Network as Network
+    from costmodel.core.network import is_elementwise as is_elementwise
+    from costmodel.core.problems import Problem as Problem
+    from costmodel.core.problems import SpecError as SpecError
+    from costmodel.language.loading import load as load
+    from costmodel.sweeping.api import sweep as sweep
+    from costmodel.symbolic import formulas as formulas
 
 __version__ = "0.1.0"
-
-__all__ = [
-    "Cost",
-    "Layer",
-    "Network",
-    "Problem",
-    "Report",
-    "Row",
-    "Shape",
-    "SpecError",
-    "analyze",
-    "formulas",
-    "is_elementwise",
-    "load",
-    "sweep",
-]
 
 _HOMES = {
     "Cost": "core.cost",
@@ -54,8 +43,11 @@ _HOMES = {
     "load": "language.loading",
     "sweep": "sweeping.api",
 }
+"""Where each public name lives."""
 
 _MODULES = ("published", "symbolic")
+
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> object:

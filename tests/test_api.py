@@ -1,5 +1,7 @@
 """The Python API: `costmodel.load`, `costmodel.analyze`, and nothing else that is public."""
 
+import ast
+import importlib
 import json
 import subprocess
 import sys
@@ -32,6 +34,19 @@ def test_nothing_else_is_public():
     assert dir(costmodel) == sorted(public)
     with pytest.raises(AttributeError, match="no attribute 'Tensor'"):
         costmodel.Tensor  # noqa: B018
+
+
+def test_type_checkers_find_each_public_name_where_it_is():
+    tree = ast.parse(Path(costmodel.__file__).read_text("utf-8"))
+    block = next(part for part in tree.body if isinstance(part, ast.If))
+    imports = [part for part in block.body if isinstance(part, ast.ImportFrom)]
+    assert all(name.name == name.asname for part in imports for name in part.names)
+    found = {name.name: part.module for part in imports for name in part.names}
+    for name in ("published", "symbolic"):
+        assert found.pop(name) == "costmodel"
+    assert sorted(found) == costmodel.__all__
+    for name, module in found.items():
+        assert getattr(importlib.import_module(module), name) is getattr(costmodel, name)
 
 
 @pytest.mark.parametrize("name", ["published", "symbolic"])

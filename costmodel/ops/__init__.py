@@ -1,7 +1,8 @@
 """Every operation of the spec language, found by listing this package: one family per file.
 
 A module offers ``OPS``, YAML name to class, and if it likes ``SHORTHANDS``, YAML name to the name
-of an op with some of its fields preset ("relu" is ``activation`` with ``fn: relu``).
+of an op with some of its fields preset ("relu" is ``activation`` with ``fn: relu``). An op keeps to
+the contract of ``core.op``; it imports ``core`` and no other op.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ counts and rounds is said for each figure (``costmodel.published.counting``); wh
 from our own count is explained in ``explained.csv`` (``costmodel.published.checking``).
 
 Left out: networks of which no spec is shipped, accuracies and counts of third-party
-re-implementations, and runtimes without a named device.
+re-implementations, and runtimes without a named device. ``lookup`` finds what is printed of a
+shipped spec. It imports ``core``, ``analysis`` and ``language``, none of which imports it.
 """
 
 from __future__ import annotations

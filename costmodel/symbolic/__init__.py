@@ -3,7 +3,8 @@
 ``formulas`` binds any parameter of a spec, the input size and the batch to SymPy symbols and
 returns FLOPs, MAC and params per op, block, stage and network. The derivations solve for what the
 guidelines state, from the cost functions that ``analyze`` runs; ``scaling`` tells how FLOPs grow
-with width or resolution.
+with width or resolution. It imports SymPy, ``core``, ``ops``, ``analysis`` and
+``language``, and no arrays.
 """
 
 from costmodel.symbolic.derivations import group_convolution_mac, mac_bound, separable_ratio

@@ -1,1 +1,9 @@
-"""Building."""
+"""A spec that is read, with numbers for its parameters, becomes a network.
+
+``binding`` settles the numbers, ``arguments`` those of single blocks; ``building`` starts the work
+and tells loose ends; ``unrolling`` writes out blocks, branches and repetitions entry by entry, with
+the names of each block in a ``scope`` and those of the network in a ``register``; ``op_layers``
+makes a layer of one op, its fields finished and its shapes checked; ``bounds`` stops what nobody
+can mean. It imports ``core``, ``syntax``, ``faults``, ``fields``, ``expressions``, and of
+``reading`` how an expression's fault is placed.
+"""
