@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TextIO
 
 from costmodel.cli.terminal import console
 from costmodel.core.problems import Problem, SpecError
-from costmodel.render.tables.formats import encoded
 
 if TYPE_CHECKING:
     from costmodel.render.tables.table import View
@@ -50,6 +49,8 @@ def show(view: View, style: str, path: str | None) -> None:
         SpecError: it cannot be written; what stood in the file before is still there.
         ReaderGone: nobody reads standard output any more.
     """
+    from costmodel.render.tables.formats import encoded
+
     emit(encoded(view, style, partial(console, path)), path)
 
 

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from costmodel.core.problems import Problem
-from costmodel.render.prose import Prose
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from costmodel.render.prose import Prose
+
 
 def prose(output: str | None = None) -> Prose:
     """How prose is laid out for standard output, or for the file of ``-o``."""
-    stream = sys.stdout if _is_stdout(output) else None
-    return Prose(_width(stream), _is_coloured(stream))
+    return _prose(sys.stdout if _is_stdout(output) else None)
 
 
 def warn(problem: Problem, level: str = "warning") -> None:
@@ -35,7 +35,13 @@ def warn(problem: Problem, level: str = "warning") -> None:
 
 def to_stderr() -> Prose:
     """How prose is laid out for standard error."""
-    return Prose(_width(sys.stderr), _is_coloured(sys.stderr))
+    return _prose(sys.stderr)
+
+
+def _prose(stream: TextIO | None) -> Prose:
+    from costmodel.render.prose import Prose
+
+    return Prose(_width(stream), _is_coloured(stream))
 
 
 def console(output: str | None = None) -> Console:
