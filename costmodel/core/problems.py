@@ -18,12 +18,9 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        return self.told_as("error")
-
-    def told_as(self, level: str) -> str:
         """Place and cause, an excerpt of the line, and what to do."""
         place = f"{self.mark}: " if self.mark else ""
-        lines = [f"{place}{level}: {self.message}"]
+        lines = [f"{place}error: {self.message}"]
         if self.mark:
             lines += excerpt(self.mark)
         if self.hint:

@@ -59,7 +59,7 @@ class Prose:
         return [self.styled(line, "dim") for line in found]
 
     def told(self, problem: Problem, level: str = "error", place: str = "") -> str:
-        """A problem as ``Problem.told_as`` has it; ``place`` is told of one that knows none."""
+        """A problem as its ``str`` has it; ``place`` is told of one that knows none."""
         return "\n".join(self._told(problem, level, str(problem.mark or place)))
 
     def _told(self, problem: Problem, level: str, place: str) -> Iterator[str]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gc
-import shutil
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +18,7 @@ from costmodel.cli.options import (
     set_option,
 )
 from costmodel.cli.output import emit, refuse_inputs
+from costmodel.cli.progress import progress
 from costmodel.cli.requests import settings, sizes
 
 if TYPE_CHECKING:
@@ -161,7 +159,7 @@ def _run(job: Job, crew: Crew, asked: Options) -> None:
 def _print(job: Job, crew: Crew) -> None:
     from costmodel.sweeping.running.run import collected, printed
 
-    with _progress(job.space.size) as advance:
+    with progress(job.space.size) as advance:
         columns = collected(job, crew, advance)
     emit(printed(columns), None)
     _tell(columns.illegal)
@@ -174,7 +172,7 @@ def _write(job: Job, crew: Crew, output: str, asked: Options) -> None:
     from costmodel.sweeping.running.run import written
 
     try:
-        with _progress(job.space.size) as advance:
+        with progress(job.space.size) as advance:
             rows, left_out = written(
                 job, crew, output, advance, resume=asked.resume, force=asked.force
             )
@@ -189,20 +187,3 @@ def _tell(left_out: Mapping[str, tuple[int, str]]) -> None:
     for reason, (count, example) in left_out.items():
         candidates = "candidate" if count == 1 else "candidates, e.g."
         click.echo(f"left out {count:,} {candidates} {example}:\n{reason}", err=True)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error, where that is a terminal."""
-    if not sys.stderr or not sys.stderr.isatty():
-        yield lambda _count: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    width, height = shutil.get_terminal_size()
-    console = Console(stderr=True, width=width, height=height)
-    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
-    with bar:
-        task = bar.add_task("", total=total)
-        yield lambda count: bar.advance(task, count)
