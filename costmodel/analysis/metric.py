@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from costmodel.analysis.row import Row
+if TYPE_CHECKING:
+    from costmodel.analysis.row import Row
 
 Nature = Literal["amount", "number", "ratio", "share"]
 """An amount is a count that prefixes shorten (MAC), a number one that they do not (fragments).
@@ -18,7 +19,7 @@ Nature = Literal["amount", "number", "ratio", "share"]
 A ratio has ``decimals``; a share is shown in percent. Amounts and numbers are exact integers.
 """
 
-Place = Literal["report", "blocks", "layers", "list", "sweep"]
+Where = Literal["report", "blocks", "layers", "list", "sweep"]
 """``report``, ``blocks``, ``layers``: keys of ``costmodel.report/1``, in total and of each.
 
 ``list``: a column of ``costmodel list``. ``sweep``: a column of sweeps, which hold integers alone.
@@ -133,7 +134,7 @@ class Metric:
     nature: Nature = "amount"
     decimals: int = 2
     is_more_better: bool = False
-    places: tuple[Place, ...] = ()
+    shown_in: tuple[Where, ...] = ()
     total: Total | None = None
     limit: Limit | None = None
     column: Caption | None = None

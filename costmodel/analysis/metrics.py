@@ -7,9 +7,9 @@ they show from it, in this order. A new measure is one more entry; what an entry
 
 from __future__ import annotations
 
-from costmodel.analysis.metric import Caption, Limit, Metric, Place, Total
+from costmodel.analysis.metric import Caption, Limit, Metric, Total, Where
 
-_PARTS: tuple[Place, ...] = ("report", "layers")
+_PARTS: tuple[Where, ...] = ("report", "layers")
 _DETAIL = Caption(rank=10, is_detail=True)
 
 METRICS: tuple[Metric, ...] = (
@@ -18,7 +18,7 @@ METRICS: tuple[Metric, ...] = (
         "FLOPs",
         "FLOPs",
         lambda row: row.cost.flops,
-        places=("report", "blocks", "layers", "list", "sweep"),
+        shown_in=("report", "blocks", "layers", "list", "sweep"),
         column=Caption(has_share=True),
         total=Total("{counted} of convolutions and fc layers"),
         limit=Limit(("flops", "flop"), "300 MFLOPs", suffix="FLOPs"),
@@ -30,23 +30,25 @@ METRICS: tuple[Metric, ...] = (
         "MAC",
         "elements",
         lambda row: row.cost.mac,
-        places=("report", "blocks", "layers", "list", "sweep"),
+        shown_in=("report", "blocks", "layers", "list", "sweep"),
         column=Caption(has_share=True),
         total=Total("{reads} read + {writes} written + {weights} weights", "MAC, in elements"),
         limit=Limit(("elements",), "14 MB fp16' or '15.6 M", is_in_bytes=True),
         compared=Caption(meaning="MAC: memory access in elements"),
         axis="Memory access cost (elements)",
     ),
-    Metric("reads", "reads", "elements", lambda row: row.cost.reads, places=_PARTS, column=_DETAIL),
     Metric(
-        "writes", "writes", "elements", lambda row: row.cost.writes, places=_PARTS, column=_DETAIL
+        "reads", "reads", "elements", lambda row: row.cost.reads, shown_in=_PARTS, column=_DETAIL
+    ),
+    Metric(
+        "writes", "writes", "elements", lambda row: row.cost.writes, shown_in=_PARTS, column=_DETAIL
     ),
     Metric(
         "weights",
         "weights",
         "elements",
         lambda row: row.cost.weights,
-        places=_PARTS,
+        shown_in=_PARTS,
         column=_DETAIL,
     ),
     Metric(
@@ -54,7 +56,7 @@ METRICS: tuple[Metric, ...] = (
         "params",
         "params",
         lambda row: row.cost.params,
-        places=("report", "blocks", "layers", "list", "sweep"),
+        shown_in=("report", "blocks", "layers", "list", "sweep"),
         column=Caption(),
         total=Total("learnable, of batch norm too"),
         limit=Limit(("params", "parameters", "elements"), "3.5 M", is_in_bytes=True),
@@ -67,7 +69,7 @@ METRICS: tuple[Metric, ...] = (
         of_row=lambda row: row.intensity,
         nature="ratio",
         is_more_better=True,
-        places=("report", "list"),
+        shown_in=("report", "list"),
         column=Caption(lines=("FLOPs", "/MAC"), rank=1),
         total=Total("arithmetic intensity"),
     ),
@@ -85,20 +87,20 @@ METRICS: tuple[Metric, ...] = (
         ),
         aliases=("mac/flop",),
     ),
-    Metric("ops", "ops", "ops", lambda row: row.ops, nature="number", places=("report",)),
+    Metric("ops", "ops", "ops", lambda row: row.ops, nature="number", shown_in=("report",)),
     Metric(
         "elementwise_mac",
         "elementwise MAC",
         "elements",
         lambda row: row.elementwise_mac,
-        places=("report", "blocks", "sweep"),
+        shown_in=("report", "blocks", "sweep"),
     ),
     Metric(
         "elementwise_share",
         "elementwise",
         of_row=lambda row: row.elementwise_share,
         nature="share",
-        places=("report", "list"),
+        shown_in=("report", "list"),
         column=Caption(lines=("element-", "wise %"), rank=2),
         total=Total("of MAC, depthwise included", "element-wise"),
         compared=Caption(
@@ -111,14 +113,14 @@ METRICS: tuple[Metric, ...] = (
         "movement MAC",
         "elements",
         lambda row: row.movement_mac,
-        places=("report", "blocks"),
+        shown_in=("report", "blocks"),
     ),
     Metric(
         "movement_share",
         "movement",
         of_row=lambda row: row.movement_share,
         nature="share",
-        places=("report", "list"),
+        shown_in=("report", "list"),
         column=Caption(lines=("move-", "ment %"), rank=6, may_idle=True),
         total=Total("of MAC: concat, split, shuffle...", "data movement"),
     ),
@@ -128,7 +130,7 @@ METRICS: tuple[Metric, ...] = (
         "fragments",
         of_report=lambda report: report.max_fragments,
         nature="number",
-        places=("report",),
+        shown_in=("report",),
         total=Total("at most in a block"),
         limit=Limit(
             ("fragments",),
@@ -146,7 +148,7 @@ METRICS: tuple[Metric, ...] = (
         "ops",
         of_report=lambda report: report.critical_path,
         nature="number",
-        places=("report",),
+        shown_in=("report",),
         total=Total("of {ops} ops, a parallelism of {parallelism}"),
         compared=Caption(
             "crit. path", ("crit.", "path"), 7, meaning="crit. path: critical path in ops"
@@ -159,14 +161,14 @@ METRICS: tuple[Metric, ...] = (
         of_report=lambda report: report.parallelism,
         nature="ratio",
         is_more_better=True,
-        places=("report",),
+        shown_in=("report",),
     ),
     Metric(
         "peak_activations",
         "peak activations",
         "elements",
         of_report=lambda report: report.peak_activations,
-        places=("report", "sweep"),
+        shown_in=("report", "sweep"),
         total=Total("elements alive at once"),
         limit=Limit(
             ("elements",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Mapping, Sequence
 
-from costmodel.analysis.metric import Measured, Place
+from costmodel.analysis.metric import Measured, Where
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import at
 from costmodel.analysis.structure import Structure
@@ -79,8 +79,8 @@ def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
     ]
 
 
-def _measures(row: Row, place: Place) -> Record:
-    return {metric.json_key: metric.of_row(row) for metric in at(place) if metric.of_row}
+def _measures(row: Row, where: Where) -> Record:
+    return {metric.json_key: metric.of_row(row) for metric in at(where) if metric.of_row}
 
 
 def _built(structure: Structure) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from costmodel.analysis.metric import Caption, Limit, Measured, Metric, Place
+from costmodel.analysis.metric import Caption, Limit, Measured, Metric, Where
 from costmodel.analysis.metrics import METRICS
 
 NAMED: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in METRICS})
@@ -42,9 +42,9 @@ AXES: Mapping[str, str] = MappingProxyType(
 """The titles of what the horizontal axis of a chart can be, by name."""
 
 
-def at(place: Place) -> tuple[Metric, ...]:
-    """The measures that appear in a place."""
-    return tuple(metric for metric in METRICS if place in metric.places)
+def at(where: Where) -> tuple[Metric, ...]:
+    """The measures that appear there."""
+    return tuple(metric for metric in METRICS if where in metric.shown_in)
 
 
 def counts_of(report: Measured, names: Iterable[str]) -> dict[str, int]:
