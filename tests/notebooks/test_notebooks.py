@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -44,11 +45,32 @@ def test_a_notebook_makes_a_claim_and_ends_in_asserts(path: Path) -> None:
     assert cells[-1].source.splitlines()[-1].lstrip().startswith("assert ")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
-def test_a_notebook_runs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+FRESH = """\
+import sys
+for name in [name for name in sys.modules if name.partition(".")[0] == "costmodel"]:
+    del sys.modules[name]
+%reset -f
+"""
+"""What a notebook of this kernel defined, and what it imported of costmodel, is gone behind it."""
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[NotebookClient]:
+    """One kernel for all notebooks: starting it and loading libraries takes most of their time."""
     resources = {"metadata": {"path": str(FOLDER)}}
-    NotebookClient(notebook, timeout=120, resources=resources).execute()
+    client = NotebookClient(nbformat.v4.new_notebook(), timeout=120, resources=resources)
+    with client.setup_kernel():
+        yield client
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_a_notebook_runs(path: Path, kernel: NotebookClient) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(FRESH))
+    kernel.nb = notebook
+    kernel.reset_execution_trackers()
+    for number, cell in enumerate(notebook.cells):
+        kernel.execute_cell(cell, number)
     shown = [
         output.data
         for cell in notebook.cells
