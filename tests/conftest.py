@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,9 @@ from costmodel.cli.main import run
 
 ROOT = Path(__file__).parent.parent
 SPECS = Path(__file__).parent / "data" / "specs"
+
+# Commands that tests start keep what they compiled; else each would compile the package again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class Ran(NamedTuple):

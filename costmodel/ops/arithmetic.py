@@ -46,6 +46,8 @@ class Multiply:
 
 def _broadcast(verb: str, shapes: tuple[Shape, ...]) -> Shape:
     def pair(a: Shape, b: Shape) -> Shape:
+        if a is b:  # of thousands of operands, most have a shape from one place
+            return a
         dim.require(
             all(_fit(p, q) for p, q in zip(a, b, strict=True)),
             "cannot {verb} {a} and {b}: each axis must be equal or 1",

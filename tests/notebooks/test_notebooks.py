@@ -63,6 +63,7 @@ def kernel() -> Iterator[NotebookClient]:
         yield client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
 def test_a_notebook_runs(path: Path, kernel: NotebookClient) -> None:
     notebook = nbformat.read(path, as_version=4)

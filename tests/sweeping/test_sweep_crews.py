@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from mortal import Doomed, Dying
 
 from costmodel import SpecError
 from costmodel.language.loading import open_spec
@@ -26,6 +25,8 @@ OVER = {"width": "0.25:2.0:0.05", "input": "96:320:32", "expansion": "1:6"}
 SIZE = 36 * 8 * 6
 STEP = 200
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("light_workers")]
+
 
 def job(**options: Any) -> Job:
     base = Base(open_spec("mobilenetv2"), "mobilenetv2", None, {})
@@ -34,21 +35,6 @@ def job(**options: Any) -> Job:
 
 def runs(size: int) -> dict[int, tuple[int, int]]:
     return {n: (i, min(i + STEP, size)) for n, i in enumerate(range(0, size, STEP))}
-
-
-@dataclass(frozen=True)
-class Dying:
-    """A task whose process is killed the first time that it comes to the third run."""
-
-    work: Any
-    marker: str
-
-    def __call__(self, start: int, stop: int) -> Piece:
-        marker = Path(self.marker)
-        if start == 2 * STEP and not marker.exists():
-            marker.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return self.work(start, stop)
 
 
 def same(a: dict[int, Piece], b: dict[int, Piece]) -> None:
@@ -67,7 +53,7 @@ def wanted() -> dict[int, Piece]:
 def test_a_process_killed_in_mid_sweep_changes_nothing(
     tmp_path: Path, wanted: dict[int, Piece]
 ) -> None:
-    task = Dying(work_of(job()), str(tmp_path / "died"))
+    task = Dying(work_of(job()), str(tmp_path / "died"), 2 * STEP)
     same(dict(pools.processes(task, runs(SIZE), 2)), wanted)
     assert (tmp_path / "died").exists()
 
@@ -76,7 +62,7 @@ def test_a_dask_worker_killed_in_mid_sweep_changes_nothing(
     tmp_path: Path, wanted: dict[int, Piece]
 ) -> None:
     distributed = pytest.importorskip("distributed")
-    task = Dying(work_of(job()), str(tmp_path / "died"))
+    task = Dying(work_of(job()), str(tmp_path / "died"), 2 * STEP)
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None
@@ -85,13 +71,6 @@ def test_a_dask_worker_killed_in_mid_sweep_changes_nothing(
     ):
         same(dict(pools.on_cluster(task, runs(SIZE), client)), wanted)
     assert (tmp_path / "died").exists()
-
-
-@dataclass(frozen=True)
-class Doomed:
-    def __call__(self, start: int, stop: int) -> Piece:
-        os.kill(os.getpid(), signal.SIGKILL)
-        raise AssertionError
 
 
 def test_workers_that_die_again_and_again_are_an_error() -> None:

@@ -11,20 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from one_by_one import counted
 
-from costmodel import SpecError, analyze, load, sweep
+from costmodel import SpecError, sweep
 from costmodel.sweeping.planning.candidates import COLUMNS
 from costmodel.sweeping.running.chunks import price
 
 FAMILIES = Path(__file__).parent / "families.yaml"
-
-
-def one(spec: str, candidate: dict[str, Any], variant: str | None = None) -> tuple[int, ...]:
-    """A candidate's columns as ``analyze`` has them."""
-    report = analyze(load(spec, variant, **candidate))
-    total = report.total()
-    counts = total.cost.flops, total.cost.mac, total.cost.params, total.elementwise_mac
-    return (*counts, report.peak_activations)
 
 
 def rows(columns: dict[str, Any], names: list[str]) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -47,7 +40,7 @@ def check(spec: str, over: dict[str, Any], limit: int = 1000, **options: Any) ->
         candidate = candidates[number]
         settings = {**fixed, **dict(zip(names, candidate, strict=True))}
         try:
-            wanted = one(spec, settings, variant)
+            wanted = counted(spec, variant, **settings)
         except SpecError:
             assert candidate not in found, f"{candidate} is illegal"
             continue
@@ -153,7 +146,7 @@ def test_any_candidate_of_any_family(
         candidates = product(*(known[name] for name in used))
         for candidate in candidates:
             with pytest.raises(SpecError):
-                one(str(FAMILIES), dict(zip(used, candidate, strict=True)), part)
+                counted(str(FAMILIES), part, **dict(zip(used, candidate, strict=True)))
 
 
 def test_live_sizes_that_nearly_tie_take_turns_at_being_the_peak() -> None:

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from one_by_one import counted
 
-from costmodel import SpecError, analyze, load, sweep
+from costmodel import SpecError, sweep
 from costmodel.sweeping.planning.candidates import COLUMNS
 from costmodel.sweeping.running.chunks import price
 from costmodel.sweeping.running.run import Columns
@@ -32,12 +33,9 @@ P, Q = 274_177, 67_280_421_310_721
 def analyzed(**candidate: Any) -> tuple[int, ...] | str:
     """A candidate's columns as ``analyze`` has them, or why it is illegal."""
     try:
-        report = analyze(load(LARGE, **candidate))
+        return counted(LARGE, **candidate)
     except SpecError as error:
         return str(error.problems[0])
-    total = report.total()
-    counts = total.cost.flops, total.cost.mac, total.cost.params, total.elementwise_mac
-    return (*counts, report.peak_activations)
 
 
 def test_a_product_beyond_64_bits_is_illegal_as_analyze_says() -> None:

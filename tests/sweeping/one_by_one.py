@@ -1,0 +1,26 @@
+"""A candidate's columns as ``analyze`` has them: what every sweep is held against."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from costmodel import analyze
+from costmodel.language.loading import collector_paused, network_of, open_spec
+
+spec_at = cache(open_spec)
+"""A spec is read once, not again for each of its candidates, which would take most of the time."""
+
+
+def counted(spec: str, variant: str | None = None, **candidate: Any) -> tuple[int, ...]:
+    """FLOPs, MAC, params, element-wise MAC and peak activations; arguments as of ``load``.
+
+    Raises:
+        SpecError: the candidate is illegal.
+    """
+    size, batch = candidate.pop("input", None), candidate.pop("batch", 1)
+    with collector_paused():
+        report = analyze(network_of(spec_at(spec), spec, variant, candidate, size, batch))
+        total = report.total()
+        counts = total.cost.flops, total.cost.mac, total.cost.params, total.elementwise_mac
+        return (*counts, report.peak_activations)
