@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from costmodel.advice.advisers import equal_width, fewer_elementwise, fewer_fragments, fewer_groups
+from costmodel.advice.advisers import advisers
 from costmodel.advice.case import Case, State
 from costmodel.advice.network_widths import NetworkWidths
 from costmodel.advice.opportunity import Opportunity, joined, proposal
 from costmodel.advice.proposal import Advice, Proposal
 
-_ADVISERS = {
-    adviser.RULE: adviser.opportunities
-    for adviser in (equal_width, fewer_groups, fewer_fragments, fewer_elementwise)
-}
+_ADVISERS = advisers()
 RULES = tuple(sorted(_ADVISERS))
 """The rules that there is advice for."""
 

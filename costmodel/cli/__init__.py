@@ -1,1 +1,7 @@
-"""How people call costmodel in a terminal: one command per file."""
+"""The command line: parse, call what is below, hand the result to render, return an exit code.
+
+``main`` runs the commands of ``commands`` and turns errors into messages and exit codes;
+``options`` are those that several commands take, ``requests`` what they ask for, ``output`` where
+results go, ``terminal`` what kind of screen is there. It may import every other package, and no
+package imports it.
+"""
