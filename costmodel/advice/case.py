@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from costmodel.analysis.report import Report, analyze
@@ -135,7 +135,12 @@ class Case:
         Raises:
             SpecError: it cannot be read or built.
         """
-        return self._built(self._reread(edits))
+        return self._attempts(tuple(edits))
+
+    @cached_property
+    def _attempts(self) -> Callable[[tuple[Edit, ...]], Outcome]:
+        """The networks of edited texts; a search asks for many of them again."""
+        return cache(lambda edits: self._built(self._reread(edits)))
 
     def effects_on_variants(self, edits: Iterable[Edit]) -> VariantEffects:
         """Which variants the edits break, and which others they change.
