@@ -16,6 +16,7 @@ from costmodel.core.marks import Source
 from costmodel.language.loading import network_of, open_spec
 from costmodel.language.reading.whole_spec import spec_of
 from costmodel.render.advice import words
+from costmodel.render.prose import Prose
 
 GROWING = str(Path(__file__).parent / "specs" / "growing.yaml")
 
@@ -44,7 +45,8 @@ def growth(applied, after):
 
 def rendered(applied, style):
     module = import_module(f"costmodel.render.advice.{style}")
-    return "".join(getattr(module, f"applied_to_{style}")(applied))
+    prose = (Prose(),) if style == "text" else ()
+    return "".join(getattr(module, f"applied_to_{style}")(applied, *prose))
 
 
 def test_params_grow_by_a_tenth_at_most_where_nobody_allows_more(careful, bold):
