@@ -2,7 +2,7 @@
 
 ``report`` prices the layers, ``folding`` batch norms into convolutions first; ``row`` is a line of
 it. ``metrics`` is the one table of measures, ``metric`` what an entry says, ``selection`` which of
-them appear where; ``quantities`` reads amounts of them, ``record`` makes them data. ``units``,
+them appear where; ``quantities`` reads amounts of them, ``records`` makes them data. ``units``,
 ``fragments``, ``structure`` and ``liveness`` look at the graph. It imports ``core`` and ``ops``,
 and knows of no spec file, rule or format.
 """
