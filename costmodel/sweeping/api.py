@@ -9,9 +9,10 @@ from typing import Any
 
 from costmodel.core.dim import is_symbolic
 from costmodel.language.loading import InputSizes, open_spec, sides_of
-from costmodel.sweeping.planning.candidates import Base
+from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.request import MOST, job_of
-from costmodel.sweeping.running.run import Columns, Crew, collected
+from costmodel.sweeping.running.executors import Executor
+from costmodel.sweeping.running.run import Columns, collected
 
 
 def sweep(
@@ -59,4 +60,4 @@ def sweep(
     name, table = os.fspath(spec), None if join is None else os.fspath(join)
     base = Base(open_spec(name), name, variant, dict(parameters or {}), sides_of(input), batch)
     job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
-    return collected(job, Crew(workers, scheduler))
+    return collected(job, Executor(workers, scheduler))

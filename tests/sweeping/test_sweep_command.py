@@ -100,14 +100,14 @@ def test_bad_input_is_exit_2(
 def test_an_interrupt_is_exit_130_and_says_how_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from costmodel.sweeping.running import chunks as pricing
+    from costmodel.sweeping.running import executors
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     out = str(tmp_path / "out.csv")
     with monkeypatch.context() as patched:
-        patched.setattr(pricing, "price", interrupted)
+        patched.setattr(executors, "price", interrupted)
         assert run(["sweep", "mobilenetv2", *OVER, "-o", out]) == 130
     assert "--resume" in capsys.readouterr().err
     assert run(["sweep", "mobilenetv2", *OVER, "-o", out]) == 2

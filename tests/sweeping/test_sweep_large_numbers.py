@@ -18,7 +18,7 @@ from costmodel import SpecError, sweep
 from costmodel.sweeping.planning.candidates import COLUMNS
 from costmodel.sweeping.running.chunks import price
 from costmodel.sweeping.running.run import Columns
-from costmodel.sweeping.tables.results import Filling
+from costmodel.sweeping.tables.results import Results
 
 LARGE = str(Path(__file__).with_name("large.yaml"))
 FORMS = "product", "sum", "triple", "cube", "floor", "rest", "ratio", "least", "greatest", "choice"
@@ -160,12 +160,12 @@ def test_a_count_beyond_is_refused_with_its_candidate(
 
 
 def test_a_candidate_that_two_plans_claim_is_a_fault_of_ours() -> None:
-    filling = Filling(3, str)
-    filling.put("illegal", np.array([0, 1]), {})
+    results = Results(3, str)
+    results.put("illegal", np.array([0, 1]), {})
     with pytest.raises(AssertionError, match="meets the guards of two plans"):
-        filling.put("illegal", np.array([1, 2]), {})
+        results.put("illegal", np.array([1, 2]), {})
     with pytest.raises(AssertionError, match="meets the guards of two plans"):
-        filling.put("illegal", slice(None), {})
+        results.put_all("illegal", {})
 
 
 def test_a_range_that_overflows_is_refused_with_its_column_and_corner() -> None:

@@ -15,9 +15,11 @@ from costmodel.sweeping.planning.candidates import COLUMNS, Base
 from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.request import job_of
 from costmodel.sweeping.running import run as running
-from costmodel.sweeping.running.run import Columns, Crew, collected
+from costmodel.sweeping.running.chunks import checked, price
+from costmodel.sweeping.running.executors import Executor
+from costmodel.sweeping.running.run import Columns, collected
 from costmodel.sweeping.tables import engine
-from costmodel.sweeping.tables.thrift import COST, Thrift, is_kept
+from costmodel.sweeping.tables.engine import COST, Thrift, is_kept
 
 MANY = str(Path(__file__).with_name("many_structures.yaml"))
 OVER = {"width": "0.25:2:0.01"}
@@ -91,7 +93,7 @@ def test_with_plans_and_without_the_result_is_the_same(
             if allows is not None:
                 patched.setattr(Thrift, "allows", allows)
             one = job(ILLEGAL | {"width": "0.25:1:0.03"}, **options)
-            found.append(collected(one, Crew()))
+            found.append(collected(one, Executor()))
     agree(found[0], found[1])
     agree(found[0], found[2])
 
@@ -99,9 +101,9 @@ def test_with_plans_and_without_the_result_is_the_same(
 @pytest.mark.parametrize("step", [1, 7, 60])
 def test_the_result_does_not_depend_on_the_runs(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     one = job(ILLEGAL | {"width": "0.25:1:0.05"})
-    whole = collected(one, Crew())
+    whole = collected(one, Executor())
     monkeypatch.setattr(running, "STEP", step)
-    agree(collected(replace(one), Crew()), whole)
+    agree(collected(replace(one), Executor()), whole)
 
 
 @pytest.mark.usefixtures("light_workers")
@@ -111,7 +113,7 @@ def test_two_workers_agree_with_one(
 ) -> None:
     one = job(ILLEGAL | {"width": "0.25:1:0.05"}, **options)
     monkeypatch.setattr(running, "STEP", 20)
-    agree(collected(one, Crew(workers=2)), collected(one, Crew()))
+    agree(collected(one, Executor(workers=2)), collected(one, Executor()))
 
 
 def test_few_plans_are_made_where_few_candidates_share_one(
@@ -130,8 +132,9 @@ def test_few_plans_are_made_where_few_candidates_share_one(
 def test_shared_structures_are_priced_by_plans_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     plans = made(monkeypatch)
     one = job({"width": "0.25:2:0.01", "input": "96,128,...,320"}, "mobilenetv2")
+    known = checked(one)
     monkeypatch.setattr(engine, "outcome_of", None)
-    collected(one, Crew())
+    price(one, known, 0, one.space.size)
     assert 0 < len(plans) < 10
 
 
@@ -139,14 +142,14 @@ def test_shared_structures_are_priced_by_plans_alone(monkeypatch: pytest.MonkeyP
 def test_progress_is_told_while_candidates_are_priced(options: dict[str, Any]) -> None:
     told: list[int] = []
     one = job(**options)
-    collected(one, Crew(), told.append)
+    collected(one, Executor(), told.append)
     assert sum(told) == one.space.size
     assert len(told) > one.space.size / 3
 
 
 def test_progress_is_told_while_a_file_is_made(tmp_path: Path) -> None:
     told: list[int] = []
-    running.written(job(), Crew(), str(tmp_path / "out.csv"), told.append)
+    running.written(job(), Executor(), str(tmp_path / "out.csv"), told.append)
     assert sum(told) == SIZE
     assert len(told) > SIZE / 3
 

@@ -23,7 +23,7 @@ from costmodel.cli.requests import settings, sizes
 
 if TYPE_CHECKING:
     from costmodel.sweeping.request.job import Job
-    from costmodel.sweeping.running.run import Crew
+    from costmodel.sweeping.running.executors import Executor
 
 _EXAMPLES = """\b
 Examples:
@@ -106,15 +106,15 @@ def command(asked: Options) -> None:
     """
     gc.enable()  # unlike the other commands, this one may run for hours
     # Loaded here: NumPy would make every other command's help slower.
-    from costmodel.sweeping.running.run import Crew
+    from costmodel.sweeping.running.executors import Executor
 
     refuse_inputs(asked.output, [asked.join] if asked.join else [])
-    _run(_job(asked), Crew(asked.workers, asked.scheduler), asked)
+    _run(_job(asked), Executor(asked.workers, asked.scheduler), asked)
 
 
 def _job(asked: Options) -> Job:
     from costmodel.language.loading import open_spec, sides_of
-    from costmodel.sweeping.planning.candidates import Base
+    from costmodel.sweeping.request.base import Base
     from costmodel.sweeping.request.request import job_of
 
     name, fixed, shapes = asked.spec, settings(asked.assigned), sides_of(sizes(asked.shapes))
@@ -145,22 +145,22 @@ def _pairs(ranges: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _run(job: Job, crew: Crew, asked: Options) -> None:
+def _run(job: Job, executor: Executor, asked: Options) -> None:
     output = asked.output
     if output is None or output == "-":
         if asked.resume or asked.force:
             option = "--resume" if asked.resume else "--force"
             raise click.UsageError(f"{option} needs a file: -o FILE")
-        _print(job, crew)
+        _print(job, executor)
     else:
-        _write(job, crew, output, asked)
+        _write(job, executor, output, asked)
 
 
-def _print(job: Job, crew: Crew) -> None:
+def _print(job: Job, executor: Executor) -> None:
     from costmodel.sweeping.running.run import collected, printed
 
     with progress(job.space.size) as advance:
-        columns = collected(job, crew, advance)
+        columns = collected(job, executor, advance)
     emit(printed(columns), None)
     _tell(columns.illegal)
     kept = len(columns["flops"])
@@ -168,13 +168,13 @@ def _print(job: Job, crew: Crew) -> None:
         click.echo(f"kept {kept:,} of {job.space.size:,} candidates", err=True)
 
 
-def _write(job: Job, crew: Crew, output: str, asked: Options) -> None:
+def _write(job: Job, executor: Executor, output: str, asked: Options) -> None:
     from costmodel.sweeping.running.run import written
 
     try:
         with progress(job.space.size) as advance:
             rows, left_out = written(
-                job, crew, output, advance, resume=asked.resume, force=asked.force
+                job, executor, output, advance, resume=asked.resume, force=asked.force
             )
     except KeyboardInterrupt:
         click.echo(f"what is done is kept in {output}.part; --resume goes on with it", err=True)

@@ -16,29 +16,10 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.language.loading import collector_paused
-from costmodel.language.syntax import Spec
 from costmodel.sweeping.planning.guards import Trace
 from costmodel.sweeping.planning.tracing import leaf
-from costmodel.sweeping.request.axes import Axis
-
-
-@dataclass(frozen=True)
-class Base:
-    """What all candidates share: the spec, its variant, and what ``--set`` fixes."""
-
-    spec: Spec
-    name: str
-    variant: str | None
-    settings: Mapping[str, Any]
-    sizes: Any = None
-    batch: int = 1
-
-
-COLUMNS = tuple(metric.name for metric in at("sweep"))
-"""What a sweep tells about each candidate."""
-
-PEAK = "peak_activations"
-"""The column that is no sum over layers: the largest of the sizes that are alive at once."""
+from costmodel.sweeping.request.axes import Axis, pair_of
+from costmodel.sweeping.request.base import COLUMNS, Base
 
 Axes = tuple[Axis, ...]
 Position = tuple[int, ...]
@@ -121,12 +102,6 @@ def network_at(base: Base, axes: Axes, candidate: Position, trace: Trace | None 
         sizes = pair_of(side) if isinstance(side, str) else (side, side)
     bound = bind(base.spec, base.variant, {**base.settings, **values}, sizes, batch)
     return build(base.spec, bound, base.name)
-
-
-def pair_of(size: str) -> tuple[int, int] | None:
-    """Height and width of a size such as 480x640."""
-    found = re.fullmatch(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})", size)
-    return (int(found[1]), int(found[2])) if found else None
 
 
 def _bound(trace: Trace | None, number: int, axis: Axis, position: int) -> Any:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 LINEAR = ("add", "mul")
+_SIGNS = {"add": "+", "mul": "*", "floordiv": "//", "mod": "%"}
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Node:
     """One value: ``axes`` is a bit mask; ``lo`` and ``hi`` are bounds that guards may tighten.
 
@@ -28,6 +29,15 @@ class Node:
     lo: int
     hi: int
     widest: int
+
+    def __repr__(self) -> str:
+        """The formula, with ``x0`` for the numerators of the first axis."""
+        if self.is_constant:
+            return str(self.lo)
+        if self.op == "leaf":
+            return f"x{self.axes.bit_length() - 1}"
+        a, b = self.args
+        return f"({a} {_SIGNS[self.op]} {b})" if self.op in _SIGNS else f"{self.op}({a}, {b})"
 
     @property
     def is_constant(self) -> bool:

@@ -14,7 +14,6 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.language.loading import collector_paused
 from costmodel.sweeping.planning.candidates import (
     Axes,
-    Base,
     Position,
     network_at,
     outcome_of,
@@ -24,6 +23,7 @@ from costmodel.sweeping.planning.candidates import (
 from costmodel.sweeping.planning.graph import Graph, Node
 from costmodel.sweeping.planning.guards import Guard, TooManyDigits, Trace
 from costmodel.sweeping.planning.tracing import Traced
+from costmodel.sweeping.request.base import Base
 
 
 @dataclass(frozen=True)

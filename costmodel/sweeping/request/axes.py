@@ -6,6 +6,7 @@ starts; ``3,5,7`` and ``true,false`` are lists.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +15,7 @@ from typing import Any
 
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.loading import exact_setting
-from costmodel.sweeping.request.types import Sort
+from costmodel.sweeping.request.types import ColumnType
 
 Number = int | Fraction
 
@@ -42,7 +43,7 @@ class Axis:
         return bool(self.words)
 
     @property
-    def sort(self) -> Sort:
+    def column_type(self) -> ColumnType:
         """What its column holds."""
         if all(isinstance(word, bool) for word in self.words):
             return "condition" if self.words else "number"
@@ -99,6 +100,12 @@ def axis_of(name: str, values: object, most: int) -> Axis:
         values = [*values] if isinstance(values, range) else [values]
     given = values.tolist() if hasattr(values, "tolist") else list(values)
     return _list(name, given if isinstance(given, list) else [given], most)
+
+
+def pair_of(size: str) -> tuple[int, int] | None:
+    """Height and width of a size such as 480x640."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})", size)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _range(name: str, parts: Sequence[str], text: str, most: int) -> Axis:

@@ -54,7 +54,7 @@ DOT = "\N{LATIN LETTER DENTAL CLICK}"
 """A letter that stands for the dot in the name of a column, for no user writes it."""
 
 
-class Outcome(NamedTuple):
+class Evaluated(NamedTuple):
     """The value for each candidate, and where there is none: a division by zero, too large."""
 
     value: Array
@@ -75,25 +75,25 @@ def in_words(text: str, columns: Mapping[str, _Column]) -> tuple[str, dict[str, 
     return words, {name.replace(".", DOT): column for name, column in columns.items()}
 
 
-def evaluate(text: str, columns: Columns) -> Outcome:
+def evaluate(text: str, columns: Columns) -> Evaluated:
     """What the formula comes to for each candidate; it has been checked."""
     text, columns = in_words(text, columns)
     count = len(next(iter(columns.values())))
     with np.errstate(all="ignore"):
         value, lacking = _run(parse_expression(text), columns)
-    return Outcome(np.broadcast_to(value, count), np.broadcast_to(lacking, count))
+    return Evaluated(np.broadcast_to(value, count), np.broadcast_to(lacking, count))
 
 
-def _run(tree: trees.Tree, columns: Columns) -> Outcome:
+def _run(tree: trees.Tree, columns: Columns) -> Evaluated:
     if isinstance(tree, trees.Literal):
         value = tree.value
-        return Outcome(float(value) if isinstance(value, Fraction) else value, np.False_)
+        return Evaluated(float(value) if isinstance(value, Fraction) else value, np.False_)
     if isinstance(tree, trees.Name):
-        return Outcome(columns[tree.name], np.False_)
+        return Evaluated(columns[tree.name], np.False_)
     return _combined(tree, lambda part: _run(part, columns))
 
 
-def _combined(tree: trees.Branch, run: Callable[[trees.Tree], Outcome]) -> Outcome:
+def _combined(tree: trees.Branch, run: Callable[[trees.Tree], Evaluated]) -> Evaluated:
     match tree:
         case trees.Binary("and" | "or" as sign, left, right):
             return _joined(sign, run(left), run(right))
@@ -103,7 +103,7 @@ def _combined(tree: trees.Branch, run: Callable[[trees.Tree], Outcome]) -> Outco
             return _compared(signs, [run(operand) for operand in operands])
         case trees.Unary("not", operand):
             value, lacking = run(operand)
-            return Outcome(np.logical_not(value), lacking)
+            return Evaluated(np.logical_not(value), lacking)
         case trees.Unary(operand=operand):
             return _computed(np.negative, [run(operand)])
         case trees.Binary(sign, left, right):
@@ -112,32 +112,32 @@ def _combined(tree: trees.Branch, run: Callable[[trees.Tree], Outcome]) -> Outco
             return _computed(FUNCTIONS[function], [run(one) for one in arguments])
 
 
-def _joined(sign: str, left: Outcome, right: Outcome) -> Outcome:
+def _joined(sign: str, left: Evaluated, right: Evaluated) -> Evaluated:
     if sign == "and":
         is_needed, value = left.value, np.logical_and(left.value, right.value)
     else:
         is_needed, value = np.logical_not(left.value), np.logical_or(left.value, right.value)
-    return Outcome(value, left.lacking | np.logical_and(is_needed, right.lacking))
+    return Evaluated(value, left.lacking | np.logical_and(is_needed, right.lacking))
 
 
-def _chosen(condition: Outcome, yes: Outcome, no: Outcome) -> Outcome:
+def _chosen(condition: Evaluated, yes: Evaluated, no: Evaluated) -> Evaluated:
     lacking = condition.lacking | np.where(condition.value, yes.lacking, no.lacking)
-    return Outcome(np.where(condition.value, yes.value, no.value), lacking)
+    return Evaluated(np.where(condition.value, yes.value, no.value), lacking)
 
 
-def _compared(signs: Sequence[str], operands: Sequence[Outcome]) -> Outcome:
+def _compared(signs: Sequence[str], operands: Sequence[Evaluated]) -> Evaluated:
     """``a < b < c`` is ``a < b and b < c``: where the first does not hold, c is not needed."""
     links = (
-        Outcome(_COMPARISONS[sign](a.value, b.value), a.lacking | b.lacking)
+        Evaluated(_COMPARISONS[sign](a.value, b.value), a.lacking | b.lacking)
         for sign, (a, b) in zip(signs, pairwise(operands), strict=True)
     )
     return reduce(partial(_joined, "and"), links)
 
 
-def _computed(function: Callable[..., Array], operands: Sequence[Outcome]) -> Outcome:
+def _computed(function: Callable[..., Array], operands: Sequence[Evaluated]) -> Evaluated:
     value = function(*(np.asarray(operand.value, np.float64) for operand in operands))
-    return Outcome(value, _any_lacking(operands) | ~np.isfinite(value))
+    return Evaluated(value, _any_lacking(operands) | ~np.isfinite(value))
 
 
-def _any_lacking(operands: Sequence[Outcome]) -> Array:
+def _any_lacking(operands: Sequence[Evaluated]) -> Array:
     return reduce(np.logical_or, (operand.lacking for operand in operands))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from costmodel.sweeping.planning.candidates import COLUMNS, Base
+from costmodel.sweeping.request.base import COLUMNS, Base
 from costmodel.sweeping.request.join import Joined
 from costmodel.sweeping.request.space import Space
-from costmodel.sweeping.request.types import Sort
+from costmodel.sweeping.request.types import ColumnType
 
 Array = Any
 
@@ -38,9 +38,9 @@ class Job:
         return tuple(axis.name for axis in self.space.axes)
 
     @property
-    def sorts(self) -> dict[str, Sort]:
+    def types(self) -> dict[str, ColumnType]:
         """What the columns hold, by name."""
-        swept = {axis.name: axis.sort for axis in self.space.axes}
+        swept = {axis.name: axis.column_type for axis in self.space.axes}
         return {name: swept.get(name, "number") for name in self.columns}
 
     @property

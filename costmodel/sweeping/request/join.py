@@ -18,8 +18,8 @@ from typing import Any
 
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.loading import exact_setting
+from costmodel.sweeping.parquet import pyarrow
 from costmodel.sweeping.request.axes import Axis
-from costmodel.sweeping.running.writers import pyarrow
 
 Array = Any
 

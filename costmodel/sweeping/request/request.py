@@ -1,4 +1,4 @@
-"""A request for a sweep, checked: everything that can be wrong with it is said before it runs."""
+"""A request for a sweep, checked: what is wrong with how it was asked is said before it runs."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.building.arguments import arguments_of
 from costmodel.language.fields.demands import LARGEST, in_message, sort_of
-from costmodel.language.loading import check_batch, collector_paused, exact_setting
+from costmodel.language.loading import check_batch, exact_setting
 from costmodel.language.syntax import REQUIRED
-from costmodel.sweeping.planning.candidates import COLUMNS, Base, pair_of
-from costmodel.sweeping.request.axes import Axis, axis_of, too_many
+from costmodel.sweeping.request.axes import Axis, axis_of, pair_of, too_many
+from costmodel.sweeping.request.base import COLUMNS, Base
 from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.join import Joined, read_join
 from costmodel.sweeping.request.space import LONGEST, Space
 from costmodel.sweeping.request.types import faults_of
-from costmodel.sweeping.running.chunks import opened, work_of
 
 MOST = 10**8
 """Candidates that a sweep may have unless more are allowed."""
@@ -32,7 +31,7 @@ def job_of(
     pareto: str | Sequence[str] | None = None,
     most: int = MOST,
 ) -> Job:
-    """The request, checked.
+    """The request, checked; what its numbers come to is checked where it runs.
 
     Raises:
         SpecError: anything is wrong with it.
@@ -49,8 +48,6 @@ def job_of(
     joined = _joined(join, space)
     job = Job(base, space, joined, reward, where, _objectives(pareto))
     _check_formulas(job)
-    with collector_paused():
-        opened(work_of(job).payload)[1].check()
     return job
 
 
@@ -119,16 +116,16 @@ def _joined(path: str | None, space: Space) -> Joined | None:
 def _check_formulas(job: Job) -> None:
     """All that is wrong with the formulas and the objectives at once."""
     problems: list[Problem] = []
-    sorts = job.sorts
-    before = {name: sort for name, sort in sorts.items() if name != "reward"}
+    types = job.types
+    before = {name: sort for name, sort in types.items() if name != "reward"}
     if job.reward is not None:
         problems += faults_of(job.reward, "--reward", before, "number")
     if job.where is not None:
-        problems += faults_of(job.where, "--where", sorts, "condition")
+        problems += faults_of(job.where, "--where", types, "condition")
     for objective in job.pareto:
         name = objective.removeprefix("-")
-        if sorts.get(name) != "number":
-            hint = did_you_mean(name, (one for one in sorts if sorts[one] == "number"))
+        if types.get(name) != "number":
+            hint = did_you_mean(name, (one for one in types if types[one] == "number"))
             problems.append(Problem(f"--pareto: '{name}' is no column of numbers", None, hint))
     if problems:
         raise SpecError(problems)

@@ -12,13 +12,13 @@ from costmodel.language.expressions.expression import ExpressionError, compile_e
 from costmodel.language.expressions.grammar import parse_expression
 from costmodel.sweeping.request.formulas import DOT, FUNCTIONS, in_words
 
-Sort: TypeAlias = Literal["condition", "number", "word"]
-Sorts: TypeAlias = Mapping[str, Sort]
+ColumnType: TypeAlias = Literal["condition", "number", "word"]
+ColumnTypes: TypeAlias = Mapping[str, ColumnType]
 
 _EXAMPLES = {"condition": "flops < 300e6", "number": "-mac"}
 
 
-def faults_of(text: str, option: str, columns: Sorts, wanted: Sort) -> list[Problem]:
+def faults_of(text: str, option: str, columns: ColumnTypes, wanted: ColumnType) -> list[Problem]:
     """What is wrong with a formula, with its place in the text of the option."""
     mark = Mark(Source(option, text), 1, 1)
     example = f"e.g. {option} '{_EXAMPLES[wanted]}'"
@@ -28,7 +28,7 @@ def faults_of(text: str, option: str, columns: Sorts, wanted: Sort) -> list[Prob
     try:
         for name in compile_expression(words).names:
             _demand_column(name, columns)
-        found = _sort(parse_expression(words), columns)
+        found = _type(parse_expression(words), columns)
     except ExpressionError as error:
         place = mark._replace(column=error.start + 1, length=max(1, error.length))
         return [Problem(str(error).replace(DOT, "."), place, error.hint.replace(DOT, "."))]
@@ -44,15 +44,15 @@ def _demand_column(name: trees.Name, known: Iterable[str]) -> None:
         raise ExpressionError(f"'{name.name}' is no column", name.start, name.length, hint)
 
 
-def _sort(tree: trees.Tree, columns: Sorts) -> Sort:
-    """The sort of a tree whose names are columns.
+def _type(tree: trees.Tree, columns: ColumnTypes) -> ColumnType:
+    """The type of a tree whose names are columns.
 
     Raises:
-        ExpressionError: sorts are mixed, or a function is not for columns.
+        ExpressionError: types are mixed, or a function is not for columns.
     """
     match tree:
         case trees.Literal(value=value):
-            return _sort_of_value(value)
+            return _type_of_value(value)
         case trees.Name(name):
             return columns[name]
         case trees.Unary("not", operand):
@@ -60,25 +60,25 @@ def _sort(tree: trees.Tree, columns: Sorts) -> Sort:
         case trees.Binary("and" | "or", left, right):
             return _demand("condition", [left, right], columns)
         case trees.Compare(signs, operands):
-            return _sort_of_comparison(signs, operands, columns)
+            return _type_of_comparison(signs, operands, columns)
         case trees.Choice(condition, yes, no):
             _demand("condition", [condition], columns)
-            return _demand(_sort(yes, columns), [no], columns)
+            return _demand(_type(yes, columns), [no], columns)
         case _:
             return _demand("number", _parts(tree), columns)
 
 
-def _sort_of_value(value: object) -> Sort:
+def _type_of_value(value: object) -> ColumnType:
     if isinstance(value, bool):
         return "condition"
     return "word" if isinstance(value, str) else "number"
 
 
-def _sort_of_comparison(
-    signs: Iterable[str], operands: Sequence[trees.Tree], columns: Sorts
-) -> Sort:
+def _type_of_comparison(
+    signs: Iterable[str], operands: Sequence[trees.Tree], columns: ColumnTypes
+) -> ColumnType:
     """Numbers compare in any way, words are the same or not."""
-    are_words = all(_sort(one, columns) == "word" for one in operands)
+    are_words = all(_type(one, columns) == "word" for one in operands)
     if not (are_words and {*signs} <= {"==", "!="}):
         _demand("number", operands, columns)
     return "condition"
@@ -96,9 +96,9 @@ def _parts(tree: trees.Unary | trees.Binary | trees.FunctionCall) -> Sequence[tr
     return tree.arguments
 
 
-def _demand(wanted: Sort, parts: Iterable[trees.Tree], columns: Sorts) -> Sort:
+def _demand(wanted: ColumnType, parts: Iterable[trees.Tree], columns: ColumnTypes) -> ColumnType:
     for part in parts:
-        if _sort(part, columns) != wanted:
+        if _type(part, columns) != wanted:
             raise _fault(part, f"expected a {wanted} here")
     return wanted
 

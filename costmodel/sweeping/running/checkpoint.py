@@ -26,7 +26,7 @@ _NOTE = "An unfinished sweep. The same command with --resume goes on; --force st
 
 
 @dataclass(frozen=True)
-class Store:
+class Checkpoint:
     """Where the runs of one sweep are kept; a run is ``step`` candidates."""
 
     output: Path
@@ -80,31 +80,31 @@ class Store:
         return self.folder / f"{number:08}.npz"
 
 
-def open_store(output: Path, job: Job, step: int, *, resume: bool, force: bool) -> Store:
-    """The store of an output file, new or resumed.
+def open_checkpoint(output: Path, job: Job, step: int, *, resume: bool, force: bool) -> Checkpoint:
+    """The checkpoint of an output file, new or resumed.
 
     Raises:
         SpecError: the output exists, an unfinished sweep is in the way, or it is another one.
     """
-    store = Store(Path(os.path.realpath(output)), step, job.space.size)
-    manifest = store.folder / "manifest.json"
-    if os.path.lexists(store.folder) and not _is_ours(store.folder):
+    checkpoint = Checkpoint(Path(os.path.realpath(output)), step, job.space.size)
+    manifest = checkpoint.folder / "manifest.json"
+    if os.path.lexists(checkpoint.folder) and not _is_ours(checkpoint.folder):
         hint = "move it away, or choose another -o"
-        raise _refused(f"'{store.folder}' is in the way, and no sweep has made it", hint)
+        raise _refused(f"'{checkpoint.folder}' is in the way, and no sweep has made it", hint)
     if output.exists() and not force:
         raise _refused(f"'{output}' exists", "--force replaces it")
-    if store.folder.exists() and resume and not force:
-        return _resumed(store, job, manifest)
-    if store.folder.exists() and not force:
+    if checkpoint.folder.exists() and resume and not force:
+        return _resumed(checkpoint, job, manifest)
+    if checkpoint.folder.exists() and not force:
         hint = "--resume goes on with it, --force starts again"
-        raise _refused(f"'{store.folder}' holds an unfinished sweep", hint)
+        raise _refused(f"'{checkpoint.folder}' holds an unfinished sweep", hint)
     with writing(output):
-        if store.folder.exists():
-            shutil.rmtree(store.folder)
-        store.folder.mkdir()
-        about = {"note": _NOTE, "sweep": job.digest, "candidates": store.total, "step": step}
+        if checkpoint.folder.exists():
+            shutil.rmtree(checkpoint.folder)
+        checkpoint.folder.mkdir()
+        about = {"note": _NOTE, "sweep": job.digest, "candidates": checkpoint.total, "step": step}
         manifest.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-    return store
+    return checkpoint
 
 
 def _is_ours(folder: Path) -> bool:
@@ -134,19 +134,19 @@ def _piece(file: Path) -> Piece:
     return Piece(columns, {reason: tuple(fault) for reason, fault in told.items()})
 
 
-def _resumed(store: Store, job: Job, manifest: Path) -> Store:
+def _resumed(checkpoint: Checkpoint, job: Job, manifest: Path) -> Checkpoint:
     try:
         about: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
         is_same, step = about["sweep"] == job.digest, about["step"]
-        runs = len(range(0, store.total, step)) if type(step) is int else 0
+        runs = len(range(0, checkpoint.total, step)) if type(step) is int else 0
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         runs = 0
     if not runs:
         raise _refused(f"'{manifest}' cannot be read", "--force starts again")
     if not is_same:
         hint = "give the command that it was begun with, or --force to start again"
-        raise _refused(f"'{store.folder}' holds another sweep", hint)
-    return Store(store.output, step, store.total)
+        raise _refused(f"'{checkpoint.folder}' holds another sweep", hint)
+    return Checkpoint(checkpoint.output, step, checkpoint.total)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Runs of candidates: priced, joined, filtered, and reduced to a front.
 
-A ``Work`` travels to other processes as bytes and prices any run of candidates there; what a
-process has learnt about the space it keeps.
+In one process the engine, which knows the plans and their tables, is made once and handed on. To
+other processes the job travels as bytes, in a ``Work``, and each makes an engine of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.sweeping.planning.candidates import COLUMNS
+from costmodel.language.loading import collector_paused
+from costmodel.sweeping.request.base import COLUMNS
 from costmodel.sweeping.request.formulas import evaluate
 from costmodel.sweeping.request.job import Fault, Job, Piece
 from costmodel.sweeping.request.space import Space
@@ -35,24 +36,37 @@ VALUELESS = "{} has no finite value"
 
 @dataclass(frozen=True)
 class Work:
-    """A job that can travel."""
+    """A job on its way to another process, where it prices any run of candidates."""
 
     payload: bytes
 
-    def __call__(self, start: int, stop: int, advance: Advance = unseen) -> Piece:
-        job, engine = opened(self.payload)
-        return price(job, engine, start, stop, advance)
+    def __call__(self, start: int, stop: int) -> Piece:
+        job, engine = _arrived(self.payload)
+        return price(job, engine, start, stop)
 
 
 def work_of(job: Job) -> Work:
+    """The job, ready to leave this process."""
     return Work(pickle.dumps(job))
 
 
 @lru_cache(maxsize=2)
-def opened(payload: bytes) -> tuple[Job, Engine]:
-    """The job, and what this process has learnt about it."""
+def _arrived(payload: bytes) -> tuple[Job, Engine]:
+    """The job where it arrived, and what that process has learnt about it run by run."""
     job: Job = pickle.loads(payload)  # noqa: S301  (made by work_of, never read from a file)
     return job, Engine(job.base, job.space)
+
+
+def checked(job: Job) -> Engine:
+    """The engine of a job for this process, which has priced the corners of the space.
+
+    Raises:
+        SpecError: a value would not fit into 64 bits there.
+    """
+    engine = Engine(job.base, job.space)
+    with collector_paused():
+        engine.check()
+    return engine
 
 
 def price(job: Job, engine: Engine, start: int, stop: int, advance: Advance = unseen) -> Piece:

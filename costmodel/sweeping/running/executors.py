@@ -8,14 +8,20 @@ same whoever computes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.sweeping.request.job import Job
+from costmodel.sweeping.running.chunks import price, work_of
+from costmodel.sweeping.tables.engine import Engine
+from costmodel.sweeping.tables.results import Advance
 
 Runs = Mapping[int, tuple[int, int]]
 Task = Callable[[int, int], Any]
-Results = Iterator[tuple[int, Any]]
+Finished = Iterator[tuple[int, Any]]
 
 _PER_WORKER = 3
 """Runs that are given out at a time, for each worker."""
@@ -23,13 +29,42 @@ _LIVES = 5
 """How often workers may be lost in a row, without a result, before the sweep gives up."""
 
 
-def alone(task: Task, runs: Runs) -> Results:
+@dataclass(frozen=True)
+class Executor:
+    """Who prices: ``workers`` processes, or a Dask ``scheduler``."""
+
+    workers: int = 1
+    scheduler: str | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        return self.workers == 1 and self.scheduler is None
+
+    def results(self, job: Job, engine: Engine, runs: Runs, advance: Advance) -> Finished:
+        """The pieces by number, with this process's engine or with those of others.
+
+        Other processes tell of a run when it is done.
+        """
+        if self.scheduler is not None:
+            found = dask(work_of(job), runs, self.scheduler, self.workers)
+        elif self.workers > 1 and len(runs) > 1:
+            found = processes(work_of(job), runs, min(self.workers, len(runs)))
+        else:
+            task = partial(price, job, engine, advance=advance)
+            yield from alone(task, runs)
+            return
+        for number, piece in found:
+            advance(runs[number][1] - runs[number][0])
+            yield number, piece
+
+
+def alone(task: Task, runs: Runs) -> Finished:
     """In this process."""
     for number, run in runs.items():
         yield number, task(*run)
 
 
-def processes(task: Task, runs: Runs, workers: int) -> Results:
+def processes(task: Task, runs: Runs, workers: int) -> Finished:
     """In processes of this machine.
 
     Raises:
@@ -51,7 +86,7 @@ def processes(task: Task, runs: Runs, workers: int) -> Results:
                 raise SpecError([Problem("workers die again and again", None, hint)]) from None
 
 
-def _in_pool(task: Task, runs: dict[int, tuple[int, int]], workers: int) -> Results:
+def _in_pool(task: Task, runs: dict[int, tuple[int, int]], workers: int) -> Finished:
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
     from multiprocessing import get_context
 
@@ -78,7 +113,7 @@ def _begin() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def dask(task: Task, runs: Runs, scheduler: str, workers: int = 1, patience: int = 10) -> Results:
+def dask(task: Task, runs: Runs, scheduler: str, workers: int = 1, patience: int = 10) -> Finished:
     """On a Dask cluster: the address of its scheduler, or ``local`` for one on this machine.
 
     ``patience`` is how many seconds an answer may take.
@@ -105,7 +140,7 @@ def dask(task: Task, runs: Runs, scheduler: str, workers: int = 1, patience: int
         yield from on_cluster(task, runs, client)
 
 
-def on_cluster(task: Task, runs: Runs, client: Any) -> Results:
+def on_cluster(task: Task, runs: Runs, client: Any) -> Finished:
     """On the cluster of a connected client."""
     distributed = import_module("distributed")
     left = dict(runs)

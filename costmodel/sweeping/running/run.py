@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from costmodel.core.problems import Problem, SpecError
-from costmodel.sweeping.planning.candidates import COLUMNS, fault_of
+from costmodel.sweeping.planning.candidates import fault_of
+from costmodel.sweeping.request.base import COLUMNS
 from costmodel.sweeping.request.job import Fault, Job, Piece
-from costmodel.sweeping.running import executors as pools
-from costmodel.sweeping.running.checkpoint import open_store, writing
-from costmodel.sweeping.running.chunks import add_faults, joined_up, merged, opened, pieces, work_of
+from costmodel.sweeping.running.checkpoint import open_checkpoint, writing
+from costmodel.sweeping.running.chunks import (
+    add_faults,
+    checked,
+    joined_up,
+    merged,
+    pieces,
+)
+from costmodel.sweeping.running.executors import Executor, Runs
 from costmodel.sweeping.running.pareto import INDEX
 from costmodel.sweeping.running.writers import csv_lines, writer_for
+from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance, unseen
 
 Array = Any
@@ -49,51 +55,30 @@ class Tally:
             yield piece.columns
 
 
-@dataclass(frozen=True)
-class Crew:
-    """Who prices: ``workers`` processes, or a Dask ``scheduler``."""
-
-    workers: int = 1
-    scheduler: str | None = None
-
-    @property
-    def is_alone(self) -> bool:
-        return self.workers == 1 and self.scheduler is None
-
-    def results(self, job: Job, runs: pools.Runs, advance: Advance) -> pools.Results:
-        """The pieces by number; other processes tell of a run when it is done."""
-        work = work_of(job)
-        if self.scheduler is not None:
-            found = pools.dask(work, runs, self.scheduler, self.workers)
-        elif self.workers > 1 and len(runs) > 1:
-            found = pools.processes(work, runs, min(self.workers, len(runs)))
-        else:
-            yield from pools.alone(partial(work, advance=advance), runs)
-            return
-        for number, piece in found:
-            advance(runs[number][1] - runs[number][0])
-            yield number, piece
-
-
-def step_of(job: Job, crew: Crew) -> int:
+def step_of(job: Job, executor: Executor) -> int:
     """Candidates of a run, fewer where several workers would have too few runs to share."""
-    if crew.is_alone:
+    if executor.is_alone:
         return STEP
-    shares = 4 * max(crew.workers, 2)
+    shares = 4 * max(executor.workers, 2)
     return min(STEP, max(SMALLEST, -(-job.space.size // shares)))
 
 
-def collected(job: Job, crew: Crew, advance: Advance = unseen) -> Columns:
-    """The job's columns in memory."""
-    step = step_of(job, crew)
+def collected(job: Job, executor: Executor, advance: Advance = unseen) -> Columns:
+    """The job's columns in memory.
+
+    Raises:
+        SpecError: a value does not fit into 64 bits.
+    """
+    engine = checked(job)
+    step = step_of(job, executor)
     starts = range(0, job.space.size, step)
     runs = {n: (i, min(i + step, job.space.size)) for n, i in enumerate(starts)}
     tally = Tally()
-    if crew.is_alone and not job.pareto:
-        columns = Columns(_filled(job, tally.of(_bit_by_bit(job, runs, advance))))
+    if executor.is_alone and not job.pareto:
+        columns = Columns(_filled(job, tally.of(_bit_by_bit(job, engine, runs, advance))))
     else:
         kept: dict[int, Piece] = {}
-        for number, piece in crew.results(job, runs, advance):
+        for number, piece in executor.results(job, engine, runs, advance):
             kept[number] = piece
         in_order = (kept.pop(number) for number in sorted(kept))
         columns = Columns(_filled(job, tally.of(_rows(job, in_order))))
@@ -101,8 +86,7 @@ def collected(job: Job, crew: Crew, advance: Advance = unseen) -> Columns:
     return columns
 
 
-def _bit_by_bit(job: Job, runs: pools.Runs, advance: Advance) -> Iterator[Piece]:
-    _, engine = opened(work_of(job).payload)
+def _bit_by_bit(job: Job, engine: Engine, runs: Runs, advance: Advance) -> Iterator[Piece]:
     for start, stop in runs.values():
         yield from pieces(job, engine, start, stop, advance)
 
@@ -137,7 +121,7 @@ def _filled(job: Job, found: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
 
 def written(
     job: Job,
-    crew: Crew,
+    executor: Executor,
     output: str,
     advance: Advance,
     *,
@@ -147,23 +131,25 @@ def written(
     """The job's columns in a file: the number of its rows, and what was left out and why.
 
     Raises:
-        SpecError: the file exists, or cannot be written; what is done is kept beside it.
+        SpecError: a value does not fit into 64 bits; the file exists, or cannot be written, and
+            what is done is kept beside it.
     """
+    engine = checked(job)
     write, path = writer_for(output), Path(output)
     if path.is_dir():
         raise SpecError([Problem(f"'{output}' is a directory", None, "choose another -o")])
     if path.exists() and not path.is_file():  # a device or a pipe: nothing can stand beside it
-        columns = collected(job, crew, advance)
+        columns = collected(job, executor, advance)
         with writing(path):
             write(output, [columns])
         return len(columns[COLUMNS[0]]), columns.illegal
-    store = open_store(path, job, step_of(job, crew), resume=resume, force=force)
-    missing = store.missing()
+    checkpoint = open_checkpoint(path, job, step_of(job, executor), resume=resume, force=force)
+    missing = checkpoint.missing()
     advance(job.space.size - sum(stop - start for start, stop in missing.values()))
-    for number, piece in crew.results(job, missing, advance):
-        store.save(number, piece)
+    for number, piece in executor.results(job, engine, missing, advance):
+        checkpoint.save(number, piece)
     tally = Tally()
-    store.finish(lambda made: write(made, tally.of(_rows(job, store.pieces()))))
+    checkpoint.finish(lambda made: write(made, tally.of(_rows(job, checkpoint.pieces()))))
     return tally.rows, _told(job, tally.faults)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.sweeping.parquet import pyarrow
 
 Array = Any
 Piece = Mapping[str, Array]
@@ -97,18 +98,3 @@ def writer_for(path: str) -> Callable[[str, Iterable[Piece]], None]:
     if suffix == ".parquet":
         pyarrow()
     return WRITERS[suffix]
-
-
-def pyarrow() -> Any:
-    """The library for Parquet.
-
-    Raises:
-        SpecError: it is not installed.
-    """
-    try:
-        import pyarrow as arrow
-        import pyarrow.parquet
-    except ImportError:
-        hint = "pip install pyarrow, or write .csv or .jsonl"
-        raise SpecError([Problem("Parquet needs pyarrow", None, hint)]) from None
-    return arrow

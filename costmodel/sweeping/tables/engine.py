@@ -1,6 +1,9 @@
 """Candidates to columns: every candidate goes to the plan whose guards it meets.
 
-Those whose plan would be met by few others are priced by themselves, which comes to the same.
+Those whose plan would be met by few others are priced by themselves, which comes to the same: to
+make a plan takes as long as pricing a dozen candidates. Plans may spend what plans have saved, and
+a little more, in case those to come save more. So no stretch takes much longer than its candidates
+one by one, however many structures they have.
 """
 
 from __future__ import annotations
@@ -11,20 +14,27 @@ from math import prod
 
 import numpy as np
 
-from costmodel.sweeping.planning.candidates import Base, outcome_of
+from costmodel.sweeping.planning.candidates import outcome_of
 from costmodel.sweeping.planning.plans import plan_of
 from costmodel.sweeping.request.axes import Axis
+from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.space import Space
 from costmodel.sweeping.tables.evaluation import Array
 from costmodel.sweeping.tables.factoring import factored
 from costmodel.sweeping.tables.plan_tables import PlanTables, mesh
-from costmodel.sweeping.tables.results import Advance, Filling, Priced, unseen
-from costmodel.sweeping.tables.thrift import Thrift, is_kept
+from costmodel.sweeping.tables.results import Advance, Priced, Results, unseen
 
 _CORNERS = 1 << 10
 
+COST = 12
+"""How many candidates could be priced by themselves while one plan is made."""
+_MOST = 16 * COST
+_SHARE, _RISE = 1 / 4, 1 / 16
+"""What plans may waste, of a stretch in advance and of each candidate priced by itself."""
+_RARE = 1000
+
 Candidate = Callable[[int], tuple[int, ...]]
-Run = Callable[[PlanTables, Filling], None]
+Run = Callable[[PlanTables, Results], None]
 
 
 class Engine:
@@ -54,7 +64,7 @@ class Engine:
             each = zip(ranges, strides, shape, strict=True)
             return tuple(one.start + place // stride % size for one, stride, size in each)
 
-        out = Filling(prod(shape), lambda place: self.space.text(candidate(place)), advance)
+        out = Results(prod(shape), lambda place: self.space.text(candidate(place)), advance)
         return self._dispatch(out, candidate, lambda plan, out: _box(plan, out, ranges))
 
     def points(self, positions: tuple[Array, ...], advance: Advance = unseen) -> Priced:
@@ -64,10 +74,10 @@ class Engine:
             return tuple(int(axis[place]) for axis in positions)
 
         count = len(positions[0])
-        out = Filling(count, lambda place: self.space.text(candidate(place)), advance)
+        out = Results(count, lambda place: self.space.text(candidate(place)), advance)
         return self._dispatch(out, candidate, lambda plan, out: _points(plan, out, positions))
 
-    def _dispatch(self, out: Filling, candidate: Candidate, run: Run) -> Priced:
+    def _dispatch(self, out: Results, candidate: Candidate, run: Run) -> Priced:
         """Run plan after plan, finding new ones as needed, until every candidate is priced."""
         # Those that took most before come first; each candidate has one plan, so any order will do.
         for plan in sorted(self.plans, key=lambda plan: -plan.taken):
@@ -84,7 +94,7 @@ class Engine:
                 thrift.priced_one()
         return out.priced()
 
-    def _learn(self, candidate: tuple[int, ...], out: Filling, run: Run) -> None:
+    def _learn(self, candidate: tuple[int, ...], out: Results, run: Run) -> None:
         """Make the plan of a candidate and run it."""
         found, before = plan_of(self.base, self.space.axes, candidate), out.todo
         self._is_new = False
@@ -98,14 +108,37 @@ class Engine:
             self.plans.append(plan)
 
 
-def _run(plan: PlanTables, out: Filling, run: Run) -> None:
+class Thrift:
+    """What may be spent on plans in a stretch of so many candidates."""
+
+    def __init__(self, count: int) -> None:
+        self._savings = min(count * _SHARE, _MOST)
+
+    @property
+    def allows(self) -> bool:
+        return self._savings >= COST
+
+    def planned(self, taken: int) -> None:
+        """A plan was made, and has taken so many candidates."""
+        self._savings = min(self._savings - COST + taken, _MOST)
+
+    def priced_one(self) -> None:
+        self._savings += _RISE
+
+
+def is_kept(taken: int, count: int) -> bool:
+    """Whether a plan that took so many of ``count`` candidates is asked in later stretches."""
+    return taken >= COST or taken * _RARE >= count
+
+
+def _run(plan: PlanTables, out: Results, run: Run) -> None:
     before = out.todo
     if before:
         run(plan, out)
     plan.taken += before - out.todo
 
 
-def _box(plan: PlanTables, out: Filling, ranges: Sequence[range]) -> None:
+def _box(plan: PlanTables, out: Results, ranges: Sequence[range]) -> None:
     sides = plan.factored.sides
     along = [np.arange(one.start, one.stop) for one in ranges]
     found = [
@@ -115,16 +148,16 @@ def _box(plan: PlanTables, out: Filling, ranges: Sequence[range]) -> None:
     rows = [side.rows if side.member is None else side.rows[side.member] for side in found]
     if not all(map(len, rows)):
         return
+    fault, columns = plan.factored.fault, plan.products(found, rows)
     in_order = sides[0] == tuple(range(len(sides[0])))
     if in_order and all(side.member is None for side in found):
-        places: Array = slice(None)
-    else:
-        left, right = (
-            offsets if side.member is None else offsets[side.member]
-            for side, offsets in zip(found, _offsets(ranges, sides), strict=True)
-        )
-        places = (left[:, None] + right).ravel()
-    out.put(plan.factored.fault, places, plan.products(found, rows))
+        out.put_all(fault, columns)
+        return
+    left, right = (
+        offsets if side.member is None else offsets[side.member]
+        for side, offsets in zip(found, _offsets(ranges, sides), strict=True)
+    )
+    out.put(fault, (left[:, None] + right).ravel(), columns)
 
 
 def _offsets(ranges: Sequence[range], sides: Sequence[Sequence[int]]) -> list[Array]:
@@ -139,7 +172,7 @@ def _offsets(ranges: Sequence[range], sides: Sequence[Sequence[int]]) -> list[Ar
     return found
 
 
-def _points(plan: PlanTables, out: Filling, positions: Sequence[Array]) -> None:
+def _points(plan: PlanTables, out: Results, positions: Sequence[Array]) -> None:
     left = out.left()
     at = [axis if left is None else axis[left] for axis in positions]
     found = [

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.sweeping.planning.candidates import PEAK
 from costmodel.sweeping.request.axes import Axis
+from costmodel.sweeping.request.base import PEAK
 from costmodel.sweeping.tables.evaluation import Array, Column, holds, table
 from costmodel.sweeping.tables.factoring import Factored, Terms
 
 
 @dataclass(frozen=True)
-class Side:
+class FactorTable:
     """``rows`` are the rows of the positions asked for; ``member`` marks those that have one.
 
     ``factor(i)`` is the table of the i-th sum of products, one column for each product.
@@ -26,7 +26,7 @@ class Side:
     member: Array | None
     factor: Callable[[int], Array]
 
-    def at(self, index: Array) -> Side:
+    def at(self, index: Array) -> FactorTable:
         """The same table at some of the positions that it was made for."""
         rows = self.rows[index]
         if self.member is None:
@@ -37,17 +37,17 @@ class Side:
 
 def prepare(
     plan: Factored, side: int, axes: Sequence[Axis], positions: Mapping[int, Array], count: int
-) -> Side:
+) -> FactorTable:
     """The side's table at these positions."""
     member = holds(plan.guards[side], axes, positions, count, wide=plan.asked >= 2**63)
     kept = np.arange(count) if member is None else np.flatnonzero(member)
     rows = np.full(count, -1)
     rows[kept] = np.arange(len(kept))
     if not len(kept):
-        return Side(rows, member, lambda _number: np.empty((0, 0)))
+        return FactorTable(rows, member, lambda _number: np.empty((0, 0)))
     if member is not None:
         positions = {axis: where[kept] for axis, where in positions.items()}
-    return Side(rows, member, _factors(plan, side, axes, positions, len(kept)))
+    return FactorTable(rows, member, _factors(plan, side, axes, positions, len(kept)))
 
 
 def _factors(

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import compress, product
 from math import prod
 
-from costmodel.sweeping.planning.candidates import PEAK
 from costmodel.sweeping.planning.graph import LINEAR, Graph, Node, ancestors
 from costmodel.sweeping.planning.guards import Guard
 from costmodel.sweeping.planning.plans import Plan
+from costmodel.sweeping.request.base import PEAK
 from costmodel.sweeping.tables.polynomials import Polynomial, expanded, live_sizes, undominated
 
 Combination = tuple[tuple[int, Node], ...]

@@ -1,7 +1,10 @@
 """A plan with the tables of its sides: a grid multiplies them out, draws gather their rows.
 
 A side's table is made once, over all values of its axes, where they are few; else for the
-candidates at hand.
+candidates at hand. The peak is the largest of the live sizes, most of which are proved to lie below
+one of the others everywhere: with sizes sum_k f_k·g_k, where the f are the few and positive, and
+with f_k between p_k·f_0 and q_k·f_0, one exceeds another where sum_k min(p_k·d_k, q_k·d_k) > 0, d
+the difference of their g.
 """
 
 from __future__ import annotations
@@ -11,12 +14,11 @@ from math import prod
 
 import numpy as np
 
-from costmodel.sweeping.planning.candidates import PEAK
+from costmodel.sweeping.request.base import PEAK
 from costmodel.sweeping.request.space import Space
 from costmodel.sweeping.tables.evaluation import Array
-from costmodel.sweeping.tables.factor_tables import Side, prepare
+from costmodel.sweeping.tables.factor_tables import FactorTable, prepare
 from costmodel.sweeping.tables.factoring import Factored
-from costmodel.sweeping.tables.peaks import pruned
 
 FEW = 1 << 15
 """A side with at most so many rows is tabulated once."""
@@ -29,10 +31,10 @@ class PlanTables:
         self.factored = factored
         self.space = space
         self.taken = 0
-        self._sides: dict[int, Side] = {}
+        self._sides: dict[int, FactorTable] = {}
         self._alive: tuple[int, ...] = ()
 
-    def side(self, number: int, positions: Mapping[int, Array], count: int = 0) -> Side:
+    def side(self, number: int, positions: Mapping[int, Array], count: int = 0) -> FactorTable:
         """A side at these positions on its axes; ``count`` is needed where it has none."""
         axes = self.factored.sides[number]
         lengths = [self.space.lengths[axis] for axis in axes]
@@ -49,7 +51,7 @@ class PlanTables:
             index = index * length + positions[axis]
         return self._sides[number].at(index)
 
-    def products(self, found: Sequence[Side], rows: Sequence[Array]) -> Mapping[str, Array]:
+    def products(self, found: Sequence[FactorTable], rows: Sequence[Array]) -> Mapping[str, Array]:
         """The columns of every row on the left with every row on the right."""
 
         def multiplied(number: int) -> Array:
@@ -58,7 +60,7 @@ class PlanTables:
 
         return self._columns(found, multiplied)
 
-    def gathers(self, found: Sequence[Side], rows: Sequence[Array]) -> Mapping[str, Array]:
+    def gathers(self, found: Sequence[FactorTable], rows: Sequence[Array]) -> Mapping[str, Array]:
         """The columns of each row on the left with its row on the right."""
 
         def gathered(number: int) -> Array:
@@ -69,7 +71,9 @@ class PlanTables:
 
         return self._columns(found, gathered)
 
-    def _columns(self, found: Sequence[Side], value: Callable[[int], Array]) -> Mapping[str, Array]:
+    def _columns(
+        self, found: Sequence[FactorTable], value: Callable[[int], Array]
+    ) -> Mapping[str, Array]:
         """The columns from the sums of products, which are numbered: totals first, then live."""
         plan = self.factored
         if plan.fault:
@@ -81,7 +85,7 @@ class PlanTables:
             peak = size if peak is None else np.maximum(peak, size, out=peak)
         return {**columns, PEAK: peak}
 
-    def _live(self, found: Sequence[Side]) -> Sequence[int]:
+    def _live(self, found: Sequence[FactorTable]) -> Sequence[int]:
         """Which live sizes can be the largest."""
         if len(self._sides) < 2:
             return range(len(self.factored.live))
@@ -90,7 +94,7 @@ class PlanTables:
         return self._alive
 
 
-def _taken(found: Sequence[Side], rows: Sequence[Array], number: int) -> tuple[Array, Array]:
+def _taken(found: Sequence[FactorTable], rows: Sequence[Array], number: int) -> tuple[Array, Array]:
     left, right = (
         np.take(side.factor(number), at, axis=0, mode="clip")
         for side, at in zip(found, rows, strict=True)
@@ -101,3 +105,46 @@ def _taken(found: Sequence[Side], rows: Sequence[Array], number: int) -> tuple[A
 def mesh(along: Sequence[Array]) -> list[Array]:
     """All combinations, the last fastest: one flat array per axis."""
     return [grid.ravel() for grid in np.meshgrid(*along, indexing="ij")] if along else []
+
+
+def pruned(plan: Factored, found: Sequence[FactorTable]) -> tuple[int, ...]:
+    """The live sizes that are not everywhere below another one."""
+    live = range(len(plan.live))
+    few, many = (found[plan.few], found[1 - plan.few])
+    if len(live) < 2 or not all(len(side.factor(len(plan.totals))) for side in (few, many)):
+        return tuple(live)
+    f, g = _factors(plan, few, many)
+    if (f <= 0).any():
+        return tuple(live)
+    ratio = f / f[:, [int(f.sum(axis=0).argmax())]]
+    p, q = ratio.min(axis=0), ratio.max(axis=0)
+    tops = _largest_somewhere(f, g)
+    return tuple(s for s in live if s in tops or not any(_below(g[s], g[t], p, q) for t in tops))
+
+
+def _factors(plan: Factored, few: FactorTable, many: FactorTable) -> tuple[Array, Array]:
+    """The f as rows x k, and the g as sizes x rows x k; 0 where a size lacks a factor."""
+    first = len(plan.totals)
+    factors = dict.fromkeys(one.index for terms in plan.live for one, _ in terms)
+    keys = {index: k for k, index in enumerate(factors)}
+    f = np.zeros((len(few.factor(first)), len(keys)))
+    g = np.zeros((len(plan.live), len(many.factor(first)), len(keys)))
+    for number, terms in enumerate(plan.live):
+        at = [keys[one.index] for one, _ in terms]
+        f[:, at] = few.factor(first + number).astype(float)
+        g[number][:, at] = many.factor(first + number).astype(float)
+    return f, g
+
+
+def _largest_somewhere(f: Array, g: Array) -> list[int]:
+    """The sizes that are the largest in some rows, spread over all."""
+    rows = g[:, :: max(1, g.shape[1] // 64)]
+    sampled = np.einsum("ik,sjk->sij", f[:: max(1, len(f) // 16)], rows)
+    return list(dict.fromkeys(np.argmax(sampled, axis=0).ravel().tolist()))
+
+
+def _below(a: Array, b: Array, p: Array, q: Array) -> bool:
+    difference = b - a
+    low = np.minimum(p * difference, q * difference)
+    # A margin far above the error of rounding: what is nearly equal stays.
+    return bool((low.sum(axis=1) > 1e-9 * np.abs(low).sum(axis=1)).all())

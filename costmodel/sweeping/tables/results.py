@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import IntEnum
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from costmodel.core.problems import Problem, SpecError
-from costmodel.sweeping.planning.candidates import COLUMNS, Outcome
-from costmodel.sweeping.tables.evaluation import Array
+from costmodel.sweeping.planning.candidates import Outcome
+from costmodel.sweeping.request.base import COLUMNS
 
-Name = Callable[[int], str]
+Places: TypeAlias = NDArray[np.intp]
+"""Candidates, by their numbers among those asked for."""
+Counts: TypeAlias = NDArray[Any]
+"""A column: int64, or Python's integers where those would not hold what it may come to."""
+Name: TypeAlias = Callable[[int], str]
 """What the candidate at a place is called."""
-Advance = Callable[[int], None]
+Advance: TypeAlias = Callable[[int], None]
 """Told how many more candidates are priced."""
 
 
 def unseen(_count: int) -> None:
     """Nobody watches."""
+
+
+class State(IntEnum):
+    """What is known of a candidate."""
+
+    OPEN = 0
+    LEGAL = 1
+    ILLEGAL = 2
 
 
 @dataclass(frozen=True)
@@ -29,47 +43,54 @@ class Priced:
     ``faults`` counts the illegal ones by reason, with the first place of each.
     """
 
-    places: Array
-    columns: Mapping[str, Array]
+    places: Places
+    columns: Mapping[str, Counts]
     faults: Mapping[str, tuple[int, int]]
 
 
-class Filling:
-    """The columns of some candidates, of which ``todo`` are still to be priced."""
+class Results:
+    """The columns of ``count`` candidates, of which ``todo`` are still to be priced."""
 
     def __init__(self, count: int, name: Name, advance: Advance = unseen) -> None:
-        self.count, self.todo, self.name, self.advance = count, count, name, advance
-        self.columns: dict[str, Array] = {}
-        self.state: Array = None
-        self._alone: Array = None
-        self.faults: dict[str, tuple[int, int]] = {}
+        self.count, self.todo = count, count
+        self._name, self._advance = name, advance
+        self._columns: dict[str, Counts] = {}
+        self._state = np.full(count, State.OPEN, np.int8)
+        self._is_alone = np.zeros(count, np.bool_)  # priced by itself, for which plans may hold too
+        self._faults: dict[str, tuple[int, int]] = {}
 
-    def put(self, fault: str, places: Any, columns: Mapping[str, Array]) -> None:
+    def put_all(self, fault: str, columns: Mapping[str, Counts]) -> None:
+        """Price all candidates at once, or give the fault that they have; see ``put``."""
+        if self.todo < self.count:
+            self.put(fault, np.arange(self.count), columns)
+            return
+        self._refuse_overflow(columns, None)
+        # In place: the columns of a plan that takes everything need not be copied.
+        self._columns = {name: one.astype(np.int64, copy=False) for name, one in columns.items()}
+        self._state.fill(State.ILLEGAL if fault else State.LEGAL)
+        self._note(fault, self.count, 0)
+
+    def put(self, fault: str, places: Places, columns: Mapping[str, Counts]) -> None:
         """Price the candidates at these places, or give the fault that they have.
+
+        Those that were priced by themselves are left as they are.
 
         Raises:
             SpecError: a value does not fit into 64 bits.
-            AssertionError: one of them has been priced; no two plans share a candidate.
+            AssertionError: a plan has priced one of them; no two plans share a candidate.
         """
-        if self._alone is not None:
-            places, columns = self._others(places, columns)
-        for name, values in columns.items():
-            self._refuse_overflow(name, values, places)
-        if isinstance(places, slice) and self.state is None:
-            self._put_all(fault, columns)
-            return
-        if self.state is None:
-            self.state = np.zeros(self.count, np.int8)
-            self.columns = {name: np.empty(self.count, np.int64) for name in COLUMNS}
-        if self.state[places].any():
+        alone = self._is_alone[places]
+        if alone.any():
+            places, columns = places[~alone], _masked(columns, ~alone)
+        self._refuse_overflow(columns, places)
+        if self._state[places].any():
             raise AssertionError("a candidate meets the guards of two plans")
-        self.todo -= len(places)
-        self.state[places] = 2 if fault else 1
+        if not self._columns:
+            self._columns = {name: np.empty(self.count, np.int64) for name in COLUMNS}
         for name, values in columns.items():
-            self.columns[name][places] = values
-        if fault:
-            self._blame(fault, places)
-        self.advance(len(places))
+            self._columns[name][places] = values
+        self._state[places] = State.ILLEGAL if fault else State.LEGAL
+        self._note(fault, len(places), int(places.min(initial=self.count)))
 
     def put_one(self, place: int, outcome: Outcome) -> None:
         """Price a candidate that has no plan.
@@ -79,51 +100,42 @@ class Filling:
         """
         columns = {name: np.array([count], object) for name, count in outcome.counts.items()}
         self.put(outcome.fault, np.array([place]), columns)
-        if self._alone is None:
-            self._alone = np.zeros(self.count, bool)
-        self._alone[place] = True
+        self._is_alone[place] = True
 
-    def _others(self, places: Any, columns: Mapping[str, Array]) -> Any:
-        """Without the candidates that were priced by themselves, which plans may hold as well."""
-        at = np.arange(self.count) if isinstance(places, slice) else places
-        others = ~self._alone[at]
-        return at[others], {name: values[others] for name, values in columns.items()}
-
-    def _put_all(self, fault: str, columns: Mapping[str, Array]) -> None:
-        """The columns of all candidates at once, which need not be copied."""
-        self.todo = 0
+    def _note(self, fault: str, count: int, first: int) -> None:
+        """So many more are priced, or have this fault, ``first`` before the others."""
+        self.todo -= count
         if fault:
-            self._blame(fault, np.arange(self.count))
-        else:
-            self.columns = {name: one.astype(np.int64, copy=False) for name, one in columns.items()}
-        self.advance(self.count)
+            known, before = self._faults.get(fault, (0, self.count))
+            self._faults[fault] = known + count, min(before, first)
+        self._advance(count)
 
-    def _blame(self, fault: str, places: Array) -> None:
-        count, first = self.faults.get(fault, (0, self.count))
-        self.faults[fault] = count + len(places), min(first, int(places.min()))
+    def _refuse_overflow(self, columns: Mapping[str, Counts], places: Places | None) -> None:
+        for column, values in columns.items():
+            if values.dtype != object or not len(values) or max(values) < 2**63:
+                continue
+            at = int(np.argmax(values))
+            where = self._name(at if places is None else int(places[at]))
+            message = (
+                f"{column} reaches {max(values):,} at {where}, which does not fit into 64 bits"
+            )
+            raise SpecError([Problem(message, None, "sweep a smaller range")])
 
-    def _refuse_overflow(self, name: str, values: Array, places: Any) -> None:
-        if values.dtype != object or not len(values) or max(values) < 2**63:
-            return
-        at = int(np.argmax(values))
-        place = at if isinstance(places, slice) else int(places[at])
-        message = (
-            f"{name} reaches {max(values):,} at {self.name(place)}, which does not fit into 64 bits"
-        )
-        raise SpecError([Problem(message, None, "sweep a smaller range")])
-
-    def left(self) -> Array:
+    def left(self) -> Places | None:
         """The places still to be priced; None if that is all of them."""
-        return None if self.state is None else np.flatnonzero(self.state == 0)
+        return None if self.todo == self.count else np.flatnonzero(self._state == State.OPEN)
 
     def first(self) -> int:
         """The first of them."""
-        return 0 if self.state is None else int(np.argmin(self.state))
+        return int(np.argmin(self._state))  # no state is below OPEN
 
     def priced(self) -> Priced:
-        if self.state is None:
-            legal = np.arange(self.count if self.columns else 0)
-            return Priced(legal, self.columns, self.faults)
-        legal = np.flatnonzero(self.state == 1)
-        columns = {name: values[legal] for name, values in self.columns.items()}
-        return Priced(legal, columns, self.faults)
+        """What all this came to."""
+        places = np.flatnonzero(self._state == State.LEGAL)
+        if len(places) == self.count:
+            return Priced(places, self._columns, self._faults)
+        return Priced(places, _masked(self._columns, places), self._faults)
+
+
+def _masked(columns: Mapping[str, Counts], rows: NDArray[Any]) -> dict[str, Counts]:
+    return {name: values[rows] for name, values in columns.items()}

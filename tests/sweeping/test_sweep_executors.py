@@ -17,7 +17,7 @@ from costmodel.language.loading import open_spec
 from costmodel.sweeping.planning.candidates import Base
 from costmodel.sweeping.request.job import Job, Piece
 from costmodel.sweeping.request.request import job_of
-from costmodel.sweeping.running import executors as pools
+from costmodel.sweeping.running import executors
 from costmodel.sweeping.running import run as running
 from costmodel.sweeping.running.chunks import work_of
 
@@ -47,14 +47,14 @@ def same(a: dict[int, Piece], b: dict[int, Piece]) -> None:
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[int, Piece]:
-    return dict(pools.alone(work_of(job()), runs(SIZE)))
+    return dict(executors.alone(work_of(job()), runs(SIZE)))
 
 
 def test_a_process_killed_in_mid_sweep_changes_nothing(
     tmp_path: Path, wanted: dict[int, Piece]
 ) -> None:
     task = Dying(work_of(job()), str(tmp_path / "died"), 2 * STEP)
-    same(dict(pools.processes(task, runs(SIZE), 2)), wanted)
+    same(dict(executors.processes(task, runs(SIZE), 2)), wanted)
     assert (tmp_path / "died").exists()
 
 
@@ -69,26 +69,26 @@ def test_a_dask_worker_killed_in_mid_sweep_changes_nothing(
         ) as local,
         distributed.Client(local) as client,
     ):
-        same(dict(pools.on_cluster(task, runs(SIZE), client)), wanted)
+        same(dict(executors.on_cluster(task, runs(SIZE), client)), wanted)
     assert (tmp_path / "died").exists()
 
 
 def test_workers_that_die_again_and_again_are_an_error() -> None:
     with pytest.raises(SpecError, match="again and again"):
-        list(pools.processes(Doomed(), runs(SIZE), 1))
+        list(executors.processes(Doomed(), runs(SIZE), 1))
 
 
 def test_a_scheduler_that_nobody_runs_is_an_error() -> None:
     pytest.importorskip("distributed")
     with pytest.raises(SpecError, match=r"scheduler tcp://127\.0\.0\.1:9 cannot be reached"):
-        list(pools.dask(work_of(job()), runs(SIZE), "tcp://127.0.0.1:9", patience=1))
+        list(executors.dask(work_of(job()), runs(SIZE), "tcp://127.0.0.1:9", patience=1))
 
 
 def test_processes_and_one_process_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "STEP", STEP)
     for options in ({}, {"pareto": ["flops", "-params"]}, {"sample": 1000, "where": "flops < 2e8"}):
-        alone = running.collected(job(**options), running.Crew())
-        together = running.collected(job(**options), running.Crew(workers=2))
+        alone = running.collected(job(**options), executors.Executor())
+        together = running.collected(job(**options), executors.Executor(workers=2))
         assert list(alone) == list(together)
         for name, column in alone.items():
             assert (column == together[name]).all()
@@ -96,13 +96,15 @@ def test_processes_and_one_process_agree(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @dataclass(frozen=True)
 class Interrupted:
-    """A crew of one that is interrupted after some runs."""
+    """An executor of one that is interrupted after some runs."""
 
     after: int
     is_alone: bool = True
 
-    def results(self, one: Job, left: dict[int, tuple[int, int]], _advance: Any) -> Any:
-        for number, result in pools.alone(work_of(one), left):
+    def results(
+        self, one: Job, _engine: Any, left: dict[int, tuple[int, int]], _advance: Any
+    ) -> Any:
+        for number, result in executors.alone(work_of(one), left):
             if number == self.after:
                 raise KeyboardInterrupt
             yield number, result
@@ -116,19 +118,19 @@ def test_an_interrupted_sweep_is_resumed_where_it_stopped(
     monkeypatch.setattr(running, "STEP", STEP)
     one, done = job(pareto=pareto), []
     whole, cut = str(tmp_path / f"whole{suffix}"), tmp_path / f"cut{suffix}"
-    running.written(one, running.Crew(), whole, done.append)
+    running.written(one, executors.Executor(), whole, done.append)
     with pytest.raises(KeyboardInterrupt):
         running.written(one, Interrupted(4), str(cut), done.append)
     part = tmp_path / f"cut{suffix}.part"
     assert not cut.exists()
     assert "unfinished" in json.loads((part / "manifest.json").read_text())["note"]
     with pytest.raises(SpecError, match=r"unfinished sweep\n.*--resume"):
-        running.written(one, running.Crew(), str(cut), done.append)
+        running.written(one, executors.Executor(), str(cut), done.append)
     with pytest.raises(SpecError, match="another sweep"):
-        running.written(job(sample=77), running.Crew(), str(cut), done.append, resume=True)
+        running.written(job(sample=77), executors.Executor(), str(cut), done.append, resume=True)
     monkeypatch.setattr(running, "STEP", STEP + 1)
     done.clear()
-    running.written(one, running.Crew(), str(cut), done.append, resume=True)
+    running.written(one, executors.Executor(), str(cut), done.append, resume=True)
     assert done[0] == 4 * STEP
     assert sum(done) == SIZE
     assert cut.read_bytes() == Path(whole).read_bytes()
@@ -139,16 +141,16 @@ def test_an_output_that_exists_is_kept_unless_forced(tmp_path: Path) -> None:
     file = tmp_path / "kept.csv"
     file.write_text("mine")
     with pytest.raises(SpecError, match=r"exists\n.*--force"):
-        running.written(job(), running.Crew(), str(file), print)
+        running.written(job(), executors.Executor(), str(file), print)
     assert file.read_text() == "mine"
-    running.written(job(), running.Crew(), str(file), lambda _: None, force=True)
+    running.written(job(), executors.Executor(), str(file), lambda _: None, force=True)
     assert file.read_text().count("\n") == SIZE + 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_an_error() -> None:
     with pytest.raises(SpecError, match="cannot write '/dev/full': No space left on device"):
-        running.written(job(), running.Crew(), "/dev/full", lambda _: None)
+        running.written(job(), executors.Executor(), "/dev/full", lambda _: None)
 
 
 def test_a_disk_that_fills_up_keeps_what_was_done(
@@ -158,9 +160,9 @@ def test_a_disk_that_fills_up_keeps_what_was_done(
     monkeypatch.setattr(np, "savez", full_after(3))
     file = tmp_path / "some.csv"
     with pytest.raises(SpecError, match=r"No space left on device\n.*--resume"):
-        running.written(job(), running.Crew(), str(file), lambda _: None)
+        running.written(job(), executors.Executor(), str(file), lambda _: None)
     monkeypatch.undo()
-    running.written(job(), running.Crew(), str(file), lambda _: None, resume=True)
+    running.written(job(), executors.Executor(), str(file), lambda _: None, resume=True)
     assert file.read_text().count("\n") == SIZE + 1
 
 
@@ -191,11 +193,11 @@ def test_a_damaged_run_is_told_of_and_can_be_computed_again(
     run = tmp_path / "out.csv.part" / "00000000.npz"
     run.write_bytes(damage(run.read_bytes()))
     with pytest.raises(SpecError, match=r"is damaged\n  delete it, and --resume computes"):
-        running.written(one, running.Crew(), str(out), lambda _count: None, resume=True)
+        running.written(one, executors.Executor(), str(out), lambda _count: None, resume=True)
     run.unlink()
-    running.written(one, running.Crew(), str(out), lambda _count: None, resume=True)
+    running.written(one, executors.Executor(), str(out), lambda _count: None, resume=True)
     whole = tmp_path / "whole.csv"
-    running.written(one, running.Crew(), str(whole), lambda _count: None)
+    running.written(one, executors.Executor(), str(whole), lambda _count: None)
     assert out.read_bytes() == whole.read_bytes()
 
 
@@ -210,11 +212,11 @@ def test_a_damaged_manifest_is_told_of(
     manifest = tmp_path / "out.csv.part" / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"step": {STEP}', f'"step": {step}'))
     with pytest.raises(SpecError, match="cannot be read"):
-        running.written(one, running.Crew(), str(out), lambda _count: None, resume=True)
+        running.written(one, executors.Executor(), str(out), lambda _count: None, resume=True)
     assert not out.exists()
 
 
 def test_a_few_candidates_are_shared_by_all_workers() -> None:
     few = job()
-    assert running.step_of(few, running.Crew()) == running.STEP
-    assert running.step_of(few, running.Crew(2)) == max(running.SMALLEST, -(-SIZE // 8))
+    assert running.step_of(few, executors.Executor()) == running.STEP
+    assert running.step_of(few, executors.Executor(2)) == max(running.SMALLEST, -(-SIZE // 8))
