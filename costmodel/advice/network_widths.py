@@ -33,6 +33,11 @@ class NetworkWidths:
         return {layer.name: layer for layer in self.layers}
 
     @cached_property
+    def unit_of(self) -> dict[str, Unit]:
+        """The unit of each layer, by the layer's name."""
+        return {layer.name: unit for unit in self.units.values() for layer in unit.layers}
+
+    @cached_property
     def units(self) -> dict[str, Unit]:
         """The units that lint judges, by name."""
         return {unit.name: unit for unit in units(self.case.outcome.report)}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from costmodel.advice.case import Case, Outcome, State, VariantChange
 from costmodel.advice.literals import Obstacle
 from costmodel.advice.permission import Permission, permission
-from costmodel.analysis.units import is_map
+from costmodel.analysis.units import is_map, units
 from costmodel.core.op import Kind
 from costmodel.language.edits import Edit
 from costmodel.lint.finding import Finding
@@ -98,7 +98,7 @@ def _fault(rule: str, original: Outcome, before: Outcome, after: Outcome) -> Obj
         if verdict.level.rank > level.rank:
             reason = f"{name} would get worse: {level} -> {verdict.level}"
             return Objection(reason, less_may_do=True)
-    linear = [unit for unit in _active(before) if unit not in _active(after)]
+    linear = _linear(before, after)
     if len(linear) > 1:
         return Objection(f"{linear[0]} and {len(linear) - 1} more would have no activation left")
     if after.mac >= before.mac:
@@ -108,8 +108,14 @@ def _fault(rule: str, original: Outcome, before: Outcome, after: Outcome) -> Obj
     return None
 
 
-def _active(outcome: Outcome) -> dict[str, None]:
-    """The units with an activation in order; that of a gate, of one pixel, does not count."""
+def _active(outcome: Outcome) -> set[str]:
+    """The activations of feature maps by name; that of a gate, of one pixel, does not count."""
     layers = outcome.report.network.layers
-    active = (one for one in layers if one.kind is Kind.ACTIVATION and is_map(one))
-    return dict.fromkeys(one.unit for one in active)
+    return {one.name for one in layers if one.kind is Kind.ACTIVATION and is_map(one)}
+
+
+def _linear(before: Outcome, after: Outcome) -> list[str]:
+    """The units that lose all their activations."""
+    were, are = _active(before), _active(after)
+    found = {unit.name: {one.name for one in unit.layers} & were for unit in units(before.report)}
+    return [name for name, active in found.items() if active and not active & are]

@@ -36,6 +36,9 @@ class Fragments(NamedTuple):
         return Fraction(self.total, self.longest) if self.longest else Fraction(0)
 
 
+NO_FRAGMENTS = Fragments(0, 0)
+
+
 def fragments(block: Sequence[Layer]) -> Fragments:
     """Count the fragments among the layers of one block, given in topological order."""
     wiring = _Wiring(block)

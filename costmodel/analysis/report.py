@@ -11,8 +11,11 @@ from functools import cached_property
 from importlib import import_module
 from typing import Literal, get_args
 
+from costmodel.analysis.chains import working
 from costmodel.analysis.folding import folded_norms
+from costmodel.analysis.fragments import NO_FRAGMENTS, Fragments, fragments
 from costmodel.analysis.liveness import peak_activations
+from costmodel.analysis.partition import Group, partition
 from costmodel.analysis.records import (
     block_records,
     layer_records,
@@ -21,7 +24,7 @@ from costmodel.analysis.records import (
     totals_record,
 )
 from costmodel.analysis.row import Row, grouped, groups, summed
-from costmodel.analysis.structure import Structure, critical_path, structure_of
+from costmodel.analysis.structure import Structure, critical_path, ops_of, structure_of
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, Network
 
@@ -73,9 +76,14 @@ class Report:
         return tuple(self._blocks)
 
     @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The layers of each unit that guidelines judge; see ``costmodel.analysis.partition``."""
+        return partition(self.network)
+
+    @cached_property
     def max_fragments(self) -> int:
-        """The fragments of the most fragmented block."""
-        return max(structure.fragments.total for structure in self._structures.values())
+        """The fragments of the most fragmented unit."""
+        return max(found.total for found in self._fragments.values())
 
     @cached_property
     def critical_path(self) -> int:
@@ -85,7 +93,7 @@ class Report:
     @property
     def parallelism(self) -> float:
         """Ops over critical path."""
-        return len(self.network.layers) / self.critical_path
+        return ops_of(self.network.layers) / self.critical_path
 
     @cached_property
     def is_in_letters(self) -> bool:
@@ -161,7 +169,20 @@ class Report:
 
     @cached_property
     def _structures(self) -> dict[str, Structure]:
-        return {name: structure_of(layers) for name, layers in self._blocks.items()}
+        return {
+            name: structure_of(layers, self._fragments.get(name, NO_FRAGMENTS))
+            for name, layers in self._blocks.items()
+        }
+
+    @cached_property
+    def _fragments(self) -> dict[str, Fragments]:
+        """The most fragments of a unit by block: the one in which the unit's last work is done."""
+        most: dict[str, Fragments] = {}
+        for group in self.groups:
+            layers = [self.network.layers[index] for index in group.layers]
+            block = working(layers)[-1].block
+            most[block] = max(most.get(block, NO_FRAGMENTS), fragments(layers))
+        return most
 
 
 def analyze(

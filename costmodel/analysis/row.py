@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from costmodel.analysis.structure import ops_of
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, is_elementwise
 from costmodel.core.op import Kind
@@ -12,7 +13,10 @@ from costmodel.core.op import Kind
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A layer, or a sum of layers, with its cost; MAC and its shares in elements."""
+    """A layer, or a sum of layers, with its cost; MAC and its shares in elements.
+
+    ``ops`` are its layers, identities apart.
+    """
 
     name: str
     cost: Cost
@@ -48,7 +52,7 @@ def summed(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
     pairs = list(zip(layers, costs, strict=True))
     elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
     movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
-    return Row(name, total, len(layers), elementwise, movement)
+    return Row(name, total, ops_of(layers), elementwise, movement)
 
 
 def grouped(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from costmodel.analysis.fragments import Fragments, fragments
+from costmodel.analysis.fragments import Fragments
 from costmodel.core.network import Layer
+from costmodel.ops.reshape import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,23 @@ class Structure:
 
 
 def critical_path(layers: Iterable[Layer]) -> int:
-    """Ops on the longest chain among the layers, which come in topological order."""
+    """Ops on the longest chain among the layers, which come in topological order.
+
+    An identity is another name for its input and no op.
+    """
     depth: dict[str, int] = {}
     for layer in layers:
         before = [depth.get(tensor.source, 0) for tensor in layer.inputs]
-        depth[layer.name] = 1 + max(before)
+        depth[layer.name] = max(before) + (not isinstance(layer.op, Identity))
     return max(depth.values(), default=0)
 
 
-def structure_of(layers: Sequence[Layer]) -> Structure:
-    """The measures of some layers, which come in topological order."""
+def ops_of(layers: Iterable[Layer]) -> int:
+    """How many ops the layers are, identities apart."""
+    return sum(not isinstance(layer.op, Identity) for layer in layers)
+
+
+def structure_of(layers: Sequence[Layer], most: Fragments) -> Structure:
+    """The measures of the layers of a block, whose most fragmented unit has ``most``."""
     longest = critical_path(layers)
-    return Structure(fragments(layers), longest, len(layers) / longest)
+    return Structure(most, longest, ops_of(layers) / longest if longest else 1.0)

@@ -1,19 +1,23 @@
 """The parts of a network that guidelines judge: units, and which of them form its body.
 
-A unit is a named block that does more than call other blocks, once for each repetition. The stem
-is what comes before the first unit with several convolutions, the head what follows the last one;
-the body are the units with a convolution between them. A network without such units (a VGG) has
-for its body all units with a convolution but the first. ``role: stem`` and ``role: head`` decide
-where they are given. A transition changes the shape, so that its findings weigh less.
+What a unit is follows from the graph alone (``costmodel.analysis.partition``), however the spec is
+cut into blocks; the blocks only lend it their names. The stem is what comes before the first unit
+with several convolutions, the head what follows the last one; the body are the units with a
+convolution between them. A network without such units (a VGG) has for its body all units with a
+convolution but the first. ``role: stem`` and ``role: head`` decide where they are given. A
+transition changes the shape, so that its findings weigh less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from costmodel.analysis.chains import working
 from costmodel.analysis.fragments import Fragments, fragments
+from costmodel.analysis.partition import Origin
 from costmodel.analysis.report import Report
 from costmodel.core.cost import Cost
 from costmodel.core.marks import Mark
@@ -33,6 +37,7 @@ class Unit:
     costs: tuple[Cost, ...]
     mark: Mark | None
     is_body: bool
+    origin: Origin
 
     @cached_property
     def inputs(self) -> tuple[Tensor, ...]:
@@ -48,9 +53,10 @@ class Unit:
         A layer of DenseNet, which ends by concatenating its input with what it made, grows the
         tensor and is as regular as a residual block.
         """
-        first, last = self.inputs[0], self.layers[-1]
-        grows = last.kind is Kind.MOVEMENT and first in last.inputs
-        return first.shape != last.output and not grows
+        first = self.inputs[0]
+        joins = [layer for layer in self.layers if len(layer.inputs) > 1]
+        grows = joins and joins[-1].kind is Kind.MOVEMENT and first in joins[-1].inputs
+        return first.shape != self.layers[-1].output and not grows
 
     @cached_property
     def boundary(self) -> int:
@@ -86,33 +92,75 @@ def is_map(layer: Layer) -> bool:
 
 def units(report: Report) -> tuple[Unit, ...]:
     """The units of a network in order."""
-    members: dict[str, list[int]] = {}
-    for number, layer in enumerate(report.network.layers):
-        members.setdefault(layer.unit, []).append(number)
-    layers = {name: [report.network.layers[i] for i in found] for name, found in members.items()}
-    body = _body(layers)
+    network = report.network
+    parts = [tuple(network.layers[index] for index in group.layers) for group in report.groups]
+    body, names = _body(parts), _names(parts)
     return tuple(
         Unit(
             report,
             name,
-            tuple(layers[name]),
-            tuple(report.costs[i] for i in found),
-            report.network.block_marks.get(name, layers[name][0].mark),
-            name in body,
+            layers,
+            tuple(report.costs[index] for index in group.layers),
+            network.block_marks.get(name, layers[0].mark),
+            is_body,
+            group.origin,
         )
-        for name, found in members.items()
+        for group, name, layers, is_body in zip(report.groups, names, parts, body, strict=True)
     )
 
 
-def _body(layers: Mapping[str, Sequence[Layer]]) -> frozenset[str]:
-    names = list(layers)
-    counts = [sum(layer.kind in CONVOLUTIONS for layer in layers[name]) for name in names]
+def _body(parts: Sequence[Sequence[Layer]]) -> list[bool]:
+    counts = [sum(layer.kind in CONVOLUTIONS for layer in layers) for layers in parts]
     several = [index for index, count in enumerate(counts) if count > 1]
-    inner = slice(several[0], several[-1] + 1) if several else slice(None)
-    found = zip(names[inner], counts[inner], strict=True)
-    chosen = [name for name, count in found if count][0 if several else 1 :]
-    return frozenset(name for name in chosen if not _is_marked(layers[name]))
+    if several:
+        inner = range(several[0], several[-1] + 1)
+    else:
+        single = [index for index, count in enumerate(counts) if count]
+        inner = range(single[0] + 1 if single else 0, len(parts))
+    return [
+        index in inner and count > 0 and not _is_marked(layers)
+        for index, (count, layers) in enumerate(zip(counts, parts, strict=True))
+    ]
 
 
 def _is_marked(layers: Sequence[Layer]) -> bool:
-    return all(layer.role in ("stem", "head") for layer in layers)
+    return all(layer.role in ("stem", "head") for layer in working(layers))
+
+
+# Names. A unit is called by the largest block whose layers all belong to it.
+
+
+def _names(parts: Sequence[Sequence[Layer]]) -> list[str]:
+    below: Counter[str] = Counter()
+    for layers in parts:
+        for layer in layers:
+            below.update(_ancestors(layer.name))
+    names = [_name(layers, below) for layers in parts]
+    times = Counter(names)
+    firsts = (working(layers)[0].name for layers in parts)
+    return [
+        name if name and times[name] == 1 else first
+        for name, first in zip(names, firsts, strict=True)
+    ]
+
+
+def _ancestors(name: str) -> list[str]:
+    """``a.b.c``, ``a.b`` and ``a``, the shortest last."""
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _name(layers: Sequence[Layer], below: Counter[str]) -> str:
+    """The name of the block that holds what works, or of one around it that holds no more."""
+    inside: Counter[str] = Counter()
+    for layer in layers:
+        inside.update(_ancestors(layer.name))
+    chains = [_ancestors(layer.name)[::-1] for layer in working(layers)]
+    common = [names[0] for names in zip(*chains, strict=False) if len(set(names)) == 1]
+    name = common[-1] if common else ""
+    block = working(layers)[0].block
+    for around in _ancestors(name)[1:]:
+        if inside[around] != below[around] or len(around) < len(block):
+            break
+        name = around
+    return name

@@ -28,14 +28,23 @@ class Tensor(NamedTuple):
     part: int | None = None
 
 
+class UnitHint(NamedTuple):
+    """What a block says of itself: that it is a unit for the guidelines, or that it holds none.
+
+    ``block`` is the repetition that says so.
+    """
+
+    block: str
+    is_unit: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """An op in its place.
 
     ``stage`` names the entry of the spec's top-level list, ``block`` the repetition of that entry.
-    ``unit`` is the part that guidelines judge: the block, unless that only calls other blocks, and
-    then the one of these that the layer belongs to. ``mark`` is its place in
-    the spec (None for a network that was not read from one).
+    ``hint`` is that of the innermost block around it which gives one. ``mark`` is its place in the
+    spec (None for a network that was not read from one).
     """
 
     name: str
@@ -45,10 +54,10 @@ class Layer:
     output: Shape
     stage: str
     block: str
-    unit: str
     mark: Mark | None = None
     role: str = ""
     note: str = ""
+    hint: UnitHint | None = None
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

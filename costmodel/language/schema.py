@@ -75,6 +75,11 @@ def _block() -> Json:
         "properties": {
             "parameters": {"type": "object", "description": "empty: the caller must give it"},
             "inputs": {**NAMES, "description": "names of the inputs; the first is also 'in'"},
+            "unit": {
+                "type": "boolean",
+                "description": "whether lint judges its layers as one unit (false: as part of "
+                "the unit around it); left out, the graph decides",
+            },
             "layers": _ENTRIES,
         },
     }

@@ -109,6 +109,8 @@ class Block:
     mark: Mark
     sees_network: bool
     """Whether the network's parameters are in its scope (not for included blocks)."""
+    is_unit: bool | None = None
+    """Whether it says that it is a unit for the guidelines (False: that it holds none)."""
 
 
 @dataclass(frozen=True, slots=True)

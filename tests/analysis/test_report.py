@@ -169,8 +169,8 @@ def test_a_block_has_a_structure_of_its_own() -> None:
         "schema: 1\nnetwork: N\ninput: {image: [8, 4, 4]}\nblocks:\n"
         "  wide: {layers: [concat: [[pointwise: 4, relu], [pointwise: 4]]]}\nlayers:\n"
     )
-    found = analyze(network("pointwise: 8\nwide: {repeat: 2}", head))
-    assert found.blocks == ("pointwise", "wide.1", "wide.2")
+    found = analyze(network("relu\nwide: {repeat: 2}", head))
+    assert found.blocks == ("relu", "wide.1", "wide.2")
     assert [layer.name for layer in found.layers_of("wide.2")] == [
         "wide.2.pointwise",
         "wide.2.relu",
@@ -227,5 +227,8 @@ def test_the_record_of_a_report_holds_exact_integers() -> None:
 def test_a_stage_of_thousands_of_layers_is_judged_in_a_breath() -> None:
     """Fragments look through chains; no chain is walked more than once."""
     chain = ", ".join(["pointwise: 8, bn, relu"] * 1500)
-    found = report(f"body: {{sequence: [global_pool, {chain}]}}")
+    head = HEAD.replace(
+        "layers:", f"blocks: {{body: {{unit: true, layers: [global_pool, {chain}]}}}}\nlayers:"
+    )
+    found = analyze(network("body", head))
     assert found.structure("body").fragments.total == 1500

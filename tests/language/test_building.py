@@ -35,7 +35,8 @@ def built(text: str, variant: str | None = None) -> Network:
 
 def told(layer: Layer) -> str:
     reads = ", ".join(map(read, layer.inputs))
-    unit = "" if layer.unit == layer.block else f" {layer.unit}"
+    hint = layer.hint
+    unit = f" {'unit' if hint.is_unit else 'no unit in'} {hint.block}" if hint else ""
     role = f" | {layer.role}" if layer.role else ""
     _, c, h, w = layer.output
     return f"{layer.name} <- {reads}: {c}x{h}x{w} | {layer.stage} {layer.block}{unit}{role}"

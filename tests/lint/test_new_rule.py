@@ -24,6 +24,7 @@ network: Tall
 input: {image: [16, 8, 8]}
 blocks:
   unit:
+    unit: true
     layers:
       - pointwise: 16  # costmodel: ignore[G3]
       - relu

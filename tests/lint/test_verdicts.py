@@ -12,7 +12,10 @@ import pytest
 import yaml
 
 import costmodel
-from costmodel.language.loading import open_spec
+from costmodel import analyze
+from costmodel.core.marks import Source
+from costmodel.language.loading import network_of, open_spec
+from costmodel.language.reading.whole_spec import spec_of
 from costmodel.lint.config.settings import RuleSettings
 from costmodel.lint.finding import Level
 from costmodel.lint.judging import Judgement, judge
@@ -107,8 +110,20 @@ def test_findings_in_stem_transition_and_head_alone_never_condemn() -> None:
 
 
 def test_a_verdict_needs_both_the_measure_and_a_hit_in_a_regular_unit() -> None:
-    """VGG's stages have a pooling each, so all of them change the shape: notes at most."""
-    verdict = judged("vgg", "16").verdicts["G4"]
+    """Each of these bottlenecks strides, so all of them change the shape: notes at most."""
+    text = """
+schema: 1
+network: Strides
+input: {image: [8, 64, 64]}
+blocks:
+  down:
+    layers:
+      - pointwise: {out: 6 * in.c, then: relu}
+      - depthwise: {k: 3, stride: 2}
+      - pointwise: 8
+layers: [{down: {repeat: 4}}]
+"""
+    verdict = judge(analyze(network_of(spec_of(Source("s.yaml", text)), "s.yaml"))).verdicts["G4"]
     assert verdict.value > verdict.limit
     assert verdict.level is Level.NOTE
 

@@ -57,8 +57,9 @@ def _opportunity(
 ) -> Opportunity:
     layers = [layer for layer in view.layers if layer.mark == mark]
     gain = sum(view.mac[layer.name] for layer in layers)
-    name = layers[0].name.removeprefix(layers[0].unit + ".")
-    title = f"without {name} (in {layers[0].unit}{_more(len(layers) - 1)})"
+    unit = view.unit_of[layers[0].name].name
+    name = layers[0].name.removeprefix(unit + ".")
+    title = f"without {name} (in {unit}{_more(len(layers) - 1)})"
     edits, obstacle = _edits(view, layout, mark, layers)
     moves = ((Move(RULE, fixed=edits, title=title),),) if edits else ()
     return Opportunity(RULE, tuple(dict.fromkeys(findings)), moves, title, obstacle, gain)

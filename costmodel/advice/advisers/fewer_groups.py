@@ -78,7 +78,7 @@ def _move(view: NetworkWidths, site: Site, count: int, group: Group) -> Move:
 
 def _shuffles(view: NetworkWidths, site: Site, count: int, driven: list[str]) -> list[Edit]:
     """Shuffles of the same blocks that were given the same number a second time."""
-    blocks = {view.by_name[name].unit for name in driven}
+    blocks = {view.unit_of[name].name for name in driven}
     sites = {
         driver.site
         for name, driver in view.group_drivers.items()
@@ -86,7 +86,7 @@ def _shuffles(view: NetworkWidths, site: Site, count: int, driven: list[str]) ->
         and driver.site.mark != site.mark
         and driver.site.value == site.value
         and view.by_name[name].kind is Kind.MOVEMENT
-        and view.by_name[name].unit in blocks
+        and view.unit_of[name].name in blocks
     }
     return [replacement(view.case, other.mark, str(count)) for other in sorted(sites, key=_line)]
 

@@ -51,10 +51,10 @@ def layer_of(
         output,
         place.stage,
         place.block,
-        place.unit,
         entry.mark,
         place.role,
         entry.note,
+        place.hint,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from costmodel.core.network import Tensor
+from costmodel.core.network import Tensor, UnitHint
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.fields.demands import FieldError
@@ -19,21 +19,18 @@ class Surroundings(NamedTuple):
     prefix: str = ""
     stage: str = ""
     block: str = ""
-    unit: str = ""
     role: str = ""
-    in_container: bool = True
-    """Whether all around it only calls blocks, so that a member is a unit of its own."""
+    hint: UnitHint | None = None
     depth: int = 0
 
-    def member(self, name: str, entry: Entry, *, contains: bool) -> Surroundings:
-        """The place of what belongs to one member of an entry; ``contains``: only blocks."""
+    def member(self, name: str, entry: Entry, *, is_unit: bool | None) -> Surroundings:
+        """The place of what belongs to one member of an entry; ``is_unit`` is its block's hint."""
         return Surroundings(
             name + ".",
             self.stage,
             self.block or name,
-            name if self.in_container else self.unit,
             entry.role or self.role,
-            self.in_container and contains,
+            self.hint if is_unit is None else UnitHint(name, is_unit),
             self.depth + 1,
         )
 

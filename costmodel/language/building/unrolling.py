@@ -21,9 +21,9 @@ from costmodel.language.fields.demands import FieldError, truth, whole
 from costmodel.language.syntax import (
     REQUIRED,
     UNREAD,
+    Action,
     Block,
     BlockCall,
-    Chain,
     Entry,
     OpCall,
     Operand,
@@ -109,10 +109,9 @@ class Unrolling:
     ) -> None:
         """Build one repetition of an entry."""
         action = entry.action
-        contains = place.in_container and self._contains_only_blocks(entry, index)
-        inner = place.member(name, entry, contains=contains)
+        inner = place.member(name, entry, is_unit=self._hint(action, index))
         self.bounds.step(entry.mark, inner.depth)
-        if place.in_container:
+        if not isinstance(action, OpCall) or not place.block:
             self.block_marks[name] = entry.mark
         read = self._sources(entry, index, scope, place)
         if isinstance(action, OpCall):
@@ -129,16 +128,11 @@ class Unrolling:
         scope.bind("previous", read[0])
         scope.bind("here", out)
 
-    def _contains_only_blocks(self, entry: Entry, index: int) -> bool:
-        """Whether the entry is a mere container, so that its blocks are judged one by one."""
-        action = entry.action
-        if entry.then or not isinstance(action, BlockCall | Chain):
-            return False
-        if isinstance(action, BlockCall):
-            entries = self.blocks[_called(action, index)].entries
-        else:
-            entries = action.entries
-        return all(isinstance(inner.action, BlockCall) for inner in entries)
+    def _hint(self, action: Action, index: int) -> bool | None:
+        """Whether a block says that it is a unit, or holds none."""
+        if not isinstance(action, BlockCall):
+            return None
+        return self.blocks[_called(action, index)].is_unit
 
     def _leave(self, entry: Entry, name: str, scope: Scope, out: Tensor | None) -> None:
         """Bind what an entry ends in to ``here`` and to its names."""

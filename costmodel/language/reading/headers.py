@@ -127,6 +127,17 @@ def read_block_inputs(
     return tuple(inputs)
 
 
+def read_unit(node: Node | None, faults: list[Problem]) -> bool | None:
+    """What a block says of being a unit for the guidelines; None where it says nothing."""
+    if node is None:
+        return None
+    if isinstance(node, Scalar) and isinstance(node.value, bool):
+        return node.value
+    hint = "true: its layers are one unit; false: no unit lies inside of it; or leave it to lint"
+    faults.append(Problem("unit is true or false", node.mark, hint))
+    return None
+
+
 # The inputs of the network.
 
 

@@ -39,7 +39,7 @@ KEYS = (
     "schema", "kind", "network", "source", "input", "parameters", "variants", "include", "blocks",
     "layers", "outputs",
 )  # fmt: skip
-BLOCK_KEYS = ("parameters", "inputs", "layers")
+BLOCK_KEYS = ("parameters", "inputs", "unit", "layers")
 _REQUIRED = {
     "network": "add 'network: NAME'",
     "input": "add 'input: {image: [3, 224, 224]}' (c, h, w)",
@@ -201,7 +201,13 @@ def _block(raw: Raw, network: Names, reading: _Reading) -> Block:
     if entries:
         faults.extend(names.unused(f" of {what}"))
     return Block(
-        raw.name.text, defaults, inputs, entries, raw.name.mark, sees_network=not raw.is_included
+        raw.name.text,
+        defaults,
+        inputs,
+        entries,
+        raw.name.mark,
+        sees_network=not raw.is_included,
+        is_unit=headers.read_unit(node.get("unit"), faults),
     )
 
 

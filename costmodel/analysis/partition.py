@@ -1,0 +1,214 @@
+"""A network cut into the units that guidelines judge, by its flow alone.
+
+A unit is the innermost closed region that joins branches and works (two convolutions or fully
+connected layers at least). What is left of an outer region once the inner ones are taken out, such
+as a cross-stage-partial block around its residual blocks, is a unit of its own. A pointwise that
+leads into a region which concatenates is part of it: it is there to feed the branches.
+
+A region whose parts are cells that read the two cells before them is cut behind each cell; one
+with more fragments than any block of the literature has is a tangle, and cut where all ways from a
+group of layers join. All else is chains, which are cut where pairs of depthwise and pointwise end.
+So how a spec is cut into blocks changes nothing, except for blocks that say ``unit: true`` (their
+layers are one unit) or ``unit: false`` (no unit lies inside of them).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from costmodel.analysis.cells import Gate, gates
+from costmodel.analysis.chains import WEIGHTED, cut
+from costmodel.analysis.flow import END, ROOT, Flow, flow_of
+from costmodel.analysis.regions import Regions, is_join, regions_of
+from costmodel.analysis.tangles import open_regions, tangles
+from costmodel.core.network import Network
+from costmodel.core.op import Kind
+from costmodel.ops.arithmetic import Multiply
+from costmodel.ops.channels import Concat
+
+_TRANSPARENT = frozenset({Kind.NORM, Kind.ACTIVATION})
+_MOST = 32
+"""Convolutions in a unit, depthwise ones apart: NASNet-A's cells have 17, PNASNet-5's 16 and 22."""
+
+
+class Origin(StrEnum):
+    """Which rule made a unit."""
+
+    BLOCK = "a block that says 'unit: true'"
+    JOIN = "branches that join again, with one tensor in and one out"
+    CELL = "a cell that reads the two cells before it"
+    TANGLE = "layers all of whose ways join; no tensor separates them from others"
+    CHAIN = "a chain, cut where pairs of depthwise and pointwise convolutions end"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The layers of a unit, as their numbers in the network, and the rule that made it."""
+
+    layers: tuple[int, ...]
+    origin: Origin
+
+
+def partition(network: Network) -> tuple[Group, ...]:
+    """The units of a network, ordered by their first layers; every layer is in exactly one."""
+    flow = flow_of(network)
+    found = _Partition(flow, regions_of(flow))
+    found.declared()
+    found.settle()
+    first = len(flow.layers) - len(network.layers)
+    groups: dict[int, list[int]] = {}
+    for node in sorted(found.units):
+        groups.setdefault(found.units[node], []).append(node - first)
+    return tuple(
+        Group(tuple(layers), found.origins.get(name, Origin.CHAIN))
+        for name, layers in groups.items()
+    )
+
+
+@dataclass
+class _Partition:
+    """What grows while a flow is cut: the unit of each node, named by a node of it."""
+
+    flow: Flow
+    regions: Regions
+    units: dict[int, int] = field(default_factory=dict)
+    origins: dict[int, Origin] = field(default_factory=dict)
+    gates: dict[int, int] = field(default_factory=dict)
+    own: dict[int, list[int]] = field(default_factory=dict)
+    inner: dict[int, list[int]] = field(default_factory=dict)
+
+    def declared(self) -> None:
+        """Make units of the blocks that say so, and of the regions that work."""
+        blocks: dict[str, list[int]] = defaultdict(list)
+        for node, layer in enumerate(self.flow.layers):
+            if layer is not None and layer.hint is not None and layer.hint.is_unit:
+                blocks[layer.hint.block].append(node)
+        for nodes in blocks.values():
+            self.unit(nodes, Origin.BLOCK)
+        self.own, self.inner = self._regions()
+
+    def unit(self, nodes: Sequence[int], origin: Origin) -> None:
+        """Make nodes a unit."""
+        name = nodes[0]
+        self.origins[name] = origin
+        self.units |= dict.fromkeys(nodes, name)
+
+    def _regions(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """The nodes of each region that is to be a unit, and the exits of those inside of it.
+
+        A region that is none leaves its nodes to the one around it; ``END`` stands for the network.
+        """
+        own, inner = self._all_nodes(), defaultdict[int, list[int]](list)
+        for exit_ in sorted(self.regions.entries):
+            around = self.regions.around[exit_]
+            nodes = sorted(own.pop(exit_, []))
+            lead = self._lead(exit_, own[around]) if self._joins(exit_, nodes) else []
+            if nodes and self._joins(exit_, nodes) and self._work(nodes + lead) > 1:
+                own[exit_] = sorted(nodes + lead)
+                own[around] = [node for node in own[around] if node not in lead]
+                inner[around].append(exit_)
+                continue
+            if isinstance(self.flow.layer(exit_).op, Multiply) and not is_join(self.flow, exit_):
+                self.gates |= dict.fromkeys(nodes, self.regions.entries[exit_])
+            own[around] += nodes
+            inner[around] += inner.pop(exit_, [])
+        return {exit_: sorted(nodes) for exit_, nodes in own.items()}, inner
+
+    def _all_nodes(self) -> dict[int, list[int]]:
+        own: dict[int, list[int]] = defaultdict(list)
+        for node, layer in enumerate(self.flow.layers):
+            if layer is not None and node not in self.units:
+                is_exit = node in self.regions.entries
+                own[node if is_exit else self.regions.around[node]].append(node)
+        return own
+
+    def _joins(self, exit_: int, nodes: Sequence[int]) -> bool:
+        """Whether a region may be a unit."""
+        hints = {self.flow.layer(node).hint for node in nodes}
+        is_denied = len(hints) == 1 and None not in hints
+        return is_join(self.flow, exit_) and not is_denied and self._work(nodes) > 0
+
+    def _work(self, nodes: Iterable[int]) -> int:
+        return sum(self.flow.layer(node).kind in WEIGHTED for node in nodes)
+
+    def _lead(self, exit_: int, candidates: Iterable[int]) -> list[int]:
+        """The pointwise, with its norm and activation, that leads into a region with a concat."""
+        if not isinstance(self.flow.layer(exit_).op, Concat):
+            return []
+        allowed = set(candidates)
+        found: list[int] = []
+        node = self.regions.entries[exit_]
+        while node in allowed and (len(self.flow.readers[node]) == 1 or not found):
+            found.append(node)
+            kind = self.flow.layer(node).kind
+            if kind is Kind.POINTWISE:
+                return [] if self._is_behind_depthwise(node) else found
+            if kind not in _TRANSPARENT:
+                return []
+            node = self.flow.producers[node][0]
+        return []
+
+    def _is_behind_depthwise(self, node: int) -> bool:
+        node = self.flow.producers[node][0]
+        while (layer := self.flow.layers[node]) is not None and layer.kind in _TRANSPARENT:
+            node = self.flow.producers[node][0]
+        return layer is not None and layer.kind is Kind.DEPTHWISE
+
+    def settle(self) -> None:
+        """Make units of all regions, then of what lies in none."""
+        rest = [END]
+        while rest:
+            exit_ = rest.pop()
+            found = gates(self.flow, self.regions, self._entry(exit_), self.own.get(exit_, []))
+            if found:
+                self._cells(exit_, found)
+            rest += self.inner.get(exit_, [])
+            if exit_ != END and not found:
+                self._whole(exit_)
+        self.loose(self.own.get(END, []), END)
+
+    def _entry(self, exit_: int) -> int:
+        return self.regions.entries.get(exit_, ROOT)
+
+    def _cells(self, exit_: int, found: Sequence[Gate]) -> None:
+        """Cut a region behind its cells; the regions inside of them are parts of them."""
+        nodes = self._taken(exit_)
+        for gate in found:
+            self.unit([node for node in nodes if node in gate.needs], Origin.CELL)
+            nodes = [node for node in nodes if node not in gate.needs]
+        if exit_ == END:
+            self.own[END] = nodes
+        else:
+            self.unit(nodes, Origin.CELL)
+
+    def _taken(self, exit_: int) -> list[int]:
+        """The nodes of a region and of those inside of it, which are no regions any more."""
+        found: list[int] = []
+        rest = [exit_]
+        while rest:
+            one = rest.pop()
+            found += self.own.pop(one, [])
+            rest += self.inner.pop(one, [])
+        return sorted(found)
+
+    def _whole(self, exit_: int) -> None:
+        nodes = self.own[exit_]
+        apart = sum(self.flow.layer(node).kind is Kind.DEPTHWISE for node in nodes)
+        if self._work(nodes) - apart <= _MOST:
+            self.unit(nodes, Origin.JOIN)
+        else:
+            self.loose(nodes, exit_)
+
+    def loose(self, nodes: Sequence[int], exit_: int) -> None:
+        """Cut what no closed region holds."""
+        for group in open_regions(self.flow, self.regions, nodes, self.units):
+            self.unit(group, Origin.JOIN)
+        for group in tangles(self.flow, self.regions, self._left(nodes), exit_):
+            self.unit(group, Origin.TANGLE)
+        cut(self.flow, self._left(nodes), self.units, self.gates)
+
+    def _left(self, nodes: Iterable[int]) -> list[int]:
+        return [node for node in nodes if node not in self.units]
