@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,8 @@ SPECS = Path(__file__).parent / "data" / "specs"
 
 # Commands that tests start keep what they compiled; else each would compile the package again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Where jsonschema finds this, it makes forty parsers of addresses on import, which no schema needs.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 
 class Ran(NamedTuple):
