@@ -12,6 +12,8 @@ from costmodel.language.loading import open_spec
 from costmodel.language.reading.whole_spec import spec_of
 from costmodel.language.sources.library import shipped
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = {
     "mobilenetv2": ("0.4@160",),
     "shufflenetv1": ("1x g=8",),

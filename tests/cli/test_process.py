@@ -11,6 +11,8 @@ import pytest
 
 from costmodel.cli.commands import NAMES
 
+pytestmark = pytest.mark.slow
+
 SPECS = Path(__file__).parent.parent / "data" / "specs"
 RUN = [sys.executable, "-m", "costmodel"]
 FULL = Path("/dev/full")

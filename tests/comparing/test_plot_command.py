@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 BAD = {
     "an axis without a plot": (("mobilenetv2", "--x", "mac"), "--x is the axis of a plot"),
     "an unknown kind of plot": (("mobilenetv2", "--plot", "a.gif"), "ends in .svg, .png or .pdf"),

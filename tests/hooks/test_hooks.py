@@ -13,6 +13,8 @@ import yaml
 
 from costmodel.cli.commands import NAMES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 BASH = shutil.which("bash")
 needs_bash = pytest.mark.skipif(BASH is None, reason="the steps are written for bash")

@@ -17,6 +17,8 @@ import costmodel
 from costmodel.cli.lint_outputs import FORMATS
 from costmodel.lint import rules
 
+pytestmark = pytest.mark.slow
+
 NEW = Path(__file__).parents[1] / "data" / "rules"
 SPEC = """\
 schema: 1

@@ -17,6 +17,8 @@ from costmodel import SpecError, sweep
 from costmodel.sweeping.planning.candidates import COLUMNS
 from costmodel.sweeping.running.chunks import price
 
+pytestmark = pytest.mark.slow
+
 FAMILIES = Path(__file__).parent / "families.yaml"
 
 

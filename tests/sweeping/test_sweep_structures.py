@@ -21,6 +21,8 @@ from costmodel.sweeping.running.run import Columns, collected
 from costmodel.sweeping.tables import engine
 from costmodel.sweeping.tables.engine import COST, Thrift, is_kept
 
+pytestmark = pytest.mark.slow
+
 MANY = str(Path(__file__).with_name("many_structures.yaml"))
 OVER = {"width": "0.25:2:0.01"}
 SIZE = 176

@@ -21,6 +21,8 @@ from costmodel.language.loading import open_spec
 from costmodel.language.sources.library import shipped
 from costmodel.symbolic import Formulas, formulas
 
+pytestmark = pytest.mark.slow
+
 ALPHA, R, H, W, N = sympy.symbols("alpha r h w n")
 SMALL = """\
 schema: 1

@@ -29,11 +29,12 @@ def inner_action(context: Context, label: Scalar, body: Node) -> tuple[Scalar, N
         name, value = body.entries[0]
     if not isinstance(name, Scalar):
         return None
+    if is_action(context, name.text):
+        return name, value
     is_meant = isinstance(value, nodes.Mapping) or (
         _is_near(context, name.text) and not _is_near(context, label.text)
     )
-    is_known = is_action(context, name.text)
-    return (name, value) if is_known or (is_meant and not context.lacks_blocks) else None
+    return (name, value) if is_meant and not context.lacks_blocks else None
 
 
 def _is_near(context: Context, name: str) -> bool:
