@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -38,6 +38,16 @@ class UnitHint(NamedTuple):
     is_unit: bool
 
 
+class Formula(NamedTuple):
+    """A formula that the spec gives for an op of its own, of one image.
+
+    ``text`` as it is written, ``filled`` the same with numbers in place of names.
+    """
+
+    text: str
+    filled: str
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """An op in its place.
@@ -58,6 +68,8 @@ class Layer:
     role: str = ""
     note: str = ""
     hint: UnitHint | None = None
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    """What a spec gives for an op of its own, by field."""
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

@@ -14,8 +14,9 @@ from costmodel.core.op import Amount, Kind, Sizes
 class Custom:
     """An op priced by its own formulas, for what the language does not have.
 
-    flops, reads and writes are those of one image: of each n of the first input, which behind a
-    roi_pool are the regions. They scale with n, as activations do; weights and params do not.
+    Formulas are of one image: of one n of the first input, which behind a roi_pool is a region.
+    ``in`` is that input, and n is 1 in them, so that ``in.size`` is c·h·w. The product with n is
+    the tool's: flops, reads and writes grow with it, weights and params do not.
 
     Fields:
         counts_as: the kind in the report: conv, pointwise, depthwise, fc, norm, activation, ...

@@ -18,6 +18,7 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.ops import name_of
+from costmodel.symbolic.own_formulas import equation, own_equation, own_output
 from costmodel.symbolic.printing import expanded_text
 
 _FIELD_LETTERS = {"out": "c2", "groups": "g"}
@@ -61,7 +62,7 @@ def _place(network: Network, layer: Layer) -> Iterator[str]:
         yield f"  {'note':<13}{layer.note}"
     for tensor in layer.inputs:
         yield f"  {'input':<13}{tensor.shape} from {_origin(tensor)}"
-    yield f"  {'output':<13}{layer.output}"
+    yield f"  {'output':<13}{layer.output}{own_output(layer)}"
 
 
 def _source(title: str, mark: Mark | None) -> Iterator[str]:
@@ -85,11 +86,13 @@ def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
     else:
         for part, title in _PARTS.items():
             factor = 2 if part == "flops" and report.flops_convention == "2x" else 1
-            equal = letters.equal(getattr(formula, part), getattr(cost, part), factor)
+            equal = own_equation(layer, part, getattr(cost, part), factor)
+            equal = equal or letters.equal(getattr(formula, part), getattr(cost, part), factor)
             yield f"  {title:<8} = {equal}"
         total = " + ".join(f"{getattr(cost, part):,}" for part in ("reads", "writes", "weights"))
         yield f"  {'MAC':<8} = reads + writes + weights = {total} = {cost.mac:,}"
-    yield f"  {'params':<8} = {letters.equal(formula.params, cost.params)}"
+    equal = own_equation(layer, "params", cost.params)
+    yield f"  {'params':<8} = {equal or letters.equal(formula.params, cost.params)}"
 
 
 class _Letters:
@@ -111,8 +114,7 @@ class _Letters:
         if factor != 1 and value:
             letters, filled = f"{factor}·({letters})", f"{factor}·({filled})"
         steps = [letters, filled, f"{value:,}"]
-        plain = [step.replace(",", "") for step in steps]
-        return " = ".join(step for i, step in enumerate(steps) if plain[i] not in plain[i + 1 :])
+        return equation(steps)
 
     def _letter(self, name: str, number: int) -> Any:
         if number == 1 and name[0] in "nhw":

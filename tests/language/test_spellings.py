@@ -11,6 +11,7 @@ from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
+from costmodel.language.fields.custom_examples import EXAMPLES, custom_example
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.spellings import FIELD_SPELLINGS, OP_SPELLINGS, folded, nearest_field
 from costmodel.language.reading.actions import is_builtin
@@ -41,9 +42,14 @@ def told(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["layer_norm", "LayerNorm", "GroupNorm", "matmul", "attention"])
 def test_what_has_no_op_here_can_be_declared(name: str) -> None:
-    assert told(f"{HEAD}layers: [{name}]\n") == [
-        f"unknown op or block '{name}'; did you mean 'custom', an op with formulas of your own?"
-    ]
+    example = custom_example(folded(name))
+    assert told(f"{HEAD}layers: [{name}]\n") == [f"unknown op or block '{name}'; {example}"]
+
+
+@pytest.mark.parametrize("fields", EXAMPLES)
+def test_each_example_of_a_custom_op_is_an_entry(fields: str) -> None:
+    (layer,) = built(f"{HEAD}layers: [custom: {{{fields}}}]\n").layers
+    assert layer.name == "custom"
 
 
 @pytest.mark.parametrize("pool", ["avg_pool", "max_pool"])

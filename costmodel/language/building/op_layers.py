@@ -7,7 +7,7 @@ from typing import Any
 
 from costmodel.core import dim
 from costmodel.core.marks import Mark
-from costmodel.core.network import Layer, Tensor
+from costmodel.core.network import Formula, Layer, Tensor
 from costmodel.core.op import Op
 from costmodel.core.problems import Problem
 from costmodel.language.building.register import Surroundings
@@ -30,9 +30,16 @@ def finished(call: OpCall, scope: Scope) -> Op:
 
 
 def layer_of(
-    entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], place: Surroundings
+    entry: Entry,
+    call: OpCall,
+    op: Op,
+    inputs: tuple[Tensor, ...],
+    place: Surroundings,
+    formulas: Mapping[str, Formula],
 ) -> Layer:
     """The layer at ``place``, whose prefix is the layer's name and a dot.
+
+    ``formulas`` are those that the spec gives for an op of its own.
 
     Raises:
         Misfit: the inputs break a rule of the op.
@@ -55,6 +62,7 @@ def layer_of(
         place.role,
         entry.note,
         place.hint,
+        formulas,
     )
 
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from costmodel.core import dim
 from costmodel.core.marks import Mark
-from costmodel.core.network import Layer, Tensor
+from costmodel.core.network import Formula, Layer, Tensor
+from costmodel.core.op import Op
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
 from costmodel.language.building.op_layers import Misfit, bind_parts, finished, layer_of, of_field
+from costmodel.language.building.own_formulas import CUSTOM, formulas_of, own_scope
 from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.fields.demands import FieldError, truth, whole
@@ -208,12 +210,12 @@ class Unrolling:
             around = place if place.block and not entry.is_labelled else inner
             read[:] = [self._operand(operand, scope, around) for operand in call.operands]
         self.bounds.read(len(read), entry.mark)
-        op = call.constant or finished(call, scope)
+        op, formulas = self._finished(call, read[0], scope, inner)
         inputs = tuple(tensor for tensor in read if tensor is not None)
         if len(inputs) < len(read):
             raise Poisoned
         try:
-            layer = layer_of(entry, call, op, inputs, inner)
+            layer = layer_of(entry, call, op, inputs, inner, formulas)
         except Misfit as misfit:
             self.faults += misfit.problems
             if misfit.output is None or "into" in call.fields:
@@ -224,6 +226,19 @@ class Unrolling:
         if "into" in call.fields:
             bind_parts(op, out, inputs[0], scope)
         return out
+
+    def _finished(
+        self, call: OpCall, own: Tensor | None, scope: Scope, place: Surroundings
+    ) -> tuple[Op, Mapping[str, Formula]]:
+        """The op, and the formulas of one that the spec prices itself; ``own`` is its input."""
+        if call.name != CUSTOM:
+            return call.constant or finished(call, scope), {}
+        names = own_scope(call, own, scope)
+        try:
+            return call.constant or finished(call, names), formulas_of(call, names.env)
+        except FieldError as error:
+            self.faults.append(of_field(error, place.prefix[:-1], names.env))
+            raise Poisoned from None
 
 
 def _called(call: BlockCall, index: int) -> str:

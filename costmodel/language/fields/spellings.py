@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from costmodel.core.problems import did_you_mean
+from costmodel.language.fields.custom_examples import custom_example
 
 OP_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "conv": ("convolution", "groupedconv"),
@@ -34,12 +35,6 @@ OP_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "upsample": ("interpolate", "resize"),
 }
 """What others call an op, folded."""
-
-_NOT_OURS = (
-    *("layernorm", "groupnorm", "instancenorm"),
-    *("matmul", "attention", "selfattention", "lstm"),
-)
-"""What has no op here, folded."""
 
 FIELD_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "out": (
@@ -72,9 +67,12 @@ FIELD_SPELLINGS: Mapping[str, tuple[str, ...]] = {
 
 def nearest_op(name: str, known: Iterable[str]) -> str:
     """A hint that names the op or block of ``known`` that was meant, or lists them."""
-    if folded(name) in _NOT_OURS and "custom" in known:
-        return "did you mean 'custom', an op with formulas of your own?"
-    return _nearest(name, known, OP_SPELLINGS)
+    names = sorted(set(known))
+    if "custom" in names and not _meant(name, names, OP_SPELLINGS):
+        example = custom_example(folded(name))
+        if example:
+            return example
+    return _nearest(name, names, OP_SPELLINGS)
 
 
 def nearest_field(name: str, known: Iterable[str]) -> str:
@@ -88,10 +86,16 @@ def folded(name: str) -> str:
 
 
 def _nearest(name: str, known: Iterable[str], spellings: Mapping[str, tuple[str, ...]]) -> str:
-    names, word = sorted(set(known)), folded(name)
-    meant = [one for one in names if folded(one) == word]
-    meant += [ours for ours, theirs in spellings.items() if word in theirs and ours in names]
+    names = sorted(set(known))
+    meant = _meant(name, names, spellings)
     if meant:
         return did_you_mean(meant[0], meant[:1])
     hint = did_you_mean(name, names)
-    return hint if hint.startswith("did you mean") else did_you_mean(word, names)
+    return hint if hint.startswith("did you mean") else did_you_mean(folded(name), names)
+
+
+def _meant(name: str, names: Iterable[str], spellings: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Those of ``names`` that others write so."""
+    word = folded(name)
+    meant = [one for one in names if folded(one) == word]
+    return meant + [ours for ours, theirs in spellings.items() if word in theirs and ours in names]
