@@ -62,7 +62,8 @@ def size_legend(axes: Axes, chart: Chart, discs: Sequence[Disc]) -> Legend:
     """The front and the sizes, in a corner free of the bubbles, or else beside the axes."""
     for place, anchor in _CORNERS[chart.is_more_better]:
         legend = _legend_of_sizes(axes, chart, place, anchor)
-        if not any(box_of(legend).covers(disc) for disc in discs):
+        box = box_of(legend)
+        if not any(box.covers(disc) for disc in discs):
             break
     return legend
 
