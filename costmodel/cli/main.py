@@ -12,13 +12,14 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 
 import click
 
 from costmodel import __version__
 from costmodel.cli.commands import NAMES, load, summary
 from costmodel.cli.output import ReaderGone
-from costmodel.cli.terminal import to_stderr
+from costmodel.cli.terminal import say, to_stderr
 from costmodel.core.problems import SpecError, did_you_mean, quoted
 
 
@@ -103,8 +104,9 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
         _tell("\n\n".join(map(to_stderr().told, error.problems)))
         return 2
     except click.ClickException as error:
-        with _unheard():
-            error.show()
+        told = StringIO()
+        error.show(told)
+        _tell(told.getvalue().rstrip("\n"))
         return 2
     except (click.Abort, KeyboardInterrupt):
         _tell("interrupted")
@@ -121,7 +123,7 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
 
 def _tell(text: str) -> None:
     with _unheard():
-        click.echo(text, err=True)
+        say(text)
 
 
 @contextmanager
@@ -177,7 +179,7 @@ def _own_fault(error: Exception, is_debugging: bool) -> int:  # noqa: FBT001
     if is_debugging:
         import traceback
 
-        traceback.print_exception(error)
+        _tell("".join(traceback.format_exception(error)).rstrip("\n"))
     _tell(
         f"costmodel failed: {type(error).__name__}: {error}\n"
         "This is a fault of costmodel, not of your input; we are sorry. "

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from costmodel.cli.terminal import console
+from costmodel.cli.terminal import FOR_PEOPLE, console, exact, for_people
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -22,12 +22,40 @@ class ReaderGone(Exception):
 
 
 def emit(pieces: Iterable[str], path: str | None) -> None:
-    """Write text to a file, or to standard output.
+    """Write text for people to a file, or to standard output; strangers' names have no power there.
 
     Raises:
         SpecError: it cannot be written; what stood in the file before is still there.
         ReaderGone: nobody reads standard output any more.
     """
+    _write((for_people(piece, _stream(path)) for piece in pieces), path)
+
+
+def emit_as(style: str, pieces: Iterable[str], path: str | None) -> None:
+    """Write text in one of the formats to a file, or to standard output.
+
+    Raises:
+        SpecError: it cannot be written; what stood in the file before is still there.
+        ReaderGone: nobody reads standard output any more.
+    """
+    (emit if style in FOR_PEOPLE else emit_exact)(pieces, path)
+
+
+def emit_exact(pieces: Iterable[str], path: str | None) -> None:
+    """Write a document, such as JSON or a spec, to a file, or to standard output.
+
+    Raises:
+        SpecError: it cannot be written; what stood in the file before is still there.
+        ReaderGone: nobody reads standard output any more.
+    """
+    _write((exact(piece, _stream(path)) for piece in pieces), path)
+
+
+def _stream(path: str | None) -> TextIO | None:
+    return sys.stdout if path is None or path == "-" else None
+
+
+def _write(pieces: Iterable[str], path: str | None) -> None:
     to_stdout = path is None or path == "-"
     try:
         if to_stdout:
@@ -51,7 +79,7 @@ def show(view: View, style: str, path: str | None) -> None:
     """
     from costmodel.render.tables.formats import encoded
 
-    emit(encoded(view, style, partial(console, path)), path)
+    emit_as(style, encoded(view, style, partial(console, path)), path)
 
 
 def emit_picture(picture: bytes, path: str) -> None:

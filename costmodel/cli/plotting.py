@@ -12,6 +12,7 @@ import click
 
 from costmodel.analysis.selection import NAMED
 from costmodel.cli.output import emit_picture
+from costmodel.cli.terminal import say
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -54,4 +55,4 @@ def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
     picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))
     emit_picture(picture, path)
     told = f"; not in it: {missing}" if missing else ""
-    click.echo(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}", err=True)
+    say(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}")

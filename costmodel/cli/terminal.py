@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from costmodel.core.foreign import printable, shown, shown_in_colour
 from costmodel.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -30,7 +31,38 @@ def prose(output: str | None = None) -> Prose:
 
 def warn(problem: Problem, level: str = "warning") -> None:
     """Tell of a problem on standard error, and go on."""
-    click.echo(to_stderr().told(problem, level), err=True)
+    say(to_stderr().told(problem, level))
+
+
+FOR_PEOPLE = ("text", "concise", "markdown")
+"""Formats that people read; the others are documents, whose encoders make text safe."""
+
+
+def say(text: str) -> None:
+    """Tell people on standard error; names that strangers chose have no power there."""
+    click.echo(for_people(text, sys.stderr), err=True)
+
+
+def say_as(style: str, text: str) -> None:
+    """Write text in one of the formats on standard error."""
+    told = for_people(text, sys.stderr) if style in FOR_PEOPLE else exact(text, sys.stderr)
+    click.echo(told, err=True, nl=False)
+
+
+def for_people(text: str, stream: TextIO | None) -> str:
+    """Text as it may go to a stream, or to a file (None): only streams have colours."""
+    return shown_in_colour(text) if _may_have_colours(stream) else shown(text)
+
+
+def exact(text: str, stream: TextIO | None) -> str:
+    """A document as it may go to a stream, or to a file (None): only terminals would obey it."""
+    return printable(text) if stream is not None and stream.isatty() else text
+
+
+def _may_have_colours(stream: TextIO | None) -> bool:
+    # rich asks these three, and shows what is bold even where colours are not wanted.
+    asked = os.environ.get("FORCE_COLOR") or os.environ.get("TTY_COMPATIBLE") == "1"
+    return stream is not None and (bool(asked) or stream.isatty())
 
 
 def to_stderr() -> Prose:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
+from costmodel.core.foreign import printable
 from costmodel.core.marks import Mark
 
 
@@ -25,7 +26,7 @@ class Problem:
             lines += excerpt(self.mark)
         if self.hint:
             lines.append(f"  {self.hint}")
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
 
 class SpecError(ValueError):

@@ -19,9 +19,10 @@ from costmodel.cli.options import (
     input_option,
     set_option,
 )
-from costmodel.cli.output import byte_order_mark, emit, refuse_sources
+from costmodel.cli.output import byte_order_mark, emit_as, emit_exact, refuse_sources
 from costmodel.cli.requests import settings, sizes
-from costmodel.cli.terminal import prose, to_stderr
+from costmodel.cli.terminal import prose, say, say_as, to_stderr
+from costmodel.core.foreign import on_one_line
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def command(asked: Options) -> None:
 
             refuse_sources(asked.output, [case.source.name])
             found = advise(case, rules)
-            emit(_rendered("advice", found, asked.style, prose(asked.output)), asked.output)
+            pieces = _rendered("advice", found, asked.style, prose(asked.output))
+            emit_as(asked.style, pieces, asked.output)
 
 
 def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -149,16 +151,20 @@ def _apply(case: Case, rules: list[str], asked: Options) -> None:
     out = prose() if is_written else to_stderr()
     summary = _rendered("applied", found, asked.style, out)
     if path is None or not is_written:
-        piece = text if path else diff(shown_path(case.source.name), case.source.text, text)
-        emit([piece] if found.edits else [], None)
-        click.echo("".join(summary), err=True, nl=False)
+        piece = (
+            text
+            if path
+            else diff(on_one_line(shown_path(case.source.name)), case.source.text, text)
+        )
+        emit_exact([piece] if found.edits else [], None)
+        say_as(asked.style, "".join(summary))
         if found.edits and path is None and asked.style == "text":
-            click.echo("\nnothing was written: -o FILE writes the edited spec", err=True)
+            say("\nnothing was written: -o FILE writes the edited spec")
         return
     if found.edits:
         _write(found, path)
-    emit(summary, None)
-    click.echo(f"wrote {path}" if found.edits else f"nothing helps; {path} not written", err=True)
+    emit_as(asked.style, summary, None)
+    say(f"wrote {path}" if found.edits else f"nothing helps; {path} not written")
 
 
 def _write(found: Applied, path: str) -> None:
@@ -168,7 +174,7 @@ def _write(found: Applied, path: str) -> None:
         hint = "write it beside the original, from where its includes are found"
         message = f"the spec would not be readable as '{path}': {error.problems[0].message}"
         raise SpecError([Problem(message, error.problems[0].mark, hint)]) from None
-    emit([byte_order_mark(found.case.source.name), found.text], path)
+    emit_exact([byte_order_mark(found.case.source.name), found.text], path)
 
 
 def _rendered(what: str, found: Any, style: str, out: Prose) -> Iterator[str]:

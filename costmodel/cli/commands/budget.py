@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.options import FILE, complete_spec, given_as
-from costmodel.cli.output import byte_order_mark, emit, refuse_inputs
+from costmodel.cli.output import byte_order_mark, emit_exact, refuse_inputs
 from costmodel.cli.terminal import warn
 from costmodel.core.problems import Problem, SpecError
 
@@ -65,7 +65,7 @@ def command(asked: Options) -> None:
     networks = _networks(asked)
     written = measured(networks, chosen, target.parent if target else Path())
     if target is None or not (target.exists() and target.read_bytes().strip()):
-        emit([section(written, room)], asked.output)
+        emit_exact([section(written, room)], asked.output)
     else:
         _merge(target, written, room)
 
@@ -88,7 +88,7 @@ def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:
 
     config = read_source(str(target))
     text = merged(config, written, room)
-    emit([byte_order_mark(str(target)), text], str(target))
+    emit_exact([byte_order_mark(str(target)), text], str(target))
     for problem in overridden(replace(config, text=text), written):
         warn(problem)
 

@@ -22,6 +22,7 @@ from costmodel.cli.options import (
 from costmodel.cli.output import refuse_sources, show
 from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
+from costmodel.cli.terminal import say
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -175,5 +176,5 @@ def _with_given(published: Sequence[Entry], words: Sequence[str]) -> Sequence[En
         old, new = before.values["top1"], row.values["top1"]
         if old is not None and row != before:
             source = f"the published {old} ({before.sources['top1']})"
-            click.echo(f"note: --top1 {row.name}={new} replaces {source}", err=True)
+            say(f"note: --top1 {row.name}={new} replaces {source}")
     return found

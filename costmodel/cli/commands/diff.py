@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.options import FILE, complete_spec, format_option, given_as, output_option
-from costmodel.cli.output import emit, refuse_sources
-from costmodel.cli.terminal import prose, warn
+from costmodel.cli.output import emit_as, refuse_sources
+from costmodel.cli.terminal import prose, say, warn
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def command(asked: Options) -> int:
         allowances=[_allowance(text) for text in asked.limits],
         everything=asked.everything,
     )
-    emit(_rendered(comparison, asked), asked.output)
+    emit_as(asked.style, _rendered(comparison, asked), asked.output)
     _tell(comparison, asked.output)
     if comparison.problems:
         raise SpecError(comparison.problems)
@@ -111,7 +111,7 @@ def _tell(comparison: Comparison, output: str | None) -> None:
         warn(problem)
     if number := len(comparison.unjudged):
         networks = "1 network has" if number == 1 else f"{number} networks have"
-        click.echo(f"note: {networks} no base: --fail-on-increase did not judge growth", err=True)
+        say(f"note: {networks} no base: --fail-on-increase did not judge growth")
 
 
 def _allowance(text: str) -> Allowance:

@@ -13,8 +13,8 @@ import click
 
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.options import FILE, complete_spec, config_option, given_as
-from costmodel.cli.output import ReaderGone, emit, refuse_sources
-from costmodel.cli.terminal import prose, warn
+from costmodel.cli.output import ReaderGone, emit_as, emit_exact, refuse_sources
+from costmodel.cli.terminal import prose, say, warn
 from costmodel.core.problems import SpecError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _warn_of_unused_parts(settings: Settings, linted: Linted) -> None:
 def _write(page: Page, output: Output) -> None:
     # A reader that has seen enough (lint | head) takes neither the exit code nor the other files.
     with suppress(ReaderGone):
-        emit(_rendered(page, output), output.path)
+        emit_as(output.style, _rendered(page, output), output.path)
 
 
 def _rendered(page: Page, output: Output) -> Iterator[str]:
@@ -185,9 +185,9 @@ def _write_baseline(linted: Linted, path: str) -> int:
 
     if linted.unreadable:
         raise SpecError(fault.problem for fault in linted.unreadable)
-    emit([baseline_text(linted.findings, Path(path).parent)], path)
+    emit_exact([baseline_text(linted.findings, Path(path).parent)], path)
     if path != "-":
-        click.echo(f"wrote {path}; now: costmodel lint --baseline {path}", err=True)
+        say(f"wrote {path}; now: costmodel lint --baseline {path}")
     return 0
 
 

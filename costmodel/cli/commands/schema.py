@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from costmodel.cli.options import given_as, output_option
-from costmodel.cli.output import emit
+from costmodel.cli.output import emit_exact
 
 _EXAMPLES = """\b
 Example:
@@ -33,4 +33,4 @@ def command(asked: Options) -> None:
     """
     from costmodel.language.schema import json_schema
 
-    emit([json.dumps(json_schema(), indent=2) + "\n"], asked.output)
+    emit_exact([json.dumps(json_schema(), indent=2) + "\n"], asked.output)

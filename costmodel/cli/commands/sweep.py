@@ -17,9 +17,10 @@ from costmodel.cli.options import (
     input_option,
     set_option,
 )
-from costmodel.cli.output import emit, refuse_inputs
+from costmodel.cli.output import emit_exact, refuse_inputs
 from costmodel.cli.progress import progress
 from costmodel.cli.requests import settings, sizes
+from costmodel.cli.terminal import say
 
 if TYPE_CHECKING:
     from costmodel.sweeping.request.job import Job
@@ -161,11 +162,11 @@ def _print(job: Job, executor: Executor) -> None:
 
     with progress(job.space.size) as advance:
         columns = collected(job, executor, advance)
-    emit(printed(columns), None)
+    emit_exact(printed(columns), None)
     _tell(columns.illegal)
     kept = len(columns["flops"])
     if kept < job.space.size:
-        click.echo(f"kept {kept:,} of {job.space.size:,} candidates", err=True)
+        say(f"kept {kept:,} of {job.space.size:,} candidates")
 
 
 def _write(job: Job, executor: Executor, output: str, asked: Options) -> None:
@@ -177,13 +178,13 @@ def _write(job: Job, executor: Executor, output: str, asked: Options) -> None:
                 job, executor, output, advance, resume=asked.resume, force=asked.force
             )
     except KeyboardInterrupt:
-        click.echo(f"what is done is kept in {output}.part; --resume goes on with it", err=True)
+        say(f"what is done is kept in {output}.part; --resume goes on with it")
         raise
     _tell(left_out)
-    click.echo(f"wrote {rows:,} of {job.space.size:,} candidates to {output}", err=True)
+    say(f"wrote {rows:,} of {job.space.size:,} candidates to {output}")
 
 
 def _tell(left_out: Mapping[str, tuple[int, str]]) -> None:
     for reason, (count, example) in left_out.items():
         candidates = "candidate" if count == 1 else "candidates, e.g."
-        click.echo(f"left out {count:,} {candidates} {example}:\n{reason}", err=True)
+        say(f"left out {count:,} {candidates} {example}:\n{reason}")

@@ -15,7 +15,7 @@ from costmodel.render.markdown import code, escaped
 def advice_to_markdown(advice: Advice) -> Iterator[str]:
     """A heading, and a section for each proposal."""
     case, before = advice.case, advice.before
-    yield f"## {words.heading(case)}\n\n"
+    yield f"## {escaped(words.heading(case))}\n\n"
     yield f"FLOPs {before.flops:,}, MAC {before.mac:,} elements, params {before.params:,}; "
     yield f"{words.standing(before)}\n"
     if not advice.proposals:
@@ -30,7 +30,7 @@ def advice_to_markdown(advice: Advice) -> Iterator[str]:
 def applied_to_markdown(applied: Applied) -> Iterator[str]:
     """The effect of what was applied, its edits, and what was not applied."""
     case, count = applied.case, len(applied.applied)
-    yield f"## {words.heading(case)}: {count} applied\n\n"
+    yield f"## {escaped(words.heading(case))}: {count} applied\n\n"
     yield from _effect(case.outcome, applied.after) if count else ()
     yield from _edits(applied.edits)
     yield from _variants(applied.changed_variants)

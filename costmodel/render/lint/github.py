@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from costmodel import __version__
+from costmodel.core.foreign import shown, workflow_data, workflow_property
 from costmodel.core.marks import Mark
 from costmodel.lint.finding import Level
 from costmodel.lint.grouping import Entry, Page, shown_path
@@ -35,7 +36,7 @@ def render(page: Page) -> Iterator[str]:
             yield command + "\n"
     if beyond:
         yield f"GitHub shows {MOST} annotations of each kind; the others:\n"
-        yield from (line + "\n" for line in beyond)
+        yield from (shown(line) + "\n" for line in beyond)
     yield f"costmodel {__version__}: {counts_in_words(page)}\n"
 
 
@@ -81,14 +82,6 @@ def _command(kind: str, file: str, mark: Mark | None, heading: str, message: str
             "endColumn": str(mark.column + mark.length),
         }
     fields = ",".join(
-        f"{key}={_property(text)}" for key, text in (places | {"title": heading}).items()
+        f"{key}={workflow_property(text)}" for key, text in (places | {"title": heading}).items()
     )
-    return f"::{kind} {fields}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return f"::{kind} {fields}::{workflow_data(message)}"

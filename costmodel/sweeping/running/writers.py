@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from costmodel.core.foreign import cell
 from costmodel.core.problems import Problem, SpecError
 from costmodel.sweeping.parquet import pyarrow
 
@@ -45,7 +46,8 @@ def _lists(piece: Piece) -> Iterator[list[list[Any]]]:
         yield [column[start : start + _ROWS].tolist() for column in piece.values()]
 
 
-def _quoted(text: str) -> str:
+def _quoted(word: str) -> str:
+    text = cell(word)
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n') else text
 
 

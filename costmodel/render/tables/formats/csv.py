@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from costmodel.core.foreign import cell
 from costmodel.render.tables.table import Screen, View
 
 
@@ -15,7 +16,7 @@ def encode(view: View, _: Screen) -> Iterator[str]:
     writer = csv.writer(out, lineterminator="\n")
     for number, record in enumerate(view.records()):
         if number == 0:
-            writer.writerow(record)
+            writer.writerow(map(cell, record))
         writer.writerow(map(_cell, record.values()))
     yield out.getvalue()
 
@@ -24,5 +25,5 @@ def _cell(value: object) -> object:
     """Sizes as 224x224, texts one after the other."""
     if isinstance(value, list | tuple):
         separator = "; " if any(isinstance(item, str) for item in value) else "x"
-        return separator.join(str(item) for item in value)
-    return value
+        value = separator.join(str(item) for item in value)
+    return cell(value) if isinstance(value, str) else value
