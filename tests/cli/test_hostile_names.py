@@ -112,8 +112,8 @@ def test_no_medium_obeys_a_name(cli, folder, monkeypatch, words):
 
 def medium(words):
     special = {"sweep": "csv", "budget": "yaml"}
-    is_patch = "--apply" in words
-    return special.get(words[0]) or (words[-1] if "--format" in words and not is_patch else "text")
+    style = words[-1] if "--format" in words else "text"
+    return "patch" if "--apply" in words else special.get(words[0], style)
 
 
 def assert_for_people(text):
@@ -152,7 +152,15 @@ def assert_csv(text):
     assert not any(line.startswith("::") for line in text.split("\n"))
 
 
+def assert_patch(text):
+    """Lines of the spec stand as they are, or it could not be applied."""
+    assert not any(map(obeyed, text))
+    assert len(re.findall("^(---|[+]{3}|@@) ", text, re.MULTILINE)) == 3
+    assert not re.search("^::", text, re.MULTILINE)
+
+
 MEDIA = {
+    "patch": assert_patch,
     "text": assert_for_people,
     "concise": assert_for_people,
     "github": assert_workflow,
