@@ -68,7 +68,7 @@ class Layer:
     role: str = ""
     note: str = ""
     hint: UnitHint | None = None
-    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    formulas: Mapping[str, Formula] = field(default_factory=dict, hash=False)
     """What a spec gives for an op of its own, by field."""
 
     @property

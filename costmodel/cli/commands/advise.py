@@ -151,11 +151,8 @@ def _apply(case: Case, rules: list[str], asked: Options) -> None:
     out = prose() if is_written else to_stderr()
     summary = _rendered("applied", found, asked.style, out)
     if path is None or not is_written:
-        piece = (
-            text
-            if path
-            else diff(on_one_line(shown_path(case.source.name)), case.source.text, text)
-        )
+        name = on_one_line(shown_path(case.source.name))
+        piece = text if path else diff(name, case.source.text, text)
         emit_exact([piece] if found.edits else [], None)
         say_as(asked.style, "".join(summary))
         if found.edits and path is None and asked.style == "text":
