@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.terminal import warn
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def networks(
 ) -> tuple[list[Network], list[Problem]]:
     """The networks that the command line asks for, and what is wrong with the others.
 
-    The variant ``all`` means each.
+    The variant ``all`` means each. What can hardly be meant is told on standard error.
     """
     from costmodel.language.faults import one_for_all_variants
     from costmodel.language.loading import collector_paused, network_of, open_spec
@@ -105,6 +106,8 @@ def networks(
                     faults[one or ""] = error.problems
             told = one_for_all_variants(faults, len(wanted))
             problems.extend(one for one in told if one not in problems)
+    for problem in dict.fromkeys(one for network in found for one in network.warnings):
+        warn(problem)
     return found, problems
 
 

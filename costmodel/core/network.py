@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from costmodel.core.cost import Shape
 from costmodel.core.marks import Mark
 from costmodel.core.op import Kind, Op
+from costmodel.core.problems import Problem
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -108,6 +109,8 @@ class Network:
     parameters: Mapping[str, object]
     block_marks: Mapping[str, Mark]
     settings: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    """What of the spec can hardly be meant, although it can be counted."""
 
     @cached_property
     def graph(self) -> Graph:

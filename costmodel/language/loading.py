@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -36,7 +37,8 @@ def load(
     """Load a network from a shipped spec's name or a path.
 
     Without ``variant`` the file's first one is meant. ``parameters`` set the spec's parameters;
-    decimals are exact, so that ``width=0.35``, ``"0.35"`` and ``"7/20"`` mean the same.
+    decimals are exact, so that ``width=0.35``, ``"0.35"`` and ``"7/20"`` mean the same. What can
+    hardly be meant is warned of.
 
     Raises:
         SpecError: anything is wrong with the spec or the request; every fault is listed.
@@ -49,7 +51,10 @@ def load(
         raise TypeError("a network has one size of each; costmodel.sweep takes many")
     name = os.fspath(spec)
     with collector_paused():
-        return network_of(open_spec(name), name, variant, parameters, input, batch)
+        network = network_of(open_spec(name), name, variant, parameters, input, batch)
+    for one in network.warnings:
+        warnings.warn(f"{one.mark}: {one.message}; {one.hint}", stacklevel=2)
+    return network
 
 
 def open_spec(spec: str) -> Spec:
@@ -124,7 +129,7 @@ def python_number(value: Any) -> Any:
 
 
 def sides_of(sizes: InputSizes | None) -> Any:
-    """Sizes as (h, w), for every input or by name.
+    """Sizes as (h, w) or as the one number for both, for every input or by name.
 
     Raises:
         SpecError: a size below 1, or too large.
@@ -133,8 +138,14 @@ def sides_of(sizes: InputSizes | None) -> Any:
     if sizes is None:
         return None
     if isinstance(sizes, Mapping):
-        return {name: _pair(size) for name, size in sizes.items()}
-    return _pair(sizes)
+        return {name: _checked(size) for name, size in sizes.items()}
+    return _checked(sizes)
+
+
+def _checked(size: Any) -> Any:
+    """A pair (h, w) if two numbers are given, the number if it is one."""
+    h, w = _pair(size)
+    return (h, w) if isinstance(size, tuple | list) else h
 
 
 def _pair(size: Any) -> tuple[Any, Any]:

@@ -29,6 +29,14 @@ _MODIFIERS: Json = {
     "note": {"type": "string"},
 }
 
+_OPERAND: Json = {"anyOf": [{"type": "string"}, _ENTRIES, {"$ref": "#/definitions/entry"}]}
+"""A tensor, a branch, or a branch of one entry."""
+
+_SCALAR: Json = {"type": ["string", "number", "boolean"]}
+_ARGUMENTS: Json = {"type": "object", "additionalProperties": _SCALAR}
+_BARE: list[Json] = [_SCALAR, {"type": "null"}, {"$ref": "#/definitions/call"}]
+"""What a block may be given: nothing, its first argument, or arguments by name."""
+
 
 def json_schema() -> Json:
     """The schema of a spec file, of either kind."""
@@ -39,7 +47,14 @@ def json_schema() -> Json:
         "required": ["schema"],
         "additionalProperties": False,
         "properties": _file(),
-        "definitions": {"entry": _entry(), "block": _block(), "table": _table()},
+        "definitions": {
+            "entry": _entry(),
+            "labelled": _labelled(),
+            "call": _call(),
+            "block": _block(),
+            "table": _table(),
+            **{f"op_{name}": schema for name, schema in _ops().items()},
+        },
     }
 
 
@@ -108,27 +123,44 @@ def _table() -> Json:
 def _entry() -> Json:
     """One item of a list of layers: an op by name, or a mapping with one key.
 
-    Names of blocks and labels are free, so a key that is no op may hold anything that either may.
+    Names of blocks and labels are free, so a key that is no op may hold what either may.
     """
-    ops = {name: _op(name) for name in sorted(REGISTRY)}
-    shorthands = {name: _op(*SHORTHANDS[name]) for name in sorted(SHORTHANDS)}
-    return {
-        "anyOf": [
-            {"type": "string"},
-            {
-                "type": "object",
-                "minProperties": 1,
-                "maxProperties": 1,
-                "properties": {
-                    **ops,
-                    **shorthands,
-                    "sequence": {"anyOf": [_ENTRIES, _with({"layers": _ENTRIES})]},
-                    "table": {"$ref": "#/definitions/table"},
-                },
-                "additionalProperties": True,
-            },
-        ]
+    others = [*_BARE, {"$ref": "#/definitions/labelled"}]
+    return {"anyOf": [{"type": "string"}, {**_action(), "additionalProperties": {"anyOf": others}}]}
+
+
+def _labelled() -> Json:
+    """What stands under a label: one op, construct or block by its name."""
+    return {**_action(), "additionalProperties": {"anyOf": _BARE}}
+
+
+def _action() -> Json:
+    """A mapping with one key, each op and construct with what it may hold."""
+    properties: Json = {
+        name: {
+            "allOf": [{"$ref": f"#/definitions/op_{name}"}],
+            "description": schema["description"],
+        }
+        for name, schema in _ops().items()
     }
+    properties["sequence"] = {"anyOf": [_ENTRIES, _with({"layers": _ENTRIES})]}
+    properties["table"] = {"$ref": "#/definitions/table"}
+    return {"type": "object", "minProperties": 1, "maxProperties": 1, "properties": properties}
+
+
+def _ops() -> dict[str, Json]:
+    ops = {name: _op(name) for name in sorted(REGISTRY)}
+    return ops | {name: _op(*SHORTHANDS[name]) for name in sorted(SHORTHANDS)}
+
+
+def _call() -> Json:
+    """A block's arguments, which may have any name, beside the modifiers, which may not."""
+    changes = {**_ARGUMENTS, "properties": {"from": _MODIFIERS["from"]}}
+    first: Json = {
+        "anyOf": [{"type": "string"}, changes],
+        "description": "arguments of the first repetition alone, or another block for it",
+    }
+    return {**_ARGUMENTS, "properties": {**_MODIFIERS, "first": first}}
 
 
 def _with(properties: Json) -> Json:
@@ -142,9 +174,10 @@ def _with(properties: Json) -> Json:
 def _op(name: str, preset: dict[str, object] | None = None) -> Json:
     op = REGISTRY[name]
     summary = (inspect.getdoc(op) or "").partition("\n")[0]
-    if op.arity[1] is None and name != "custom":
-        operands: Json = {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object"}]}
-        return {**operands, "description": summary}
+    if op.arity[1] is None and not fields_of(op):
+        operands: list[Json] = [{"type": "string"}, {"type": "array", "items": _OPERAND}]
+        mapping = {**_with({"of": {"anyOf": operands}}), "required": ["of"]}
+        return {"anyOf": [*operands, mapping], "description": summary}
     texts = field_texts(op)
     fields = [field for field in fields_of(op).values() if field.name not in (preset or {})]
     properties = {

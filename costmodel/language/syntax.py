@@ -119,7 +119,7 @@ class Variant:
 
     name: str
     parameters: Mapping[str, Value]
-    inputs: Mapping[str, tuple[int, int]]
+    inputs: Mapping[str, int | tuple[int, int]]
     mark: Mark
 
 

@@ -117,11 +117,13 @@ class _Run:
     judged: list[Judged] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
     baseless: int = 0
+    warnings: list[Problem] = field(default_factory=list)
 
     def judge(self, report: Report, before: Spec | None) -> None:
         judgement = judge(report, self.rules)
         self.findings += judgement.findings
         network = report.network
+        self.warnings += network.warnings
         self.judged.append(Judged(self.path, network.name, network.variant, judgement.verdicts))
         if self.settings.budgets and (held := judging("budgets", self.rules)):
             self._hold(report, before, held)
@@ -162,6 +164,7 @@ class _Run:
             _unreadable(self.path, self.faults),
             suppressed=len(self.findings) - len(new),
             baseless=self.baseless,
+            warnings=tuple(dict.fromkeys(self.warnings)),
         )
 
     def _uses(

@@ -72,6 +72,8 @@ class Linted:
     suppressed: int = 0
     known: int = 0
     baseless: int = 0
+    warnings: tuple[Problem, ...] = ()
+    """What of the specs can hardly be meant."""
 
     def __add__(self, other: Linted) -> Linted:
         return Linted(
@@ -82,6 +84,7 @@ class Linted:
             self.suppressed + other.suppressed,
             self.known + other.known,
             self.baseless + other.baseless,
+            tuple(dict.fromkeys(self.warnings + other.warnings)),
         )
 
 

@@ -89,7 +89,7 @@ def command(asked: Options) -> int:
     settings = _settings(asked)
     linted = _linted(asked, settings)
     if asked.variant is None:
-        _warn_of_unused_parts(settings, linted)
+        _warn(settings, linted)
     _refuse_sources(linted, outputs, asked)
     if asked.written:
         return _write_baseline(linted, asked.written)
@@ -117,7 +117,10 @@ def _refuse_sources(linted: Linted, outputs: Iterable[Output], asked: Options) -
         raise click.UsageError("--write-baseline and --format name the same file")
 
 
-def _warn_of_unused_parts(settings: Settings, linted: Linted) -> None:
+def _warn(settings: Settings, linted: Linted) -> None:
+    """Tell what can hardly be meant, in the specs and in the settings."""
+    for problem in linted.warnings:
+        warn(problem)
     if not (settings.budgets or settings.overrides):
         return
     from costmodel.lint.unused_config import unused_parts

@@ -35,12 +35,13 @@ def bind(
     spec: Spec,
     variant: str | None = None,
     settings: Mapping[str, Any] | None = None,
-    sizes: Mapping[str, tuple[Any, Any]] | tuple[Any, Any] | None = None,
+    sizes: Any = None,
     batch: Any = 1,
 ) -> Bound:
     """Bind the spec's parameters and inputs.
 
-    ``settings`` sets parameters, ``sizes`` is (h, w) for every input or for each by name.
+    ``settings`` sets parameters, ``sizes`` is (h, w) for every input or for each by name; one
+    number is both, or the length where one of an input's own two sizes is 1.
 
     Raises:
         SpecError: no such variant, parameter or input, or a value that does not fit.
@@ -139,7 +140,7 @@ def _inputs(
     spec: Spec,
     variant: Variant | None,
     parameters: Mapping[str, Any],
-    sizes: Mapping[str, tuple[Any, Any]] | tuple[Any, Any] | None,
+    sizes: Any,
     batch: Any,
     faults: list[Problem],
 ) -> dict[str, Shape]:
@@ -152,13 +153,31 @@ def _inputs(
             faults.append(Problem(f"{spec.network} has no input {quoted(name)}", None, hint))
     inputs: dict[str, Shape] = {}
     for name, own in spec.inputs.items():
-        shape = [batch, *own[:1], *(given.get(name) or own[1:])]
+        shape: list[Any] = [batch, *own]
+        with _Reported(faults):
+            shape[2:] = _sides(given.get(name), own[1:], parameters)
         for axis, value in enumerate(shape):
             with _Reported(faults):
                 if isinstance(value, Value):
                     shape[axis] = _size(value, parameters, name)
         inputs[name] = Shape(*shape)
     return inputs
+
+
+def _sides(given: Any, own: tuple[Value, Value], parameters: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Height and width as ``given`` by two numbers or by one, else the spec's ``own``."""
+    if given is None:
+        return own
+    if isinstance(given, tuple):
+        return given[0], given[1]
+    is_row, is_column = (_is_one(value_in(side, parameters)) for side in own)
+    if is_row is is_column:
+        return given, given
+    return (own[0], given) if is_row else (given, own[1])
+
+
+def _is_one(size: Any) -> bool:
+    return type(size) is int and size == 1
 
 
 def _size(value: Value, parameters: Mapping[str, Any], name: str) -> Any:

@@ -1,14 +1,13 @@
-"""From a spec to a network: one variant built, its faults told, its loose ends found."""
+"""From a spec to a network: one variant built, its faults told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from costmodel.core.network import Layer, Network, Tensor
-from costmodel.core.problems import Problem, SpecError, quoted
+from costmodel.core.network import Network, Tensor
+from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.arguments import with_arguments
 from costmodel.language.building.binding import Bound
 from costmodel.language.building.bounds import Unbounded, foresee
+from costmodel.language.building.loose_ends import channels_last, unread
 from costmodel.language.building.register import Surroundings
 from costmodel.language.building.scope import Scope
 from costmodel.language.building.unrolling import Unrolling
@@ -25,7 +24,7 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
     if bound.arguments:
         spec = with_arguments(spec, {name: bound.parameters[name] for name in bound.arguments})
     builder, outputs = _built(spec, bound)
-    faults = builder.faults or _unread(spec, builder.layers, outputs)
+    faults = builder.faults or unread(spec, builder.layers, builder.parts, outputs)
     if faults:
         raise SpecError(in_file_order(one_at_each_place(faults), spec.source))
     return Network(
@@ -38,6 +37,7 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
         parameters=bound.parameters,
         block_marks=builder.block_marks,
         settings=bound.settings,
+        warnings=(*channels_last(spec, bound), *one_at_each_place(builder.warnings)),
     )
 
 
@@ -57,30 +57,3 @@ def _built(spec: Spec, bound: Bound) -> tuple[Unrolling, tuple[Tensor, ...]]:
     except Unbounded as error:
         builder.faults.append(error.problem)
         return builder, ()
-
-
-# Loose ends.
-
-_HINT = "list it under 'outputs', read it, or delete it"
-
-
-def _unread(spec: Spec, layers: Sequence[Layer], outputs: Iterable[Tensor]) -> list[Problem]:
-    """Problems of the tensors that neither a layer reads nor the network returns."""
-    if not layers:
-        hint = "every 'when' is false, or every 'repeat' is 0"
-        mark = spec.entries[0].mark if spec.entries else spec.mark
-        return [Problem("no layer is left in this network", mark, hint)]
-    read = {tensor.source for layer in layers for tensor in layer.inputs}
-    read.update(tensor.source for tensor in outputs)
-    problems = [
-        Problem(f"nothing reads {quoted(layer.name)}", layer.mark, _HINT)
-        for layer in layers
-        if layer.name not in read
-    ]
-    for name, values in spec.inputs.items():
-        if name not in read:
-            hint = "read it with 'from', or delete it"
-            problems.append(
-                Problem(f"nothing reads the input {quoted(name)}", values[0].mark, hint)
-            )
-    return problems

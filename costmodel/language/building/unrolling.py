@@ -7,7 +7,7 @@ passed over in silence, so that every independent fault is reported, and no faul
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from costmodel.core import dim
 from costmodel.core.marks import Mark
@@ -15,7 +15,14 @@ from costmodel.core.network import Formula, Layer, Tensor
 from costmodel.core.op import Op
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
-from costmodel.language.building.op_layers import Misfit, bind_parts, finished, layer_of, of_field
+from costmodel.language.building.loose_ends import joined_with_itself
+from costmodel.language.building.op_layers import (
+    Misfit,
+    bind_parts,
+    finished,
+    layer_of,
+    of_field,
+)
 from costmodel.language.building.own_formulas import CUSTOM, formulas_of, own_scope
 from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
@@ -44,6 +51,8 @@ class Unrolling:
         self.faults: list[Problem] = []
         self.register = Register()
         self.block_marks: dict[str, Mark] = {}
+        self.parts: dict[str, tuple[Value, ...]] = {}
+        self.warnings: list[Problem] = []
         self.bounds = Bounds()
 
     def run(self, entries: Iterable[Entry], scope: Scope, place: Surroundings) -> None:
@@ -223,8 +232,11 @@ class Unrolling:
             return misfit.output
         self.layers.append(layer)
         out = Tensor(layer.name, layer.output)
+        if call.operands:
+            self.warnings += joined_with_itself(entry, call, inputs)
         if "into" in call.fields:
             bind_parts(op, out, inputs[0], scope)
+            self.parts[layer.name] = cast("tuple[Value, ...]", call.fields["into"])
         return out
 
     def _finished(

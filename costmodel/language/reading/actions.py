@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from costmodel.core.problems import did_you_mean, quoted
+from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.spellings import nearest_op
 from costmodel.language.reading.context import MODIFIERS, Context
 from costmodel.language.yaml import nodes
@@ -35,6 +38,35 @@ def inner_action(context: Context, label: Scalar, body: Node) -> tuple[Scalar, N
         _is_near(context, name.text) and not _is_near(context, label.text)
     )
     return (name, value) if is_meant and not context.lacks_blocks else None
+
+
+def misplaced_action(
+    context: Context, label: Scalar, body: Node | None
+) -> tuple[Scalar, Node | None] | None:
+    """The action under a label that has the name of an op or block; None where that one is called.
+
+    What stands under the name of an op or block are its fields, of which this is none.
+    """
+    if not isinstance(body, nodes.Mapping) or len(body.entries) != 1:
+        return None
+    name, value = body.entries[0]
+    is_field = name.text in (*_fields_of(context, label.text), *MODIFIERS)
+    is_plain = isinstance(value, Scalar) and label.text not in context.blocks
+    return (name, value) if is_action(context, name.text) and not (is_field or is_plain) else None
+
+
+def _fields_of(context: Context, name: str) -> Iterable[str]:
+    if name in context.blocks:
+        return context.blocks[name].parameters
+    op = REGISTRY.get(SHORTHANDS.get(name, (name,))[0])
+    return [*fields_of(op), "of"] if op else ("layers",)
+
+
+def report_label(context: Context, label: Scalar) -> None:
+    """Report a label that is the name of an op or block."""
+    what = "a block" if label.text in context.blocks else "an op"
+    message = f"the label {quoted(label.text)} is also the name of {what}"
+    context.fault(message, label.mark, "rename the label")
 
 
 def _is_near(context: Context, name: str) -> bool:

@@ -10,7 +10,13 @@ from costmodel.core.op import OpClass
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.spellings import nearest_field
-from costmodel.language.reading.actions import inner_action, is_action, report_unknown
+from costmodel.language.reading.actions import (
+    inner_action,
+    is_action,
+    misplaced_action,
+    report_label,
+    report_unknown,
+)
 from costmodel.language.reading.block_calls import read_block_call
 from costmodel.language.reading.context import MODIFIERS, Context, Parts, listed, missing, split
 from costmodel.language.reading.op_calls import read_op_call
@@ -43,7 +49,11 @@ def _item(context: Context, node: Node) -> tuple[Entry, ...]:
     if isinstance(node, nodes.Mapping) and len(node.entries) == 1:
         key, body = node.entries[0]
         if is_action(context, key.text):
-            return _action(context, key, body, None)
+            inner = misplaced_action(context, key, body)
+            if inner is None:
+                return _action(context, key, body, None)
+            report_label(context, key)
+            return _action(context, *inner, key)
         return _labelled(context, key, body)
     if isinstance(node, nodes.Mapping) and node.entries:
         hint = "put its fields inside braces, or indent them below its name"

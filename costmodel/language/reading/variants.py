@@ -97,11 +97,11 @@ class _Reader:
             self._fault(message, node, f"expected {wanted}, as its default is")
         return value
 
-    def _sizes(self, node: Node) -> dict[str, tuple[int, int]]:
+    def _sizes(self, node: Node) -> dict[str, int | tuple[int, int]]:
         """``input: 192``, ``input: [480, 640]``, or either for each input by name."""
         if not isinstance(node, nodes.Mapping):
             return self._size(node, self.inputs)
-        sizes: dict[str, tuple[int, int]] = {}
+        sizes: dict[str, int | tuple[int, int]] = {}
         for key, value in node.entries:
             if key.text not in self.inputs and key.text not in self.names.forgiven:
                 hint = did_you_mean(key.text, self.inputs)
@@ -109,11 +109,11 @@ class _Reader:
             sizes |= self._size(value, (key.text,))
         return sizes
 
-    def _size(self, node: Node, inputs: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+    def _size(self, node: Node, inputs: tuple[str, ...]) -> dict[str, int | tuple[int, int]]:
         sides = [item.value if isinstance(item, Scalar) else None for item in listed(node)]
         if len(sides) in (1, 2) and all(type(side) is int for side in sides):
             h, w = int(str(sides[0])), int(str(sides[-1]))
             if 0 < h <= LARGEST and 0 < w <= LARGEST:
-                return dict.fromkeys(inputs, (h, w))
+                return dict.fromkeys(inputs, h if len(sides) == 1 else (h, w))
         self._fault("this is no size of an input", node, "write 192 or [480, 640] (h, w)")
         return {}

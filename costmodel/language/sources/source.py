@@ -7,6 +7,7 @@ from pathlib import Path
 
 from costmodel.core.marks import Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.language.sources.other_files import kind_of_file
 
 LIMIT_BYTES = 32_000_000
 YAML_ENDINGS = (".yaml", ".yml")
@@ -104,6 +105,8 @@ def _names(directory: Path) -> list[str]:
 def _decode(name: str, data: bytes) -> str:
     if encoding := _wide_encoding(data):
         raise _refusal(f"{name} is {encoding} text", _SAVE_AS_UTF8)
+    if what := kind_of_file(data):
+        raise _refusal(f"{name} is {what}, not a spec", "write the network as a spec: YAML text")
     if b"\0" in data:
         raise _refusal(f"{name} is a binary file", "a spec is YAML text")
     data = data.removeprefix(_UTF8_BOM)

@@ -99,7 +99,7 @@ def network_at(base: Base, axes: Axes, candidate: Position, trace: Trace | None 
     sizes, batch = base.sizes, values.pop("batch", base.batch)
     if "input" in values:
         side = values.pop("input")
-        sizes = pair_of(side) if isinstance(side, str) else (side, side)
+        sizes = pair_of(side) if isinstance(side, str) else side
     bound = bind(base.spec, base.variant, {**base.settings, **values}, sizes, batch)
     return build(base.spec, bound, base.name)
 

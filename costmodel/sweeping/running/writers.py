@@ -24,7 +24,7 @@ def csv_lines(pieces: Iterable[Piece]) -> Iterator[str]:
         if number == 0:
             yield ",".join(_quoted(name) for name in piece) + "\n"
         for columns in _lists(piece):
-            texts = [[_quoted(v) if isinstance(v, str) else repr(v) for v in c] for c in columns]
+            texts = map(_texts, columns)
             yield from ("\n".join(map(",".join, zip(*texts, strict=True))), "\n")
 
 
@@ -44,6 +44,15 @@ def _lists(piece: Piece) -> Iterator[list[list[Any]]]:
     count = len(next(iter(piece.values())))
     for start in range(0, count, _ROWS):
         yield [column[start : start + _ROWS].tolist() for column in piece.values()]
+
+
+def _texts(column: list[Any]) -> list[str]:
+    """A column, whose values are of one type: numbers as Python writes them, the rest as YAML."""
+    if isinstance(column[0], str):
+        return [_quoted(word) for word in column]
+    if isinstance(column[0], bool):
+        return ["true" if value else "false" for value in column]
+    return [*map(repr, column)]
 
 
 def _quoted(word: str) -> str:
