@@ -59,7 +59,11 @@ SAVE = "\n  save it as UTF-8"
         ("a: 1".encode("utf-32"), "error: net.yaml is UTF-32 text" + SAVE),
         ("a: 1".encode("utf-32-be"), "error: net.yaml is UTF-32 text" + SAVE),
         ("a: 1".encode("utf-32-le"), "error: net.yaml is UTF-32 text" + SAVE),
-        (b"PK\x03\x04\0\0\0", "error: net.yaml is a binary file\n  a spec is YAML text"),
+        (
+            b"PK\x03\x04\0\0\0",
+            "error: net.yaml is a ZIP archive, as of PyTorch or Keras, not a spec\n"
+            "  write the network as a spec: YAML text",
+        ),
         (b"\0\1", "error: net.yaml is a binary file\n  a spec is YAML text"),
         (b"a: 1\n\0", "error: net.yaml is a binary file\n  a spec is YAML text"),
         (
