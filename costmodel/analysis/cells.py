@@ -9,7 +9,7 @@ Where it stays, as the shortcut beside a dense block does, they are the inside o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from costmodel.analysis.flow import Flow
 from costmodel.analysis.regions import Regions, is_join
@@ -18,8 +18,7 @@ _MOST = 512
 """No cell has more nodes; it bounds the search, which would be quadratic otherwise."""
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(NamedTuple):
     """A gate, what it needs beyond the gate before it, and the two tensors that it hands on."""
 
     node: int
@@ -36,7 +35,7 @@ def gates(flow: Flow, regions: Regions, entry: int, nodes: Sequence[int]) -> tup
         if not kept or gate.node in kept[-1].alive or entry not in gate.alive:
             kept.append(gate)
         else:  # a join inside of the first cell: nothing behind that reads it
-            kept[-1] = replace(kept[-1], needs=kept[-1].needs | gate.needs)
+            kept[-1] = kept[-1]._replace(needs=kept[-1].needs | gate.needs)
     moves = any(one not in (gate.node, entry) for gate in kept for one in gate.alive)
     return tuple(reversed(kept)) if moves else ()
 

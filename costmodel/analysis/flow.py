@@ -14,7 +14,7 @@ that a DenseNet written with growing lists is the same network as one written wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from costmodel.core.network import Layer, Network
 from costmodel.ops.channels import Concat
@@ -24,8 +24,7 @@ END = -1
 """Stands behind the last layers; postdominates everything."""
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """Nodes with their producers and readers; ``layers`` has None for the root and for inputs.
 
     ``dominators[v]`` and ``postdominators[v]`` are the nearest ones of a node (``END`` where only

@@ -6,9 +6,8 @@ The measures themselves are the entries of ``costmodel.analysis.metrics``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from costmodel.analysis.row import Row
@@ -61,8 +60,7 @@ class Measured(Protocol):
         """The most activation elements alive at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """How a measure is told below the tables of ``analyze``.
 
     ``note`` may quote other measures by their names in braces, and {counted}, what a FLOP is.
@@ -72,8 +70,7 @@ class Total:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """How budgets speak of a measure: a count of which too much is a finding.
 
     ``words`` are the units that an amount may name in small letters, ``suffix`` the one that we
@@ -89,8 +86,7 @@ class Limit:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(NamedTuple):
     """How a measure heads a column: ``short``, where its title is too long, broken in ``lines``.
 
     Where a terminal is narrow, columns with a ``rank`` go, the largest first; a ``detail`` is left
@@ -112,8 +108,7 @@ class Caption:
 _NOTHING: Mapping[str, float | None] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """One measure; ``name`` is what options, budgets, formulas and JSON call it.
 
     ``title`` heads columns, ``words`` (the title unless given) stand in sentences, ``unit`` is what

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from costmodel.analysis.cells import Gate, gates
 from costmodel.analysis.chains import WEIGHTED, cut
@@ -44,8 +45,7 @@ class Origin(StrEnum):
     CHAIN = "a chain, cut where pairs of depthwise and pointwise convolutions end"
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """The layers of a unit, as their numbers in the network, and the rule that made it."""
 
     layers: tuple[int, ...]

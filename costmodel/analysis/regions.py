@@ -9,7 +9,7 @@ PLDI 1994). Two closed regions are nested, or have nothing in common.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from costmodel.analysis.flow import END, Flow
 from costmodel.core.network import Layer
@@ -18,8 +18,7 @@ from costmodel.ops.arithmetic import Multiply
 from costmodel.ops.channels import Split
 
 
-@dataclass(frozen=True)
-class Regions:
+class Regions(NamedTuple):
     """The closed regions of a flow.
 
     ``entries`` maps each exit to its entry; ``around[v]`` is the exit of the innermost region that

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from costmodel.render.tables import formats
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Given = ParamSpec("Given")
@@ -56,6 +58,8 @@ def complete_spec(
     incomplete: str,
 ) -> list[CompletionItem]:
     """What shells offer for a spec: the shipped names that begin so, or else files."""
+    from click.shell_completion import CompletionItem
+
     from costmodel.language.sources.library import shipped
 
     names = [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,8 +21,7 @@ Screen = Callable[[], "Console"]
 """Gives the terminal, or what stands for it in a file, to formats that ask for its width."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its title, its values from top to bottom, and how they are shown.
 
     ``key`` is its name in records. ``flush`` is the side that cells stand at. ``meaning`` is told
@@ -55,8 +53,7 @@ class Column:
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Columns of the same length, the first of which names the rows.
 
     Where ``groups`` gives rows the group that they belong to ("" for none), a terminal shows it
@@ -77,7 +74,7 @@ class Table:
 
     def of(self, columns: Sequence[Column]) -> Table:
         """The table with these columns alone."""
-        return replace(self, columns=tuple(columns))
+        return self._replace(columns=tuple(columns))
 
     def names(self) -> list[tuple[str, object]]:
         """The group and the name of each row."""
@@ -97,8 +94,7 @@ class Table:
         return [dict(zip(keys, row, strict=True)) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a section is about: a name, its variant, what it was asked, where it is written."""
 
     name: str
@@ -108,8 +104,7 @@ class Heading:
     settings: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A table under its heading, with what sums it up, and notes that stand apart."""
 
     table: Table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from costmodel.analysis.metric import Metric
@@ -155,7 +155,7 @@ def _structure(report: Report, by: str) -> Iterator[Column]:
         found = [report.structure(block).fragments for block in report.blocks]
         outputs = [str(report.layers_of(block)[-1].output) for block in report.blocks]
         totals = [one.total for one in found]
-        yield replace(counts("fragments", totals, rank=4), lines=("frag-", "ments"))
+        yield counts("fragments", totals, rank=4)._replace(lines=("frag-", "ments"))
         widths = [float(one.width) for one in found]
         yield Column("width", widths, "ratio", flush="right", rank=9)
     elif by == "op":
