@@ -44,6 +44,10 @@ class Measured(Protocol):
         """The most activation elements that one layer of each block reads and writes."""
 
     @property
+    def shared_params(self) -> int:
+        """The learnable parameters that more than one layer uses."""
+
+    @property
     def max_fragments(self) -> int:
         """The fragments of the most fragmented block."""
 
@@ -63,11 +67,13 @@ class Measured(Protocol):
 class Total(NamedTuple):
     """How a measure is told below the tables of ``analyze``.
 
-    ``note`` may quote other measures by their names in braces, and {counted}, what a FLOP is.
+    ``note`` may quote other measures by their names in braces, and {counted}, what a FLOP is. What
+    ``may_idle`` is left out where it is 0.
     """
 
     note: str
     label: str = ""
+    may_idle: bool = False
 
 
 class Limit(NamedTuple):

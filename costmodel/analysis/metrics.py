@@ -64,6 +64,14 @@ METRICS: tuple[Metric, ...] = (
         axis="Parameters",
     ),
     Metric(
+        "shared_params",
+        "shared params",
+        "params",
+        of_report=lambda report: report.shared_params,
+        shown_in=("report",),
+        total=Total("used by more than one layer, counted once", may_idle=True),
+    ),
+    Metric(
         "intensity",
         "FLOPs/MAC",
         of_row=lambda row: row.intensity,

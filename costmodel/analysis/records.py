@@ -71,6 +71,7 @@ def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
             "block": layer.block,
             "inputs": [list(shape) for shape in layer.shapes],
             "output": list(layer.output),
+            "weights_of": layer.weights_of or None,
             **_measures(row, "layers"),
             "file": files[layer.mark.source.name] if layer.mark else None,
             "line": layer.mark.line if layer.mark else None,

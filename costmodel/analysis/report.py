@@ -110,6 +110,13 @@ class Report:
         self._require_numbers()
         return peak_activations(self.network, self.costs)
 
+    @cached_property
+    def shared_params(self) -> int:
+        """The learnable parameters that more than one layer uses."""
+        shared = {layer.weights_of for layer in self.network.layers}
+        pairs = zip(self.network.layers, self.costs, strict=True)
+        return sum(cost.params for layer, cost in pairs if layer.name in shared)
+
     def fragments_by_block(self) -> dict[str, int]:
         """The fragments of each block."""
         return {name: found.fragments.total for name, found in self._structures.items()}
@@ -211,7 +218,10 @@ def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
 
 
 def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
+    """Weights used more than once are read at each use; params count where they are first used."""
     cost = layer.op.cost(layer.shapes, layer.output)
+    if layer.weights_of:
+        cost = replace(cost, params=0)
     if folded:
         return Cost(params=cost.params)
     return cost if factor == 1 else replace(cost, flops=factor * cost.flops)

@@ -1,4 +1,4 @@
-"""What changed in a pair of layers: fields of the op, role, shapes, or the tensors that it reads.
+"""What changed in a pair of layers: fields of the op, role, shapes, what it reads, whose weights.
 
 A tensor is followed through layers that only one side has, so that a new batch norm does not make
 its reader look changed.
@@ -49,6 +49,7 @@ def change_of(pair: LayerPair, origins: Origins) -> LayerChange | None:
         return LayerChange(base, head)
     changed = [*_field_changes(base.layer, head.layer), *_shape_changes(base.layer, head.layer)]
     changed += _reading_changes(base.layer, head.layer, origins)
+    changed += _sharing_changes(base.layer, head.layer, origins)
     return LayerChange(base, head, tuple(changed)) if changed else None
 
 
@@ -94,6 +95,13 @@ def _reading_changes(base: Layer, head: Layer, origins: Origins) -> list[FieldCh
         return []
     names = [", ".join(tensor.source for tensor in one.inputs) for one in (base, head)]
     return [FieldChange("reads", *names)]
+
+
+def _sharing_changes(base: Layer, head: Layer, origins: Origins) -> list[FieldChange]:
+    """Whether a layer uses the weights of another one than before."""
+    if base.weights_of == origins.in_base(head.weights_of):
+        return []
+    return [FieldChange("weights_of", text(base.weights_of), text(head.weights_of))]
 
 
 def text(value: object) -> str:

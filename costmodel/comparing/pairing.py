@@ -127,6 +127,10 @@ class Origins:
             self._kept.add(base.name)
         return before == after
 
+    def in_base(self, layer: str) -> str:
+        """What ``base`` calls a layer of ``head``; the same name if it has no such layer."""
+        return self._twins.get(layer, layer)
+
     def _of_base(self, tensor: Tensor) -> tuple[str, int | None]:
         """Through layers that ``head`` does not have."""
         while tensor.source not in self._kept and tensor.source in self._base:

@@ -55,7 +55,8 @@ class Layer:
 
     ``stage`` names the entry of the spec's top-level list, ``block`` the repetition of that entry.
     ``hint`` is that of the innermost block around it which gives one. ``mark`` is its place in the
-    spec (None for a network that was not read from one).
+    spec (None for a network that was not read from one). ``weights_of`` names the earlier layer
+    whose weights it uses, which has weights of its own; empty where it has them itself.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Layer:
     hint: UnitHint | None = None
     formulas: Mapping[str, Formula] = field(default_factory=dict, hash=False)
     """What a spec gives for an op of its own, by field."""
+    weights_of: str = ""
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

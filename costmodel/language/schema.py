@@ -25,6 +25,11 @@ _MODIFIERS: Json = {
         "anyOf": [{"$ref": "#/definitions/entry"}, _ENTRIES],
         "description": "what runs on the result; a label means the result after it",
     },
+    "weights_of": {
+        "type": "string",
+        "description": "an earlier layer or block whose weights it uses; its own label: those of "
+        "its first repetition",
+    },
     "role": {"enum": list(ROLES)},
     "note": {"type": "string"},
 }

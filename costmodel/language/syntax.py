@@ -30,7 +30,10 @@ FieldValue: TypeAlias = "Value | tuple[FieldValue, ...]"
 
 
 class Reference(NamedTuple):
-    """The name of a tensor: ``in``, ``here``, ``previous``, an input, or a label."""
+    """The name of a tensor: ``in``, ``here``, ``previous``, an input, or a label.
+
+    Behind ``weights_of`` it is that of a layer or block.
+    """
 
     name: str
     mark: Mark
@@ -92,6 +95,7 @@ class Entry:
     then: tuple[Entry, ...] = ()
     role: str = ""
     note: str = ""
+    weights_of: Reference | None = None
 
 
 Operand: TypeAlias = "Reference | tuple[Entry, ...]"

@@ -63,6 +63,17 @@ def _place(network: Network, layer: Layer) -> Iterator[str]:
     for tensor in layer.inputs:
         yield f"  {'input':<13}{tensor.shape} from {_origin(tensor)}"
     yield f"  {'output':<13}{layer.output}{own_output(layer)}"
+    yield from _sharing(network, layer)
+
+
+def _sharing(network: Network, layer: Layer) -> Iterator[str]:
+    """Whose weights the layer uses, or which layers use its own again."""
+    users = [other.name for other in network.layers if other.weights_of == layer.name]
+    if layer.weights_of:
+        yield f"  {'weights':<13}those of {layer.weights_of}"
+    elif users:
+        listed = ", ".join(users[:12]) + (", ..." if len(users) > 12 else "")
+        yield f"  {'weights':<13}used again by {listed}"
 
 
 def _source(title: str, mark: Mark | None) -> Iterator[str]:
@@ -91,6 +102,9 @@ def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
             yield f"  {title:<8} = {equal}"
         total = " + ".join(f"{getattr(cost, part):,}" for part in ("reads", "writes", "weights"))
         yield f"  {'MAC':<8} = reads + writes + weights = {total} = {cost.mac:,}"
+    if layer.weights_of:
+        yield f"  {'params':<8} = 0, since those of {layer.weights_of} count there"
+        return
     equal = own_equation(layer, "params", cost.params)
     yield f"  {'params':<8} = {equal or letters.equal(formula.params, cost.params)}"
 

@@ -27,6 +27,10 @@ SAME = {
         "layers:\n  - body:\n      sequence:\n        - right: {conv: {out: 12, k: 3}}\n"
         "        - left: {pointwise: {out: 4, from: in}}\n        - concat: [left, right]\n",
     ),
+    "another name of what has the weights": (
+        "layers:\n  - a: {pointwise: 8}\n  - b: {pointwise: {out: 8, weights_of: a}}\n",
+        "layers:\n  - x: {pointwise: 8}\n  - b: {pointwise: {out: 8, weights_of: x}}\n",
+    ),
     "a repetition written out": (
         "layers:\n  - body: {pointwise: {out: 8, repeat: 2}}\n",
         "layers:\n  - one: {pointwise: 8}\n  - two: {pointwise: 8}\n",
@@ -56,7 +60,20 @@ def told(diff):
     ]
 
 
+TWICE = "layers:\n  - a: {pointwise: 8}\n  - b: {pointwise: 8}\n"
+SHARED = TWICE.replace("b: {pointwise: 8}", "b: {pointwise: {out: 8, weights_of: a}}")
+
 CHANGED = {
+    "weights that are used again": (
+        TWICE,
+        SHARED,
+        [("b", "changed", "b", [("weights_of", "none", "a")])],
+    ),
+    "weights that are used no more": (
+        SHARED,
+        TWICE,
+        [("b", "changed", "b", [("weights_of", "a", "none")])],
+    ),
     "a field": (
         CONV,
         CONV.replace("k: 3", "k: 5"),

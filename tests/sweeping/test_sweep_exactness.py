@@ -196,3 +196,11 @@ def test_independent_draws_are_rows_of_the_grid() -> None:
         assert grid[candidate] == counts
     other = sweep("mobilenetv2", over, sample=3000, seed=6)
     assert (other["width"] != drawn["width"]).any()
+
+
+def test_weights_are_shared_where_sizes_let_them_be() -> None:
+    shared = str(Path(__file__).with_name("shared_weights.yaml"))
+    over = {"c": [4, 8, 12, 16], "d": [4, 8, 12, 16], "times": [1, 2, 3], "input": [8, 15]}
+    # A head over d channels cannot use the weights of one over c: 12 of 16 pairs are refused.
+    assert check(shared, over) == 12 * 3 * 2
+    assert check(shared, over, parameters={"tied": False}) == 0

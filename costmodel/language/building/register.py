@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from costmodel.core.marks import Mark
 from costmodel.core.network import Tensor, UnitHint
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.building.scope import Poisoned, Scope
@@ -13,8 +14,19 @@ from costmodel.language.syntax import Entry, Reference, Value
 _MOST_COMPARED = 500
 
 
+class Pairing(NamedTuple):
+    """Layers in the entry ``own`` use the weights of those called the same in the entry ``of``.
+
+    ``mark`` is where the spec says so.
+    """
+
+    own: str
+    of: str
+    mark: Mark
+
+
 class Surroundings(NamedTuple):
-    """What names of layers start with here, and what the layers belong to."""
+    """What names of layers start with here, what the layers belong to, whose weights they use."""
 
     prefix: str = ""
     stage: str = ""
@@ -22,6 +34,7 @@ class Surroundings(NamedTuple):
     role: str = ""
     hint: UnitHint | None = None
     depth: int = 0
+    pairing: Pairing | None = None
 
     def member(self, name: str, entry: Entry, *, is_unit: bool | None) -> Surroundings:
         """The place of what belongs to one member of an entry; ``is_unit`` is its block's hint."""
@@ -32,7 +45,12 @@ class Surroundings(NamedTuple):
             entry.role or self.role,
             self.hint if is_unit is None else UnitHint(name, is_unit),
             self.depth + 1,
+            self.pairing,
         )
+
+    def paired(self, pairing: Pairing | None) -> Surroundings:
+        """The place of what takes its weights from elsewhere, unless what is around it does so."""
+        return self if self.pairing or not pairing else self._replace(pairing=pairing)
 
 
 class Register:
@@ -65,12 +83,32 @@ class Register:
         for full_name in (prefix + name, name):
             if full_name in self.known:
                 return self.known[full_name]
+        raise self._unknown(reference, "tensor", scope, prefix)
+
+    def entry(self, reference: Reference, scope: Scope, prefix: str) -> str:
+        """The full name of an entry, repetition or layer, by its label in the scope or in full.
+
+        Raises:
+            FieldError: there is none of this name.
+            Poisoned: a fault hides it, or may have.
+        """
+        name = reference.name
+        label, dot, rest = name.partition(".")
+        for full_name in (scope.entries.get(label, label) + dot + rest, prefix + name, name):
+            if full_name in self.known:
+                if self.known[full_name] is None:
+                    raise Poisoned
+                return full_name
+        raise self._unknown(reference, "layer or block", scope, prefix)
+
+    def _unknown(self, reference: Reference, what: str, scope: Scope, prefix: str) -> Exception:
+        name = reference.name
         is_hidden = self._is_hidden(prefix + name) or self._is_hidden(name)
         if self.is_partial or is_hidden or (scope.is_poisoned and "." not in name):
-            raise Poisoned
+            return Poisoned()
         hint = did_you_mean(name, self._neighbours(name, scope))
-        message = f"no tensor is called {quoted(name)} here"
-        raise FieldError(Value(None, None, reference.mark), message, hint)
+        message = f"no {what} is called {quoted(name)} here"
+        return FieldError(Value(None, None, reference.mark), message, hint)
 
     def _is_hidden(self, name: str) -> bool:
         while "." in name:

@@ -20,7 +20,7 @@ _UNKNOWN = object()
 class Scope:
     """``env`` maps names to numbers, words and shapes; ``tensors`` names to tensors.
 
-    A tensor is None when a fault made it unknowable.
+    A tensor is None when a fault made it unknowable. ``entries`` maps labels to full names.
     """
 
     def __init__(self, *environments: Mapping[str, Any]) -> None:
@@ -28,6 +28,7 @@ class Scope:
         for environment in environments:
             self.env.update(environment)
         self.tensors: dict[str, Tensor | None] = {}
+        self.entries: dict[str, str] = {}
         self.is_poisoned = False
 
     def bind(self, name: str, tensor: Tensor | None) -> None:

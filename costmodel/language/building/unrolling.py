@@ -26,6 +26,7 @@ from costmodel.language.building.op_layers import (
 from costmodel.language.building.own_formulas import CUSTOM, formulas_of, own_scope
 from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
+from costmodel.language.building.sharing import Sharing
 from costmodel.language.fields.demands import FieldError, truth, whole
 from costmodel.language.syntax import (
     REQUIRED,
@@ -50,6 +51,7 @@ class Unrolling:
         self.layers: list[Layer] = []
         self.faults: list[Problem] = []
         self.register = Register()
+        self.sharing = Sharing(self.register, self.layers, self.faults)
         self.block_marks: dict[str, Mark] = {}
         self.parts: dict[str, tuple[Value, ...]] = {}
         self.warnings: list[Problem] = []
@@ -125,19 +127,35 @@ class Unrolling:
         if not isinstance(action, OpCall) or not place.block:
             self.block_marks[name] = entry.mark
         read = self._sources(entry, index, scope, place)
-        if isinstance(action, OpCall):
-            out = self._op(entry, action, read, scope, place, inner)
-        elif isinstance(action, BlockCall):
-            out = self._block(action, index, read, scope, inner)
-        elif action is UNREAD:
-            self.register.is_partial = True
-            raise Poisoned
-        else:
-            out = self._branch(action.entries, read[0], scope, inner)
+        start = len(self.layers)
+        pairing = self.sharing.pairing(entry, name, index, scope, place.prefix)
+        out = self._act(entry, index, read, scope, place, inner.paired(pairing))
+        if pairing:
+            self.sharing.check_use(pairing, start)
         if entry.then:
             out = self._branch(entry.then, out, scope, inner)
         scope.bind("previous", read[0])
         scope.bind("here", out)
+
+    def _act(
+        self,
+        entry: Entry,
+        index: int,
+        read: list[Tensor | None],
+        scope: Scope,
+        place: Surroundings,
+        inner: Surroundings,
+    ) -> Tensor | None:
+        """Build what an entry does, without what then runs on the result."""
+        action = entry.action
+        if isinstance(action, OpCall):
+            return self._op(entry, action, read, scope, place, inner)
+        if isinstance(action, BlockCall):
+            return self._block(action, index, read, scope, inner)
+        if action is UNREAD:
+            self.register.is_partial = True
+            raise Poisoned
+        return self._branch(action.entries, read[0], scope, inner)
 
     def _hint(self, action: Action, index: int) -> bool | None:
         """Whether a block says that it is a unit, or holds none."""
@@ -150,6 +168,7 @@ class Unrolling:
         scope.bind("here", out)
         if entry.is_labelled:
             scope.bind(entry.label, out)
+            scope.entries[entry.label] = name
         if name:
             self.register.known[name] = out
 
@@ -230,6 +249,8 @@ class Unrolling:
             if misfit.output is None or "into" in call.fields:
                 raise Poisoned from None
             return misfit.output
+        if inner.pairing:
+            layer = self.sharing.placed(layer, inner.pairing)
         self.layers.append(layer)
         out = Tensor(layer.name, layer.output)
         if call.operands:

@@ -58,6 +58,10 @@ FIELD_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "repeat": ("n", "times"),
     "when": ("if", "condition"),
+    "weights_of": (
+        *("share", "shares", "shared", "sharedwith", "shareweights", "sharedweights"),
+        *("reuse", "tied", "tiedto", "tieweights", "weights", "weightsfrom"),
+    ),
     "note": ("comment",),
     "network": ("name", "model"),
     "parameters": ("args",),

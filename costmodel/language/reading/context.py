@@ -22,7 +22,7 @@ from costmodel.language.syntax import UNREADABLE, Reference, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
-MODIFIERS = ("from", "when", "repeat", "then", "first", "role", "note")
+MODIFIERS = ("from", "when", "repeat", "then", "first", "weights_of", "role", "note")
 """What any entry may carry beside its own fields."""
 
 

@@ -20,6 +20,7 @@ from costmodel.language.reading.actions import (
 from costmodel.language.reading.block_calls import read_block_call
 from costmodel.language.reading.context import MODIFIERS, Context, Parts, listed, missing, split
 from costmodel.language.reading.op_calls import read_op_call
+from costmodel.language.reading.sharing import read_weights_of
 from costmodel.language.reading.tables import read_table
 from costmodel.language.syntax import UNREAD, Action, Chain, Entry, OpCall, Operand, Reference
 from costmodel.language.yaml import nodes
@@ -136,6 +137,7 @@ def _entry(
         then=_then(context, modifiers.get("then")),
         role=_role(context, modifiers.get("role")),
         note=_note(context, modifiers.get("note")),
+        weights_of=read_weights_of(context, modifiers, label.text if label else ""),
     )
 
 

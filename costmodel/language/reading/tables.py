@@ -1,8 +1,9 @@
 """Tables: one row per stage, its columns the arguments of a block, laid out as in the paper.
 
-Beside the block's parameters a column may be ``repeat``, ``name`` (the stage's), and any parameter
-listed under ``first_only`` reaches the first member of a repetition alone. ``when`` holds for every
-row, so that the variants of a family can have tables of their own.
+Beside the block's parameters a column may be ``repeat``, ``name`` (the stage's) and ``weights_of``
+(null: its own), and any parameter listed under ``first_only`` reaches the first member of a
+repetition alone. ``when`` holds for every row, so that the variants of a family can have tables of
+their own.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.block_calls import check_arguments, check_sources
 from costmodel.language.reading.context import Context, listed, missing
 from costmodel.language.reading.field_values import is_cut
-from costmodel.language.syntax import UNREAD, Action, BlockCall, Entry, First, Value
+from costmodel.language.reading.sharing import read_weights_of
+from costmodel.language.syntax import UNREAD, Action, BlockCall, Entry, First, Reference, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
 _KEYS = ("block", "columns", "rows", "first", "first_only", "when")
 _REQUIRED = ("block", "columns", "rows")
-_SPECIAL = ("repeat", "name")
+_SPECIAL = ("repeat", "name", "weights_of")
 
 
 class _Head(NamedTuple):
@@ -120,17 +122,35 @@ def _words(context: Context, node: Node, known: Iterable[str]) -> tuple[str, ...
 
 def _row(context: Context, head: _Head, row: Node, number: int) -> Entry:
     before = context.troubles
-    label, repeat = f"{head.label}.{number}", None
+    label, repeat, weights_of = f"{head.label}.{number}", None, None
     action: Action = UNREAD
     cells = _cells(context, head, row)
     if cells:
-        title = cells.pop("name", None)
-        repeat = context.count(cells.pop("repeat", None))
+        modifiers = {key: cells.pop(key) for key in _SPECIAL if key in cells}
+        repeat = context.count(modifiers.get("repeat"))
+        weights_of = _weights_of(context, modifiers, label)
         arguments = {key: context.argument(node) for key, node in cells.items()}
         call = _call(context, head, arguments)
-        label = _title(context, title) if title else label
+        label = _title(context, modifiers["name"]) if "name" in modifiers else label
         action = call if context.troubles == before else UNREAD
-    return Entry(label, action, row.mark, is_labelled=True, when=head.when, repeat=repeat)
+    return Entry(
+        label,
+        action,
+        row.mark,
+        is_labelled=True,
+        when=head.when,
+        repeat=repeat,
+        weights_of=weights_of,
+    )
+
+
+def _weights_of(context: Context, modifiers: Mapping[str, Node], label: str) -> Reference | None:
+    """What a row takes its weights from; null in its cell: it has its own."""
+    title, owner = modifiers.get("name"), modifiers.get("weights_of")
+    if isinstance(owner, Scalar) and owner.value is None and not owner.quoted:
+        return None
+    own = title.text if isinstance(title, Scalar) else label
+    return read_weights_of(context, modifiers, own)
 
 
 def _cells(context: Context, head: _Head, row: Node) -> dict[str, Node]:

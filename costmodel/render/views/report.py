@@ -96,11 +96,18 @@ def _places(report: Report, by: str, rows: tuple[Row, ...]) -> Iterator[Column]:
         kinds = [layer.kind.value for layer in layers]
         yield Column("kind", kinds, where="screen", rank=12)
         yield _lines(_op_lines(report))
+        yield _owners([layer.weights_of for layer in layers])
     elif by == "block":
         marks = report.network.block_marks
         yield _lines([marks[one].line if one in marks else "" for one in report.blocks])
     else:
         yield counts("ops", [row.ops for row in rows], rank=5)
+
+
+def _owners(names: list[str]) -> Column:
+    """Whose weights each layer uses; people see it where any are used more than once."""
+    where: Literal["everywhere", "records"] = "everywhere" if any(names) else "records"
+    return Column("weights of", names, key="weights_of", where=where, rank=8, is_aside=True)
 
 
 def _lines(values: list[object]) -> Column:

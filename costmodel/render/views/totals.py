@@ -37,7 +37,7 @@ def _totals(report: Report, dtype: str | None) -> Iterator[tuple[str, str, str |
     quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
     quoted["counted"] = _COUNTED[report.flops_convention]
     for metric, value in told.items():
-        if metric.total:
+        if metric.total and (value or not metric.total.may_idle):
             name = metric.total.label or metric.title
             yield name, exact(metric, value), tuple(_parts(metric.total.note, quoted))
         if metric.name == "mac" and dtype:
