@@ -15,7 +15,7 @@ layers are one unit) or ``unit: false`` (no unit lies inside of them).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -101,55 +101,56 @@ class _Partition:
 
         A region that is none leaves its nodes to the one around it; ``END`` stands for the network.
         """
-        own, inner = self._all_nodes(), defaultdict[int, list[int]](list)
+        own, inner = self._all_nodes(), defaultdict[int, set[int]](set)
         for exit_ in sorted(self.regions.entries):
             around = self.regions.around[exit_]
-            nodes = sorted(own.pop(exit_, []))
-            lead = self._lead(exit_, own[around]) if self._joins(exit_, nodes) else []
-            if nodes and self._joins(exit_, nodes) and self._work(nodes + lead) > 1:
-                own[exit_] = sorted(nodes + lead)
-                own[around] = [node for node in own[around] if node not in lead]
-                inner[around].append(exit_)
-                continue
+            nodes = own.pop(exit_, set())
+            if self._joins(exit_, nodes):
+                lead = self._lead(exit_, own[around])
+                if self._work(nodes | lead) > 1:
+                    own[exit_] = nodes | lead
+                    own[around] -= lead
+                    inner[around].add(exit_)
+                    continue
             if isinstance(self.flow.layer(exit_).op, Multiply) and not is_join(self.flow, exit_):
                 self.gates |= dict.fromkeys(nodes, self.regions.entries[exit_])
-            own[around] += nodes
-            inner[around] += inner.pop(exit_, [])
-        return {exit_: sorted(nodes) for exit_, nodes in own.items()}, inner
+            own[around] = _union(own[around], nodes)
+            inner[around] = _union(inner[around], inner.pop(exit_, set()))
+        return _sorted(own), _sorted(inner)
 
-    def _all_nodes(self) -> dict[int, list[int]]:
-        own: dict[int, list[int]] = defaultdict(list)
+    def _all_nodes(self) -> dict[int, set[int]]:
+        own: dict[int, set[int]] = defaultdict(set)
         for node, layer in enumerate(self.flow.layers):
             if layer is not None and node not in self.units:
                 is_exit = node in self.regions.entries
-                own[node if is_exit else self.regions.around[node]].append(node)
+                own[node if is_exit else self.regions.around[node]].add(node)
         return own
 
-    def _joins(self, exit_: int, nodes: Sequence[int]) -> bool:
+    def _joins(self, exit_: int, nodes: Iterable[int]) -> bool:
         """Whether a region may be a unit."""
+        if not is_join(self.flow, exit_) or not self._work(nodes):
+            return False
         hints = {self.flow.layer(node).hint for node in nodes}
-        is_denied = len(hints) == 1 and None not in hints
-        return is_join(self.flow, exit_) and not is_denied and self._work(nodes) > 0
+        return len(hints) > 1 or None in hints
 
     def _work(self, nodes: Iterable[int]) -> int:
         return sum(self.flow.layer(node).kind in WEIGHTED for node in nodes)
 
-    def _lead(self, exit_: int, candidates: Iterable[int]) -> list[int]:
+    def _lead(self, exit_: int, allowed: Container[int]) -> set[int]:
         """The pointwise, with its norm and activation, that leads into a region with a concat."""
         if not isinstance(self.flow.layer(exit_).op, Concat):
-            return []
-        allowed = set(candidates)
-        found: list[int] = []
+            return set()
+        found: set[int] = set()
         node = self.regions.entries[exit_]
         while node in allowed and (len(self.flow.readers[node]) == 1 or not found):
-            found.append(node)
+            found.add(node)
             kind = self.flow.layer(node).kind
             if kind is Kind.POINTWISE:
-                return [] if self._is_behind_depthwise(node) else found
+                return set() if self._is_behind_depthwise(node) else found
             if kind not in _TRANSPARENT:
-                return []
+                return set()
             node = self.flow.producers[node][0]
-        return []
+        return set()
 
     def _is_behind_depthwise(self, node: int) -> bool:
         node = self.flow.producers[node][0]
@@ -176,13 +177,13 @@ class _Partition:
     def _cells(self, exit_: int, found: Sequence[Gate]) -> None:
         """Cut a region behind its cells; the regions inside of them are parts of them."""
         nodes = self._taken(exit_)
+        allowed = set(nodes)
         for gate in found:
-            self.unit([node for node in nodes if node in gate.needs], Origin.CELL)
-            nodes = [node for node in nodes if node not in gate.needs]
+            self.unit(sorted(gate.needs & allowed), Origin.CELL)
         if exit_ == END:
-            self.own[END] = nodes
+            self.own[END] = self._left(nodes)
         else:
-            self.unit(nodes, Origin.CELL)
+            self.unit(self._left(nodes), Origin.CELL)
 
     def _taken(self, exit_: int) -> list[int]:
         """The nodes of a region and of those inside of it, which are no regions any more."""
@@ -212,3 +213,14 @@ class _Partition:
 
     def _left(self, nodes: Iterable[int]) -> list[int]:
         return [node for node in nodes if node not in self.units]
+
+
+def _union(some: set[int], others: set[int]) -> set[int]:
+    """Both together: the smaller is added to the larger, so that deep nests stay cheap."""
+    small, large = sorted((some, others), key=len)
+    large |= small
+    return large
+
+
+def _sorted(sets: Mapping[int, Iterable[int]]) -> dict[int, list[int]]:
+    return {exit_: sorted(nodes) for exit_, nodes in sets.items()}
