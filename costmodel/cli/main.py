@@ -21,6 +21,7 @@ from costmodel.cli.commands import NAMES, load, summary
 from costmodel.cli.output import ReaderGone
 from costmodel.cli.terminal import say, to_stderr
 from costmodel.core.problems import SpecError, did_you_mean, quoted
+from costmodel.core.reading import recorded
 
 
 class _Unloaded(click.Command):
@@ -98,7 +99,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str], *, is_debugging: bool = False) -> int:
     """Run the command line; the exit code."""
     try:
-        code = cli.main(arguments, prog_name="costmodel", standalone_mode=False)
+        with recorded():
+            code = cli.main(arguments, prog_name="costmodel", standalone_mode=False)
     except SpecError as error:
         _forget_output()
         _tell("\n\n".join(map(to_stderr().told, error.problems)))

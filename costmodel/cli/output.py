@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from costmodel.cli.terminal import FOR_PEOPLE, console, exact, for_people
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.reading import was_read
 
 if TYPE_CHECKING:
     from costmodel.render.tables.table import View
@@ -28,6 +30,7 @@ def emit(pieces: Iterable[str], path: str | None) -> None:
         SpecError: it cannot be written; what stood in the file before is still there.
         ReaderGone: nobody reads standard output any more.
     """
+    keep_yaml(path)
     _write((for_people(piece, _stream(path)) for piece in pieces), path)
 
 
@@ -42,7 +45,18 @@ def emit_as(style: str, pieces: Iterable[str], path: str | None) -> None:
 
 
 def emit_exact(pieces: Iterable[str], path: str | None) -> None:
-    """Write a document, such as JSON or a spec, to a file, or to standard output.
+    """Write a document, such as JSON or CSV, to a file, or to standard output.
+
+    Raises:
+        SpecError: it cannot be written; what stood in the file before is still there.
+        ReaderGone: nobody reads standard output any more.
+    """
+    keep_yaml(path)
+    emit_yaml(pieces, path)
+
+
+def emit_yaml(pieces: Iterable[str], path: str | None) -> None:
+    """Write a spec or a configuration, which may stand where one stood before.
 
     Raises:
         SpecError: it cannot be written; what stood in the file before is still there.
@@ -88,6 +102,7 @@ def emit_picture(picture: bytes, path: str) -> None:
     Raises:
         SpecError: it cannot be written; what stood in the file before is still there.
     """
+    keep_yaml(path)
     try:
         replace(Path(path), [picture])
     except OSError as error:
@@ -137,35 +152,59 @@ def _unwritten(name: str, error: OSError, hint: str) -> SpecError:
     return SpecError([Problem(f"cannot write {name}: {reason}", None, hint)])
 
 
-def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
-    """Keep ``-o`` from replacing what was read by what was found out about it.
+def keep_sources(output: str | None) -> None:
+    """Keep what is written from replacing what was read, and any other spec.
 
     Raises:
-        SpecError: the output is one of the inputs: an option forgotten, or ``-o specs/*.yaml``.
+        SpecError: the output was read: an option forgotten, or ``-o specs/*.yaml``; or it is a
+            spec, or a file of blocks.
     """
-    if output is None or output == "-" or not os.path.isfile(output):  # noqa: PTH113  (never raises)
-        return
-    from costmodel.language.sources.library import is_shipped, shipped
-
-    files = (str(shipped()[one]) if is_shipped(one) else one for one in inputs)
-    if any(os.path.isfile(one) and os.path.samefile(one, output) for one in files):  # noqa: PTH113, PTH121
-        hint = "choose another path to write to"
-        raise SpecError([Problem(f"'{output}' is read here", None, hint)])
+    keep_read(output)
+    if output is not None and output != "-" and os.path.isfile(output) and _is_spec(output):  # noqa: PTH113
+        raise _kept(f"'{output}' is a spec", "choose another path to write to, or remove it first")
 
 
-def refuse_sources(output: str | None, inputs: Iterable[str]) -> None:
-    """Keep results from replacing what was read: specs, what they include, configurations.
+def keep_read(output: str | None) -> None:
+    """Keep what is written from replacing what was read.
 
     Raises:
-        SpecError: the output is one of the inputs, or any YAML file that exists.
+        SpecError: the output was read.
+    """
+    if output is not None and was_read(output):
+        raise _kept(f"'{output}' is read here", "choose another path to write to")
+
+
+def keep_yaml(output: str | None) -> None:
+    """Keep results from replacing what was read, specs, and whatever else is YAML.
+
+    Raises:
+        SpecError: the output was read, or is a spec, or any YAML file or configuration.
     """
     from costmodel.language.sources.source import YAML_ENDINGS
 
-    refuse_inputs(output, inputs)
+    keep_read(output)
     is_named_so = output is not None and output.endswith((*YAML_ENDINGS, "setup.cfg"))
     if is_named_so and os.path.isfile(str(output)):  # noqa: PTH113  (never raises)
         hint = "choose another path to write to, or remove it first"
-        raise SpecError([Problem(f"'{output}' exists, and results are no YAML", None, hint)])
+        raise _kept(f"'{output}' exists, and results are no YAML", hint)
+    keep_sources(output)
+
+
+_SPEC = re.compile(rb"^[\"']?(schema|network|kind|layers|blocks)[\"']?[ \t]*:", re.MULTILINE)
+_HEAD_BYTES = 65_536
+
+
+def _is_spec(path: str) -> bool:
+    """Whether a file has two keys of specs in its first lines; YAML of others may have one."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return len({found[1] for found in _SPEC.finditer(file.read(_HEAD_BYTES))}) > 1
+    except OSError:
+        return False
+
+
+def _kept(message: str, hint: str) -> SpecError:
+    return SpecError([Problem(message, None, hint)])
 
 
 def byte_order_mark(name: str) -> str:

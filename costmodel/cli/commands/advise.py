@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,7 +20,7 @@ from costmodel.cli.options import (
     input_option,
     set_option,
 )
-from costmodel.cli.output import byte_order_mark, emit_as, emit_exact, refuse_sources
+from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml, keep_sources
 from costmodel.cli.requests import settings, sizes
 from costmodel.cli.terminal import prose, say, say_as, to_stderr
 from costmodel.core.foreign import on_one_line
@@ -104,7 +105,6 @@ def command(asked: Options) -> None:
         else:
             from costmodel.advice.advising import advise
 
-            refuse_sources(asked.output, [case.source.name])
             found = advise(case, rules)
             pieces = _rendered("advice", found, asked.style, prose(asked.output))
             emit_as(asked.style, pieces, asked.output)
@@ -153,15 +153,22 @@ def _apply(case: Case, rules: list[str], asked: Options) -> None:
     if path is None or not is_written:
         name = on_one_line(shown_path(case.source.name))
         piece = text if path else diff(name, case.source.text, text)
-        emit_exact([piece] if found.edits else [], None)
+        emit_yaml([piece] if found.edits else [], None)
         say_as(asked.style, "".join(summary))
         if found.edits and path is None and asked.style == "text":
             say("\nnothing was written: -o FILE writes the edited spec")
         return
+    if not _is_same(path, case.source.name):
+        keep_sources(path)
     if found.edits:
         _write(found, path)
     emit_as(asked.style, summary, None)
     say(f"wrote {path}" if found.edits else f"nothing helps; {path} not written")
+
+
+def _is_same(path: str, name: str) -> bool:
+    """Whether the spec itself is to be replaced, which is what --apply is for."""
+    return os.path.isfile(path) and os.path.isfile(name) and os.path.samefile(path, name)  # noqa: PTH113, PTH121
 
 
 def _write(found: Applied, path: str) -> None:
@@ -171,7 +178,7 @@ def _write(found: Applied, path: str) -> None:
         hint = "write it beside the original, from where its includes are found"
         message = f"the spec would not be readable as '{path}': {error.problems[0].message}"
         raise SpecError([Problem(message, error.problems[0].mark, hint)]) from None
-    emit_exact([byte_order_mark(found.case.source.name), found.text], path)
+    emit_yaml([byte_order_mark(found.case.source.name), found.text], path)
 
 
 def _rendered(what: str, found: Any, style: str, out: Prose) -> Iterator[str]:

@@ -17,7 +17,7 @@ from costmodel.cli.options import (
     set_option,
     table_format_option,
 )
-from costmodel.cli.output import emit, refuse_sources, show
+from costmodel.cli.output import emit, show
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.core.problems import Problem, SpecError
 
@@ -92,7 +92,6 @@ def command(asked: Options) -> None:
     input.
     """
     _check(asked)
-    refuse_sources(asked.output, asked.specs)
     found, problems = networks(
         asked.specs, asked.variant, settings(asked.assigned), sizes(asked.shapes), asked.batch
     )

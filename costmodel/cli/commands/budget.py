@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.options import FILE, complete_spec, given_as
-from costmodel.cli.output import byte_order_mark, emit_exact, refuse_inputs
+from costmodel.cli.output import byte_order_mark, emit_yaml, keep_sources
 from costmodel.cli.terminal import warn
 from costmodel.core.problems import Problem, SpecError
 
@@ -63,9 +63,10 @@ def command(asked: Options) -> None:
 
     room, chosen, target = _slack(asked.slack), _metrics(asked.metrics), _target(asked.output)
     networks = _networks(asked)
+    keep_sources(asked.output)
     written = measured(networks, chosen, target.parent if target else Path())
     if target is None or not (target.exists() and target.read_bytes().strip()):
-        emit_exact([section(written, room)], asked.output)
+        emit_yaml([section(written, room)], asked.output)
     else:
         _merge(target, written, room)
 
@@ -78,7 +79,6 @@ def _networks(asked: Options) -> list[Network]:
     found, faults = networks(paths, asked.variant or "all")
     if problems or faults:
         raise SpecError([*problems, *faults])
-    refuse_inputs(asked.output, paths)
     return found
 
 
@@ -88,7 +88,7 @@ def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:
 
     config = read_source(str(target))
     text = merged(config, written, room)
-    emit_exact([byte_order_mark(str(target)), text], str(target))
+    emit_yaml([byte_order_mark(str(target)), text], str(target))
     for problem in overridden(replace(config, text=text), written):
         warn(problem)
 

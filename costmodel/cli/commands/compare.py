@@ -19,7 +19,7 @@ from costmodel.cli.options import (
     output_option,
     table_format_option,
 )
-from costmodel.cli.output import refuse_sources, show
+from costmodel.cli.output import keep_yaml, show
 from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
 from costmodel.cli.terminal import say
@@ -104,9 +104,10 @@ def command(asked: Options) -> None:
     if sum(split(word)[0] == "-" for word in asked.specs) > 1:
         raise click.BadParameter("standard input (-) can be read only once")
     check_plot(asked.plot, asked.axis, asked.output)
-    refuse_sources(asked.output, [split(word)[0] for word in asked.specs])
     device = _device(asked.device)
     measured, problems = _networks(asked)
+    for path in (asked.output, asked.plot):
+        keep_yaml(path)
     if measured:
         from costmodel.analysis.report import analyze
         from costmodel.comparing.side_by_side import entries, ordered

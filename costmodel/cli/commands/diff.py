@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.options import FILE, complete_spec, format_option, given_as, output_option
-from costmodel.cli.output import emit_as, refuse_sources
+from costmodel.cli.output import emit_as
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.core.problems import Problem, SpecError
 
@@ -73,7 +73,6 @@ def command(asked: Options) -> int:
         raise click.UsageError(f"Missing argument 'HEAD'. Perhaps: costmodel diff {base} specs")
     if base == head == "-":
         raise click.UsageError("standard input (-) can be read only once")
-    refuse_sources(asked.output, (base, head))
     comparison = compare(
         base,
         head,

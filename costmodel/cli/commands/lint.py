@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import click
 
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.options import FILE, complete_spec, config_option, given_as
-from costmodel.cli.output import ReaderGone, emit_as, emit_exact, refuse_sources
+from costmodel.cli.output import ReaderGone, emit_as, emit_exact, keep_yaml
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.core.problems import SpecError
 
@@ -90,9 +91,11 @@ def command(asked: Options) -> int:
     linted = _linted(asked, settings)
     if asked.variant is None:
         _warn(settings, linted)
-    _refuse_sources(linted, outputs, asked)
+    _check_outputs(outputs, asked.written)
     if asked.written:
-        return _write_baseline(linted, asked.written)
+        _write_baseline(linted, asked.written)
+        if not (asked.styles or asked.output):
+            return 0
     from costmodel.lint.finding import Level
     from costmodel.lint.grouping import Page
 
@@ -104,16 +107,15 @@ def command(asked: Options) -> int:
     )
     for output in outputs:
         _write(page, output)
-    return _exit_code(page)
+    return 0 if asked.written else _exit_code(page)
 
 
-def _refuse_sources(linted: Linted, outputs: Iterable[Output], asked: Options) -> None:
-    """Keep what is read from being replaced; a baseline may be written anew."""
-    read = [*linted.paths, *filter(None, [asked.config])]
-    refuse_sources(asked.written, read)
-    for output in outputs:
-        refuse_sources(output.path, [*read, *filter(None, [asked.baseline])])
-    if asked.written in [output.path for output in outputs if output.path]:
+def _check_outputs(outputs: Iterable[Output], baseline: str | None) -> None:
+    """Keep what was read from being replaced, before anything is written."""
+    paths = [output.path for output in outputs]
+    for path in (baseline, *paths):
+        keep_yaml(path)
+    if baseline and os.path.realpath(baseline) in map(os.path.realpath, filter(None, paths)):
         raise click.UsageError("--write-baseline and --format name the same file")
 
 
@@ -182,7 +184,7 @@ def _baseline(path: str | None) -> Iterable[Key]:
     return read_baseline(path) if path is not None else ()
 
 
-def _write_baseline(linted: Linted, path: str) -> int:
+def _write_baseline(linted: Linted, path: str) -> None:
     """Write what was found; nothing if some specs have errors, which may have findings too."""
     from costmodel.lint.baseline import baseline_text
 
@@ -191,7 +193,6 @@ def _write_baseline(linted: Linted, path: str) -> int:
     emit_exact([baseline_text(linted.findings, Path(path).parent)], path)
     if path != "-":
         say(f"wrote {path}; now: costmodel lint --baseline {path}")
-    return 0
 
 
 def _exit_code(page: Page) -> int:

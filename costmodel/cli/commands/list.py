@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import click
 
 from costmodel.cli.options import complete_spec, given_as, output_option, table_format_option
-from costmodel.cli.output import refuse_sources, show
+from costmodel.cli.output import show
 from costmodel.cli.requests import networks
 from costmodel.core.problems import SpecError
 
@@ -36,7 +36,6 @@ class Options:
 @given_as(Options)
 def command(asked: Options) -> None:
     """List the variants of specs, by default all that are shipped, with their totals."""
-    refuse_sources(asked.output, asked.specs)
     if asked.published:
         from costmodel.cli.published_figures import show_published
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from costmodel.cli.options import FILE, given_as
-from costmodel.cli.output import emit_exact
+from costmodel.cli.output import emit_yaml
 from costmodel.cli.terminal import say
 from costmodel.core.problems import Problem, SpecError
 
@@ -44,6 +44,6 @@ def command(asked: Options) -> None:
     path = asked.output or f"{name.lower()}.yaml"
     if path != "-" and Path(path).exists() and not asked.force:
         raise SpecError([Problem(f"'{path}' exists", None, "--force replaces it")])
-    emit_exact([template(name)], path)
+    emit_yaml([template(name)], path)
     if path != "-":
         say(f"wrote {path}; now: costmodel analyze {path}")

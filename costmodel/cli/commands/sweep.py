@@ -17,7 +17,7 @@ from costmodel.cli.options import (
     input_option,
     set_option,
 )
-from costmodel.cli.output import emit_exact, refuse_inputs
+from costmodel.cli.output import emit_exact, keep_read
 from costmodel.cli.progress import progress
 from costmodel.cli.requests import settings, sizes
 from costmodel.cli.terminal import say
@@ -109,8 +109,9 @@ def command(asked: Options) -> None:
     # Loaded here: NumPy would make every other command's help slower.
     from costmodel.sweeping.running.executors import Executor
 
-    refuse_inputs(asked.output, [asked.join] if asked.join else [])
-    _run(_job(asked), Executor(asked.workers, asked.scheduler), asked)
+    job = _job(asked)
+    keep_read(asked.output)
+    _run(job, Executor(asked.workers, asked.scheduler), asked)
 
 
 def _job(asked: Options) -> Job:

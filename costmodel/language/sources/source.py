@@ -7,6 +7,7 @@ from pathlib import Path
 
 from costmodel.core.marks import Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.reading import note_read
 from costmodel.language.sources.other_files import kind_of_file
 
 LIMIT_BYTES = 32_000_000
@@ -50,6 +51,7 @@ def _read_file(name: str) -> bytes:
         path = Path(name or "\0")
         if path.stat().st_size > LIMIT_BYTES:
             raise _too_large(name)
+        note_read(path)
         with path.open("rb") as file:
             # Pipes and devices tell no size beforehand.
             return file.read(LIMIT_BYTES + 1)

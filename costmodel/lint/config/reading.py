@@ -29,6 +29,7 @@ from typing import TypeVar
 
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.reading import note_read
 from costmodel.language.sources.source import read_source
 from costmodel.language.yaml import ini, nodes
 from costmodel.language.yaml.nodes import Node, Scalar
@@ -72,6 +73,7 @@ def _source(path: str) -> Source:
     file = Path(path)
     with suppress(OSError):  # `read_source` has the words for it
         if file.is_file() and not file.read_bytes().strip():
+            note_read(path)
             return Source(path, "")
     return read_source(path)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.reading import note_read
 from costmodel.language.loading import exact_setting
 from costmodel.sweeping.parquet import pyarrow
 from costmodel.sweeping.request.axes import Axis
@@ -82,6 +83,7 @@ def read_join(path: str, axes: Sequence[Axis], taken: Sequence[str]) -> Joined:
 
 
 def _rows(path: str) -> list[dict[str, Any]]:
+    note_read(path)
     try:
         if path.endswith(".parquet"):
             table: list[dict[str, Any]] = pyarrow().parquet.read_table(path).to_pylist()
