@@ -44,6 +44,10 @@ class Measured(Protocol):
         """The most activation elements that one layer of each block reads and writes."""
 
     @property
+    def multiply_adds(self) -> int:
+        """FLOPs, by whichever convention they are told, as multiply-adds."""
+
+    @property
     def shared_params(self) -> int:
         """The learnable parameters that more than one layer uses."""
 

@@ -15,7 +15,7 @@ from math import ceil
 
 from costmodel.analysis.selection import BUDGETED, NAMED
 from costmodel.core.problems import did_you_mean, quoted
-from costmodel.core.si import BINARY_PREFIXES, BYTES, PREFIXES
+from costmodel.core.si import BINARY_PREFIXES, BITS, PREFIXES
 
 _SCALES = {name: size for name, size in (*PREFIXES, *BINARY_PREFIXES)} | {"": 1, "K": 1000}  # noqa: C416
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
@@ -45,9 +45,9 @@ class Quantity:
     is_growth: bool = False
 
     @property
-    def octets(self) -> int:
-        """Units of the amount in one element: its bytes, or 1."""
-        return BYTES[self.dtype] if self.dtype else 1
+    def octets(self) -> Fraction:
+        """Units of the amount in one element: its bytes (int4: half a byte), or 1."""
+        return Fraction(BITS[self.dtype], 8) if self.dtype else Fraction(1)
 
     def most(self, base: int | None) -> Fraction | None:
         """The largest value allowed, in the metric's own count; None where a base is missing."""
@@ -117,10 +117,10 @@ def _unit(metric: str, text: str, unit: str) -> tuple[int, str]:
 
 def _dtype(text: str, dtype: str) -> str:
     if not dtype:
-        hint = f"write '{text.strip()} fp16' (dtypes: {', '.join(BYTES)})"
+        hint = f"write '{text.strip()} fp16' (dtypes: {', '.join(BITS)})"
         raise BadQuantity(f"{quoted(text)} does not say of which dtype the bytes are", hint)
-    if dtype not in BYTES:
-        raise BadQuantity(f"unknown dtype '{dtype}'", did_you_mean(dtype, BYTES))
+    if dtype not in BITS:
+        raise BadQuantity(f"unknown dtype '{dtype}'", did_you_mean(dtype, BITS))
     return dtype
 
 

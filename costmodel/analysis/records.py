@@ -11,7 +11,7 @@ from costmodel.analysis.selection import at
 from costmodel.analysis.structure import Structure
 from costmodel.core.marks import Mark
 from costmodel.core.network import Network
-from costmodel.core.si import BYTES
+from costmodel.core.precision import Precision
 from costmodel.ops import name_of
 
 Record = dict[str, object]
@@ -35,12 +35,19 @@ def settings_record(network: Network) -> Record:
     }
 
 
-def totals_record(report: Measured, dtype: str | None = None) -> Record:
-    """The measures of a whole network; with ``dtype`` its MAC in bytes as well."""
+def totals_record(report: Measured, precision: Precision | None = None) -> Record:
+    """The measures of a whole network; with a precision its bytes and bit operations as well."""
     totals: Record = {metric.json_key: metric.of(report) for metric in at("report")}
-    if dtype is None:
+    if precision is None:
         return totals
-    return totals | {"dtype": dtype, "mac_bytes": report.total().cost.mac * BYTES[dtype]}
+    cost = report.total().cost
+    return totals | {
+        "dtype": str(precision),
+        "mac_bytes": precision.mac_bytes(cost),
+        "params_bytes": precision.weight_bytes(cost.params),
+        "peak_activations_bytes": precision.activation_bytes(report.peak_activations),
+        "bit_operations": precision.bit_operations(report.multiply_adds),
+    }
 
 
 def block_records(

@@ -6,9 +6,11 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from costmodel.analysis.chains import working
@@ -27,10 +29,12 @@ from costmodel.analysis.row import Row, grouped, groups, summed
 from costmodel.analysis.structure import Structure, critical_path, ops_of, structure_of
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, Network
+from costmodel.core.precision import read_precision
 
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
 """FLOPs for each multiply-add."""
+_FLOPS: Mapping[FlopsConvention, int] = MappingProxyType({"1x": 1, "2x": 2})
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,12 @@ class Report:
         self._require_numbers()
         return peak_activations(self.network, self.costs)
 
+    @property
+    def multiply_adds(self) -> int:
+        """FLOPs, by whichever convention they are told, as multiply-adds."""
+        flops: int = self.total().cost.flops
+        return flops // _FLOPS[self.flops_convention]
+
     @cached_property
     def shared_params(self) -> int:
         """The learnable parameters that more than one layer uses."""
@@ -131,18 +141,21 @@ class Report:
     def to_dict(self, dtype: str | None = None) -> dict[str, object]:
         """The report as in ``analyze --format json`` (``costmodel.report/1``), one report.
 
-        With ``dtype`` (fp32, fp16, int8) its totals have MAC in bytes as well.
+        With ``dtype``, as ``core.precision.read_precision`` takes it (fp16, or int8/fp16 for
+        weights and activations apart), its totals have bytes and bit operations as well.
 
         Raises:
             TypeError: the report is in letters.
+            BadPrecision: there is no such dtype.
         """
         self._require_numbers()
+        precision = read_precision(dtype) if dtype else None
         return {
             **network_record(self.network),
             "flops_convention": self.flops_convention,
             "bn": self.bn,
             **settings_record(self.network),
-            "totals": totals_record(self, dtype),
+            "totals": totals_record(self, precision),
             "blocks": block_records(self.network, self.by_block(), self._structures),
             "layers": layer_records(self.network, self.by_op()),
         }
@@ -207,7 +220,7 @@ def analyze(
     _require_one_of("bn", bn, get_args(BnMode))
     _require_one_of("flops_convention", flops_convention, get_args(FlopsConvention))
     folded = folded_norms(network) if bn == "folded" else frozenset()
-    factor = 2 if flops_convention == "2x" else 1
+    factor = _FLOPS[flops_convention]
     costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
     return Report(network, costs, bn, flops_convention)
 

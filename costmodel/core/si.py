@@ -1,4 +1,4 @@
-"""The only table of unit prefixes and of bytes per element."""
+"""The only table of unit prefixes and of bits per element."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ PREFIXES = (("T", 10**12), ("G", 10**9), ("M", 10**6), ("k", 10**3))
 BINARY_PREFIXES = (("Gi", 2**30), ("Mi", 2**20), ("Ki", 2**10))
 """Prefixes for bytes alone, largest first."""
 
-BYTES = {"fp32": 4, "fp16": 2, "int8": 1}
-"""Bytes of an element by dtype."""
+BITS = {"fp32": 32, "fp16": 16, "bf16": 16, "int8": 8, "int4": 4}
+"""Bits of an element by dtype."""
 
 
 def short(count: float) -> str:

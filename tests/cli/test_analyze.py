@@ -123,6 +123,21 @@ def test_a_separate_batch_norm_reads_and_writes(cli):
 def test_dtype_adds_bytes(cli):
     found = totals(cli, "small.yaml", "--dtype", "fp16")
     assert (found["dtype"], found["mac_bytes"]) == ("fp16", 2 * found["mac"])
+    assert found["params_bytes"] == 2 * found["params"]
+    assert found["peak_activations_bytes"] == 2 * found["peak_activations"]
+    assert found["bit_operations"] == 16 * 16 * found["flops"]
+
+
+def test_weights_and_activations_have_dtypes_of_their_own(cli):
+    found = totals(cli, "small.yaml", "--dtype", "int4/bf16", "--flops-convention", "2x")
+    # half a byte for each weight, two bytes for each activation
+    moved = 2 * (found["reads"] + found["writes"])
+    assert found["mac_bytes"] == moved + -(-found["weights"] // 2)
+    assert found["params_bytes"] == -(-found["params"] // 2)
+    assert found["peak_activations_bytes"] == 2 * found["peak_activations"]
+    # 4 by 16 bits for each multiply-add, of which each counts as two FLOPs here
+    assert found["bit_operations"] == 4 * 16 * found["flops"] // 2
+    assert found["dtype"] == "int4/bf16"
 
 
 def test_standard_input_is_a_spec(cli, monkeypatch):

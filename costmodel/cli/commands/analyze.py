@@ -23,6 +23,7 @@ from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.analysis.report import BnMode, FlopsConvention, Report
+    from costmodel.core.precision import Precision
 
 
 _EXAMPLES = """\b
@@ -42,7 +43,7 @@ class Options:
     assigned: tuple[str, ...]
     shapes: tuple[str, ...]
     batch: int
-    dtype: str | None
+    dtype: Precision | None
     flops_convention: FlopsConvention
     bn: BnMode
     by: str
@@ -52,13 +53,32 @@ class Options:
     output: str | None
 
 
+def _precision(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> Precision | None:
+    if text is None:
+        return None
+    from costmodel.core.precision import BadPrecision, read_precision
+
+    try:
+        return read_precision(text)
+    except BadPrecision as error:
+        raise click.BadParameter(f"{error}: {error.hint}") from None
+
+
 @click.command("analyze", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
 @click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
 @set_option
 @input_option
 @batch_option
-@click.option("--dtype", type=click.Choice(["fp32", "fp16", "int8"]), help="Add MAC in bytes.")
+@click.option(
+    "--dtype",
+    metavar="D",
+    callback=_precision,
+    help="Add bytes and bit operations: fp32, fp16, bf16, int8, int4, or int8/fp16 for weights"
+    " and activations apart.",
+)
 @click.option(
     "--flops-convention",
     type=click.Choice(["1x", "2x"]),

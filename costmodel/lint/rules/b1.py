@@ -122,17 +122,24 @@ def _violation(network: Budgeted, found: _Excess) -> Violation:
 
 
 def _message(found: _Excess) -> str:
-    amount, octets = found.amount, found.amount.octets
+    amount = found.amount
+    value, most = _in_units(found)
     share = f" ({_percent(Fraction(found.over, found.most))})" if found.most else ""
     return (
-        f"{NAMED[found.metric].spoken}: {found.value * octets:,}{_unit(amount)} are "
-        f"{found.over * octets:,}{share} over the budget of {_allowed(found)}"
+        f"{NAMED[found.metric].spoken}: {value:,}{_unit(amount)} are "
+        f"{value - most:,}{share} over the budget of {_allowed(found)}"
     )
+
+
+def _in_units(found: _Excess) -> tuple[int, int]:
+    """The value and the most allowed in the amount's own unit, in whole bytes."""
+    octets = found.amount.octets
+    return ceil(found.value * octets), floor(found.most * octets)
 
 
 def _allowed(found: _Excess) -> str:
     amount = found.amount
-    written, counted = amount.text.strip(), f"{found.most * amount.octets:,}"
+    written, counted = amount.text.strip(), f"{_in_units(found)[1]:,}"
     if amount.is_growth:
         return f"{counted} ({written} on the base's {found.base:,})"
     return written if written in (counted, str(found.most)) else f"{counted} ({written})"

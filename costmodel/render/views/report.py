@@ -12,7 +12,7 @@ from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import COLUMNS, NAMED
 from costmodel.core.network import Network
-from costmodel.core.si import BYTES
+from costmodel.core.precision import Precision
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
 from costmodel.render.views.columns import counts, measured
@@ -27,31 +27,33 @@ MOST_ROWS = 40
 class Reports:
     """Reports one after the other, a row for each ``by``: ``op``, ``block``, ``stage``, ``kind``.
 
-    With ``dtype`` MAC in bytes as well; ``everything`` leaves out no row of a long table.
+    With ``precision`` in bytes as well; ``everything`` leaves out no row of a long table.
     """
 
     reports: Iterable[Report]
     by: str = "block"
-    dtype: str | None = None
+    precision: Precision | None = None
     everything: bool = False
 
     def sections(self) -> Iterator[Section]:
         """Heading, table and totals of each report."""
         for report in self.reports:
             most = None if self.everything else MOST_ROWS
-            table = report_table(report, self.by, self.dtype, most)
-            yield Section(table, _heading(report.network), totals_table(report, self.dtype))
+            table = report_table(report, self.by, self.precision, most)
+            yield Section(table, _heading(report.network), totals_table(report, self.precision))
 
     def records(self) -> Iterator[dict[str, object]]:
         """The rows of all reports, each with its spec, its variant and the dtype."""
-        dtype = {"dtype": self.dtype} if self.dtype else {}
+        dtype = {"dtype": str(self.precision)} if self.precision else {}
         for report in self.reports:
             named = {"spec": report.network.spec, "variant": report.network.variant, **dtype}
-            yield from (named | row for row in report_table(report, self.by, self.dtype).records())
+            table = report_table(report, self.by, self.precision)
+            yield from (named | row for row in table.records())
 
     def contract(self) -> dict[str, object]:
         """``costmodel.report/1``: every block and layer, whatever ``by`` is."""
-        records = (report.to_dict(self.dtype) for report in self.reports)
+        dtype = str(self.precision) if self.precision else None
+        records = (report.to_dict(dtype) for report in self.reports)
         return {"schema": "costmodel.report/1", "reports": records}
 
 
@@ -66,7 +68,7 @@ def _heading(network: Network) -> Heading:
 
 
 def report_table(
-    report: Report, by: str, dtype: str | None = None, most: int | None = None
+    report: Report, by: str, precision: Precision | None = None, most: int | None = None
 ) -> Table:
     """The costs of a report at one level, at most so many rows of them on a screen."""
     rows, total = _rows(report, by), report.total()
@@ -74,7 +76,7 @@ def report_table(
     columns = (
         Column(by, [row.name for row in rows], key=key),
         *_places(report, by, rows),
-        *_costs(rows, by, total, dtype),
+        *_costs(rows, by, total, precision),
         *_structure(report, by),
     )
     return Table(columns, weights=tuple(row.cost.mac for row in rows), most=most)
@@ -116,7 +118,9 @@ def _lines(values: list[object]) -> Column:
     return Column("line", values, "line", flush=flush, rank=3, is_aside=True)
 
 
-def _costs(rows: tuple[Row, ...], by: str, total: Row, dtype: str | None) -> Iterator[Column]:
+def _costs(
+    rows: tuple[Row, ...], by: str, total: Row, precision: Precision | None
+) -> Iterator[Column]:
     for name, caption in COLUMNS.items():
         metric = NAMED[name]
         # An op, and so a kind, is element-wise or not: nothing that a share could tell.
@@ -127,13 +131,13 @@ def _costs(rows: tuple[Row, ...], by: str, total: Row, dtype: str | None) -> Ite
         yield measured(metric, caption, values, heat=shares)
         if shares:
             yield _share(metric, shares)
-        if name == "mac" and dtype:
-            yield _octets([row.cost.mac for row in rows], dtype)
+        if name == "mac" and precision:
+            yield _octets(rows, precision)
 
 
-def _octets(counts: list[int], dtype: str) -> Column:
-    title = ("MAC bytes", f"({dtype})")
-    values = [count * BYTES[dtype] for count in counts]
+def _octets(rows: tuple[Row, ...], precision: Precision) -> Column:
+    title = ("MAC bytes", f"({precision})")
+    values = [precision.mac_bytes(row.cost) for row in rows]
     return Column(" ".join(title), values, "bytes", key="mac_bytes", flush="right", lines=title)
 
 

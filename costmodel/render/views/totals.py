@@ -8,7 +8,8 @@ from string import Formatter
 from costmodel.analysis.metric import Metric
 from costmodel.analysis.metrics import METRICS
 from costmodel.analysis.report import Report
-from costmodel.core.si import BYTES
+from costmodel.core.precision import Precision
+from costmodel.core.si import BITS
 from costmodel.render.tables.table import Column, Phrase, Table
 from costmodel.render.views.columns import exact
 
@@ -19,9 +20,9 @@ _BN = {
 }
 
 
-def totals_table(report: Report, dtype: str | None = None) -> Table:
+def totals_table(report: Report, precision: Precision | None = None) -> Table:
     """Name, value and meaning of each total."""
-    names, values, meanings = zip(*_totals(report, dtype), strict=True)
+    names, values, meanings = zip(*_totals(report, precision), strict=True)
     return Table(
         (
             Column("total", names, least=0),
@@ -32,7 +33,8 @@ def totals_table(report: Report, dtype: str | None = None) -> Table:
     )
 
 
-def _totals(report: Report, dtype: str | None) -> Iterator[tuple[str, str, str | Phrase]]:
+def _totals(report: Report, precision: Precision | None) -> Iterator[tuple[str, str, str | Phrase]]:
+    octets = _in_bytes(report, precision)
     told = {metric: value for metric in METRICS if (value := metric.of(report)) is not None}
     quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
     quoted["counted"] = _COUNTED[report.flops_convention]
@@ -40,8 +42,8 @@ def _totals(report: Report, dtype: str | None) -> Iterator[tuple[str, str, str |
         if metric.total and (value or not metric.total.may_idle):
             name = metric.total.label or metric.title
             yield name, exact(metric, value), tuple(_parts(metric.total.note, quoted))
-        if metric.name == "mac" and dtype:
-            yield _octets(report.total().cost.mac, dtype)
+        if metric.name in octets:
+            yield octets[metric.name]
     yield "batch norm", report.bn, _BN[report.bn]
 
 
@@ -58,7 +60,33 @@ def _parts(note: str, quoted: Mapping[str, str | int]) -> Iterator[str | int]:
             yield quoted[name]
 
 
-def _octets(mac: int, dtype: str) -> tuple[str, str, str]:
-    size = BYTES[dtype]
-    plural = "byte" if size == 1 else "bytes"
-    return "MAC, in bytes", f"{mac * size:,}", f"at {dtype}, {size} {plural} an element"
+def _in_bytes(
+    report: Report, precision: Precision | None
+) -> Mapping[str, tuple[str, str, str | Phrase]]:
+    """What follows some totals where the precision is known, by the names of these."""
+    if precision is None:
+        return {}
+    cost, peak = report.total().cost, report.peak_activations
+    operations = precision.bit_operations(report.multiply_adds)
+    bits = f"multiply-adds x {BITS[precision.weights]} x {BITS[precision.activations]} bits"
+    mixed = f"weights at {precision.weights}, activations at {precision.activations}"
+    mac_note = mixed if precision.weights != precision.activations else _at(precision.weights)
+    return {
+        "flops": ("bit operations", f"{operations:,}", bits),
+        "mac": ("MAC, in bytes", f"{precision.mac_bytes(cost):,}", mac_note),
+        "params": (
+            "params, in bytes",
+            f"{precision.weight_bytes(cost.params):,}",
+            _at(precision.weights),
+        ),
+        "peak_activations": (
+            "peak, in bytes",
+            f"{precision.activation_bytes(peak):,}",
+            _at(precision.activations),
+        ),
+    }
+
+
+def _at(dtype: str) -> str:
+    size = BITS[dtype] / 8
+    return f"at {dtype}, {size:g} {'byte' if size == 1 else 'bytes'} an element"

@@ -42,7 +42,9 @@ IN_BYTES = {
     "14 MB fp16": Fraction(14_000_000, 2),
     "14 MB at fp16": Fraction(14_000_000, 2),
     "14MB fp32": Fraction(14_000_000, 4),
+    "14 MB bf16": Fraction(14_000_000, 2),
     "14 MB int8": Fraction(14_000_000, 1),
+    "14 MB int4": Fraction(28_000_000, 1),
     "14 MiB fp16": Fraction(14 * 2**20, 2),
     "1 GiB fp32": Fraction(2**30, 4),
     "3 bytes fp16": Fraction(3, 2),
@@ -111,7 +113,7 @@ def test_what_is_no_amount_is_refused_with_a_remedy(metric: str, text: str) -> N
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("14 MB", "write '14 MB fp16' (dtypes: fp32, fp16, int8)"),
+        ("14 MB", "write '14 MB fp16' (dtypes: fp32, fp16, bf16, int8, int4)"),
         ("14 MB fp61", "did you mean 'fp16'?"),
         ("2%", "write '+2%' for growth over a base; a budget in % needs its sign"),
         ("-2%", "write '+2%' for growth over a base; a budget in % needs its sign"),

@@ -79,6 +79,12 @@ def test_a_block_cheaper_than_the_excess_cannot_pay_for_it_alone() -> None:
 def test_bytes_are_compared_at_their_dtype() -> None:
     # MAC 656 + 800 = 1,456 elements are 2,912 bytes at fp16.
     assert check(report(), read_budget({"mac": "2912 B fp16"})) == ()
+    # and 728 at int4, half a byte each
+    assert check(report(), read_budget({"mac": "728 B int4"})) == ()
+    (finding,) = check(report(), read_budget({"mac": "727.5 B int4"}))
+    assert finding.message == (
+        "MAC: 728 bytes at int4 are 1 (0.07 %) over the budget of 727 (727.5 B int4)"
+    )
     (finding,) = check(report(), read_budget({"mac": "2.9 kB fp16"}))
     assert finding.message == (
         "MAC: 2,912 bytes at fp16 are 12 (0.41 %) over the budget of 2,900 (2.9 kB fp16)"
