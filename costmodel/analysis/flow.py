@@ -13,10 +13,11 @@ that a DenseNet written with growing lists is the same network as one written wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from costmodel.core.network import Layer, Network
+from costmodel.core.network import Layer, Network, Tensor
 from costmodel.ops.channels import Concat
 
 ROOT = 0
@@ -52,12 +53,13 @@ class Flow(NamedTuple):
 
 def flow_of(network: Network) -> Flow:
     """The flow of a network."""
-    inputs = list(network.inputs)
+    inputs, judged = list(network.inputs), paired(network.layers)
     extra = len(inputs) if len(inputs) > 1 else 0
-    layers: list[Layer | None] = [None] * (1 + extra) + list(network.layers)
+    layers: list[Layer | None] = [None] * (1 + extra) + list(judged)
     numbers = {name: index + 1 if extra else ROOT for index, name in enumerate(inputs)}
-    numbers |= {layer.name: 1 + extra + index for index, layer in enumerate(network.layers)}
-    producers = [[], *([ROOT] for _ in range(extra)), *_producers(network.layers, numbers)]
+    numbers |= {layer.name: 1 + extra + index for index, layer in enumerate(judged)}
+    read = ([numbers[tensor.source] for tensor in layer.inputs] for layer in judged)
+    producers = [[], *([ROOT] for _ in range(extra)), *(list(dict.fromkeys(one)) for one in read)]
     readers = _readers(producers)
     returned = frozenset(numbers[tensor.source] for tensor in network.outputs)
     return Flow(
@@ -70,20 +72,21 @@ def flow_of(network: Network) -> Flow:
     )
 
 
-def _producers(layers: Sequence[Layer], numbers: Mapping[str, int]) -> list[list[int]]:
-    """The nodes that each layer reads, each once, the nearest join first."""
-    joined: dict[tuple[tuple[str, int | None], ...], int] = {}
+def paired(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The layers with each growing concat as one of two tensors: the nearest join, and what is new.
+
+    It moves as many elements either way.
+    """
+    joined: dict[tuple[Tensor, ...], Tensor] = {}
     found = []
     for layer in layers:
-        read = tuple((tensor.source, tensor.part) for tensor in layer.inputs)
-        sources = [numbers[source] for source, _ in read]
         if isinstance(layer.op, Concat):
-            before = joined.get(read[:-1])
+            joined[layer.inputs] = Tensor(layer.name, layer.output)
+            before = joined.get(layer.inputs[:-1])
             if before is not None:
-                sources = [before, sources[-1]]
-            joined[read] = numbers[layer.name]
-        found.append(list(dict.fromkeys(sources)))
-    return found
+                layer = replace(layer, inputs=(before, layer.inputs[-1]))
+        found.append(layer)
+    return tuple(found)
 
 
 def _readers(producers: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from costmodel.analysis.chains import working
+from costmodel.analysis.flow import paired
 from costmodel.analysis.folding import folded_norms
 from costmodel.analysis.fragments import NO_FRAGMENTS, Fragments, fragments
 from costmodel.analysis.liveness import peak_activations
@@ -83,6 +84,11 @@ class Report:
     def groups(self) -> tuple[Group, ...]:
         """The layers of each unit that guidelines judge; see ``costmodel.analysis.partition``."""
         return partition(self.network)
+
+    @cached_property
+    def judged_layers(self) -> tuple[Layer, ...]:
+        """The layers as guidelines judge them; see ``costmodel.analysis.flow.paired``."""
+        return paired(self.network.layers)
 
     @cached_property
     def max_fragments(self) -> int:
@@ -199,7 +205,7 @@ class Report:
         """The most fragments of a unit by block: the one in which the unit's last work is done."""
         most: dict[str, Fragments] = {}
         for group in self.groups:
-            layers = [self.network.layers[index] for index in group.layers]
+            layers = [self.judged_layers[index] for index in group.layers]
             block = working(layers)[-1].block
             most[block] = max(most.get(block, NO_FRAGMENTS), fragments(layers))
         return most

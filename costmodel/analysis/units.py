@@ -92,20 +92,20 @@ def is_map(layer: Layer) -> bool:
 
 def units(report: Report) -> tuple[Unit, ...]:
     """The units of a network in order."""
-    network = report.network
-    parts = [tuple(network.layers[index] for index in group.layers) for group in report.groups]
+    network, layers = report.network, report.judged_layers
+    parts = [tuple(layers[index] for index in group.layers) for group in report.groups]
     body, names = _body(parts), _names(parts)
     return tuple(
         Unit(
             report,
             name,
-            layers,
+            part,
             tuple(report.costs[index] for index in group.layers),
-            network.block_marks.get(name, layers[0].mark),
+            network.block_marks.get(name, part[0].mark),
             is_body,
             group.origin,
         )
-        for group, name, layers, is_body in zip(report.groups, names, parts, body, strict=True)
+        for group, name, part, is_body in zip(report.groups, names, parts, body, strict=True)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 import yaml
+from analysis.rewriting import Outline, flat, helpers, rewritten
 
 import costmodel
 from costmodel import analyze
+from costmodel.analysis.units import units
 from costmodel.core.marks import Source
+from costmodel.core.network import Network
 from costmodel.language.loading import network_of, open_spec
 from costmodel.language.reading.whole_spec import spec_of
 from costmodel.lint.config.settings import RuleSettings
@@ -36,13 +39,16 @@ def report(spec: str, variant: str | None) -> costmodel.Report:
     return costmodel.analyze(costmodel.load(spec, variant))
 
 
-def judged(spec: str, variant: str | None, factor: float = 1.0) -> Judgement:
+def settings_at(factor: float) -> Mapping[str, RuleSettings]:
     limits = {
         rule: {name: factor * value for name, value in defaults(rule).items()}
         for rule in GUIDELINES
     }
-    settings = {rule: RuleSettings(limits=limits[rule]) for rule in GUIDELINES}
-    return judge(report(spec, variant), settings)
+    return {rule: RuleSettings(limits=limits[rule]) for rule in GUIDELINES}
+
+
+def judged(spec: str, variant: str | None, factor: float = 1.0) -> Judgement:
+    return judge(report(spec, variant), settings_at(factor))
 
 
 def named() -> list[Any]:
@@ -64,6 +70,49 @@ def test_the_papers_verdict_holds_at_the_limits_and_10_percent_beside_them(
         assert verdicts[rule].level in (Level.WARNING, Level.ERROR), rule
     for rule in statement.get("clean", ()):
         assert verdicts[rule].level in (Level.CLEAN, Level.NOTE), rule
+
+
+def firsts() -> list[Any]:
+    """Of each statement the first variant that it is about, without blocks and cut into helpers."""
+    found: dict[str, Any] = {}
+    for one in named():
+        found.setdefault(f"{one.values[0]['spec']} {one.values[0]['variants']}", one.values)
+    return [
+        pytest.param(*values, cut, id=f"{name} {cut.__name__}")
+        for name, values in found.items()
+        for cut in (flat, helpers)
+    ]
+
+
+@pytest.mark.parametrize(("statement", "variant", "cut"), firsts())
+def test_the_papers_verdict_holds_however_the_spec_is_cut(
+    statement: Mapping[str, Any], variant: str, cut: Callable[[Network], Outline]
+) -> None:
+    network = report(statement["spec"], variant).network
+    again = analyze(rewritten(network, cut(network)))
+    for factor in (0.9, 1.0, 1.1):
+        verdicts = judge(again, settings_at(factor)).verdicts
+        assert verdicts == judged(statement["spec"], variant, factor).verdicts
+
+
+CELLS = {"nasnet_a": {13, 14}, "pnasnet5": {15, 16}, "resnet": {3}}
+"""What the cells of NASNet-A and PNASNet-5 and the bottlenecks of ResNet-50 have."""
+
+
+@pytest.mark.parametrize("spec", CELLS)
+@pytest.mark.parametrize("cut", [flat, helpers])
+def test_the_fragments_of_published_blocks_are_counted_however_the_spec_is_cut(
+    spec: str, cut: Callable[[Network], Outline]
+) -> None:
+    network = costmodel.load(spec)
+    for one in (network, rewritten(network, cut(network))):
+        found = units(analyze(one))
+        assert {unit.fragments.total for unit in found if len(unit.layers) > 6} == CELLS[spec]
+
+
+def test_a_basic_block_of_resnet_has_two_fragments() -> None:
+    found = {unit.fragments.total for unit in units(report("resnet", "18")) if unit.is_body}
+    assert found == {2}
 
 
 def test_every_statement_of_the_paper_is_about_some_variants() -> None:
