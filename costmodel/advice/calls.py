@@ -122,18 +122,27 @@ class _Walk:
         elif isinstance(action, Chain):
             yield from self.calls(action.entries, path, frame, counts)
         else:
-            block, inner = _entered(self.spec, action, index, frame)
+            block, inner = _entered(self.spec, action, index, _count(entry), frame)
             yield from self.calls(block.entries, path, inner, counts)
         if path:
             yield from self.calls(entry.then, path, frame, counts)
 
 
-def _entered(spec: Spec, call: BlockCall, index: int, frame: Frame) -> tuple[Block, Frame]:
-    name, arguments = call.block, call.arguments
-    if index == 0 and call.first:
-        name, arguments = call.first.block, call.first.arguments
-    block = spec.blocks[name]
-    return block, Frame(arguments, block.parameters, block.sees_network, frame)
+def _entered(
+    spec: Spec, call: BlockCall, index: int, count: int, frame: Frame
+) -> tuple[Block, Frame]:
+    called = call.member(index, count)
+    block = spec.blocks[called.block]
+    return block, Frame(called.arguments, block.parameters, block.sees_network, frame)
+
+
+def _count(entry: Entry) -> int:
+    """How often an entry is repeated, where that is a number; else more often than once."""
+    count = entry.repeat.constant if entry.repeat else 1
+    return count if isinstance(count, int) else _MANY
+
+
+_MANY = 2**31
 
 
 def _rest(entry: Entry, path: str, number: int | None) -> tuple[str, int] | None:

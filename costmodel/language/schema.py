@@ -34,8 +34,15 @@ _MODIFIERS: Json = {
     "note": {"type": "string"},
 }
 
-_OPERAND: Json = {"anyOf": [{"type": "string"}, _ENTRIES, {"$ref": "#/definitions/entry"}]}
-"""A tensor, a branch, or a branch of one entry."""
+_PRESENT: list[Json] = [{"type": "string"}, _ENTRIES, {"$ref": "#/definitions/entry"}]
+_ABSENT: Json = {
+    "type": "object",
+    "required": ["of", "when"],
+    "properties": {"of": {"anyOf": _PRESENT}, "when": CONDITION},
+    "additionalProperties": False,
+}
+_OPERAND: Json = {"anyOf": [*_PRESENT, _ABSENT]}
+"""A tensor, a branch, or a branch of one entry; perhaps absent."""
 
 _SCALAR: Json = {"type": ["string", "number", "boolean"]}
 _ARGUMENTS: Json = {"type": "object", "additionalProperties": _SCALAR}
@@ -95,6 +102,11 @@ def _block() -> Json:
         "properties": {
             "parameters": {"type": "object", "description": "empty: the caller must give it"},
             "inputs": {**NAMES, "description": "names of the inputs; the first is also 'in'"},
+            "outputs": {
+                **NAMES,
+                "description": "what it gives, if not just its last output; a repetition reads "
+                "those of the one before, in the order of the inputs",
+            },
             "unit": {
                 "type": "boolean",
                 "description": "whether lint judges its layers as one unit (false: as part of "
@@ -161,11 +173,15 @@ def _ops() -> dict[str, Json]:
 def _call() -> Json:
     """A block's arguments, which may have any name, beside the modifiers, which may not."""
     changes = {**_ARGUMENTS, "properties": {"from": _MODIFIERS["from"]}}
-    first: Json = {
-        "anyOf": [{"type": "string"}, changes],
-        "description": "arguments of the first repetition alone, or another block for it",
+    end: list[Json] = [{"type": "string"}, changes]
+    ends = {
+        key: {
+            "anyOf": end,
+            "description": f"arguments of the {key} repetition alone, or another block for it",
+        }
+        for key in ("first", "last")
     }
-    return {**_ARGUMENTS, "properties": {**_MODIFIERS, "first": first}}
+    return {**_ARGUMENTS, "properties": {**_MODIFIERS, **ends}}
 
 
 def _with(properties: Json) -> Json:

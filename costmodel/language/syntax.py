@@ -32,11 +32,19 @@ FieldValue: TypeAlias = "Value | tuple[FieldValue, ...]"
 class Reference(NamedTuple):
     """The name of a tensor: ``in``, ``here``, ``previous``, an input, or a label.
 
-    Behind ``weights_of`` it is that of a layer or block.
+    Behind ``weights_of`` it is that of a layer or block. Where ``when`` does not hold,
+    ``otherwise`` is meant. ``x.*`` means each repetition of x.
     """
 
     name: str
     mark: Mark
+    when: Value | None = None
+    otherwise: Reference | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it means several tensors."""
+        return self.name.endswith(".*") or ".*." in self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,13 @@ class OpCall:
     fields: Mapping[str, FieldValue]
     constant: Op | None
     operands: tuple[Operand, ...] = ()
+    conditions: tuple[Value | None, ...] = ()
+    """For each operand the condition without which it is absent."""
 
 
 @dataclass(frozen=True, slots=True)
-class First:
-    """What differs for the first member of a repetition."""
+class Member:
+    """What one member of a repetition calls, with which arguments; no sources: those of all."""
 
     block: str
     arguments: Mapping[str, Value]
@@ -65,7 +75,20 @@ class BlockCall:
 
     block: str
     arguments: Mapping[str, Value]
-    first: First | None = None
+    first: Member | None = None
+    last: Member | None = None
+    only: Member | None = None
+    """What differs where the first member is the last as well."""
+
+    def member(self, index: int, count: int) -> Member:
+        """What member ``index``, from 0, of ``count`` calls."""
+        if count == 1 and self.only:
+            return self.only
+        if index == 0 and self.first:
+            return self.first
+        if index == count - 1 and self.last:
+            return self.last
+        return Member(self.block, self.arguments, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,8 @@ class Block:
     mark: Mark
     sees_network: bool
     """Whether the network's parameters are in its scope (not for included blocks)."""
+    outputs: tuple[Reference, ...] = ()
+    """What it gives where that is not just its last layer's output."""
     is_unit: bool | None = None
     """Whether it says that it is a unit for the guidelines (False: that it holds none)."""
 

@@ -115,17 +115,18 @@ class _Change:
         return tuple(map(self.of_entry, operand))
 
     def _call(self, call: BlockCall, entry: Entry) -> BlockCall:
-        """Set it where it is given: what is given for the first repetition alone stays so."""
-        first, own = call.first, call.arguments
-        given, in_first = own.get(self.parameter), None
-        if first:
-            in_first = first.arguments.get(self.parameter)
-            if in_first == given or not given:
-                arguments = self._given(first.block, first.arguments, entry)
-                first = replace(first, arguments=arguments)
-        if given or not in_first:
+        """Set it where it is given: what is given for an end alone stays so."""
+        own = call.arguments
+        given = own.get(self.parameter)
+        ends = {key: one for key in _ENDS if (one := getattr(call, key)) is not None}
+        changed = {
+            key: replace(one, arguments=self._given(one.block, one.arguments, entry))
+            for key, one in ends.items()
+            if one.arguments.get(self.parameter) == given or not given
+        }
+        if given or not any(one.arguments.get(self.parameter) for one in ends.values()):
             own = self._given(call.block, own, entry)
-        return replace(call, arguments=own, first=first)
+        return replace(call, arguments=own, **changed)
 
     def _given(
         self, block: str, arguments: Mapping[str, Value], entry: Entry
@@ -167,4 +168,9 @@ def _calls(action: Action) -> list[str]:
     """The blocks that an action calls by itself."""
     if not isinstance(action, BlockCall):
         return []
-    return [action.block, *([action.first.block] if action.first else [])]
+    members = (action.first, action.last)
+    return [action.block, *(one.block for one in members if one)]
+
+
+_ENDS = ("first", "last", "only")
+"""The members of a call that may differ from the rest."""

@@ -95,5 +95,5 @@ def _least(entry: Entry, blocks: Mapping[str, Block], known: dict[str, int], dep
             parts = blocks[action.block].entries
             known[action.block] = sum(_least(one, blocks, known, depth + 1) for one in parts)
         inner = known[action.block]
-        count -= action.first is not None
+        count -= (action.first is not None) + (action.last is not None)
     return max(0, count) * (1 + inner)

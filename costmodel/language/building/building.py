@@ -24,7 +24,9 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
     if bound.arguments:
         spec = with_arguments(spec, {name: bound.parameters[name] for name in bound.arguments})
     builder, outputs = _built(spec, bound)
-    faults = builder.faults or unread(spec, builder.layers, builder.parts, outputs)
+    faults = builder.faults or unread(
+        spec, builder.layers, builder.parts, builder.all_hints(), outputs
+    )
     if faults:
         raise SpecError(in_file_order(one_at_each_place(faults), spec.source))
     return Network(

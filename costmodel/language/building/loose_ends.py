@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.problems import Problem, quoted
 from costmodel.language.building.binding import Bound, value_in
-from costmodel.language.syntax import Entry, OpCall, Spec, Value
+from costmodel.language.syntax import Block, Entry, OpCall, Spec, Value
 
 _HINT = "list it under 'outputs', read it, or delete it"
+CHOICE_HINT = "'from' chooses another here: leave this one out as well, by 'when'"
 _PART_HINT = "read it, or take what is needed with 'slice' instead of 'split'"
 
 
@@ -17,11 +18,13 @@ def unread(
     spec: Spec,
     layers: Sequence[Layer],
     parts: Mapping[str, Sequence[Value]],
+    hints: Mapping[str, str],
     outputs: Iterable[Tensor],
 ) -> list[Problem]:
     """Problems of the tensors that neither a layer reads nor the network returns.
 
-    ``parts`` are the names that each split gives to its parts.
+    ``parts`` are the names that each split gives to its parts, ``hints`` what to do about the
+    layers whose names begin so.
     """
     if not layers:
         hint = "every 'when' is false, or every 'repeat' is 0"
@@ -31,7 +34,7 @@ def unread(
     ends.extend(outputs)
     read = {tensor.source for tensor in ends}
     problems = [
-        Problem(f"nothing reads {quoted(layer.name)}", layer.mark, _HINT)
+        Problem(f"nothing reads {quoted(layer.name)}", layer.mark, _hint(layer.name, hints))
         for layer in layers
         if layer.name not in read
     ]
@@ -42,6 +45,15 @@ def unread(
                 Problem(f"nothing reads the input {quoted(name)}", values[0].mark, hint)
             )
     return problems + list(_unread_parts(parts, read, {(end.source, end.part) for end in ends}))
+
+
+def _hint(name: str, hints: Mapping[str, str]) -> str:
+    start = name
+    while start:
+        if start in hints:
+            return hints[start]
+        start = start.rpartition(".")[0]
+    return _HINT
 
 
 def _unread_parts(
@@ -55,6 +67,14 @@ def _unread_parts(
             if (name, number) not in ends:
                 message = f"nothing reads {quoted(str(label.constant))}, a part of {quoted(name)}"
                 yield Problem(message, label.mark, _PART_HINT)
+
+
+def chain_hint(block: Block) -> str:
+    """What to do where repetitions of a block with several inputs all read the same."""
+    return (
+        f"for each repetition to read the one before, let {block.name} name what it gives, in the "
+        f"order of its inputs: 'outputs: [...]'"
+    )
 
 
 def joined_with_itself(entry: Entry, call: OpCall, inputs: Sequence[Tensor]) -> Iterator[Problem]:

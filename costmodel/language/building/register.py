@@ -8,7 +8,7 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Tensor, UnitHint
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.building.scope import Poisoned, Scope
-from costmodel.language.fields.demands import FieldError
+from costmodel.language.fields.demands import FieldError, truth
 from costmodel.language.syntax import Entry, Reference, Value
 
 _MOST_COMPARED = 500
@@ -56,12 +56,14 @@ class Surroundings(NamedTuple):
 class Register:
     """Every layer, repetition and labelled entry by its full name; None: a fault hides it.
 
-    ``is_partial``: entries that could not be read may hide names.
+    ``is_partial``: entries that could not be read may hide names. ``passed_over`` are names beside
+    which a condition chose another.
     """
 
     def __init__(self) -> None:
         self.known: dict[str, Tensor | None] = {}
         self.is_partial = False
+        self.passed_over: set[str] = set()
         self._taken: dict[str, int] = {}
 
     def unique(self, name: str) -> str:
@@ -70,6 +72,26 @@ class Register:
         self._taken[name] = count
         return name if count == 1 else self.unique(f"{name}_{count}")
 
+    def chosen(self, reference: Reference, scope: Scope, prefix: str) -> Reference:
+        """The name that is meant where a condition decides between several.
+
+        Raises:
+            FieldError: the condition fails.
+            Poisoned: it asks for a shape that nobody can know.
+        """
+        while reference.when and reference.otherwise:
+            if truth(reference.when, scope.evaluate(reference.when)):
+                self._pass_over(reference.otherwise, prefix)
+                break
+            self._pass_over(reference._replace(otherwise=None), prefix)
+            reference = reference.otherwise
+        return reference
+
+    def _pass_over(self, reference: Reference | None, prefix: str) -> None:
+        while reference:
+            self.passed_over |= {reference.name, prefix + reference.name}
+            reference = reference.otherwise
+
     def find(self, reference: Reference, scope: Scope, prefix: str) -> Tensor | None:
         """A tensor by its name in the scope, or by the full name of a layer or block.
 
@@ -77,6 +99,7 @@ class Register:
             FieldError: there is none of this name.
             Poisoned: a fault may have hidden it.
         """
+        reference = self.chosen(reference, scope, prefix)
         name = reference.name
         if name in scope.tensors:
             return scope.tensors[name]
@@ -107,8 +130,34 @@ class Register:
         if self.is_partial or is_hidden or (scope.is_poisoned and "." not in name):
             return Poisoned()
         hint = did_you_mean(name, self._neighbours(name, scope))
+        repeated = name.rpartition(".")[0]
+        if self._knows(f"{repeated}.1", prefix) and name.rpartition(".")[2].isidentifier():
+            hint = f"the repetitions are numbered: write {repeated}.1, or {repeated}.* for each"
         message = f"no {what} is called {quoted(name)} here"
         return FieldError(Value(None, None, reference.mark), message, hint)
+
+    def find_each(self, reference: Reference, scope: Scope, prefix: str) -> list[Tensor | None]:
+        """The tensors that a name means: those of every repetition for ``x.*``, else one.
+
+        Raises:
+            FieldError: there is none of this name.
+            Poisoned: a fault may have hidden it.
+        """
+        reference = self.chosen(reference, scope, prefix)
+        if not reference.is_range:
+            return [self.find(reference, scope, prefix)]
+        repeated, _, rest = reference.name.partition(".*")
+        found: list[Tensor | None] = []
+        while (name := f"{repeated}.{len(found) + 1}{rest}") and self._knows(name, prefix):
+            found.append(self.find(reference._replace(name=name), scope, prefix))
+        if not found and self._knows(repeated, prefix):
+            message = f"{quoted(repeated)} has no repetitions here"
+            hint = "repeat it once or more, or leave out with 'when' what reads them"
+            raise FieldError(Value(None, None, reference.mark), message, hint)
+        return found or [self.find(reference._replace(name=repeated), scope, prefix)]
+
+    def _knows(self, name: str, prefix: str) -> bool:
+        return prefix + name in self.known or name in self.known
 
     def _is_hidden(self, name: str) -> bool:
         while "." in name:

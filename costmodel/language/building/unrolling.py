@@ -15,7 +15,7 @@ from costmodel.core.network import Formula, Layer, Tensor
 from costmodel.core.op import Op
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
-from costmodel.language.building.loose_ends import joined_with_itself
+from costmodel.language.building.loose_ends import CHOICE_HINT, chain_hint, joined_with_itself
 from costmodel.language.building.op_layers import (
     Misfit,
     bind_parts,
@@ -27,14 +27,16 @@ from costmodel.language.building.own_formulas import CUSTOM, formulas_of, own_sc
 from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.building.sharing import Sharing
+from costmodel.language.building.sources import Outputs, Turn, sources_of
 from costmodel.language.fields.demands import FieldError, truth, whole
 from costmodel.language.syntax import (
     REQUIRED,
     UNREAD,
-    Action,
     Block,
     BlockCall,
+    Chain,
     Entry,
+    Member,
     OpCall,
     Operand,
     Reference,
@@ -55,6 +57,7 @@ class Unrolling:
         self.block_marks: dict[str, Mark] = {}
         self.parts: dict[str, tuple[Value, ...]] = {}
         self.warnings: list[Problem] = []
+        self.hints: dict[str, str] = {}
         self.bounds = Bounds()
 
     def run(self, entries: Iterable[Entry], scope: Scope, place: Surroundings) -> None:
@@ -67,7 +70,9 @@ class Unrolling:
                     self._entry(entry, name, scope, place)
                     self._leave(entry, name, scope, scope.tensors["here"])
                 else:
-                    self._leave(entry, "", scope, self._skipped(entry, scope, place))
+                    passed = self._passed(entry, scope, place)
+                    self._name_outputs(entry, name, passed)
+                    self._leave(entry, "", scope, passed[0])
             except FieldError as error:
                 self.faults.append(of_field(error, name, scope.env))
                 self._leave(entry, name, scope, None)
@@ -79,12 +84,16 @@ class Unrolling:
         found: list[Tensor | None] = [] if references else [scope.tensors["here"]]
         for reference in references:
             try:
-                found.append(self.register.find(reference, scope, ""))
+                found += self.register.find_each(reference, scope, "")
             except FieldError as error:
                 self.faults.append(of_field(error, "", {}))
             except Poisoned:
                 continue
         return tuple(tensor for tensor in found if tensor is not None)
+
+    def all_hints(self) -> Mapping[str, str]:
+        """What to do about tensors that nothing reads, by the beginning of their names."""
+        return {**dict.fromkeys(self.register.passed_over, CHOICE_HINT), **self.hints}
 
     # Entries.
 
@@ -92,15 +101,40 @@ class Unrolling:
         if not place.stage:
             place = place._replace(stage=name)
         if entry.repeat is None:
-            self._member(entry, name, 0, scope, place)
+            self._name_outputs(entry, name, self._member(entry, name, Turn(0, 1), scope, place))
             return
         around = scope.env["index"]
-        for index in self._times(entry.repeat, scope):
+        outs: Outputs = ()
+        times = self._times(entry.repeat, scope)
+        for index in times:
             member = f"{name}.{index + 1}"
             scope.env["index"] = index
-            self._member(entry, member, index, scope, place)
+            outs = self._member(entry, member, Turn(index, len(times), outs), scope, place)
             self.register.known[member] = scope.tensors["here"]
+            self._name_outputs(entry, member, outs)
         scope.env["index"] = around
+        outs = outs or self._passed(entry, scope, place)
+        scope.bind("here", outs[0])
+        self._name_outputs(entry, name, outs)
+        if len(times) > 1 and isinstance(entry.action, BlockCall) and len(entry.sources) > 1:
+            self.hints[name] = chain_hint(self.blocks[entry.action.block])
+
+    def _name_outputs(self, entry: Entry, name: str, outs: Outputs) -> None:
+        """Let ``label.output`` mean that of the last repetition, or what a missing one passes."""
+        for reference, out in zip(self._outputs_of(entry), outs, strict=False):
+            self.register.known.setdefault(f"{name}.{reference.name}", out)
+
+    def _outputs_of(self, entry: Entry) -> tuple[Reference, ...]:
+        """The outputs that the block of an entry names; none for any other entry."""
+        if isinstance(entry.action, BlockCall):
+            return self.blocks[entry.action.block].outputs
+        return ()
+
+    def _passed(self, entry: Entry, scope: Scope, place: Surroundings) -> Outputs:
+        """What an entry would read, which stands for its outputs where it is left out."""
+        sources = entry.sources[: max(1, len(self._outputs_of(entry)))]
+        found = tuple(self.register.find(one, scope, place.prefix) for one in sources)
+        return found or (scope.tensors["here"],)
 
     def _times(self, repeat: Value, scope: Scope) -> range:
         count = whole(repeat, scope.evaluate(repeat), 0, "repeat", "an integer")
@@ -111,57 +145,52 @@ class Unrolling:
         self.bounds.check(len(times), repeat.mark)
         return times
 
-    def _skipped(self, entry: Entry, scope: Scope, place: Surroundings) -> Tensor | None:
-        """What an entry stands for whose condition is false: the tensor that it would read."""
-        if entry.sources:
-            return self.register.find(entry.sources[0], scope, place.prefix)
-        return scope.tensors["here"]
-
     def _member(
-        self, entry: Entry, name: str, index: int, scope: Scope, place: Surroundings
-    ) -> None:
-        """Build one repetition of an entry."""
+        self, entry: Entry, name: str, turn: Turn, scope: Scope, place: Surroundings
+    ) -> Outputs:
+        """Build one repetition of an entry; what it gives."""
         action = entry.action
-        inner = place.member(name, entry, is_unit=self._hint(action, index))
+        called = action.member(turn.index, turn.count) if isinstance(action, BlockCall) else None
+        is_unit = self.blocks[called.block].is_unit if called else None
+        inner = place.member(name, entry, is_unit=is_unit)
         self.bounds.step(entry.mark, inner.depth)
         if not isinstance(action, OpCall) or not place.block:
             self.block_marks[name] = entry.mark
-        read = self._sources(entry, index, scope, place)
+        is_chained = called is not None and bool(self.blocks[called.block].outputs)
+        read = sources_of(
+            entry, called, turn, self.register, scope, place.prefix, is_chained=is_chained
+        )
         start = len(self.layers)
-        pairing = self.sharing.pairing(entry, name, index, scope, place.prefix)
-        out = self._act(entry, index, read, scope, place, inner.paired(pairing))
+        pairing = self.sharing.pairing(entry, name, turn.index, scope, place.prefix)
+        outs = self._act(entry, called, turn.index, read, scope, place, inner.paired(pairing))
         if pairing:
             self.sharing.check_use(pairing, start)
         if entry.then:
-            out = self._branch(entry.then, out, scope, inner)
+            outs = (self._branch(entry.then, outs[0], scope, inner), *outs[1:])
         scope.bind("previous", read[0])
-        scope.bind("here", out)
+        scope.bind("here", outs[0])
+        return outs
 
     def _act(
         self,
         entry: Entry,
+        called: Member | None,
         index: int,
         read: list[Tensor | None],
         scope: Scope,
         place: Surroundings,
         inner: Surroundings,
-    ) -> Tensor | None:
+    ) -> Outputs:
         """Build what an entry does, without what then runs on the result."""
         action = entry.action
         if isinstance(action, OpCall):
-            return self._op(entry, action, read, scope, place, inner)
-        if isinstance(action, BlockCall):
-            return self._block(action, index, read, scope, inner)
-        if action is UNREAD:
-            self.register.is_partial = True
-            raise Poisoned
-        return self._branch(action.entries, read[0], scope, inner)
-
-    def _hint(self, action: Action, index: int) -> bool | None:
-        """Whether a block says that it is a unit, or holds none."""
-        if not isinstance(action, BlockCall):
-            return None
-        return self.blocks[_called(action, index)].is_unit
+            return (self._op(entry, action, read, scope, place, inner),)
+        if called:
+            return self._block(called, index, read, scope, inner)
+        if isinstance(action, Chain) and action is not UNREAD:
+            return (self._branch(action.entries, read[0], scope, inner),)
+        self.register.is_partial = True
+        raise Poisoned
 
     def _leave(self, entry: Entry, name: str, scope: Scope, out: Tensor | None) -> None:
         """Bind what an entry ends in to ``here`` and to its names."""
@@ -173,16 +202,6 @@ class Unrolling:
             self.register.known[name] = out
 
     # Tensors.
-
-    def _sources(
-        self, entry: Entry, index: int, scope: Scope, place: Surroundings
-    ) -> list[Tensor | None]:
-        sources = entry.sources
-        if index == 0 and isinstance(entry.action, BlockCall) and entry.action.first:
-            sources = entry.action.first.sources or sources
-        if not sources or (index and len(sources) == 1):
-            return [scope.tensors["here"]]
-        return [self.register.find(source, scope, place.prefix) for source in sources]
 
     def _branch(
         self, entries: Iterable[Entry], start: Tensor | None, scope: Scope, place: Surroundings
@@ -196,25 +215,36 @@ class Unrolling:
         scope.bind("previous", previous)
         return out
 
-    def _operand(self, operand: Operand, scope: Scope, place: Surroundings) -> Tensor | None:
+    def _operands(self, call: OpCall, scope: Scope, place: Surroundings) -> list[Tensor | None]:
+        """What a join reads, without the operands whose condition is false."""
+        conditions = call.conditions or (None,) * len(call.operands)
+        found: list[Tensor | None] = []
+        for operand, when in zip(call.operands, conditions, strict=True):
+            if when is None or truth(when, scope.evaluate(when)):
+                found += self._operand(operand, scope, place)
+        if not found:
+            when = next(one for one in conditions if one is not None)
+            raise FieldError(when, f"{call.name} has no operand left", "keep one without 'when'")
+        return found
+
+    def _operand(self, operand: Operand, scope: Scope, place: Surroundings) -> list[Tensor | None]:
         if isinstance(operand, Reference):
-            return self.register.find(operand, scope, place.prefix)
-        return self._branch(operand, scope.tensors["here"], scope, place)
+            return self.register.find_each(operand, scope, place.prefix)
+        return [self._branch(operand, scope.tensors["here"], scope, place)]
 
     # Blocks.
 
     def _block(
         self,
-        call: BlockCall,
+        called: Member,
         index: int,
         read: list[Tensor | None],
         scope: Scope,
         place: Surroundings,
-    ) -> Tensor | None:
+    ) -> Outputs:
         """Build one repetition of a block in a scope of its own."""
-        block = self.blocks[_called(call, index)]
-        arguments = call.first.arguments if index == 0 and call.first else call.arguments
-        values = {key: scope.evaluate(value) for key, value in arguments.items()}
+        block = self.blocks[called.block]
+        values = {key: scope.evaluate(value) for key, value in called.arguments.items()}
         network = self.parameters if block.sees_network else {}
         inside = Scope(network, values, {"index": index})
         inside.enter(zip(block.inputs, read, strict=True))
@@ -222,7 +252,9 @@ class Unrolling:
             if key not in values and default.constant is not REQUIRED:
                 inside.env[key] = inside.evaluate(default)
         self.run(block.entries, inside, place)
-        return inside.tensors["here"]
+        if not block.outputs:
+            return (inside.tensors["here"],)
+        return tuple(self.register.find(one, inside, place.prefix) for one in block.outputs)
 
     def _op(
         self,
@@ -236,7 +268,9 @@ class Unrolling:
         """Add one op as a layer; ``read`` becomes its operands if it joins several tensors."""
         if call.operands:
             around = place if place.block and not entry.is_labelled else inner
-            read[:] = [self._operand(operand, scope, around) for operand in call.operands]
+            read[:] = self._operands(call, scope, around)
+            if len(read) == 1:  # a join of one tensor is left out, and stands for it
+                return read[0]
         self.bounds.read(len(read), entry.mark)
         op, formulas = self._finished(call, read[0], scope, inner)
         inputs = tuple(tensor for tensor in read if tensor is not None)
@@ -272,8 +306,3 @@ class Unrolling:
         except FieldError as error:
             self.faults.append(of_field(error, place.prefix[:-1], names.env))
             raise Poisoned from None
-
-
-def _called(call: BlockCall, index: int) -> str:
-    """The block that one repetition calls."""
-    return call.first.block if index == 0 and call.first else call.block

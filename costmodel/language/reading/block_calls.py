@@ -1,4 +1,4 @@
-"""Blocks in a spec, called like ops: their arguments, and what differs for the first repetition."""
+"""Blocks in a spec, called like ops: arguments, and what differs at the ends of repetitions."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from costmodel.core.marks import Mark
 from costmodel.core.problems import quoted
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.context import Context, Parts, given, listed, missing
-from costmodel.language.syntax import BlockCall, First, Reference, Value
+from costmodel.language.syntax import BlockCall, Member, Reference, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
 
 def read_block_call(context: Context, name: Scalar, parts: Parts) -> BlockCall:
-    """A block with its arguments and, under ``first``, what differs for the first member."""
+    """A block with its arguments and, what differs under ``first`` and ``last``."""
     context.called.setdefault(name.text, name.mark)
     block = context.blocks[name.text]
     if block.broken:
@@ -25,10 +25,24 @@ def read_block_call(context: Context, name: Scalar, parts: Parts) -> BlockCall:
     arguments = {
         key: context.argument(node) for key, node in given(context, name, parts, known).items()
     }
-    first = _first(context, name, arguments, parts.modifiers)
+    first, last = (_member(context, name, arguments, parts.modifiers, key) for key in _ENDS)
     check_arguments(context, name.mark, name.text, {*arguments, *parts.own})
     check_sources(context, name.mark, name.text, parts.modifiers.get("from"))
-    return BlockCall(name.text, arguments, first)
+    return BlockCall(name.text, arguments, first, last, _both(arguments, first, last))
+
+
+_ENDS = ("first", "last")
+
+
+def _both(
+    arguments: Mapping[str, Value], first: Member | None, last: Member | None
+) -> Member | None:
+    """What the only member calls: where both differ from the rest, as the first does."""
+    if first is None or last is None or first.block != last.block:
+        return first or last
+    own = {key: value for key, value in first.arguments.items() if arguments.get(key) is not value}
+    changed = {**last.arguments, **own}
+    return Member(first.block, changed, first.sources or last.sources)
 
 
 def check_arguments(context: Context, at: Mark, block: str, present: Iterable[str]) -> None:
@@ -56,7 +70,7 @@ def check_sources(context: Context, at: Mark, block: str, sources: Node | None) 
 
 def first_block(
     context: Context, node: Node, arguments: Mapping[str, Value], sources: Node | None = None
-) -> First | None:
+) -> Member | None:
     """``first: down`` calls another block, with those arguments that it declares."""
     if not isinstance(node, Scalar) or node.text not in context.blocks:
         context.unknown_block(node)
@@ -66,16 +80,17 @@ def first_block(
     taken = {key: value for key, value in arguments.items() if key in known}
     check_arguments(context, node.mark, node.text, taken)
     check_sources(context, node.mark, node.text, sources)
-    return First(node.text, taken, ())
+    return Member(node.text, taken, ())
 
 
-def _first(
+def _member(
     context: Context,
     name: Scalar,
     arguments: Mapping[str, Value],
     modifiers: Mapping[str, Node],
-) -> First | None:
-    node = modifiers.get("first")
+    end: str,
+) -> Member | None:
+    node = modifiers.get(end)
     if node is None:
         return None
     if not isinstance(node, nodes.Mapping):
@@ -93,4 +108,4 @@ def _first(
             context.skip(value)
             hint = nearest_field(key.text, [*known, "from"])
             context.fault(f"unknown field {quoted(key.text)} of {name.text}", key.mark, hint)
-    return First(name.text, changed, sources)
+    return Member(name.text, changed, sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from costmodel.language.syntax import UNREADABLE, Reference, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
-MODIFIERS = ("from", "when", "repeat", "then", "first", "weights_of", "role", "note")
+MODIFIERS = ("from", "when", "repeat", "then", "first", "last", "weights_of", "role", "note")
 """What any entry may carry beside its own fields."""
 
 
@@ -147,9 +148,26 @@ class Context:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             self.refuse(node, "expected the name of a tensor", "a label, an input, in or here")
             return None
+        choice = _CHOICE.fullmatch(node.text)
+        if choice:
+            return self._chosen(node, choice)
         if "." not in node.text:
             self.names.use(node.text, node.mark)
         return Reference(node.text, node.mark)
+
+    def _chosen(self, node: Scalar, choice: re.Match[str]) -> Reference | None:
+        """``a if condition else b``: one name or the other."""
+        yes, condition, no = (_part(node, choice, group) for group in (1, 2, 3))
+        first, when, other = self.reference(yes), self.condition(condition), self.reference(no)
+        return first._replace(when=when, otherwise=other) if first else None
+
+
+_CHOICE = re.compile(r"(\S+) +if +(.+?) +else +(.+)")
+
+
+def _part(node: Scalar, match: re.Match[str], group: int) -> Scalar:
+    text = match[group]
+    return Scalar(text, text, node.at(match.start(group), len(text)), quoted=False)
 
 
 def listed(node: Node) -> tuple[Node, ...]:

@@ -6,6 +6,8 @@ under a label of one's own it is ``label: {op: fields}``.
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from costmodel.core.op import OpClass
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.fields.fields import fields_of
@@ -22,7 +24,16 @@ from costmodel.language.reading.context import MODIFIERS, Context, Parts, listed
 from costmodel.language.reading.op_calls import read_op_call
 from costmodel.language.reading.sharing import read_weights_of
 from costmodel.language.reading.tables import read_table
-from costmodel.language.syntax import UNREAD, Action, Chain, Entry, OpCall, Operand, Reference
+from costmodel.language.syntax import (
+    UNREAD,
+    Action,
+    Chain,
+    Entry,
+    OpCall,
+    Operand,
+    Reference,
+    Value,
+)
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.ops import REGISTRY, SHORTHANDS
@@ -124,8 +135,9 @@ def _entry(
     modifiers = parts.modifiers
     if not modifiers:
         return Entry(label.text if label else name.text, action, name.mark, label is not None)
-    if "first" in modifiers and name.text not in context.blocks:
-        context.refuse(modifiers["first"], "'first' goes with a block", "make it a block")
+    for end in ("first", "last"):
+        if end in modifiers and name.text not in context.blocks:
+            context.refuse(modifiers[end], f"'{end}' goes with a block", "make it a block")
     return Entry(
         label=label.text if label else name.text,
         action=action,
@@ -187,15 +199,32 @@ def _with_operands(context: Context, name: Scalar, parts: Parts) -> OpCall:
     node = _only(context, name, parts, "of")
     if node is None:
         return OpCall(name.text, op, {}, op())
-    operands = [_operand(context, item) for item in listed(node)]
-    if isinstance(node, Scalar):
+    conditions = [_condition(context, item) for item in listed(node)]
+    operands = [_operand(context, _unconditional(item)) for item in listed(node)]
+    has_range = any(isinstance(one, Reference) and one.is_range for one in operands)
+    if isinstance(node, Scalar) and not has_range:
         operands.insert(0, Reference("here", node.mark))
-    found = tuple(operand for operand in operands if operand is not None)
-    if len(operands) < op.arity[0]:
+        conditions.insert(0, None)
+    if len(operands) < op.arity[0] and not has_range:
         counted = "1 operand" if len(operands) == 1 else f"{len(operands)} operands"
         hint = f"give at least {op.arity[0]}; 'here' is the tensor before"
         context.fault(f"{name.text} has {counted}", node.mark, hint)
-    return OpCall(name.text, op, {}, op(), found)
+    given = [pair for pair in zip(operands, conditions, strict=True) if pair[0] is not None]
+    found = tuple(operand for operand, _ in given if operand is not None)
+    return OpCall(name.text, op, {}, op(), found, tuple(condition for _, condition in given))
+
+
+def _is_conditional(node: Node) -> TypeGuard[nodes.Mapping]:
+    return isinstance(node, nodes.Mapping) and {*node.keys} == {"of", "when"}
+
+
+def _condition(context: Context, node: Node) -> Value | None:
+    """The condition of an operand, ``{of: x, when: condition}``, without which it is absent."""
+    return context.condition(node.get("when")) if _is_conditional(node) else None
+
+
+def _unconditional(node: Node) -> Node:
+    return (node.get("of") or node) if _is_conditional(node) else node
 
 
 def _operand(context: Context, node: Node) -> Operand | None:

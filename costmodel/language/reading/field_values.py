@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem
 from costmodel.language.expressions.expression import ExpressionError, compile_expression
+from costmodel.language.expressions.grammar import parse_expression
+from costmodel.language.expressions.trees import Choice, Name, Tree
 from costmodel.language.reading.names import Names
 from costmodel.language.syntax import UNREADABLE, FieldValue, Value
 from costmodel.language.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -44,7 +47,31 @@ def read_value(node: Node, names: Names, faults: list[Problem], *, words: bool) 
         return Value(node.value, None, node.mark)
     if words and node.text.isidentifier() and (node.quoted or not names.reserves(node.text)):
         return Value(node.text, None, node.mark)
-    return read_expression(node, names, faults)
+    return read_expression(_with_words(node, names) if words else node, names, faults)
+
+
+def _with_words(node: Scalar, names: Names) -> Scalar:
+    """``same if padded else valid``, with quotes around what names nothing and so is a word."""
+    if " if " not in node.text:
+        return node
+    try:
+        outcomes = [*_outcomes(parse_expression(node.text))]
+    except ExpressionError:
+        return node  # whose fault is told where it is compiled
+    text = node.text
+    for name in sorted(outcomes, key=lambda one: one.start, reverse=True):
+        if not (name.attribute or names.reserves(name.name)):
+            text = f"{text[: name.start]}'{name.name}'{text[name.start + name.length :]}"
+    return node._replace(text=text, value=text)
+
+
+def _outcomes(tree: Tree) -> Iterator[Name]:
+    """The names that an expression may come to by choice."""
+    if isinstance(tree, Choice):
+        yield from _outcomes(tree.yes)
+        yield from _outcomes(tree.no)
+    elif isinstance(tree, Name):
+        yield tree
 
 
 def _refused(node: Node, names: Names, faults: list[Problem], message: str, hint: str) -> Value:

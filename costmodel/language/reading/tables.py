@@ -18,7 +18,7 @@ from costmodel.language.reading.block_calls import check_arguments, check_source
 from costmodel.language.reading.context import Context, listed, missing
 from costmodel.language.reading.field_values import is_cut
 from costmodel.language.reading.sharing import read_weights_of
-from costmodel.language.syntax import UNREAD, Action, BlockCall, Entry, First, Reference, Value
+from costmodel.language.syntax import UNREAD, Action, BlockCall, Entry, Member, Reference, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
@@ -186,10 +186,10 @@ def _call(context: Context, head: _Head, arguments: Mapping[str, Value]) -> Bloc
     later = {key: arguments[key] for key in arguments if key not in head.first_only}
     first = None
     if head.first is not None:
-        first = First(head.first.text, _taken(context, head.first.text, arguments), ())
+        first = Member(head.first.text, _taken(context, head.first.text, arguments), ())
     elif head.first_only:
-        first = First(name, arguments, ())
-    return BlockCall(name, _taken(context, name, later), first)
+        first = Member(name, arguments, ())
+    return BlockCall(name, _taken(context, name, later), first, None, first)
 
 
 def _taken(context: Context, block: str, arguments: Mapping[str, Value]) -> Mapping[str, Value]:

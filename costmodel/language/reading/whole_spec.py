@@ -39,7 +39,7 @@ KEYS = (
     "schema", "kind", "network", "source", "input", "parameters", "variants", "include", "blocks",
     "layers", "outputs",
 )  # fmt: skip
-BLOCK_KEYS = ("parameters", "inputs", "unit", "layers")
+BLOCK_KEYS = ("parameters", "inputs", "outputs", "unit", "layers")
 _REQUIRED = {
     "network": "add 'network: NAME'",
     "input": "add 'input: {image: [3, 224, 224]}' (c, h, w)",
@@ -196,6 +196,9 @@ def _block(raw: Raw, network: Names, reading: _Reading) -> Block:
     context = reading.context(names)
     reading.is_sound = reading.is_sound and context.troubles == before
     entries = read_entries(context, node["layers"]) if "layers" in node else ()
+    known = context.troubles
+    outputs = context.references(node["outputs"]) if "outputs" in node else ()
+    reading.is_sound = reading.is_sound and context.troubles == known
     reading.calls[raw.name.text] = context.called
     faults.extend(names.settle())
     if entries:
@@ -207,6 +210,7 @@ def _block(raw: Raw, network: Names, reading: _Reading) -> Block:
         entries,
         raw.name.mark,
         sees_network=not raw.is_included,
+        outputs=outputs,
         is_unit=headers.read_unit(node.get("unit"), faults),
     )
 
