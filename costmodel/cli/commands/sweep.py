@@ -66,7 +66,8 @@ class Options:
     metavar="NAME=VALUES",
     multiple=True,
     required=True,
-    help="Sweep a parameter, input or batch: first:last:step, or a,b,...,z; may be given again.",
+    help="Sweep a parameter, input, batch or variant: first:last:step, or a,b,...,z, or all "
+    "variants; may be given again.",
 )
 @click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
 @set_option

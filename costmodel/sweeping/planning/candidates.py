@@ -18,7 +18,7 @@ from costmodel.language.building.building import build
 from costmodel.language.loading import collector_paused
 from costmodel.sweeping.planning.guards import Trace
 from costmodel.sweeping.planning.tracing import leaf
-from costmodel.sweeping.request.axes import Axis, pair_of
+from costmodel.sweeping.request.axes import VARIANT, Axis, pair_of
 from costmodel.sweeping.request.base import COLUMNS, Base
 
 Axes = tuple[Axis, ...]
@@ -100,7 +100,10 @@ def network_at(base: Base, axes: Axes, candidate: Position, trace: Trace | None 
     if "input" in values:
         side = values.pop("input")
         sizes = pair_of(side) if isinstance(side, str) else side
-    bound = bind(base.spec, base.variant, {**base.settings, **values}, sizes, batch)
+    variant = base.variant
+    if VARIANT not in base.spec.parameters:
+        variant = values.pop(VARIANT, variant)
+    bound = bind(base.spec, variant, {**base.settings, **values}, sizes, batch)
     return build(base.spec, bound, base.name)
 
 

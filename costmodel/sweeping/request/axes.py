@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from costmodel.core.problems import Problem, SpecError
+from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.loading import exact_setting
 from costmodel.sweeping.request.types import ColumnType
 
@@ -100,6 +100,33 @@ def axis_of(name: str, values: object, most: int) -> Axis:
         values = [*values] if isinstance(values, range) else [values]
     given = values.tolist() if hasattr(values, "tolist") else list(values)
     return _list(name, given if isinstance(given, list) else [given], most)
+
+
+VARIANT = "variant"
+"""The name of the axis whose values are variants."""
+
+
+def variant_axis(values: object, known: Sequence[str]) -> Axis:
+    """An axis over variants, whose names are text as written; ``all`` means each of ``known``.
+
+    Raises:
+        SpecError: no such variant, one that is given twice, or none.
+    """
+    names = values.split(",") if isinstance(values, str) else values
+    listed = [*names] if isinstance(names, Iterable) else [names]
+    given = [name.strip() for name in listed if isinstance(name, str)]
+    if len(given) < len(listed):
+        raise _wrong(VARIANT, "variants are named by text", "e.g. --over variant=1.0,0.5")
+    if given == ["all"] and "all" not in known:
+        given = [*known]
+    for name in given:
+        if name not in known:
+            raise _wrong(VARIANT, f"there is no variant {quoted(name)}", did_you_mean(name, known))
+        if given.count(name) > 1:
+            raise _wrong(VARIANT, f"{name} is given twice", "give each value once")
+    if not given:
+        raise _wrong(VARIANT, "the range is empty", "give at least one value")
+    return Axis(VARIANT, len(given), words=tuple(given))
 
 
 def pair_of(size: str) -> tuple[int, int] | None:

@@ -115,10 +115,15 @@ def _record(path: str, number: int, line: str) -> dict[str, Any]:
 def _positions(
     path: str, number: int, row: Mapping[str, Any], axes: Sequence[Axis]
 ) -> list[int] | None:
-    places = [position(axis, exact_setting(row.get(axis.name))) for axis in axes]
+    places = [position(axis, _setting(axis, row.get(axis.name))) for axis in axes]
     if any(row.get(axis.name) is None for axis in axes):
         raise _refused(path, f"row {number + 1} lacks a parameter", "give it or delete the row")
     return None if any(place is None for place in places) else [p for p in places if p is not None]
+
+
+def _setting(axis: Axis, value: Any) -> Any:
+    """A value as the axis has it: names of variants are text, whatever they look like."""
+    return value if isinstance(value, str) and value in axis.words else exact_setting(value)
 
 
 def position(axis: Axis, value: Any) -> int | None:

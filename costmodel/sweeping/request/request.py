@@ -9,7 +9,7 @@ from costmodel.language.building.arguments import arguments_of
 from costmodel.language.fields.demands import LARGEST, in_message, sort_of
 from costmodel.language.loading import check_batch, exact_setting
 from costmodel.language.syntax import REQUIRED
-from costmodel.sweeping.request.axes import Axis, axis_of, pair_of, too_many
+from costmodel.sweeping.request.axes import VARIANT, Axis, axis_of, pair_of, too_many, variant_axis
 from costmodel.sweeping.request.base import COLUMNS, Base
 from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.join import Joined, read_join
@@ -62,18 +62,29 @@ def _objectives(pareto: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]:
+    swept_variants = _sweeps_variants(base)
     known = [*base.spec.parameters, "input", "batch", *arguments_of(base.spec)]
+    known += [VARIANT] if swept_variants else []
     for name in over:
         if name not in known:
             hint = did_you_mean(name, known)
             raise _wrong(f"{base.spec.network} has no parameter '{name}' to sweep", hint)
         is_set = name in base.settings
-        is_set |= {"input": base.sizes is not None, "batch": base.batch != 1}.get(name, False)
+        is_set |= {
+            "input": base.sizes is not None,
+            "batch": base.batch != 1,
+            VARIANT: swept_variants and base.variant is not None,
+        }.get(name, False)
         if is_set:
             raise _wrong(f"'{name}' is both swept and set", "do one or the other")
     if not over:
         raise _wrong("nothing is swept", "e.g. --over width=0.25:2.0:0.01")
-    axes = tuple(axis_of(name, values, most) for name, values in over.items())
+    axes = tuple(
+        variant_axis(values, [*base.spec.variants])
+        if name == VARIANT and swept_variants
+        else axis_of(name, values, most)
+        for name, values in over.items()
+    )
     for axis in axes:
         if axis.name in ("input", "batch") and not _is_size(axis):
             hint = f"e.g. --over {axis.name}={_SIZES[axis.name]}"
@@ -83,6 +94,11 @@ def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]
         if axis.denominator > 10**9 or max(map(abs, axis.bounds)) >= 2**53:
             raise _wrong(f"--over {axis.name}: its numbers have too many digits", "round them")
     return axes
+
+
+def _sweeps_variants(base: Base) -> bool:
+    """Whether ``variant`` means the spec's variants: it has some, and no parameter is called so."""
+    return bool(base.spec.variants) and VARIANT not in base.spec.parameters
 
 
 def _demand_sort(axis: Axis, base: Base) -> None:
