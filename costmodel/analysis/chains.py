@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from costmodel.analysis.flow import END, Flow
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.ops.pool import GlobalPool
+from costmodel.ops.pool import is_global
 
-WEIGHTED = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC})
-"""Kinds of layers that do the work of a unit."""
+WEIGHTED = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC, Kind.MATMUL, Kind.RNN})
+"""Kinds of layers that do the work of a unit: those that have FLOPs."""
 
 
 def working(layers: Sequence[Layer]) -> Sequence[Layer]:
@@ -72,5 +72,5 @@ def _joins(flow: Flow, node: int, chain: list[int] | None, last: int | None) -> 
         return len(chain) < 2 and (before is None or before.kind is Kind.POINTWISE)
     if layer.kind is Kind.POINTWISE:
         return before is None or before.kind is Kind.DEPTHWISE
-    is_head = before is not None and isinstance(before.op, GlobalPool)
+    is_head = before is not None and is_global(before.op)
     return layer.kind in WEIGHTED and (before is None or (is_head and layer.kind is Kind.FC))

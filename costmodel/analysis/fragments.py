@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.ops.pool import GlobalPool
+from costmodel.ops.pool import is_global
 
 _CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
 _TRANSPARENT = frozenset({Kind.NORM, Kind.ACTIVATION})
@@ -88,7 +88,7 @@ class _Wiring:
             return
         if below.kind in _TRANSPARENT:
             self.origin[name] = self.origin[source]
-        is_pool = isinstance(below.op, GlobalPool)
+        is_pool = is_global(below.op)
         if is_pool or (below.kind is not Kind.ARITHMETIC and source in self.pooled):
             self.pooled.add(name)
 
@@ -106,7 +106,7 @@ def _is_fragment(layer: Layer, wiring: _Wiring) -> bool:
     if layer.role in _UNCOUNTED_ROLES:
         return False
     if layer.kind is Kind.POOL:
-        return not isinstance(layer.op, GlobalPool)
+        return not is_global(layer.op)
     if layer.kind not in _CONVOLUTIONS:
         return False
     target = wiring.target[layer.name]

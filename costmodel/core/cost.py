@@ -1,8 +1,8 @@
 """Shapes and costs: what every operation is priced in.
 
-FLOPs are multiply-adds of convolutions and fully connected layers. MAC is the memory access cost
-in elements, reads + writes + weights (ShuffleNet V2, section 2): each input tensor is read once,
-each output written once, each weight read once.
+FLOPs are multiply-adds of convolutions, of fully connected and recurrent layers, and of products of
+two activations. MAC is the memory access cost in elements, reads + writes + weights (ShuffleNet V2,
+section 2): each input tensor is read once, each output written once, each weight read once.
 """
 
 from __future__ import annotations

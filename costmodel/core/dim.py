@@ -144,6 +144,16 @@ def exact(a: Dim, b: Dim) -> Dim:
     return a / b if is_symbolic(a) or is_symbolic(b) else a // b
 
 
+def parted(a: Dim, b: Dim, reason: str, **values: Dim) -> Dim:
+    """``a / b``, with a ``reason`` of one's own where ``b`` does not divide ``a``.
+
+    Whoever collects that fault goes on with ``a``.
+    """
+    fits = divides(b, a)
+    require(fits, reason, **values)
+    return exact(a, b) if fits else a
+
+
 def floor_div(a: Dim, b: Dim) -> Dim:
     """``a / b`` rounded down; both are integers."""
     if _is_one(b):

@@ -84,7 +84,7 @@ def is_elementwise(layer: Layer) -> bool:
     """Whether the paper counts the layer as element-wise (ShuffleNet V2, G4).
 
     Activations, additions, multiplications, a norm of its own, and depthwise convolutions, for
-    their high ratio of MAC to FLOPs.
+    their high ratio of MAC to FLOPs. A product of two activations and a recurrent layer are not.
     """
     return layer.kind in _ELEMENTWISE
 

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     ARITHMETIC = "arithmetic"
     POOL = "pool"
     MOVEMENT = "movement"
+    MATMUL = "matmul"
+    RNN = "rnn"
 
 
 class Op(Protocol):
@@ -57,12 +59,13 @@ class Op(Protocol):
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """What the op costs for ``inputs`` and the ``output`` that it gives for them.
 
-        FLOPs in multiply-adds, which convolutions and fully connected layers alone have; reads,
-        writes and weights in elements, each tensor in full and once (``core.cost.streamed`` does
-        the usual sum); params are what is learned. The batch is ``inputs[0].n``: activations and
-        FLOPs grow with it, weights do not. A formula has no ``if`` on a size and divides by
-        ``dim.exact``, ``dim.floor_div`` and ``dim.ceil_div`` alone. It is the paper's, cited in the
-        module, and says what the op does as written, whatever a runtime fuses.
+        FLOPs in multiply-adds, which convolutions, fully connected and recurrent layers and the
+        products of attention alone have; reads, writes and weights in elements, each tensor in full
+        and once (``core.cost.streamed`` does the usual sum); params are what is learned. The batch
+        is ``inputs[0].n``: activations and FLOPs grow with it, weights do not. A formula has no
+        ``if`` on a size and divides by ``dim.exact``, ``dim.floor_div`` and ``dim.ceil_div`` alone.
+        It is the paper's, cited in the module, and says what the op does as written, whatever a
+        runtime fuses.
         """
         ...
 

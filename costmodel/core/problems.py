@@ -41,13 +41,16 @@ class SpecError(ValueError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest of ``known``, or lists them, or is empty."""
+def did_you_mean(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
+    """A hint that names the nearest of ``known``, or lists them, or is empty.
+
+    ``closeness`` is how alike the letters of the two must be, from 0 to 1.
+    """
     from difflib import get_close_matches
 
     names = sorted(set(known))
     alike = [other for other in names if other.casefold() == name.casefold()]
-    near = alike or get_close_matches(name, names, n=1, cutoff=0.6)
+    near = alike or get_close_matches(name, names, n=1, cutoff=closeness)
     if near:
         return f"did you mean '{near[0]}'?"
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")

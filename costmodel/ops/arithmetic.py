@@ -1,4 +1,4 @@
-"""Element-wise arithmetic over two or more tensors: every operand is read in full."""
+"""Element-wise arithmetic: every operand is read in full, and so is a factor that is learned."""
 
 from __future__ import annotations
 
@@ -44,6 +44,30 @@ class Multiply:
         return streamed(inputs, output)
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A learned factor per channel, as the layer scale of CaiT and ConvNeXt (arXiv:2103.17239).
+
+    Weights and params c, or 2c with a shift.
+
+    Fields:
+        bias: whether a shift per channel is learned too; false by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    bias: bool = False
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.ARITHMETIC
+
+    def output(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output, weights=output.c * (2 if self.bias else 1))
+
+
 def _broadcast(verb: str, shapes: tuple[Shape, ...]) -> Shape:
     def pair(a: Shape, b: Shape) -> Shape:
         if a is b:  # of thousands of operands, most have a shape from one place
@@ -68,4 +92,4 @@ def _larger(p: Dim, q: Dim) -> Dim:
     return q if not dim.same(p, q) and dim.same(p, 1) else p
 
 
-OPS: dict[str, type] = {"add": Add, "multiply": Multiply}
+OPS: dict[str, type] = {"add": Add, "multiply": Multiply, "scale": Scale}

@@ -12,6 +12,7 @@ from typing import ClassVar
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
+from costmodel.core.grouping import kind_of, require_groups
 from costmodel.core.op import Kind, Padding, Pair, Size
 from costmodel.core.window import slide
 
@@ -44,12 +45,12 @@ class Conv:
 
     def kind(self, *inputs: Shape) -> Kind:
         """Depthwise with as many groups as channels, pointwise for a 1x1 kernel, else conv."""
-        return _kind(inputs[0].c, self.groups, self.k)
+        return kind_of(inputs[0].c, self.groups, self.k)
 
     def output(self, *inputs: Shape) -> Shape:
         """[n, c2, h, w] by ``core.window.slide``; Illegal unless g divides c1 and c2."""
         (x,) = inputs
-        _require_groups(self.groups, x.c, self.out)
+        require_groups(self.groups, x.c, self.out)
         h, w = slide(x, self.k, self.stride, self.padding, self.dilation)
         return Shape(x.n, self.out, h, w)
 
@@ -81,12 +82,12 @@ class Pointwise:
 
     def kind(self, *inputs: Shape) -> Kind:
         """Depthwise with as many groups as channels, else pointwise."""
-        return _kind(inputs[0].c, self.groups, (1, 1))
+        return kind_of(inputs[0].c, self.groups, (1, 1))
 
     def output(self, *inputs: Shape) -> Shape:
         """[n, c2, ceil(h/s), ceil(w/s)]; Illegal unless g divides c1 and c2."""
         (x,) = inputs
-        _require_groups(self.groups, x.c, self.out)
+        require_groups(self.groups, x.c, self.out)
         h, w = slide(x, (1, 1), self.stride, "same")
         return Shape(x.n, self.out, h, w)
 
@@ -140,25 +141,6 @@ def _cost(
     flops = output.n * output.h * output.w * kernel
     biases = output.c if bias else 0
     return streamed(inputs, output, flops=flops, weights=kernel + biases)
-
-
-def _kind(c1: Dim, groups: Dim, k: tuple[Dim, Dim]) -> Kind:
-    # One group is an ordinary convolution, even of a single input channel.
-    if not dim.same(groups, 1) and dim.same(groups, c1):
-        return Kind.DEPTHWISE
-    is_1x1 = dim.same(k[0], 1) and dim.same(k[1], 1)
-    return Kind.POINTWISE if is_1x1 else Kind.CONV
-
-
-def _require_groups(groups: Dim, c1: Dim, c2: Dim) -> None:
-    for c, side in ((c1, "input"), (c2, "output")):
-        dim.require(
-            dim.divides(groups, c),
-            "groups {groups} do not divide the {c} {side} channels",
-            groups=groups,
-            c=c,
-            side=side,
-        )
 
 
 OPS: dict[str, type] = {"conv": Conv, "pointwise": Pointwise, "depthwise": Depthwise}

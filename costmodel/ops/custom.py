@@ -40,6 +40,8 @@ class Custom:
         "arithmetic",
         "pool",
         "movement",
+        "matmul",
+        "rnn",
     ]
     out: Sizes
     flops: Amount = 0

@@ -1,11 +1,17 @@
-"""Pooling: memory traffic without FLOPs, over windows or over the whole plane."""
+"""Pooling: memory traffic without FLOPs, over windows, the whole plane or the channels.
+
+A window may hang over the edge by half of its size at most, as PyTorch demands: else the maximum of
+a window without any element would be asked for.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.dim import Dim
 from costmodel.core.op import Kind, Padding, Pair
 from costmodel.core.window import slide
 
@@ -37,6 +43,7 @@ class MaxPool:
         """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
         stride = self.stride or self.k
+        _require_half(self.k, self.padding)
         h, w = slide(x, self.k, stride, self.padding, self.dilation, ceil_mode=self.ceil)
         return Shape(x.n, x.c, h, w)
 
@@ -68,6 +75,7 @@ class AvgPool:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
+        _require_half(self.k, self.padding)
         h, w = slide(x, self.k, self.stride or self.k, self.padding, ceil_mode=self.ceil)
         return Shape(x.n, x.c, h, w)
 
@@ -80,12 +88,12 @@ class GlobalPool:
     """One number per channel, over the whole plane: [n, c, h, w] becomes [n, c, 1, 1].
 
     Fields:
-        mode: avg or max; avg by default.
+        mode: avg, max or std (the standard deviation); avg by default.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    mode: Literal["avg", "max"] = "avg"
+    mode: Literal["avg", "max", "std"] = "avg"
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.POOL
@@ -98,4 +106,79 @@ class GlobalPool:
         return streamed(inputs, output)
 
 
-OPS: dict[str, type] = {"max_pool": MaxPool, "avg_pool": AvgPool, "global_pool": GlobalPool}
+@dataclass(frozen=True, slots=True)
+class AdaptivePool:
+    """The plane divided into as many windows as are asked for: [n, c, h, w] of the size given.
+
+    Fields:
+        mode: avg or max; each is an op by itself, adaptive_avg_pool and adaptive_max_pool.
+        size: the output's size, one number or [h, w].
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    mode: Literal["avg", "max"]
+    size: Pair
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.POOL
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        return Shape(x.n, x.c, *self.size)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPool:
+    """One number per position, over all channels (CBAM, arXiv:1807.06521): [n, 1, h, w].
+
+    Fields:
+        mode: avg, max or std (the standard deviation); avg by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    mode: Literal["avg", "max", "std"] = "avg"
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.POOL
+
+    def output(self, *inputs: Shape) -> Shape:
+        return inputs[0]._replace(c=1)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return streamed(inputs, output)
+
+
+def is_global(op: object) -> bool:
+    """Whether an op pools the whole plane to one number per channel."""
+    return isinstance(op, GlobalPool) or (isinstance(op, AdaptivePool) and op.size == (1, 1))
+
+
+def _require_half(k: tuple[Dim, Dim], padding: Padding) -> None:
+    """Demand that no padding exceeds half of the window, k // 2."""
+    if isinstance(padding, str):
+        return
+    for size, ends in zip(k, padding, strict=True):
+        for end in ends:
+            dim.require(
+                2 * end <= size,
+                "padding {padding} is more than half of the window of {size}",
+                padding=end,
+                size=size,
+            )
+
+
+OPS: dict[str, type] = {
+    "max_pool": MaxPool,
+    "avg_pool": AvgPool,
+    "global_pool": GlobalPool,
+    "adaptive_pool": AdaptivePool,
+    "channel_pool": ChannelPool,
+}
+SHORTHANDS: dict[str, tuple[str, dict[str, object]]] = {
+    f"adaptive_{mode}_pool": ("adaptive_pool", {"mode": mode}) for mode in ("avg", "max")
+}

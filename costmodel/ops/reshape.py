@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape
-from costmodel.core.op import Kind, Ratio
+from costmodel.core.op import Kind, Ratio, Sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,46 @@ class Identity:
         return Cost()
 
 
-VIEWS = (Flatten, Dropout, Identity)
+@dataclass(frozen=True, slots=True)
+class Reshape:
+    """The elements of each image seen in another shape, in their order; costs nothing.
+
+    Fields:
+        to: the shape of one image, [c, h, w].
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    to: Sizes
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.MOVEMENT
+
+    def output(self, *inputs: Shape) -> Shape:
+        """[n, *to]; Illegal unless it is three sizes with as many elements."""
+        (x,) = inputs
+        dim.require(len(self.to) == 3, "to is [c, h, w], three sizes, not {got}", got=len(self.to))
+        c, h, w = (*self.to, 1, 1, 1)[:3]
+        dim.require(
+            c * h * w == x.c * x.h * x.w,
+            "[{c}, {h}, {w}] has not as many elements as each image of {x}",
+            c=c,
+            h=h,
+            w=w,
+            x=x,
+        )
+        return Shape(x.n, c, h, w)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        return Cost()
+
+
+VIEWS = (Flatten, Dropout, Identity, Reshape)
 """Ops whose output is their input under another name."""
 
-OPS: dict[str, type] = {"flatten": Flatten, "dropout": Dropout, "identity": Identity}
+OPS: dict[str, type] = {
+    "flatten": Flatten,
+    "reshape": Reshape,
+    "dropout": Dropout,
+    "identity": Identity,
+}

@@ -12,6 +12,7 @@ from typing import ClassVar
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
+from costmodel.core.grouping import kind_of, require_groups
 from costmodel.core.op import Kind, Padding, Pair, Size, Whole
 
 
@@ -47,10 +48,7 @@ class TransposedConv:
 
     def kind(self, *inputs: Shape) -> Kind:
         """Depthwise with as many groups as channels, pointwise for a 1x1 kernel, else conv."""
-        if not dim.same(self.groups, 1) and dim.same(self.groups, inputs[0].c):
-            return Kind.DEPTHWISE
-        is_1x1 = dim.same(self.k[0], 1) and dim.same(self.k[1], 1)
-        return Kind.POINTWISE if is_1x1 else Kind.CONV
+        return kind_of(inputs[0].c, self.groups, self.k)
 
     def output(self, *inputs: Shape) -> Shape:
         """[n, c2, h, w] spread by the stride; Illegal where groups or paddings do not fit."""
@@ -66,14 +64,7 @@ class TransposedConv:
         return streamed(inputs, output, flops=x.n * x.h * x.w * kernel, weights=kernel + biases)
 
     def _require_legal(self, c1: Dim) -> None:
-        for c, side in ((c1, "input"), (self.out, "output")):
-            dim.require(
-                dim.divides(self.groups, c),
-                "groups {groups} do not divide the {c} {side} channels",
-                groups=self.groups,
-                c=c,
-                side=side,
-            )
+        require_groups(self.groups, c1, self.out)
         dim.require(
             not isinstance(self.padding, str) or self.padding in ("same", "valid"),
             "a transposed convolution has no padding {padding}: same, valid or explicit",

@@ -11,14 +11,21 @@ import pytest
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape
 from costmodel.ops.arithmetic import Add, Multiply
+from costmodel.ops.attention import Attention
 from costmodel.ops.channels import Concat, Shuffle, Slice, Split
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.custom import Custom
+from costmodel.ops.deform_conv import DeformConv
 from costmodel.ops.fc import FullyConnected
-from costmodel.ops.pool import MaxPool
+from costmodel.ops.matmul import MatMul
+from costmodel.ops.norm import GroupNorm
+from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
+from costmodel.ops.pool import AvgPool, MaxPool
+from costmodel.ops.reshape import Reshape
 from costmodel.ops.roi_pool import RoiPool
-from costmodel.ops.spatial import Pad, Upsample
+from costmodel.ops.spatial import Crop, Pad, Upsample
 from costmodel.ops.transposed_conv import TransposedConv
+from costmodel.ops.unpool import MaxUnpool
 from costmodel.sweeping.planning.guards import Trace
 from costmodel.sweeping.planning.tracing import Traced, leaf
 
@@ -114,6 +121,104 @@ REFUSED = [
         (X,),
         "position-sensitive pooling to 7 channels in 3x3 bins needs 63 channels, not 64",
     ),
+    (
+        MaxPool((2, 2), (2, 2), ((3, 3), (3, 3))),
+        (Shape(1, 16, 8, 8),),
+        "padding 3 is more than half of the window of 2",
+    ),
+    (
+        AvgPool((3, 7), padding=((1, 2), (3, 3))),
+        (X,),
+        "padding 2 is more than half of the window of 3",
+    ),
+    (
+        MaxUnpool((2, 2), padding="same_torch"),
+        (X,),
+        "max_unpool has no padding same_torch: same, valid or explicit",
+    ),
+    (
+        MaxUnpool((1, 1), (1, 1), TIGHT),
+        (Shape(1, 64, 6, 6),),
+        "padding 3 + 3 cuts away all of the 6 output positions",
+    ),
+    (GroupNorm(3), (X,), "groups 3 do not divide the 64 channels to normalise"),
+    (DepthToSpace(3), (X,), "scale 3 needs channels that 9 divides, not 64"),
+    (SpaceToDepth(2), (Shape(1, 64, 8, 7),), "scale 2 does not divide 7 columns"),
+    (Crop(), (X,), "crop needs a size or margins"),
+    (Crop((7, 7), ((0, 0), (0, 0))), (X,), "crop needs a size or margins"),
+    (Crop(margins="same"), (X,), "crop needs its margins in numbers, not same"),
+    (Crop((8, 7)), (X,), "cannot crop 7 positions to 8"),
+    (Crop(margins=((4, 3), (0, 0))), (X,), "cannot crop 7 positions to 0"),
+    (
+        Pad(((7, 0), (0, 0)), mode="reflect"),
+        (X,),
+        "reflect padding of 7 repeats more than the 7 positions there are",
+    ),
+    (
+        Pad(((0, 0), (0, 8)), mode="circular"),
+        (X,),
+        "circular padding of 8 repeats more than the 7 positions there are",
+    ),
+    (
+        Reshape((64, 7, 8)),
+        (X,),
+        "[64, 7, 8] has not as many elements as each image of [1, 64, 7, 7]",
+    ),
+    (Reshape((64, 49)), (X,), "to is [c, h, w], three sizes, not 2"),
+    (
+        MatMul(),
+        (X, Shape(1, 32, 7, 7)),
+        "cannot multiply [1, 64, 7, 7] with [1, 32, 7, 7]: n and c must agree",
+    ),
+    (
+        MatMul(),
+        (X, Shape(1, 64, 5, 7)),
+        "cannot multiply [1, 64, 7, 7] with [1, 64, 5, 7]: the first has 7 columns, the second 5 "
+        "rows",
+    ),
+    (Attention(3), (X, X, X), "heads 3 do not divide the 64 channels of the queries"),
+    (
+        Attention(4),
+        (X,),
+        "the 64 channels of [1, 64, 7, 7] are not 3 equal parts: q, k and v",
+    ),
+    (
+        Attention(1),
+        (X, Shape(1, 65, 7, 7)),
+        "the 65 channels of [1, 65, 7, 7] are not 2 equal parts: k and v",
+    ),
+    (Attention(1), (X, Shape(1, 32, 7, 7), X), "queries have 64 channels but keys 32"),
+    (
+        Attention(1),
+        (X, X, Shape(1, 64, 7, 8)),
+        "cannot attend from [1, 64, 7, 7] to keys [1, 64, 7, 7] and values [1, 64, 7, 8]: n must "
+        "agree, and the h and w of keys and values",
+    ),
+    (
+        Attention(1, (3, 7)),
+        (X, X, X),
+        "windows of 3 do not tile 7 positions: pad them first",
+    ),
+    (
+        Attention(1, (1, 1)),
+        (X, Shape(1, 128, 5, 7)),
+        "in windows, queries [1, 64, 7, 7] and keys [1, 64, 5, 7] must have the same h and w",
+    ),
+    (
+        DeformConv(64, (3, 3), offset_groups=3),
+        (X, Shape(1, 54, 7, 7)),
+        "offset_groups 3 do not divide the 64 input channels",
+    ),
+    (
+        DeformConv(64, (3, 3)),
+        (X, Shape(1, 27, 7, 7)),
+        "the offsets of the taps must be [1, 18, 7, 7], not [1, 27, 7, 7]",
+    ),
+    (
+        DeformConv(64, (3, 3)),
+        (X, Shape(1, 18, 7, 7), Shape(1, 18, 7, 7)),
+        "the weights of the taps must be [1, 9, 7, 7], not [1, 18, 7, 7]",
+    ),
     (Custom("conv", (1, 2)), (X,), "out is [c, h, w], three sizes, not 2"),
 ]
 
@@ -152,6 +257,14 @@ TRACED: list[tuple[Callable[[Any], tuple[Any, tuple[Shape, ...]]], Callable[[int
     (lambda c: (Split(("a", "b"), (24, c - 24)), (X,)), lambda c: c == 64),
     (lambda c: (Slice("c", 3, 64), (Shape(1, c, 7, 7),)), lambda c: c >= 64),
     (lambda c: (Shuffle(3), (Shape(1, c, 7, 7),)), lambda c: c % 3 == 0),
+    (lambda c: (GroupNorm(4), (Shape(1, c, 7, 7),)), lambda c: c == 64),
+    (lambda c: (DepthToSpace(4), (Shape(1, c, 7, 7),)), lambda c: c == 64),
+    (lambda c: (Attention(8), (Shape(1, 3 * c, 7, 7),)), lambda c: c == 64),
+    (lambda c: (Attention(1, (4, 1)), (Shape(1, 3, c, 7),)), lambda c: c == 64),
+    (lambda c: (MatMul(), (X, Shape(1, c, 7, 7))), lambda c: c == 64),
+    (lambda c: (Reshape((32, 14, 7)), (Shape(1, c, 7, 7),)), lambda c: c == 64),
+    (lambda c: (Crop((64, 7)), (Shape(1, 3, c, 7),)), lambda c: c >= 64),
+    (lambda c: (MaxPool((2, 2), padding=((c - 62, 0), (0, 0))), (X,)), lambda c: c < 64),
     (lambda c: (RoiPool((3, 3), 10, out=7), (Shape(1, c, 7, 7),)), lambda c: c == 63),
 ]
 

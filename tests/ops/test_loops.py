@@ -17,19 +17,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costmodel.core.cost import Cost, Shape
+from costmodel.core.dim import Illegal
 from costmodel.ops import REGISTRY
 from costmodel.ops.activation import Activation, ActivationFunction
+from costmodel.ops.arithmetic import Scale
 from costmodel.ops.channels import IndexSelect, Shuffle
 from costmodel.ops.custom import Custom
-from costmodel.ops.norm import BatchNorm, L2Norm, LocalResponseNorm
-from costmodel.ops.pool import GlobalPool
-from costmodel.ops.reshape import Dropout, Flatten, Identity
+from costmodel.ops.norm import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    L2Norm,
+    LayerNorm,
+    LocalResponseNorm,
+)
+from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
+from costmodel.ops.pool import AdaptivePool, ChannelPool, GlobalPool
+from costmodel.ops.reshape import Dropout, Flatten, Identity, Reshape
 from costmodel.ops.roi_pool import RoiPool
+from costmodel.ops.spatial import Crop, Transpose
+from costmodel.ops.tokens import ClassToken, PositionEmbedding
+from costmodel.ops.unpool import MaxUnpool
 
 IN_OTHER_FILES = {
     "test_conv": ["conv", "pointwise", "depthwise", "transposed_conv"],
     "test_pool": ["max_pool", "avg_pool"],
     "test_traffic": ["fc", "add", "multiply", "concat", "split", "slice", "pad", "upsample"],
+    "test_products": ["matmul", "attention", "rnn", "deform_conv"],
 }
 """The ops that hypothesis and an enumeration of their own hold to their costs."""
 
@@ -90,6 +104,90 @@ def l2_norm(op: L2Norm, x: Tensor, weight: Weight) -> Written:
     }
 
 
+def normalised(op: Any, x: Tensor, weight: Weight, group: Callable[[Any], Any]) -> Written:
+    """Each element less the mean of its group, scaled and shifted if that is learned."""
+    members: dict[Any, list[Any]] = {}
+    for i in x:
+        members.setdefault(group(i), []).append(i)
+    ones = [1.0] * x.shape[1]
+    a, b = (weight(x.shape[1]) if op.affine else ones for _ in range(2))
+    means = {key: sum(x[i] for i in some) / len(some) for key, some in members.items()}
+    return {i: a[i[1]] * (x[i] - means[group(i)]) + b[i[1]] for i in x}
+
+
+def layer_norm(op: LayerNorm, x: Tensor, weight: Weight) -> Written:
+    if op.over == "c":
+        return normalised(op, x, weight, lambda i: (i[0], i[2], i[3]))
+    elements = [*product(*map(range, x.shape[1:]))]
+    ones = [1.0] * len(elements)
+    a, b = (weight(len(elements)) if op.affine else ones for _ in range(2))
+    return {i: a[elements.index(i[1:])] * x[i] + b[elements.index(i[1:])] for i in x}
+
+
+def group_norm(op: GroupNorm, x: Tensor, weight: Weight) -> Written:
+    each = x.shape[1] // op.groups
+    return normalised(op, x, weight, lambda i: (i[0], i[1] // each))
+
+
+def instance_norm(op: InstanceNorm, x: Tensor, weight: Weight) -> Written:
+    return normalised(op, x, weight, lambda i: i[:2])
+
+
+def scale(op: Scale, x: Tensor, weight: Weight) -> Written:
+    a = weight(x.shape[1])
+    b = weight(x.shape[1]) if op.bias else [0.0] * x.shape[1]
+    return {i: a[i[1]] * x[i] + b[i[1]] for i in x}
+
+
+def position_embedding(_: PositionEmbedding, x: Tensor, weight: Weight) -> Written:
+    elements = [*product(*map(range, x.shape[1:]))]
+    learned = weight(len(elements))
+    return {i: x[i] + learned[elements.index(i[1:])] for i in x}
+
+
+def class_token(op: ClassToken, x: Tensor, weight: Weight) -> Written:
+    images, channels, _, columns = x.shape
+    tokens = weight(op.count * channels)
+    first = {
+        (n, c, t, 0): tokens[t * channels + c]
+        for n, c, t in product(range(images), range(channels), range(op.count))
+    }
+    return first | {(n, c, op.count + h * columns + w, 0): x[n, c, h, w] for n, c, h, w in x}
+
+
+def depth_to_space(op: DepthToSpace, x: Tensor, _: Weight) -> Written:
+    # channel (c, p, q) of [c, r, r] comes to row h·r + p, column w·r + q: PyTorch's order
+    r = op.scale
+    return {(n, c // r**2, h * r + c // r % r, w * r + c % r): x[n, c, h, w] for n, c, h, w in x}
+
+
+def space_to_depth(op: SpaceToDepth, x: Tensor, _: Weight) -> Written:
+    r = op.scale
+    return {(n, (c * r + h % r) * r + w % r, h // r, w // r): x[n, c, h, w] for n, c, h, w in x}
+
+
+def transpose(op: Transpose, x: Tensor, _: Weight) -> Written:
+    return {(i[0], *(i["nchw".index(axis)] for axis in op.order)): x[i] for i in x}
+
+
+def adaptive_pool(op: AdaptivePool, x: Tensor, _: Weight) -> Written:
+    n, c, h, w = x.shape
+    rows, columns = op.size
+    join = max if op.mode == "max" else sum
+    return {
+        (a, b, i, j): join(
+            x[a, b, p, q] for p in bin_of((0, h), rows, i) for q in bin_of((0, w), columns, j)
+        )
+        for a, b, i, j in product(range(n), range(c), range(rows), range(columns))
+    }
+
+
+def channel_pool(op: ChannelPool, x: Tensor, _: Weight) -> Written:
+    n, c, h, w = map(range, x.shape)
+    join = max if op.mode == "max" else sum
+    return {(i, 0, p, q): join(x[i, j, p, q] for j in c) for i, p, q in product(n, h, w)}
+
+
 def activation(op: Activation, x: Tensor, weight: Weight) -> Written:
     channels = range(x.shape[1])
     if op.fn == "prelu":
@@ -115,20 +213,47 @@ def global_pool(op: GlobalPool, x: Tensor, _: Weight) -> Written:
     return {(i, j, 0, 0): join(x[i, j, p, q] for p in h for q in w) for i in n for j in c}
 
 
-def groups_of(x: Shape) -> st.SearchStrategy[Shuffle]:
-    return st.builds(Shuffle, st.sampled_from([g for g in range(1, x.c + 1) if x.c % g == 0]))
+def divisors(*sizes: int) -> st.SearchStrategy[int]:
+    """What divides each of some sizes."""
+    return st.sampled_from([d for d in range(1, min(sizes) + 1) if not any(s % d for s in sizes)])
+
+
+def blocks_of(x: Shape) -> st.SearchStrategy[DepthToSpace]:
+    return st.builds(DepthToSpace, st.sampled_from([r for r in (1, 2) if x.c % r**2 == 0]))
 
 
 FUNCTIONS = get_args(ActivationFunction)
+FLAG = st.booleans()
+MODE = st.sampled_from(["avg", "max"])
+OVER = ("c", "chw")
+ORDERS = ("chw", "cwh", "hcw", "hwc", "wch", "whc")
 LOOPS: list[tuple[str, Callable[[Shape], st.SearchStrategy[Any]], Any]] = [
     ("bn", lambda _: st.builds(BatchNorm, st.booleans()), batch_norm),
     ("lrn", lambda _: st.builds(LocalResponseNorm, SIZE), local_response_norm),
     ("l2_norm", lambda _: st.builds(L2Norm, st.booleans()), l2_norm),
     *(("activation", lambda _, fn=fn: st.just(Activation(fn)), activation) for fn in FUNCTIONS),
-    ("shuffle", groups_of, shuffle),
-    ("global_pool", lambda _: st.builds(GlobalPool, st.sampled_from(["avg", "max"])), global_pool),
+    ("layer_norm", lambda _: st.builds(LayerNorm, st.sampled_from(OVER), FLAG), layer_norm),
+    ("group_norm", lambda x: st.builds(GroupNorm, divisors(x.c), FLAG), group_norm),
+    ("instance_norm", lambda _: st.builds(InstanceNorm, FLAG), instance_norm),
+    ("scale", lambda _: st.builds(Scale, FLAG), scale),
+    ("position_embedding", lambda _: st.just(PositionEmbedding()), position_embedding),
+    ("class_token", lambda _: st.builds(ClassToken, SIZE), class_token),
+    ("shuffle", lambda x: st.builds(Shuffle, divisors(x.c)), shuffle),
+    ("depth_to_space", blocks_of, depth_to_space),
+    ("space_to_depth", lambda x: st.builds(SpaceToDepth, divisors(x.h, x.w)), space_to_depth),
+    ("transpose", lambda _: st.builds(Transpose, st.sampled_from(ORDERS)), transpose),
+    ("global_pool", lambda _: st.builds(GlobalPool, MODE), global_pool),
+    (
+        "adaptive_pool",
+        lambda _: st.builds(AdaptivePool, MODE, st.tuples(SIZE, SIZE)),
+        adaptive_pool,
+    ),
+    ("channel_pool", lambda _: st.builds(ChannelPool, MODE), channel_pool),
 ]
-ALONE = ["index_select", "roi_pool", "flatten", "dropout", "identity", "custom"]
+ALONE = [
+    *("index_select", "roi_pool", "flatten", "reshape", "dropout", "identity", "custom"),
+    *("crop", "max_unpool"),
+]
 """The ops that have tests of their own further down."""
 
 
@@ -224,6 +349,42 @@ def test_roi_pool_writes_the_bins_of_every_region_and_reads_the_input_in_full(
 
 
 @settings(deadline=None)
+@given(SHAPES, st.data())
+def test_crop_writes_what_is_left_and_reads_the_input_in_full(
+    shape: Shape, data: st.DataObject
+) -> None:
+    (top, end), (left, right) = (data.draw(ends_within(size)) for size in shape[2:])
+    x = np.zeros(tuple(shape))[:, :, top:end, left:right]
+    margins = ((top, shape.h - end), (left, shape.w - right))
+    for op in (Crop(margins=margins), Crop((end - top, right - left))):
+        y = op.output(shape)
+        assert y == x.shape
+        assert op.cost((shape,), y) == Cost(reads=shape.size, writes=x.size)
+
+
+@settings(deadline=None)
+@given(SHAPES, SIZE, SIZE, st.integers(0, 1), st.integers(0, 1))
+def test_max_unpool_writes_the_plane_that_its_windows_cover(
+    shape: Shape, k: int, stride: int, before: int, after: int
+) -> None:
+    covered = [
+        {i * stride + tap - before for i in range(size) for tap in range(k)} for size in shape[2:]
+    ]
+    # from the start of the first window to the end of the last, but for the padding
+    rows, columns = (max(some) + 1 - after for some in covered)
+    op = MaxUnpool((k, k), (stride, stride), ((before, after),) * 2)
+    if min(rows, columns) < 1:
+        with pytest.raises(Illegal):
+            op.output(shape)
+        return
+    y = op.output(shape)
+    assert y == Shape(shape.n, shape.c, rows, columns)
+    assert op.cost((shape,), y) == Cost(reads=shape.size, writes=y.size)
+    spread = MaxUnpool((k, k), (stride, stride))
+    assert spread.output(shape) == (shape.n, shape.c, shape.h * stride, shape.w * stride)
+
+
+@settings(deadline=None)
 @given(SHAPES)
 def test_views_touch_nothing_as_their_output_lies_where_their_input_does(shape: Shape) -> None:
     x = np.zeros(tuple(shape))
@@ -231,6 +392,7 @@ def test_views_touch_nothing_as_their_output_lies_where_their_input_does(shape: 
         (Flatten(), x.reshape(shape.n, -1, 1, 1)),
         (Dropout(), x[:]),
         (Identity(), x[:]),
+        (Reshape((shape.w, shape.c, shape.h)), x.reshape(-1, shape.w, shape.c, shape.h)),
     ):
         assert op.output(shape) == view.shape
         assert np.shares_memory(view, x)

@@ -17,17 +17,31 @@ import sympy
 from costmodel.core.cost import Cost, Shape
 from costmodel.ops import REGISTRY
 from costmodel.ops.activation import Activation
-from costmodel.ops.arithmetic import Add, Multiply
+from costmodel.ops.arithmetic import Add, Multiply, Scale
+from costmodel.ops.attention import Attention
 from costmodel.ops.channels import Concat, IndexSelect, Shuffle, Slice, Split
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.custom import Custom
+from costmodel.ops.deform_conv import DeformConv
 from costmodel.ops.fc import FullyConnected
-from costmodel.ops.norm import BatchNorm, L2Norm, LocalResponseNorm
-from costmodel.ops.pool import AvgPool, GlobalPool, MaxPool
-from costmodel.ops.reshape import Dropout, Flatten, Identity
+from costmodel.ops.matmul import MatMul
+from costmodel.ops.norm import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    L2Norm,
+    LayerNorm,
+    LocalResponseNorm,
+)
+from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
+from costmodel.ops.pool import AdaptivePool, AvgPool, ChannelPool, GlobalPool, MaxPool
+from costmodel.ops.recurrent import Recurrent
+from costmodel.ops.reshape import Dropout, Flatten, Identity, Reshape
 from costmodel.ops.roi_pool import RoiPool
-from costmodel.ops.spatial import Pad, Upsample
+from costmodel.ops.spatial import Crop, Pad, Transpose, Upsample
+from costmodel.ops.tokens import ClassToken, PositionEmbedding
 from costmodel.ops.transposed_conv import TransposedConv
+from costmodel.ops.unpool import MaxUnpool
 from costmodel.sweeping.planning.graph import Node, ancestors
 from costmodel.sweeping.planning.guards import Guard, Trace
 from costmodel.sweeping.planning.tracing import Traced, leaf
@@ -91,6 +105,12 @@ SAMPLES: dict[str, list[Sample]] = {
         )
     ],
     "global_pool": [lambda v: (GlobalPool(), _x(v.n, v.a, v.h, v.w))],
+    "adaptive_pool": [lambda v: (AdaptivePool("avg", (v.k, v.s)), _x(v.n, v.a, v.h, v.w))],
+    "channel_pool": [lambda v: (ChannelPool("max"), _x(v.n, v.a, v.h, v.w))],
+    "max_unpool": [
+        lambda v: (MaxUnpool((v.k, 3), (v.s, 2), ((1, 1), (0, 1))), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (MaxUnpool((v.k, v.s)), _x(v.n, v.a, v.h, v.w)),
+    ],
     "roi_pool": [
         lambda v: (RoiPool((v.k, 7), v.b), _x(v.n, v.a, v.h, v.w)),
         lambda v: (RoiPool((v.k, v.s), v.b, v.a), _x(v.n, v.a * v.k * v.s, v.h, v.w)),
@@ -98,6 +118,48 @@ SAMPLES: dict[str, list[Sample]] = {
     "bn": [lambda v: (BatchNorm(), _x(v.n, v.a, v.h, v.w))],
     "lrn": [lambda v: (LocalResponseNorm(v.k), _x(v.n, v.a, v.h, v.w))],
     "l2_norm": [lambda v: (L2Norm(scale=True), _x(v.n, v.a, v.h, v.w))],
+    "layer_norm": [
+        lambda v: (LayerNorm(), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (LayerNorm("chw"), _x(v.n, v.a, v.h, v.w)),
+    ],
+    "group_norm": [lambda v: (GroupNorm(v.g), _x(v.n, v.g * v.a, v.h, v.w))],
+    "instance_norm": [lambda v: (InstanceNorm(), _x(v.n, v.a, v.h, v.w))],
+    "scale": [lambda v: (Scale(bias=True), _x(v.n, v.a, v.h, v.w))],
+    "position_embedding": [lambda v: (PositionEmbedding(), _x(v.n, v.a, v.h, v.w))],
+    "class_token": [lambda v: (ClassToken(v.g), _x(v.n, v.a, v.h, v.w))],
+    "matmul": [
+        lambda v: (MatMul(), (*_x(v.n, v.g, v.h, v.k), *_x(v.n, v.g, v.k, v.w))),
+        lambda v: (MatMul(transposed=True), (*_x(v.n, v.g, v.h, v.k), *_x(v.n, v.g, v.w, v.k))),
+    ],
+    "attention": [
+        lambda v: (
+            Attention(v.g),
+            (
+                *_x(v.n, v.g * v.a, v.h, v.w),
+                *_x(v.n, v.g * v.a, v.k, v.s),
+                *_x(v.n, v.g * v.b, v.k, v.s),
+            ),
+        ),
+        lambda v: (Attention(v.g, (v.k, v.s)), _x(v.n, 3 * v.g * v.a, v.k * v.h, v.s * v.w)),
+    ],
+    "rnn": [
+        lambda v: (Recurrent("lstm", v.b, v.g, bidirectional=True), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (Recurrent("gru", v.b, 1, biases=v.s), _x(v.n, v.a, v.h, v.w)),
+    ],
+    "deform_conv": [
+        lambda v: (
+            DeformConv(v.g * v.b, (v.k, 3), groups=v.g, offset_groups=v.g, bias=True),
+            (*_x(v.n, v.g * v.a, v.h, v.w), *_x(v.n, 6 * v.k * v.g, v.h, v.w)),
+        )
+    ],
+    "depth_to_space": [lambda v: (DepthToSpace(v.s), _x(v.n, v.s * v.s * v.a, v.h, v.w))],
+    "space_to_depth": [lambda v: (SpaceToDepth(v.s), _x(v.n, v.a, v.s * v.h, v.s * v.w))],
+    "crop": [
+        lambda v: (Crop((v.k, 2)), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (Crop(margins=((1, v.s), (0, 1))), _x(v.n, v.a, v.h, v.w)),
+    ],
+    "transpose": [lambda v: (Transpose("hwc"), _x(v.n, v.a, v.h, v.w))],
+    "reshape": [lambda v: (Reshape((v.h * v.w, v.a, 1)), _x(v.n, v.a, v.h, v.w))],
     "activation": [lambda v: (Activation("prelu"), _x(v.n, v.a, v.h, v.w))],
     "add": [lambda v: (Add(), (*_x(v.n, v.a, v.h, v.w), *_x(v.n, 1, v.h, v.w)))],
     "multiply": [lambda v: (Multiply(), (*_x(v.n, v.a, 1, 1), *_x(v.n, v.a, v.h, v.w)))],
@@ -184,7 +246,8 @@ def test_most_formulas_ask_nothing_so_that_one_trace_holds_for_all() -> None:
     }
     # Whether a convolution is 1x1 or depthwise, whether a window fits, what divides the channels.
     windows = {"conv", "pointwise", "transposed_conv", "max_pool", "avg_pool"}
-    assert asking == {*windows, "shuffle"}
+    fits = {"attention", "crop", "deform_conv", "depth_to_space", "space_to_depth", "reshape"}
+    assert asking == {*windows, *fits, "shuffle", "group_norm"}
 
 
 def traced(sample: Sample, witness: int) -> tuple[Trace, dict[str, Any]]:

@@ -13,13 +13,23 @@ from hypothesis import strategies as st
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.op import Kind
 from costmodel.ops.activation import Activation
-from costmodel.ops.arithmetic import Add, Multiply
+from costmodel.ops.arithmetic import Add, Multiply, Scale
 from costmodel.ops.channels import Concat, IndexSelect, Shuffle, Slice, Split
 from costmodel.ops.custom import Custom
 from costmodel.ops.fc import FullyConnected
-from costmodel.ops.norm import BatchNorm, L2Norm, LocalResponseNorm
-from costmodel.ops.reshape import Dropout, Flatten, Identity
-from costmodel.ops.spatial import Pad, Upsample
+from costmodel.ops.norm import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    L2Norm,
+    LayerNorm,
+    LocalResponseNorm,
+)
+from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
+from costmodel.ops.reshape import Dropout, Flatten, Identity, Reshape
+from costmodel.ops.spatial import Crop, Pad, Transpose, Upsample
+from costmodel.ops.tokens import ClassToken, PositionEmbedding
+from costmodel.ops.unpool import MaxUnpool
 
 SIZE = st.integers(1, 6)
 SHAPES = st.builds(Shape, st.integers(1, 2), SIZE, SIZE, SIZE)
@@ -59,6 +69,14 @@ def test_fc_multiplies_every_feature_with_every_output(
         (BatchNorm(), Kind.NORM, 2 * 12, 2 * 12),
         (BatchNorm(affine=False), Kind.NORM, 2 * 12, 0),
         (LocalResponseNorm(), Kind.NORM, 0, 0),
+        (LayerNorm(), Kind.NORM, 2 * 12, 2 * 12),
+        (LayerNorm("chw"), Kind.NORM, 2 * 12 * 5 * 7, 2 * 12 * 5 * 7),
+        (LayerNorm(affine=False), Kind.NORM, 0, 0),
+        (GroupNorm(4), Kind.NORM, 2 * 12, 2 * 12),
+        (InstanceNorm(), Kind.NORM, 2 * 12, 2 * 12),
+        (InstanceNorm(affine=False), Kind.NORM, 0, 0),
+        (Scale(), Kind.ARITHMETIC, 12, 12),
+        (PositionEmbedding(), Kind.ARITHMETIC, 12 * 5 * 7, 12 * 5 * 7),
         (L2Norm(), Kind.NORM, 0, 0),
         (L2Norm(scale=True), Kind.NORM, 12, 12),
         (Activation("relu"), Kind.ACTIVATION, 0, 0),
@@ -141,6 +159,10 @@ def test_slice_takes_what_an_array_slice_takes(x: Shape, axis: Any, data: st.Dat
 def test_pad_writes_its_zeros_too(x: Shape, t: int, b: int, le: int, r: int, c: int) -> None:
     padded = np.pad(tensor(x), ((0, 0), (0, c), (t, b), (le, r)))
     check_against(Pad(((t, b), (le, r)), c), (x,), padded)
+    check_against(Pad(((t, b), (le, r)), c, "replicate"), (x,), padded)
+    if max(t, b) < x.h and max(le, r) < x.w:
+        check_against(Pad(((t, b), (le, r)), c, "reflect"), (x,), padded)
+        check_against(Pad(((t, b), (le, r)), c, "circular"), (x,), padded)
 
 
 @settings(deadline=None)
@@ -161,6 +183,13 @@ def test_upsampling_to_a_factor_or_to_a_size_is_the_same(x: Shape, a: int, b: in
         Shuffle(1),
         Pad(),
         Upsample((2, 2)),
+        Crop((1, 1)),
+        Transpose("hwc"),
+        DepthToSpace(1),
+        SpaceToDepth(1),
+        ClassToken(),
+        MaxUnpool((2, 2)),
+        Reshape((12, 7, 5)),
     ],
 )
 def test_what_only_moves_data_counts_as_movement(op: Any) -> None:

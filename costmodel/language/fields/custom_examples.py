@@ -1,7 +1,7 @@
 """What others have ops for and the language has not, as a filled-in ``custom`` for each.
 
 In the formulas ``in`` is what the op reads, of one image (``costmodel.ops.custom``). Names stand
-folded, as ``spellings.folded`` leaves them.
+folded, as ``spellings.folded`` leaves them. Of a volume, the slices lie one below the other in h.
 """
 
 from __future__ import annotations
@@ -11,33 +11,28 @@ from collections.abc import Mapping
 _SAME = "out: [in.c, in.h, in.w]"
 _ELEMENTWISE = f"counts_as: arithmetic, {_SAME}"
 _MOVED = f"counts_as: movement, {_SAME}"
-_TURNED = "counts_as: movement, out: [in.h, in.c, in.w]"
+_VOLUME = (
+    "counts_as: conv, out: [16, in.h, in.w], flops: 3 ** 3 * in.c * 16 * in.h * in.w, "
+    "weights: 3 ** 3 * in.c * 16"
+)
+_POOLED = "counts_as: pool, out: [in.c, in.h // 4, in.w // 2]"
 _PICKED = "counts_as: movement, out: [in.c, 100, 1]"
-_NORM = f"counts_as: norm, {_SAME}, weights: 2 * in.c"
-_PRODUCT = "counts_as: fc, out: [in.h, in.h, 1], flops: in.c * in.h ** 2, reads: 2 * in.c * in.h"
-_ATTENTION = (
-    f"counts_as: fc, {_SAME}, "
-    "flops: 2 * in.c * (in.h * in.w) ** 2 + 4 * in.c ** 2 * in.h * in.w, weights: 4 * in.c ** 2"
-)
-_RECURRENT = "counts_as: fc, out: [64, in.h, 1], flops: {g}64 * (in.c + 64) * in.h, " + (
-    "weights: {g}64 * (in.c + 66)"
-)
+_RMS_NORM = f"counts_as: norm, {_SAME}, weights: in.c"
 _WINDOWS = "counts_as: movement, out: [9 * in.c, in.h, in.w]"
 
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     _ELEMENTWISE: (
-        *("sub", "subtract", "div", "divide", "pow", "exp", "log", "sqrt", "rsqrt", "abs", "neg"),
-        *("clamp", "clip", "where", "maximum", "minimum", "erf", "sin", "cos", "lambda"),
+        *("pow", "exp", "log", "sqrt", "rsqrt", "abs", "neg", "reciprocal"),
+        *("where", "erf", "sin", "cos", "lambda"),
     ),
     _MOVED: ("roll", "flip", "tile", "repeatelements", "gridsample", "warp", "cast", "contiguous"),
-    _TURNED: ("permute", "transpose", "swapaxes", "movedim", "reshape", "view", "rearrange"),
+    _VOLUME: ("conv3d", "convtranspose3d", "conv3dtranspose"),
+    _POOLED: (
+        *("maxpool3d", "avgpool3d", "maxpooling3d", "averagepooling3d"),
+        *("adaptiveavgpool3d", "adaptivemaxpool3d"),
+    ),
     _PICKED: ("topk", "sort", "argmax", "nms", "nonmaxsuppression", "nonzero", "onehot"),
-    _NORM: ("layernorm", "groupnorm", "instancenorm", "rmsnorm", "normalize"),
-    _PRODUCT: ("matmul", "bmm", "einsum", "dot", "batchmatmul"),
-    _ATTENTION: ("attention", "selfattention", "multiheadattention", "mha", "transformer"),
-    _RECURRENT.format(g="4 * "): ("lstm", "convlstm"),
-    _RECURRENT.format(g="3 * "): ("gru",),
-    _RECURRENT.format(g=""): ("rnn", "simplernn"),
+    _RMS_NORM: ("rmsnorm", "rmsnormalization"),
     _WINDOWS: ("unfold", "im2col"),
 }
 """The fields of a ``custom``, and the names that it answers."""

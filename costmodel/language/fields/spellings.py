@@ -1,7 +1,9 @@
 """What other frameworks call our ops and fields, for the remedy of a name that is not ours.
 
-Case, underscores and a final 2d do not count: MaxPool2d is max_pool, and BatchNorm_2D stands here
-as batchnorm. The tables complement the nearest name, which finds maxpooling and strides by itself.
+Case, underscores and a final 2d do not count: MaxPool2d is max_pool, and BatchNorm_2D stands in
+``foreign_ops`` as batchnorm. The tables complement the nearest name, which finds strides by itself.
+A guess never changes what is counted: a word that means another op is in the tables, and of the
+rest only what is close in letters is offered.
 """
 
 from __future__ import annotations
@@ -10,31 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from costmodel.core.problems import did_you_mean
 from costmodel.language.fields.custom_examples import custom_example
-
-OP_SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "conv": ("convolution", "groupedconv"),
-    "pointwise": ("conv1x1", "pwconv"),
-    "depthwise": ("dwconv",),
-    "transposed_conv": ("deconv", "deconvolution"),
-    "fc": ("linear", "dense", "fullyconnected", "innerproduct", "gemm"),
-    "bn": ("batchnorm", "batchnormalization"),
-    "lrn": ("localresponsenorm", "localresponsenormalization"),
-    "avg_pool": ("meanpool",),
-    "global_pool": ("gap", "adaptiveavgpool", "adaptiveaveragepool", "adaptivemaxpool"),
-    "roi_pool": ("roialign",),
-    "activation": ("act", "nonlinearity"),
-    "leaky_relu": ("lrelu",),
-    "swish": ("silu",),
-    "hard_swish": ("hswish",),
-    "hard_sigmoid": ("hsigmoid",),
-    "add": ("sum", "eltwise"),
-    "multiply": ("mul",),
-    "split": ("chunk",),
-    "index_select": ("gather",),
-    "pad": ("zeropadding",),
-    "upsample": ("interpolate", "resize"),
-}
-"""What others call an op, folded."""
+from costmodel.language.fields.foreign_ops import OP_SPELLINGS, REMEDIES
 
 FIELD_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "out": (
@@ -70,18 +48,39 @@ FIELD_SPELLINGS: Mapping[str, tuple[str, ...]] = {
 
 
 def nearest_op(name: str, known: Iterable[str]) -> str:
-    """A hint that names the op or block of ``known`` that was meant, or lists them."""
-    names = sorted(set(known))
-    if "custom" in names and not _meant(name, names, OP_SPELLINGS):
-        example = custom_example(folded(name))
-        if example:
-            return example
-    return _nearest(name, names, OP_SPELLINGS)
+    """A hint that names the op or block of ``known`` that was meant, says it, or lists them.
+
+    One that helps begins with one of ``HELPFUL``.
+    """
+    names, word = sorted(set(known)), folded(name)
+    meant = _meant(word, names, OP_SPELLINGS)
+    if meant:
+        return did_you_mean(meant, [meant]) + _NOTES.get(word, "")
+    told = REMEDIES.get(word) or custom_example(word)
+    return told or _guess(name, word, names, _CLOSE)
+
+
+HELPFUL = ("did you mean", "write ")
+"""How a hint begins that names what was meant."""
+
+_CLOSE = 0.75
+"""How alike the letters of an op and of what was meant for it are, from 0 to 1."""
+
+_NOTES = {
+    **{
+        f"instancenorm{axes}": " PyTorch learns nothing in it unless told: affine: false"
+        for axes in ("", "1d", "3d")
+    },
+    "rnn": " of one gate: cell: plain",
+    "simplernn": " of one gate: cell: plain, biases: 1",
+}
 
 
 def nearest_field(name: str, known: Iterable[str]) -> str:
     """A hint that names the field of ``known`` that was meant, or lists them."""
-    return _nearest(name, known, FIELD_SPELLINGS)
+    names, word = sorted(set(known)), folded(name)
+    meant = _meant(word, names, FIELD_SPELLINGS)
+    return did_you_mean(meant, [meant]) if meant else _guess(name, word, names)
 
 
 def folded(name: str) -> str:
@@ -89,17 +88,13 @@ def folded(name: str) -> str:
     return name.casefold().replace("_", "").removesuffix("2d")
 
 
-def _nearest(name: str, known: Iterable[str], spellings: Mapping[str, tuple[str, ...]]) -> str:
-    names = sorted(set(known))
-    meant = _meant(name, names, spellings)
-    if meant:
-        return did_you_mean(meant[0], meant[:1])
-    hint = did_you_mean(name, names)
-    return hint if hint.startswith("did you mean") else did_you_mean(folded(name), names)
+def _meant(word: str, names: Iterable[str], spellings: Mapping[str, tuple[str, ...]]) -> str:
+    """The name that a folded word is another spelling of, if any."""
+    same = (one for one in names if folded(one) == word)
+    theirs = (ours for ours, words in spellings.items() if word in words and ours in names)
+    return next(same, "") or next(theirs, "")
 
 
-def _meant(name: str, names: Iterable[str], spellings: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Those of ``names`` that others write so."""
-    word = folded(name)
-    meant = [one for one in names if folded(one) == word]
-    return meant + [ours for ours, theirs in spellings.items() if word in theirs and ours in names]
+def _guess(name: str, word: str, names: Iterable[str], closeness: float = 0.6) -> str:
+    hint = did_you_mean(name, names, closeness)
+    return hint if hint.startswith("did you mean") else did_you_mean(word, names, closeness)

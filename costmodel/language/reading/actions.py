@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.fields.fields import fields_of
-from costmodel.language.fields.spellings import nearest_op
+from costmodel.language.fields.spellings import HELPFUL, nearest_op
 from costmodel.language.reading.context import MODIFIERS, Context
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
@@ -70,7 +70,7 @@ def report_label(context: Context, label: Scalar) -> None:
 
 
 def _is_near(context: Context, name: str) -> bool:
-    return len(name) > 2 and _guess(context, name).startswith("did you mean")
+    return len(name) > 2 and _guess(context, name).startswith(HELPFUL)
 
 
 def _guess(context: Context, name: str) -> str:
@@ -86,7 +86,7 @@ def report_unknown(context: Context, name: Scalar, body: Node | None) -> None:
     if is_excused or (isinstance(body, nodes.Mapping) and _report_outside(context, name, body)):
         return
     hint = _guess(context, name.text)
-    if not hint.startswith("did you mean"):
+    if not hint.startswith(HELPFUL):
         hint = "expected an op, a block, or 'label: {op: ...}'; specs/README.md lists the ops"
         if isinstance(body, nodes.Sequence) or _holds_several(context, body):
             hint = f"for several layers under a label write '{name.text}: {{sequence: [...]}}'"

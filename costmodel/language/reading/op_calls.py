@@ -20,8 +20,7 @@ def read_op_call(context: Context, name: Scalar, parts: Parts) -> OpCall:
     """An op with one input and the fields that it was given."""
     op_name, preset = SHORTHANDS.get(name.text, (name.text, {}))
     op = REGISTRY[op_name]
-    if "from" in parts.modifiers:
-        _check_sources(context, name, op, parts.modifiers["from"])
+    _check_sources(context, name, op, parts.modifiers.get("from"))
     if not parts.own and parts.bare is None and not _required(op):
         return _plain(name.text)
     known = fields_of(op)
@@ -49,12 +48,28 @@ _POOLS = ("max_pool", "avg_pool")
 _INSTEAD = ", or write global_pool for the whole plane"
 
 
-def _check_sources(context: Context, name: Scalar, op: OpClass, sources: Node) -> None:
-    """An op reads one tensor, unless it is one that takes any number."""
-    named = len(listed(sources))
-    if named > 1 and op.arity[1] is not None:
-        hint = "name one; add, multiply and concat join several"
-        context.fault(f"{name.text} reads 1 tensor, but 'from' names {named}", sources.mark, hint)
+def _check_sources(context: Context, name: Scalar, op: OpClass, sources: Node | None) -> None:
+    """An op reads as many tensors as its arity says; without ``from`` it reads one."""
+    named = len(listed(sources)) if sources is not None else 1
+    least, most = op.arity
+    if least <= named and (most is None or named <= most):
+        return
+    if sources is None:
+        hint = f"write '{name.text}: {{from: [{', '.join('abc'[:least])}], ...}}'"
+        context.fault(f"{name.text} reads {_tensors(op)}, but 'from' is not given", name.mark, hint)
+        return
+    hint = (
+        f"name {_tensors(op)}" if most != 1 else "name one; add, multiply and concat join several"
+    )
+    message = f"{name.text} reads {_tensors(op)}, but 'from' names {named}"
+    context.fault(message, sources.mark, hint)
+
+
+def _tensors(op: OpClass) -> str:
+    least, most = op.arity
+    if most == 1:
+        return "1 tensor"
+    return f"{least} tensors" if most == least else f"{least} to {most} tensors"
 
 
 @cache

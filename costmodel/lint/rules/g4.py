@@ -62,10 +62,17 @@ PRESETS = {"strict": Preset({"limit": 1.75})}
 
 _NAMES = {
     Kind.ACTIVATION: "activations",
-    Kind.NORM: "batch norms",
     Kind.DEPTHWISE: "depthwise convolutions",
 }
-_ARITHMETIC = {"add": "additions", "multiply": "multiplications"}
+_NAMES_OF_OPS = {
+    "add": "additions",
+    "multiply": "multiplications",
+    "scale": "scalings",
+    "position_embedding": "position embeddings",
+    "bn": "batch norms",
+    "lrn": "local response norms",
+    "l2_norm": "L2 norms",
+}
 
 
 def check(units: Sequence[Unit], limits: Limits) -> Ruling:
@@ -85,9 +92,18 @@ def traffic(unit: Unit) -> Counter[str]:
     found: Counter[str] = Counter()
     for layer, cost in unit.pairs:
         if is_elementwise(layer) and cost.mac:
-            name = _NAMES.get(layer.kind) or _ARITHMETIC.get(name_of(layer.op), "arithmetic")
-            found[name] += cost.mac
+            found[_name(layer)] += cost.mac
     return found
+
+
+def _name(layer: Layer) -> str:
+    """What an element-wise layer is called in findings: as what it is."""
+    op = name_of(layer.op)
+    if layer.kind in _NAMES:
+        return _NAMES[layer.kind]
+    if op == "custom":
+        return "custom norms" if layer.kind is Kind.NORM else "arithmetic"
+    return _NAMES_OF_OPS.get(op) or f"{op.replace('_', ' ')}s"
 
 
 def _violation(unit: Unit, ratio: float, limit: float) -> Violation:

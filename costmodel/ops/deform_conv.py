@@ -1,0 +1,84 @@
+"""The deformable convolution, whose taps lie where a second tensor says (arXiv:1703.06211).
+
+B and weights are those of a convolution: the interpolation at the taps has no multiply-adds of its
+own here. Modulated (arXiv:1811.11168), a third tensor weighs the taps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from costmodel.core import dim
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.grouping import kind_of, require_groups
+from costmodel.core.op import Kind, Padding, Pair, Size
+from costmodel.core.window import slide
+
+
+@dataclass(frozen=True, slots=True)
+class DeformConv:
+    """A deformable convolution; reads the map, the offsets of its taps and, if any, their weights.
+
+    FLOPs B = n·h·w·kh·kw·c1·c2/g over the output's h·w; weights kh·kw·c1·c2/g. The offsets are
+    [n, 2·kh·kw·offset_groups, h, w] of the output's h·w, the weights half as many; both are made by
+    convolutions of their own.
+
+    Fields:
+        out: output channels c2.
+        k: kernel size, one number or [h, w].
+        stride: step of the window, one number or [h, w]; 1 by default.
+        padding: same, same_torch, valid, or explicit rows and columns of zeros; same by default.
+        dilation: distance between the taps of the kernel, one number or [h, w]; 1 by default.
+        groups: groups g, which must divide the input and the output channels; 1 by default.
+        offset_groups: groups of input channels with offsets of their own; 1 by default.
+        bias: whether c2 biases are learned and read; false by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (2, 3)
+
+    out: Size
+    k: Pair
+    stride: Pair = (1, 1)
+    padding: Padding = "same"
+    dilation: Pair = (1, 1)
+    groups: Size = 1
+    offset_groups: Size = 1
+    bias: bool = False
+
+    def kind(self, *inputs: Shape) -> Kind:
+        """Depthwise with as many groups as channels, pointwise for a 1x1 kernel, else conv."""
+        return kind_of(inputs[0].c, self.groups, self.k)
+
+    def output(self, *inputs: Shape) -> Shape:
+        """[n, c2, h, w] by ``core.window.slide``; Illegal for groups or offsets that do not fit."""
+        x, *others = inputs
+        require_groups(self.groups, x.c, self.out)
+        dim.require(
+            dim.divides(self.offset_groups, x.c),
+            "offset_groups {offset_groups} do not divide the {c} input channels",
+            offset_groups=self.offset_groups,
+            c=x.c,
+        )
+        h, w = slide(x, self.k, self.stride, self.padding, self.dilation)
+        taps = self.k[0] * self.k[1] * self.offset_groups
+        for given, c, name in zip(others, (2 * taps, taps), ("offsets", "weights"), strict=False):
+            wanted = Shape(x.n, c, h, w)
+            dim.require(
+                all(dim.same(p, q) for p, q in zip(given, wanted, strict=True)),
+                "the {name} of the taps must be {wanted}, not {given}",
+                name=name,
+                wanted=wanted,
+                given=given,
+            )
+        return Shape(x.n, self.out, h, w)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """B = n·h·w·kh·kw·c1·c2/g over the output; kh·kw·c1·c2/g weights, and c2 for a bias."""
+        kernel = self.k[0] * self.k[1] * dim.exact(inputs[0].c, self.groups) * output.c
+        flops = output.n * output.h * output.w * kernel
+        biases = output.c if self.bias else 0
+        return streamed(inputs, output, flops=flops, weights=kernel + biases)
+
+
+OPS: dict[str, type] = {"deform_conv": DeformConv}

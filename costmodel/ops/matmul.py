@@ -1,0 +1,59 @@
+"""The product of two activations, as between the scores and the values of attention.
+
+n·c·h·k·w multiply-adds for [n, c, h, k] times [n, c, k, w]: the last two axes are multiplied, as
+PyTorch, NumPy and ONNX do it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from costmodel.core import dim
+from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.op import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class MatMul:
+    """The matrix product of two tensors, [n, c, h, k] and [n, c, k, w], over their last two axes.
+
+    FLOPs n·c·h·k·w, both read in full; nothing is learned.
+
+    Fields:
+        transposed: whether the second is given as [n, c, w, k]; false by default.
+    """
+
+    arity: ClassVar[tuple[int, int | None]] = (2, 2)
+
+    transposed: bool = False
+
+    def kind(self, *inputs: Shape) -> Kind:
+        return Kind.MATMUL
+
+    def output(self, *inputs: Shape) -> Shape:
+        """[n, c, h, w]; Illegal unless n, c and the axis that is summed over agree."""
+        a, b = inputs
+        summed, columns = (b.w, b.h) if self.transposed else (b.h, b.w)
+        dim.require(
+            dim.same(a.n, b.n) & dim.same(a.c, b.c),
+            "cannot multiply {a} with {b}: n and c must agree",
+            a=a,
+            b=b,
+        )
+        dim.require(
+            dim.same(a.w, summed),
+            "cannot multiply {a} with {b}: the first has {columns} columns, the second {rows} rows",
+            a=a,
+            b=b,
+            columns=a.w,
+            rows=summed,
+        )
+        return Shape(a.n, a.c, a.h, columns)
+
+    def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
+        """n·c·h·k·w multiply-adds, k the axis that is summed over."""
+        return streamed(inputs, output, flops=output.size * inputs[0].w)
+
+
+OPS: dict[str, type] = {"matmul": MatMul}
