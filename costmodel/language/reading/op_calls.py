@@ -52,7 +52,7 @@ def _check_sources(context: Context, name: Scalar, op: OpClass, sources: Node | 
     """An op reads as many tensors as its arity says; without ``from`` it reads one."""
     named = len(listed(sources)) if sources is not None else 1
     least, most = op.arity
-    if least <= named and (most is None or named <= most):
+    if not named or (least <= named and (most is None or named <= most)):
         return
     if sources is None:
         hint = f"write '{name.text}: {{from: [{', '.join('abc'[:least])}], ...}}'"
