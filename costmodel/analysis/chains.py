@@ -14,10 +14,19 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from costmodel.analysis.flow import END, Flow
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
+from costmodel.ops.arithmetic import Scale
 from costmodel.ops.pool import is_global
+from costmodel.ops.tokens import PositionEmbedding
 
 WEIGHTED = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC, Kind.MATMUL, Kind.RNN})
 """Kinds of layers that do the work of a unit: those that have FLOPs."""
+
+_TRANSPARENT = frozenset({Kind.NORM, Kind.ACTIVATION})
+
+
+def is_transparent(layer: Layer) -> bool:
+    """Whether a layer only adjusts what a convolution made: a norm, an activation, a scale."""
+    return layer.kind in _TRANSPARENT or isinstance(layer.op, Scale | PositionEmbedding)
 
 
 def working(layers: Sequence[Layer]) -> Sequence[Layer]:

@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from costmodel.analysis.chains import is_transparent
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
 from costmodel.ops.pool import is_global
 
 _CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
-_TRANSPARENT = frozenset({Kind.NORM, Kind.ACTIVATION})
 _UNCOUNTED_ROLES = frozenset({"adapter", "shortcut"})
 
 
@@ -86,7 +86,7 @@ class _Wiring:
         self.behind[name] = self.behind.get(source, 0) + (layer.kind in _CONVOLUTIONS)
         if below is None:
             return
-        if below.kind in _TRANSPARENT:
+        if is_transparent(below):
             self.origin[name] = self.origin[source]
         is_pool = is_global(below.op)
         if is_pool or (below.kind is not Kind.ARITHMETIC and source in self.pooled):
@@ -95,7 +95,7 @@ class _Wiring:
     def _look_ahead(self, layer: Layer) -> None:
         readers = self.readers[layer.name]
         target = readers[0] if len(readers) == 1 else None
-        if target is not None and target.kind in _TRANSPARENT:
+        if target is not None and is_transparent(target):
             target = self.target[target.name]
         self.target[layer.name] = target
         if target and (target.kind is Kind.ARITHMETIC or target.name in self.joined):

@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from costmodel.analysis.cells import Gate, gates
-from costmodel.analysis.chains import WEIGHTED, cut
+from costmodel.analysis.chains import WEIGHTED, cut, is_transparent
 from costmodel.analysis.flow import END, ROOT, Flow, flow_of
 from costmodel.analysis.regions import Regions, is_join, regions_of
 from costmodel.analysis.tangles import open_regions, tangles
@@ -30,7 +30,6 @@ from costmodel.core.op import Kind
 from costmodel.ops.arithmetic import Multiply
 from costmodel.ops.channels import Concat
 
-_TRANSPARENT = frozenset({Kind.NORM, Kind.ACTIVATION})
 _MOST = 32
 """Convolutions in a unit, depthwise ones apart: NASNet-A's cells have 17, PNASNet-5's 16 and 22."""
 
@@ -144,17 +143,17 @@ class _Partition:
         node = self.regions.entries[exit_]
         while node in allowed and (len(self.flow.readers[node]) == 1 or not found):
             found.add(node)
-            kind = self.flow.layer(node).kind
-            if kind is Kind.POINTWISE:
+            layer = self.flow.layer(node)
+            if layer.kind is Kind.POINTWISE:
                 return set() if self._is_behind_depthwise(node) else found
-            if kind not in _TRANSPARENT:
+            if not is_transparent(layer):
                 return set()
             node = self.flow.producers[node][0]
         return set()
 
     def _is_behind_depthwise(self, node: int) -> bool:
         node = self.flow.producers[node][0]
-        while (layer := self.flow.layers[node]) is not None and layer.kind in _TRANSPARENT:
+        while (layer := self.flow.layers[node]) is not None and is_transparent(layer):
             node = self.flow.producers[node][0]
         return layer is not None and layer.kind is Kind.DEPTHWISE
 

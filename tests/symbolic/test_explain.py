@@ -10,10 +10,12 @@ from costmodel.ops import REGISTRY, name_of
 from costmodel.symbolic.layer import explain
 
 EVERY_OP = "tests/data/specs/every_op.yaml"
+FURTHER_OPS = "tests/data/specs/further_ops.yaml"
 REQUESTS = [
     (EVERY_OP, {}, {}),
     (EVERY_OP, {"batch": 7}, {"flops_convention": "2x"}),
     (EVERY_OP, {"input": (64, 32), "width": "0.5"}, {"bn": "separate"}),
+    (FURTHER_OPS, {"batch": 3}, {}),
     ("shufflenetv1", {}, {}),
     ("shufflenetv2", {"batch": 2}, {}),
     ("mobilenetv2", {}, {"bn": "separate"}),
@@ -66,8 +68,8 @@ def test_the_numbers_put_into_each_formula_give_the_count(spec, loading, countin
 
 
 def test_every_op_is_explained():
-    report = report_of(EVERY_OP, {}, {})
-    assert {name_of(layer.op) for layer in report.network.layers} == set(REGISTRY)
+    reports = [report_of(spec, {}, {}) for spec in (EVERY_OP, FURTHER_OPS)]
+    assert {name_of(one.op) for report in reports for one in report.network.layers} == set(REGISTRY)
 
 
 @pytest.mark.parametrize(
