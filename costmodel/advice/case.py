@@ -18,7 +18,7 @@ from costmodel.language.syntax import Spec
 from costmodel.lint.config.settings import RuleSettings, default_settings
 from costmodel.lint.finding import Finding, Verdict
 from costmodel.lint.judging import Judgement, judge
-from costmodel.lint.suppressions import suppressions
+from costmodel.lint.suppressions import Silencers, suppressions
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,9 @@ class Case:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What lint finds, less what comments in the spec silence."""
-        silenced = suppressions(self.source)
+        silencers = Silencers(suppressions(self.source))
         found = self.outcome.judgement.findings
-        return tuple(one for one in found if not any(word.covers(one) for word in silenced))
+        return tuple(one for one in found if not silencers.of(one))
 
     def attempt(self, edits: Iterable[Edit]) -> Outcome:
         """The network of the edited text.

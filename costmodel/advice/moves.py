@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import inf, prod
+from math import exp, inf, log, prod
 from typing import NamedTuple
 
 from costmodel.advice.case import Case, Outcome, State
@@ -103,7 +103,7 @@ class _Search:
     def _guess(self) -> int:
         """The width if only the products of widths counted."""
         widths = [knob.width for knob in self.move.knobs if not knob.is_factor] or [STEPS[0]]
-        mean = float(prod(widths)) ** (1 / len(widths))
+        mean = exp(log(prod(widths)) / len(widths))  # the product may be beyond floats
         power = float(self.move.alpha)
         return int(max(widths) ** power * mean ** (1 - power))
 

@@ -65,19 +65,27 @@ class Widths:
         return self.members.get(self._root(self._read(layer, 0)), [])
 
     def group(self, names: Iterable[str]) -> Group:
+        """The named layers with all that must change with them, and what changes them."""
+        found = self.tied(names)
+        ordered = [name for name in self.layers if name in found]
+        return Group(frozenset(found), self._knobs(ordered), self._obstacles(found))
+
+    def tied(self, names: Iterable[str]) -> set[str]:
         """The named layers with all that must change with them."""
         found: set[str] = set()
+        followed: set[str | Site] = set()  # each brings its members along once
         waiting = list(names)
         while waiting:
             name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self.members.get(self._root(self.origins.get(name, name)), [])
-                driver = self.drivers.get(name)
-                if isinstance(driver, Driver):
-                    waiting += self.driven[driver.site]
-        ordered = [name for name in self.layers if name in found]
-        return Group(frozenset(found), self._knobs(ordered), self._obstacles(found))
+            found.add(name)
+            root, driver = self._root(self.origins.get(name, name)), self.drivers.get(name)
+            if root not in followed:
+                followed.add(root)
+                waiting += self.members.get(root, [])
+            if isinstance(driver, Driver) and driver.site not in followed:
+                followed.add(driver.site)
+                waiting += self.driven[driver.site]
+        return found
 
     def multiple(self, group: Group, changed: Mapping[str, int]) -> int:
         """What the widths of a group must be multiples of, with ``changed`` group counts."""

@@ -210,7 +210,10 @@ def _kept(message: str, hint: str) -> SpecError:
 def byte_order_mark(name: str) -> str:
     """The byte order mark of a file that is written anew, which is no part of its text."""
     path = Path(name)
-    return "\ufeff" if path.is_file() and path.read_bytes()[:3] == b"\xef\xbb\xbf" else ""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return "\ufeff" if file.read(3) == b"\xef\xbb\xbf" else ""
 
 
 def _print(pieces: Iterable[str], out: TextIO | None) -> None:

@@ -57,6 +57,10 @@ def did_you_mean(name: str, known: Iterable[str], closeness: float = 0.6) -> str
     return f"known here: {listed}" if names else ""
 
 
+MOST_TOLD = 100
+"""Faults of one kind in one place that are told of one by one; of others, how many there are."""
+
+
 def quoted(text: str, limit: int = 40) -> str:
     """Text of a user as a message shows it: in quotes, on one line, printable and short."""
     short = text if len(text) <= limit else text[: limit - 3] + "..."

@@ -24,7 +24,7 @@ from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.mapping_edits import Item, MappingEditor, Splice, lines_of, spliced
 from costmodel.language.yaml.scalars import as_yaml, in_quotes
-from costmodel.lint.budgets import Budget, read_budgets
+from costmodel.lint.budgets import Budget, Budgets, read_budgets
 from costmodel.lint.config.reading import root_of
 from costmodel.lint.config.settings import seen_from
 
@@ -166,20 +166,18 @@ def _is_nothing(node: nodes.Node) -> bool:
 
 def overridden(config: Source, networks: Sequence[Written]) -> tuple[Problem, ...]:
     """What later patterns of a configuration take back of the budgets that were just written."""
-    budgets = _budgets(root_of(config))
-    places = {(budget.pattern, budget.variant): at for at, budget in enumerate(budgets)}
-    found = []
-    for at, budget in enumerate(budgets):
-        lost = [
-            one
-            for one in networks
-            if budget.covers(one.spec, one.variant)
-            and budget.amounts.keys() & one.values.keys()
-            and at > places[escape(one.spec), one.variant or None]
-        ]
-        if lost:
-            found.append(_problem(budget, lost))
-    return tuple(found)
+    budgets = Budgets(_budgets(root_of(config)))
+    places = {id(budget): at for at, budget in enumerate(budgets)}
+    lost: dict[int, list[Written]] = {}
+    for one in networks:
+        own = (escape(one.spec), one.variant or None)
+        is_later = False
+        for budget in budgets.of(one.spec):
+            is_meant = budget.variant in (None, one.variant)
+            if is_later and is_meant and budget.amounts.keys() & one.values.keys():
+                lost.setdefault(places[id(budget)], []).append(one)
+            is_later |= (budget.pattern, budget.variant) == own
+    return tuple(_problem(budgets[at], lost[at]) for at in sorted(lost))
 
 
 def _problem(budget: Budget, lost: Sequence[Written]) -> Problem:

@@ -7,9 +7,12 @@ is the docstring of ``costmodel.lint.rules.b1``; amounts: ``costmodel.analysis.q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cached_property
+from glob import has_magic
 from math import floor
 from typing import NamedTuple
 
@@ -31,28 +34,48 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Amounts by metric, for the specs that ``pattern`` matches; every variant if it is None."""
+    """Amounts by metric, for the specs that ``pattern`` matches; every variant if it is None.
+
+    A spec is named by its path, or as it is shipped. ``*`` matches slashes too, as in
+    ``specs/*.yaml``; a leading ``./`` means nothing.
+    """
 
     amounts: Mapping[str, Quantity]
     pattern: str = "*"
     variant: str | None = None
     mark: Mark | None = None
 
-    def covers(self, spec: str, variant: str) -> bool:
-        """Whether it speaks of a variant of the spec at that path (or shipped under that name).
-
-        ``*`` matches slashes too, as in ``specs/*.yaml``; a leading ``./`` means nothing.
-        """
-        return self.variant in (None, variant) and self.covers_spec(spec)
-
-    def covers_spec(self, spec: str) -> bool:
-        """Whether it speaks of any variant of the spec."""
-        return fnmatchcase(spec.removeprefix("./"), self.pattern.removeprefix("./"))
-
     @property
     def growths(self) -> int:
         """How many of the amounts are growth over a base."""
         return sum(amount.is_growth for amount in self.amounts.values())
+
+
+class Budgets(tuple[Budget, ...]):
+    """Budgets in the order of the file, found by spec: most name one, and few are patterns."""
+
+    def of(self, spec: str) -> Iterator[Budget]:
+        """Those that speak of any variant of a spec, in order."""
+        name = spec.removeprefix("./")
+        patterns = (at for at, matches in self._patterns if matches(name))
+        return (self[at] for at in sorted((*self._literal.get(name, ()), *patterns)))
+
+    @cached_property
+    def _literal(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for at, budget in enumerate(self):
+            if not has_magic(budget.pattern):
+                found.setdefault(budget.pattern.removeprefix("./"), []).append(at)
+        return found
+
+    @cached_property
+    def _patterns(self) -> list[tuple[int, Callable[[str], object]]]:
+        # Compiled here: fnmatch remembers only so many.
+        return [
+            (at, re.compile(translate(budget.pattern.removeprefix("./"))).match)
+            for at, budget in enumerate(self)
+            if has_magic(budget.pattern)
+        ]
 
 
 class Budgeted(NamedTuple):
@@ -170,8 +193,8 @@ def _entries(
 def applying(budgets: Iterable[Budget], spec: str, variant: str) -> Budget:
     """The budget of one network: of each metric the last that speaks of it; maybe empty."""
     amounts: dict[str, Quantity] = {}
-    for budget in budgets:
-        if budget.covers(spec, variant):
+    for budget in (budgets if isinstance(budgets, Budgets) else Budgets(budgets)).of(spec):
+        if budget.variant in (None, variant):
             amounts |= budget.amounts
     return Budget(amounts, spec, variant)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 
 from costmodel.analysis.report import Report, analyze
-from costmodel.core.marks import Source
+from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.faults import one_for_all_variants
 from costmodel.language.loading import collector_paused, network_of, open_spec
@@ -18,7 +18,7 @@ from costmodel.lint.finding import Finding
 from costmodel.lint.judging import Place, apply, judge
 from costmodel.lint.results import Judged, Key, Linted, Unreadable, remembered, total, without
 from costmodel.lint.rules import IDS, judging
-from costmodel.lint.suppressions import Suppression, Use, suppressions
+from costmodel.lint.suppressions import Silencers, Suppression, Use, suppressions
 
 
 def lint_paths(
@@ -156,7 +156,8 @@ class _Run:
         for rule in judging("comments", self.rules):
             for use in uses:
                 self._apply(rule, use, Place(self.path, spec.network))
-        new = [one for one in self.findings if not any(c.covers(one) for c in comments)]
+        silencers = Silencers(comments)
+        new = [one for one in self.findings if not silencers.of(one)]
         return Linted(
             (self.path,),
             tuple(new),
@@ -170,8 +171,12 @@ class _Run:
     def _uses(
         self, spec: Spec, comments: Sequence[Suppression], ran: Collection[str]
     ) -> Iterator[Use]:
+        silencers, silenced = Silencers(comments), dict[Mark, set[str]]()
+        for finding in self.findings:
+            for comment in silencers.of(finding):
+                silenced.setdefault(comment.mark, set()).add(finding.rule)
         for comment in comments:
-            used = {finding.rule for finding in self.findings if comment.covers(finding)}
+            used = silenced.get(comment.mark, set())
             is_own = comment.mark.source.name == spec.source.name
             yield Use(comment, used, ran if is_own else (), IDS)
 

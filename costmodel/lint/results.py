@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
@@ -75,22 +74,20 @@ class Linted:
     warnings: tuple[Problem, ...] = ()
     """What of the specs can hardly be meant."""
 
-    def __add__(self, other: Linted) -> Linted:
-        return Linted(
-            self.paths + other.paths,
-            self.findings + other.findings,
-            self.judged + other.judged,
-            self.unreadable + other.unreadable,
-            self.suppressed + other.suppressed,
-            self.known + other.known,
-            self.baseless + other.baseless,
-            tuple(dict.fromkeys(self.warnings + other.warnings)),
-        )
-
 
 def total(parts: Iterable[Linted]) -> Linted:
     """Several results as one."""
-    return reduce(Linted.__add__, parts, Linted())
+    every = tuple(parts)
+    return Linted(
+        tuple(path for one in every for path in one.paths),
+        tuple(finding for one in every for finding in one.findings),
+        tuple(judged for one in every for judged in one.judged),
+        tuple(fault for one in every for fault in one.unreadable),
+        sum(one.suppressed for one in every),
+        sum(one.known for one in every),
+        sum(one.baseless for one in every),
+        tuple(dict.fromkeys(warning for one in every for warning in one.warnings)),
+    )
 
 
 def key_of(finding: Finding) -> tuple[str, str, str]:

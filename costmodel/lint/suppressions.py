@@ -70,14 +70,14 @@ def suppressions(source: Source) -> tuple[Suppression, ...]:
     """
     if "costmodel:" not in source.text:
         return ()
-    starts = line_starts(source.text)
+    starts, below = line_starts(source.text), _lines_below(source.lines)
     texts = list(_texts(source.text, starts))
     found = []
     for number, (start, line) in enumerate(zip(starts, source.lines, strict=True), 1):
         column = _comment(line, start, texts)
         match = _SUPPRESSION.search(line, column) if column is not None else None
         if match:
-            found.append(_suppression(source, match, number))
+            found.append(_suppression(source, match, number, below))
     return tuple(found)
 
 
@@ -103,18 +103,40 @@ def _comment(line: str, start: int, texts: Sequence[tuple[int, int]]) -> int | N
     return None
 
 
-def _suppression(source: Source, match: re.Match[str], number: int) -> Suppression:
+def _suppression(
+    source: Source, match: re.Match[str], number: int, below: Sequence[int]
+) -> Suppression:
     word, rules, reason = match.groups()
     mark = Mark(source, number, match.start() + 1, len(match.group().rstrip()))
     listed = tuple(rule.strip().upper() for rule in (rules or "").split(",") if rule.strip())
-    line = 0 if word == "ignore-file" else _target(source, match, number)
+    is_alone = match.string.lstrip().startswith("#")
+    line = 0 if word == "ignore-file" else below[number] if is_alone else number
     return Suppression(word, tuple(dict.fromkeys(listed)), reason.strip(), line, mark)
 
 
-def _target(source: Source, match: re.Match[str], number: int) -> int:
-    if not match.string.lstrip().startswith("#"):
-        return number
-    for below, text in enumerate(source.lines[number:], number + 1):
-        if text.strip() and not text.lstrip().startswith("#"):
-            return below
-    return number
+def _lines_below(lines: Sequence[str]) -> list[int]:
+    """For each line, the next below that holds anything but a comment; itself without one."""
+    found, below = [0] * (len(lines) + 1), 0
+    for number in range(len(lines), 0, -1):
+        found[number] = below or number
+        text = lines[number - 1].strip()
+        if text and not text.startswith("#"):
+            below = number
+    return found
+
+
+class Silencers:
+    """Comments by what they speak of, so that a finding asks those of its line and file alone."""
+
+    def __init__(self, comments: Iterable[Suppression]) -> None:
+        self._at: dict[tuple[str, int], list[Suppression]] = {}
+        for one in comments:
+            self._at.setdefault((one.mark.source.name, one.line), []).append(one)
+
+    def of(self, finding: Finding) -> list[Suppression]:
+        """The comments that silence a finding."""
+        if finding.mark is None:
+            return []
+        name = finding.mark.source.name
+        near = (*self._at.get((name, finding.mark.line), ()), *self._at.get((name, 0), ()))
+        return [one for one in near if one.covers(finding)]

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.sources.library import shipped
 from costmodel.language.sources.paths import yaml_files
-from costmodel.lint.budgets import Budget
+from costmodel.lint.budgets import Budget, Budgets
 from costmodel.lint.config.settings import Override, Settings
 from costmodel.lint.results import Linted
 from costmodel.lint.rules import judging
+
+_MOST = 20
+"""Parts that are told of one by one, each with the spec that may have been meant."""
+
+_Told = Callable[[], Problem]
+"""A problem, whose hint takes time."""
+
+_There = Callable[[], Collection[str] | None]
+"""The specs below a configuration and the shipped ones; None if they are too many to look at."""
 
 
 def unused_parts(settings: Settings, linted: Linted) -> tuple[Problem, ...]:
@@ -19,41 +29,67 @@ def unused_parts(settings: Settings, linted: Linted) -> tuple[Problem, ...]:
 
     A part about specs that were not linted is unused only if there are no such specs.
     """
-    found = [_unused_override(one, settings, linted) for one in settings.overrides]
-    if judging("budgets", settings.select):
-        found += [_unused_budget(one, settings, linted) for one in settings.budgets]
-    return tuple(dict.fromkeys(problem for problem in found if problem))
-
-
-def _unused_override(override: Override, settings: Settings, linted: Linted) -> Problem | None:
-    seen = [settings.seen(path) for path in linted.paths]
-    if any(map(override.covers, seen)) or _exists(override.covers, settings.folder):
-        return None
-    message = f"what {quoted(override.pattern, 200)} changes holds nothing: no spec matches"
-    return Problem(message, override.mark, did_you_mean(override.pattern, seen))
-
-
-def _unused_budget(budget: Budget, settings: Settings, linted: Linted) -> Problem | None:
     seen = {path: settings.seen(path) for path in linted.paths}
-    covered = {path for path in seen if budget.covers_spec(seen[path])}
-    if not covered:
-        is_there = _exists(budget.covers_spec, settings.folder)
-        return None if is_there else _no_spec(budget, seen.values())
-    if budget.variant is None or covered & {fault.path for fault in linted.unreadable}:
-        return None
-    variants = {one.variant for one in linted.judged if one.path in covered}
-    return None if budget.variant in variants else _no_variant(budget, variants)
+    there = cache(lambda: _there(settings.folder))
+    names = tuple(seen.values())
+    unused = list(_overrides(settings.overrides, names, there))
+    if judging("budgets", settings.select):
+        unused += _budgets(Budgets(settings.budgets), seen, linted, there)
+    told = tuple(dict.fromkeys(problem() for problem in unused[:_MOST]))
+    more = len(unused) - _MOST
+    message, hint = f"{more} more parts of the configuration hold nothing", "correct these first"
+    return (*told, Problem(message, None, hint)) if more > 0 else told
 
 
-def _exists(covers: Callable[[str], bool], folder: Path) -> bool:
-    """Whether any file below the folder, or any shipped name, is meant."""
-    if any(map(covers, shipped())):
-        return True
+def _there(folder: Path) -> Collection[str] | None:
     try:
         files = yaml_files(folder)
-    except SpecError:  # too many files to look at: then nobody can say
-        return True
-    return any(covers(file.relative_to(folder).as_posix()) for file in files)
+    except SpecError:
+        return None
+    return (*shipped(), *(file.relative_to(folder).as_posix() for file in files))
+
+
+def _overrides(
+    overrides: Sequence[Override], seen: Sequence[str], there: _There
+) -> Iterator[_Told]:
+    for one in overrides:
+        if not any(map(one.covers, seen)):
+            names = there()
+            if names is not None and not any(map(one.covers, names)):
+                yield partial(_unused_override, one, seen)
+
+
+def _budgets(
+    budgets: Budgets, seen: Mapping[str, str], linted: Linted, there: _There
+) -> Iterator[_Told]:
+    covered: dict[int, set[str]] = {}
+    for path, name in seen.items():
+        for budget in budgets.of(name):
+            covered.setdefault(id(budget), set()).add(path)
+    elsewhere = _elsewhere(budgets, there) if len(covered) < len(budgets) else None
+    unreadable = {fault.path for fault in linted.unreadable}
+    variants: dict[str, dict[str, None]] = {}
+    for one in linted.judged:
+        variants.setdefault(one.path, {})[one.variant] = None
+    for budget in budgets:
+        paths = covered.get(id(budget), set())
+        if not paths and elsewhere is not None and id(budget) not in elsewhere:
+            yield partial(_no_spec, budget, tuple(seen.values()))
+        elif paths and budget.variant is not None and not paths & unreadable:
+            known = {name for path in paths for name in variants.get(path, ())}
+            if budget.variant not in known:
+                yield partial(_no_variant, budget, known)
+
+
+def _elsewhere(budgets: Budgets, there: _There) -> set[int] | None:
+    """The budgets that speak of specs which were not linted; None if nobody can say."""
+    names = there()
+    return None if names is None else {id(one) for name in names for one in budgets.of(name)}
+
+
+def _unused_override(override: Override, seen: Iterable[str]) -> Problem:
+    message = f"what {quoted(override.pattern, 200)} changes holds nothing: no spec matches"
+    return Problem(message, override.mark, did_you_mean(override.pattern, seen))
 
 
 def _no_spec(budget: Budget, seen: Iterable[str]) -> Problem:

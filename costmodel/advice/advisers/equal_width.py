@@ -30,9 +30,13 @@ ALPHAS = tuple(Fraction(eighth, 8) for eighth in range(8))
 def opportunities(view: NetworkWidths, findings: Sequence[Finding]) -> Iterator[Opportunity]:
     """One opportunity for each stage with findings, or for each chain of layers without blocks."""
     flagged = _by_stage(view, findings)
+    stages = _convolutions(view)
     done: set[frozenset[str]] = set()
+    chained: set[tuple[str, Sequence[object]]] = set()
     for stage, found in flagged.items():
-        layers = _convolutions(view, stage)
+        layers = stages.get(stage, [])
+        if len(layers) == 1 and (layers[0].name, layers[0].output[2:]) in chained:
+            continue  # a chain is the same from wherever it is followed
         groups = _groups(view, layers, findings)
         if not groups:
             yield Opportunity(RULE, tuple(found), (), _title(Fraction(0)), _NO_MAPS)
@@ -40,6 +44,8 @@ def opportunities(view: NetworkWidths, findings: Sequence[Finding]) -> Iterator[
             continue
         else:
             done.add(groups[0].layers)
+            if len(layers) == 1:
+                chained |= {(name, layers[0].output[2:]) for name in groups[0].layers}
             answered = [one for one in findings if _is_in(view, one, groups[0])]
             yield _opportunity(view, answered or found, groups)
 
@@ -51,12 +57,13 @@ def _by_stage(view: NetworkWidths, findings: Sequence[Finding]) -> dict[str, lis
     return stages
 
 
-def _convolutions(view: NetworkWidths, stage: str) -> list[Layer]:
-    return [
-        layer
-        for layer in view.layers
-        if layer.stage == stage and layer.kind in (Kind.CONV, Kind.POINTWISE) and is_map(layer)
-    ]
+def _convolutions(view: NetworkWidths) -> dict[str, list[Layer]]:
+    """Those that give maps, by stage."""
+    stages: dict[str, list[Layer]] = {}
+    for layer in view.layers:
+        if layer.kind in (Kind.CONV, Kind.POINTWISE) and is_map(layer):
+            stages.setdefault(layer.stage, []).append(layer)
+    return stages
 
 
 def _groups(
@@ -82,18 +89,16 @@ def _chain(view: NetworkWidths, names: list[str], findings: Sequence[Finding]) -
     size = view.by_name[names[0]].output[2:]
     links = [view.by_name[finding.layer] for finding in findings if finding.layer]
     links = [link for link in links if link.shapes[0][2:] == link.output[2:] == size]
+    ends = [[link.name, *view.widths.makers(link)] for link in links]
+    reached = view.widths.tied(names)
     grown = True
-    while grown:
-        group = view.widths.group(names).layers
-        joined = [
-            name
-            for link in links
-            if not group.isdisjoint(ends := [link.name, *view.widths.makers(link)])
-            for name in ends
-            if name not in group
-        ]
-        names, grown = [*names, *joined], bool(joined)
-    return names
+    while grown:  # a pass follows a chain to its end: links come in topological order
+        before = len(reached)
+        for one in (*ends, *reversed(ends)):
+            if not reached.isdisjoint(one):
+                reached |= view.widths.tied(set(one) - reached)
+        grown = len(reached) > before
+    return sorted(reached)
 
 
 def _is_in(view: NetworkWidths, finding: Finding, group: Group) -> bool:

@@ -65,7 +65,7 @@ def command(asked: Options) -> None:
     networks = _networks(asked)
     keep_sources(asked.output)
     written = measured(networks, chosen, target.parent if target else Path())
-    if target is None or not (target.exists() and target.read_bytes().strip()):
+    if target is None or not (target.exists() and _holds_text(target)):
         emit_yaml([section(written, room)], asked.output)
     else:
         _merge(target, written, room)
@@ -80,6 +80,12 @@ def _networks(asked: Options) -> list[Network]:
     if problems or faults:
         raise SpecError([*problems, *faults])
     return found
+
+
+def _holds_text(target: Path) -> bool:
+    """Whether there is anything to merge with; what is too large is, and reading it says so."""
+    with target.open("rb") as file:
+        return any(piece.strip() for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:

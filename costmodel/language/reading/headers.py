@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from costmodel.core.marks import Mark
-from costmodel.core.problems import Problem, quoted
+from costmodel.core.problems import MOST_TOLD, Problem, quoted
 from costmodel.language.fields.demands import FieldError, whole
 from costmodel.language.fields.forms import FORMS
 from costmodel.language.fields.spellings import nearest_field
@@ -28,12 +28,17 @@ def known_fields(
 ) -> dict[str, tuple[Scalar, Node]]:
     """The entries of a mapping that may only have the known keys; the words of others."""
     entries = mapping_of(node, what, faults, skipped)
-    for text, (key, value) in entries.items():
-        if text not in known:
-            hint = nearest_field(text, known)
-            faults.append(Problem(f"unknown field {quoted(text)} of {what}", key.mark, hint))
-            skipped |= words_of(value)
-    return {text: entry for text, entry in entries.items() if text in known}
+    allowed = frozenset(known)
+    unknown = [(text, *entry) for text, entry in entries.items() if text not in allowed]
+    for text, key, _ in unknown[:MOST_TOLD]:
+        hint = nearest_field(text, allowed)
+        faults.append(Problem(f"unknown field {quoted(text)} of {what}", key.mark, hint))
+    for _, key, _ in unknown[MOST_TOLD : MOST_TOLD + 1]:
+        message = f"{len(unknown) - MOST_TOLD:,} more unknown fields of {what}"
+        faults.append(Problem(message, key.mark, "correct those above first"))
+    for _, _, value in unknown:
+        skipped |= words_of(value)
+    return {text: entry for text, entry in entries.items() if text in allowed}
 
 
 def mapping_of(

@@ -131,8 +131,16 @@ def _include(item: Node, file: File, into: Collected, trail: tuple[Path, ...]) -
         _open_included(path, item, into, (*trail, real))
 
 
+def _refuse_endless(path: str) -> None:
+    """A pipe or a terminal may never end, and was not named by the user but by a file."""
+    if Path(path).exists() and not Path(path).is_file() and not Path(path).is_dir():
+        message = f"{quoted(path, 200)} is no plain file"
+        raise SpecError([Problem(message, None, "include a file of blocks")])
+
+
 def _open_included(path: str, item: Scalar, into: Collected, trail: tuple[Path, ...]) -> None:
     try:
+        _refuse_endless(path)
         source = read_source(path)
         root = parse(source)
     except SpecError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.sources.source import YAML_ENDINGS
@@ -18,12 +20,18 @@ def folder() -> Path:
     return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 
-def shipped() -> dict[str, Path]:
-    """The shipped specs of networks by name (``mobilenetv2``, ``guidelines/g1``), sorted."""
+@cache
+def shipped() -> Mapping[str, Path]:
+    """The shipped specs of networks by name (``mobilenetv2``, ``guidelines/g1``), sorted.
+
+    They are looked for once: every path that is none asks whether it is one of them.
+    """
     root = folder()
     files = sorted(root.rglob("*.yaml"))
     named = {file.relative_to(root).with_suffix("").as_posix(): file for file in files}
-    return {name: file for name, file in named.items() if not name.startswith("blocks/")}
+    return MappingProxyType(
+        {name: file for name, file in named.items() if not name.startswith("blocks/")}
+    )
 
 
 def is_shipped(spec: str) -> bool:

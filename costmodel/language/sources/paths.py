@@ -9,10 +9,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from glob import glob, has_magic
+from glob import has_magic
 from pathlib import Path, PurePath
 
 from costmodel.core.problems import Problem, SpecError, quoted
+from costmodel.language.sources.globbing import globbed
 from costmodel.language.sources.library import locate
 from costmodel.language.sources.source import LIMIT_BYTES, YAML_ENDINGS
 
@@ -53,8 +54,7 @@ def _meant(path: str) -> list[str]:
     if path == "-" or Path(path).is_file():
         return [str(Path(path))]
     if has_magic(path):
-        matches = sorted(glob(path, recursive=True))  # noqa: PTH207  (absolute patterns too)
-        specs = (one for match in matches for one in _matched(Path(match)))
+        specs = (one for match in globbed(path) for one in _matched(Path(match)))
         return _some(specs, f"no spec matches {quoted(path, 200)}")
     if path == DEFAULT:
         hint = "name the files or folders to lint: costmodel lint PATH..."

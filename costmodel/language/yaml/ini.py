@@ -18,10 +18,10 @@ from costmodel.language.yaml.nodes import Mapping, Node, Scalar
 NAME = "costmodel"
 
 # As configparser, which takes what follows the bracket for nothing; spaces inside count for it.
-_SECTION = re.compile(r"\[(.+?)\]\s*(?:[#;].*)?$")
+_SECTION = re.compile(r"\[(.+?)\]\s*+(?:[#;].*)?$")
 _UNCLOSED = re.compile(rf"\[\s*{NAME}\b")
 _MAPPINGS = ("files", "budgets")
-_ENTRY = re.compile(r"([^\s=:][^=:]*?)\s*[=:]\s*(.*?)\s*$")
+_ENTRY = re.compile(r"([^\s=:][^=:]*+)[=:](.*)")
 
 
 @dataclass(slots=True)
@@ -94,9 +94,11 @@ def _take(section: _Section, source: Source, number: int, line: str, faults: lis
     if line[0].isspace() and section.values:
         section.values[-1].lines.append(line.strip())
     elif match := _ENTRY.match(line):
-        key = Scalar(match[1], match[1], Mark(source, number, 1, len(match[1])), quoted=False)
-        place = mark._replace(column=match.start(2) + 1, length=max(1, len(match[2])))
-        section.values.append(_Value(key, place, [match[2]]))
+        name, text = match[1].rstrip(), match[2].strip()
+        key = Scalar(name, name, Mark(source, number, 1, len(name)), quoted=False)
+        start = match.end() - len(match[2].lstrip())
+        place = mark._replace(column=start + 1, length=max(1, len(text)))
+        section.values.append(_Value(key, place, [text]))
     else:
         faults.append(Problem("this line is no entry", mark, "write 'key = value'"))
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from costmodel.core.marks import Mark, Source, line_starts
 from costmodel.language.yaml.nodes import Mapping, Node, Scalar
 
-_BRACE = re.compile(r"(?:\s|,|#.*)*\}")
+_BRACE = re.compile(r"(?:[\s,]|#.*+)*+\}")
+"""Nothing is looked at twice, or many a ``#`` would take as long as there are ways to cut them."""
 
 
 class Item(NamedTuple):

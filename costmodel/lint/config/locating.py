@@ -24,12 +24,14 @@ def find_config(folder: Path) -> Path | None:
 
 
 def _speaks_of_us(path: Path) -> bool:
+    from costmodel.language.sources.source import LIMIT_BYTES
     from costmodel.language.yaml import ini
 
     try:
-        return ini.has_section(path.read_text(encoding="utf-8", errors="replace"))
+        with path.open("rb") as file:
+            return ini.has_section(file.read(LIMIT_BYTES).decode(errors="replace"))
     except OSError:
-        return False
+        return True  # nobody can say: reading it tells why it cannot be read
 
 
 def settings_for(config: str | None, folder: Path) -> Settings:

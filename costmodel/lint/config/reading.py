@@ -28,13 +28,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from costmodel.core.marks import Mark, Source
-from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.problems import MOST_TOLD, Problem, SpecError, did_you_mean, quoted
 from costmodel.core.reading import note_read
-from costmodel.language.sources.source import read_source
+from costmodel.language.sources.source import LIMIT_BYTES, read_source
 from costmodel.language.yaml import ini, nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.language.yaml.parsing import parse
-from costmodel.lint.budgets import Budget, read_budgets
+from costmodel.lint.budgets import Budget, Budgets, read_budgets
 from costmodel.lint.config.settings import Change, Override, Settings, preset
 from costmodel.lint.config.values import (
     read_level,
@@ -72,7 +72,8 @@ def _source(path: str) -> Source:
     """The text of a configuration, which may be empty; a spec may not."""
     file = Path(path)
     with suppress(OSError):  # `read_source` has the words for it
-        if file.is_file() and not file.read_bytes().strip():
+        is_small = file.is_file() and file.stat().st_size <= LIMIT_BYTES
+        if is_small and not file.read_bytes().strip():
             note_read(path)
             return Source(path, "")
     return read_source(path)
@@ -106,7 +107,7 @@ class _Reader:
             fail_on=self._one(entries, "fail-on", read_level) or Level.ERROR,
             changes=(preset(name or "gpu"), self._change(entries)),
             overrides=tuple(self._overrides(entries)),
-            budgets=tuple(self._budgets(entries)),
+            budgets=Budgets(self._budgets(entries)),
         )
 
     def _mapping(self, node: Node, what: str) -> _Entries:
@@ -118,10 +119,14 @@ class _Reader:
         return {}
 
     def _refuse_unknown(self, entries: _Entries, known: Iterable[str]) -> None:
-        for text, (key, _) in entries.items():
-            if text not in known:
-                hint = did_you_mean(text, known)
-                self.faults.append(Problem(f"unknown key {quoted(text)}", key.mark, hint))
+        allowed = frozenset(known)
+        unknown = [(text, key) for text, (key, _) in entries.items() if text not in allowed]
+        for text, key in unknown[:MOST_TOLD]:
+            hint = did_you_mean(text, allowed)
+            self.faults.append(Problem(f"unknown key {quoted(text)}", key.mark, hint))
+        for _, key in unknown[MOST_TOLD : MOST_TOLD + 1]:
+            message = f"{len(unknown) - MOST_TOLD:,} more unknown keys"
+            self.faults.append(Problem(message, key.mark, "correct those above first"))
 
     def _one(self, entries: _Entries, name: str, read: Callable[[Node], _Read]) -> _Read | None:
         """The value of a key; None where it is missing or wrong."""
