@@ -3,31 +3,46 @@
 An op's inputs and output are alive together, a tensor is freed after its last reader, nothing is
 computed in place, and weights are apart. A view (flatten, dropout, identity) and a folded norm make
 no tensor: their output is their input under another name. The parts of a split are tensors of their
-own.
+own. That is the peak ``as-written``; there are two more:
+
+- ``in-place``: an activation, addition, multiplication or batch norm writes over an input of its
+  output's shape that nothing needs any more;
+- ``fused``: activations and additions are parts of the convolutions that make their inputs, which
+  therefore are never stored (``costmodel.analysis.fusing``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+from costmodel.analysis.fusing import fused, is_another_name
+from costmodel.core import dim
 from costmodel.core.cost import Cost
 from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network, Tensor
+from costmodel.ops.activation import Activation
+from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.norm import BatchNorm
-from costmodel.ops.reshape import VIEWS
+
+PeakMode = Literal["as-written", "in-place", "fused"]
+"""What is taken to be stored."""
 
 _Key: TypeAlias = tuple[str, int | None]
 
 
-def peak_activations(network: Network, costs: Sequence[Cost]) -> int:
+def peak_activations(network: Network, costs: Sequence[Cost], peak: PeakMode = "as-written") -> int:
     """The peak in elements, batch included."""
-    return int(max(live_sizes(network, costs)))
+    return int(max(live_sizes(network, costs, peak)))
 
 
-def live_sizes(network: Network, costs: Sequence[Cost]) -> Iterator[Dim]:
+def live_sizes(
+    network: Network, costs: Sequence[Cost], peak: PeakMode = "as-written"
+) -> Iterator[Dim]:
     """Elements alive at the start, and beside each layer that makes a tensor."""
+    if peak == "fused":
+        network, costs = fused(network, costs)
     aliases = _aliases(network.layers, costs)
     last = _last_readers(network, aliases)
     sizes: dict[_Key, Dim] = {(name, None): shape.size for name, shape in network.inputs.items()}
@@ -38,7 +53,9 @@ def live_sizes(network: Network, costs: Sequence[Cost]) -> Iterator[Dim]:
         if (layer.name, None) not in aliases:
             made: dict[_Key, Dim] = parts.get(layer.name) or {(layer.name, None): layer.output.size}
             sizes |= made
-            yield alive + layer.output.size
+            ending = _ending(layer, number, aliases, last, parts)
+            is_over = peak == "in-place" and _overwrites(layer, ending, aliases)
+            yield alive if is_over else alive + layer.output.size
             # Parts of a split that nobody reads are gone at once.
             alive = alive + sum(made.values())
         for key in _ending(layer, number, aliases, last, parts):
@@ -49,7 +66,7 @@ def _aliases(layers: Iterable[Layer], costs: Sequence[Cost]) -> dict[_Key, _Key]
     """Tensors that are only another name, and the tensor that they name."""
     aliases: dict[_Key, _Key] = {}
     for layer, cost in zip(layers, costs, strict=True):
-        if isinstance(layer.op, VIEWS) or (isinstance(layer.op, BatchNorm) and cost.mac == 0):
+        if is_another_name(layer, cost):
             key = _key(layer.inputs[0])
             aliases[layer.name, None] = aliases.get(key, key)
     return aliases
@@ -79,6 +96,18 @@ def _parts(network: Network) -> dict[str, dict[_Key, Dim]]:
         if tensor.part is not None:
             parts.setdefault(tensor.source, {})[_key(tensor)] = tensor.shape.size
     return parts
+
+
+def _overwrites(layer: Layer, ending: set[_Key], aliases: dict[_Key, _Key]) -> bool:
+    """Whether an input that nothing needs any more has room for the output."""
+    return isinstance(layer.op, _ELEMENT_BY_ELEMENT) and any(
+        aliases.get(_key(tensor), _key(tensor)) in ending
+        and all(map(dim.same, tensor.shape, layer.output))
+        for tensor in layer.inputs
+    )
+
+
+_ELEMENT_BY_ELEMENT = (Activation, Add, Multiply, BatchNorm)
 
 
 def _ending(

@@ -71,8 +71,8 @@ class Measured(Protocol):
 class Total(NamedTuple):
     """How a measure is told below the tables of ``analyze``.
 
-    ``note`` may quote other measures by their names in braces, and {counted}, what a FLOP is. What
-    ``may_idle`` is left out where it is 0.
+    ``note`` may quote other measures by their names in braces, {counted}, what a FLOP is, and
+    {stored}, what the peak leaves out. What ``may_idle`` is left out where it is 0.
     """
 
     note: str

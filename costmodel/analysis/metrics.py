@@ -177,7 +177,7 @@ METRICS: tuple[Metric, ...] = (
         "elements",
         of_report=lambda report: report.peak_activations,
         shown_in=("report", "sweep"),
-        total=Total("elements alive at once"),
+        total=Total("elements alive at once{stored}"),
         limit=Limit(
             ("elements",),
             "14 MB fp16' or '15.6 M",

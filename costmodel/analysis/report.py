@@ -17,7 +17,7 @@ from costmodel.analysis.chains import working
 from costmodel.analysis.flow import paired
 from costmodel.analysis.folding import folded_norms
 from costmodel.analysis.fragments import NO_FRAGMENTS, Fragments, fragments
-from costmodel.analysis.liveness import peak_activations
+from costmodel.analysis.liveness import PeakMode, peak_activations
 from costmodel.analysis.partition import Group, partition
 from costmodel.analysis.records import (
     block_records,
@@ -46,6 +46,7 @@ class Report:
     costs: tuple[Cost, ...]
     bn: BnMode
     flops_convention: FlopsConvention
+    peak: PeakMode = "as-written"
 
     def total(self) -> Row:
         """The whole network."""
@@ -118,7 +119,7 @@ class Report:
             TypeError: the report is in letters.
         """
         self._require_numbers()
-        return peak_activations(self.network, self.costs)
+        return peak_activations(self.network, self.costs, self.peak)
 
     @property
     def multiply_adds(self) -> int:
@@ -160,6 +161,7 @@ class Report:
             **network_record(self.network),
             "flops_convention": self.flops_convention,
             "bn": self.bn,
+            "peak": self.peak,
             **settings_record(self.network),
             "totals": totals_record(self, precision),
             "blocks": block_records(self.network, self.by_block(), self._structures),
@@ -212,23 +214,28 @@ class Report:
 
 
 def analyze(
-    network: Network, bn: BnMode = "folded", flops_convention: FlopsConvention = "1x"
+    network: Network,
+    bn: BnMode = "folded",
+    flops_convention: FlopsConvention = "1x",
+    peak: PeakMode = "as-written",
 ) -> Report:
     """Price every layer of a network.
 
     ``bn="separate"`` counts the traffic of every batch norm; ``"folded"`` only of those that
     follow no convolution, since inference folds the others. ``flops_convention="2x"`` counts a
-    multiply-add as two FLOPs.
+    multiply-add as two FLOPs. ``peak`` says what is stored: every tensor, those that cannot be
+    written ``"in-place"``, or those that ``"fused"`` convolutions leave.
 
     Raises:
-        ValueError: ``bn`` or ``flops_convention`` is none of these.
+        ValueError: ``bn``, ``flops_convention`` or ``peak`` is none of these.
     """
     _require_one_of("bn", bn, get_args(BnMode))
     _require_one_of("flops_convention", flops_convention, get_args(FlopsConvention))
+    _require_one_of("peak", peak, get_args(PeakMode))
     folded = folded_norms(network) if bn == "folded" else frozenset()
     factor = _FLOPS[flops_convention]
     costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
-    return Report(network, costs, bn, flops_convention)
+    return Report(network, costs, bn, flops_convention, peak)
 
 
 def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:

@@ -88,6 +88,13 @@ batch_option = click.option(
     metavar="N",
     help="Images at a time.",
 )
+peak_option = click.option(
+    "--peak",
+    type=click.Choice(["as-written", "in-place", "fused"]),
+    default="as-written",
+    show_default=True,
+    help="What the peak stores: all, what cannot be in place, or what fused convolutions leave.",
+)
 config_option = click.option(
     "--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around."
 )

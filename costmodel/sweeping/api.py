@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from operator import index
-from typing import Any
+from typing import Any, get_args
 
+from costmodel.analysis.liveness import PeakMode
 from costmodel.core.dim import is_symbolic
 from costmodel.language.loading import InputSizes, open_spec, sides_of
 from costmodel.sweeping.request.base import Base
@@ -30,6 +31,7 @@ def sweep(
     where: str | None = None,
     pareto: str | Sequence[str] | None = None,
     most: int = MOST,
+    peak: PeakMode = "as-written",
     workers: int = 1,
     scheduler: str | None = None,
 ) -> Columns:
@@ -39,13 +41,14 @@ def sweep(
     command line (``"0.25:2.0:0.01"``, ``"96,128,...,320"``) or sequences. With ``sample`` so many
     candidates are drawn independently. ``reward`` adds a column, a number computed in doubles from
     the others; ``where`` keeps the candidates for which it holds; ``pareto`` keeps those on the
-    front of the named columns, the less the better (``"-acc"``: the more). Swept decimals come
+    front of the named columns, the less the better (``"-acc"``: the more). ``peak`` says what the
+    peak stores, as for ``costmodel.analyze``. Swept decimals come
     back as the nearest doubles, counts as exact int64. ``workers`` above 1 start processes: call
     it below ``if __name__ == "__main__":`` in a script.
 
     Raises:
         SpecError: the request is wrong, or a value does not fit into 64 bits.
-        ValueError: ``workers`` is below 1.
+        ValueError: ``workers`` is below 1, or ``peak`` is none of its modes.
         TypeError: a number is no integer, or a formula no text.
     """
     for value in (batch, seed, most, workers, 1 if sample is None else sample):
@@ -57,7 +60,10 @@ def sweep(
         raise TypeError("a sweep has numbers; costmodel.formulas takes letters")
     if workers < 1:
         raise ValueError(f"workers is {workers}, not 1 or more")
+    if peak not in get_args(PeakMode):
+        raise ValueError(f"peak is {' or '.join(get_args(PeakMode))}, not {peak!r}")
     name, table = os.fspath(spec), None if join is None else os.fspath(join)
-    base = Base(open_spec(name), name, variant, dict(parameters or {}), sides_of(input), batch)
+    spec_read, settings = open_spec(name), dict(parameters or {})
+    base = Base(spec_read, name, variant, settings, sides_of(input), batch, peak)
     job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
     return collected(job, Executor(workers, scheduler))

@@ -19,8 +19,11 @@ def counted(spec: str, variant: str | None = None, **candidate: Any) -> tuple[in
         SpecError: the candidate is illegal.
     """
     size, batch = candidate.pop("input", None), candidate.pop("batch", 1)
+    peak = candidate.pop("peak", "as-written")
     with collector_paused():
-        report = analyze(network_of(spec_at(spec), spec, variant, candidate, size, batch))
+        report = analyze(
+            network_of(spec_at(spec), spec, variant, candidate, size, batch), peak=peak
+        )
         total = report.total()
         counts = total.cost.flops, total.cost.mac, total.cost.params, total.elementwise_mac
         return (*counts, report.peak_activations)

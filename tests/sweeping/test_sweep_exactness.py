@@ -34,7 +34,8 @@ def check(spec: str, over: dict[str, Any], limit: int = 1000, **options: Any) ->
     columns = sweep(spec, over, **options)
     names = list(over)
     found = dict(rows(columns, names))
-    variant, fixed = options.get("variant"), options.get("parameters", {})
+    variant, fixed = options.get("variant"), dict(options.get("parameters", {}))
+    fixed |= {"peak": options["peak"]} if "peak" in options else {}
     values = [[v if isinstance(v, str | int) else float(v) for v in over[name]] for name in names]
     candidates = list(product(*values))
     chosen = np.random.default_rng(0).permutation(len(candidates))[:limit]
@@ -204,3 +205,16 @@ def test_weights_are_shared_where_sizes_let_them_be() -> None:
     # A head over d channels cannot use the weights of one over c: 12 of 16 pairs are refused.
     assert check(shared, over) == 12 * 3 * 2
     assert check(shared, over, parameters={"tied": False}) == 0
+
+
+@pytest.mark.parametrize("peak", ["in-place", "fused"])
+def test_the_peak_is_that_of_the_mode_asked_for(peak: str) -> None:
+    over = {"width": steps(250, 290, 10, 1000), "input": [97, 224], "expansion": [1, 6]}
+    assert check("mobilenetv2", over, peak=peak) == 0
+    shared = str(Path(__file__).with_name("shared_weights.yaml"))
+    assert check(shared, {"c": [4, 8], "d": [4, 8], "input": [8, 15]}, peak=peak) == 2 * 2
+
+
+def test_a_peak_of_no_mode_is_refused() -> None:
+    with pytest.raises(ValueError, match="in-place"):
+        sweep("mobilenetv2", {"width": [1]}, peak="inplace")  # type: ignore[arg-type]

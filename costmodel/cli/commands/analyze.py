@@ -14,6 +14,7 @@ from costmodel.cli.options import (
     given_as,
     input_option,
     output_option,
+    peak_option,
     set_option,
     table_format_option,
 )
@@ -22,6 +23,7 @@ from costmodel.cli.requests import networks, settings, sizes
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
+    from costmodel.analysis.liveness import PeakMode
     from costmodel.analysis.report import BnMode, FlopsConvention, Report
     from costmodel.core.precision import Precision
 
@@ -46,6 +48,7 @@ class Options:
     dtype: Precision | None
     flops_convention: FlopsConvention
     bn: BnMode
+    peak: PeakMode
     by: str
     everything: bool
     explain: str | None
@@ -93,6 +96,7 @@ def _precision(
     show_default=True,
     help="Batch norm behind a convolution: folded into it, or an op of its own.",
 )
+@peak_option
 @click.option(
     "--by",
     type=click.Choice(["op", "block", "stage", "kind"]),
@@ -118,7 +122,7 @@ def command(asked: Options) -> None:
     if found:
         from costmodel.analysis.report import analyze
 
-        reports = (analyze(one, asked.bn, asked.flops_convention) for one in found)
+        reports = (analyze(one, asked.bn, asked.flops_convention, asked.peak) for one in found)
         if asked.explain:
             emit(_explained(reports, asked.explain, problems), asked.output)
         else:

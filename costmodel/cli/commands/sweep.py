@@ -15,6 +15,7 @@ from costmodel.cli.options import (
     complete_spec,
     given_as,
     input_option,
+    peak_option,
     set_option,
 )
 from costmodel.cli.output import emit_exact, keep_read
@@ -23,6 +24,7 @@ from costmodel.cli.requests import settings, sizes
 from costmodel.cli.terminal import say
 
 if TYPE_CHECKING:
+    from costmodel.analysis.liveness import PeakMode
     from costmodel.sweeping.request.job import Job
     from costmodel.sweeping.running.executors import Executor
 
@@ -44,6 +46,7 @@ class Options:
     assigned: tuple[str, ...]
     shapes: tuple[str, ...]
     batch: int
+    peak: PeakMode
     where: str | None
     reward: str | None
     join: str | None
@@ -73,6 +76,7 @@ class Options:
 @set_option
 @input_option
 @batch_option
+@peak_option
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
 @click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")
@@ -122,7 +126,7 @@ def _job(asked: Options) -> Job:
 
     name, fixed, shapes = asked.spec, settings(asked.assigned), sides_of(sizes(asked.shapes))
     return job_of(
-        Base(open_spec(name), name, asked.variant, fixed, shapes, asked.batch),
+        Base(open_spec(name), name, asked.variant, fixed, shapes, asked.batch, asked.peak),
         _pairs(asked.ranges),
         sample=asked.sample,
         seed=asked.seed,

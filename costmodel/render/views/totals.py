@@ -14,6 +14,11 @@ from costmodel.render.tables.table import Column, Phrase, Table
 from costmodel.render.views.columns import exact
 
 _COUNTED = {"1x": "multiply-adds", "2x": "2 per multiply-add"}
+_STORED = {
+    "as-written": "",
+    "in-place": ", ops in place where they can",
+    "fused": ", activations and additions fused",
+}
 _BN = {
     "folded": "into the convolution before it: params only",
     "separate": "from the convolution before it: an op",
@@ -38,6 +43,7 @@ def _totals(report: Report, precision: Precision | None) -> Iterator[tuple[str, 
     told = {metric: value for metric in METRICS if (value := metric.of(report)) is not None}
     quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
     quoted["counted"] = _COUNTED[report.flops_convention]
+    quoted["stored"] = _STORED[report.peak]
     for metric, value in told.items():
         if metric.total and (value or not metric.total.may_idle):
             name = metric.total.label or metric.title

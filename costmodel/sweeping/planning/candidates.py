@@ -39,7 +39,7 @@ def outcome_of(base: Base, axes: Axes, candidate: Position) -> Outcome:
     with collector_paused():
         try:
             with dim.failing_fast():
-                report = analyze(network_at(base, axes, candidate))
+                report = analyze(network_at(base, axes, candidate), peak=base.peak)
         except (dim.Illegal, SpecError) as fault:
             return Outcome(kind_of(base, axes, candidate, fault), {})
         return Outcome("", counts_of(report, COLUMNS))

@@ -64,7 +64,7 @@ def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
         network = network_at(base, axes, candidate, trace)
         trace.limit = inf  # counts have no limit but that of the columns
         report = analyze(network)
-        live = list(live_sizes(report.network, report.costs))
+        live = list(live_sizes(report.network, report.costs, base.peak))
     totals = {name: _node(trace, value) for name, value in totals_of(report).items()}
     live_nodes = dict.fromkeys(_node(trace, size) for size in live)
     return Plan(trace.graph, tuple(trace.guards), totals, tuple(live_nodes))

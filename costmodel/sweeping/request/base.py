@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from costmodel.analysis.liveness import PeakMode
 from costmodel.analysis.selection import at
 from costmodel.language.syntax import Spec
 
@@ -20,6 +21,7 @@ class Base:
     settings: Mapping[str, Any]
     sizes: Any = None
     batch: int = 1
+    peak: PeakMode = "as-written"
 
 
 COLUMNS = tuple(metric.name for metric in at("sweep"))

@@ -49,7 +49,9 @@ class Job:
         spec = self.base.spec
         files = {mark.source for mark in (spec.mark, *(one.mark for one in spec.blocks.values()))}
         texts = sorted(file.text for file in files)
-        base = [getattr(self.base, name) for name in ("variant", "settings", "sizes", "batch")]
+        base = [
+            getattr(self.base, name) for name in ("variant", "settings", "sizes", "batch", "peak")
+        ]
         asked = [self.space, self.joined, self.reward, self.where, self.pareto]
         return sha256(repr([texts, base, asked]).encode()).hexdigest()
 

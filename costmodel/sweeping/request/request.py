@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.building.arguments import arguments_of
@@ -44,7 +45,7 @@ def job_of(
         hint = "e.g. --sample 1000 --seed 1"
         raise _wrong("--sample is 1 or more, --seed from 0 to 2^63 - 1", hint)
     settings = {name: exact_setting(value) for name, value in base.settings.items()}
-    base = Base(base.spec, base.name, base.variant, settings, base.sizes, base.batch)
+    base = replace(base, settings=settings)
     joined = _joined(join, space)
     job = Job(base, space, joined, reward, where, _objectives(pareto))
     _check_formulas(job)
