@@ -131,6 +131,8 @@ def _table() -> Json:
             },
             "first_only": {**NAMES, "description": "columns for the first member only"},
             "first": {"type": "string", "description": "the block of the first member"},
+            "last_only": {**NAMES, "description": "columns for the last member only"},
+            "last": {"type": "string", "description": "the block of the last member"},
             "when": {**CONDITION, "description": "if false, none of the rows is built"},
             "rows": {"type": "array", "items": {"type": "array"}, "description": "one stage each"},
         },

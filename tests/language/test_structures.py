@@ -219,6 +219,31 @@ def test_an_argument_set_from_outside_keeps_what_an_end_alone_is_given() -> None
     assert [int(one.output.c) for one in network.layers[:3]] == [24, 24, 32]
 
 
+TABLE = """blocks:
+  unit: {parameters: {c: , k: 1, t: 1}, layers: [conv: {out: c * t, k: k}]}
+  tail: {parameters: {c: , t: 1}, layers: [pointwise: 4 * c * t]}
+layers:
+  - table:
+      block: unit
+      columns: [name, c, repeat, k, t]
+      first_only: k
+      {last}
+      rows: [[one, 8, 1, 3, 2], [two, 8, 3, 3, 2]]
+  - spare: {tail: 8}
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "widths"),
+    [("last_only: t", [16, 8, 8, 16]), ("last: tail", [64, 16, 16, 64])],
+)
+def test_the_last_repetition_of_a_row_can_differ(last: str, widths: list[int]) -> None:
+    layers = built(TABLE.replace("{last}", last)).layers[:-1]
+    assert [int(one.output.c) for one in layers] == widths
+    kernels = [one.op.k[0] for one in layers if hasattr(one.op, "k")]  # 3 for the first alone
+    assert kernels == ([3, 3, 1, 1] if last == "last_only: t" else [3, 1])
+
+
 @pytest.mark.parametrize("end", ["first", "last"])
 def test_ends_belong_to_blocks(end: str) -> None:
     (problem,) = refused(f"layers:\n  - relu: {{repeat: 2, {end}: 3}}\n")

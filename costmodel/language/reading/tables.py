@@ -8,7 +8,7 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Container, Iterable, Mapping, Sized
 from typing import NamedTuple
 
 from costmodel.core.marks import Mark
@@ -22,18 +22,25 @@ from costmodel.language.syntax import UNREAD, Action, BlockCall, Entry, Member, 
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
-_KEYS = ("block", "columns", "rows", "first", "first_only", "when")
+_KEYS = ("block", "columns", "rows", "first", "first_only", "last", "last_only", "when")
+_ENDS = ("first", "last")
 _REQUIRED = ("block", "columns", "rows")
 _SPECIAL = ("repeat", "name", "weights_of")
 
 
+class _End(NamedTuple):
+    """What differs at one end of each repetition: another block, and columns for it alone."""
+
+    block: Scalar | None
+    only: tuple[str, ...]
+
+
 class _Head(NamedTuple):
-    """What all rows share."""
+    """What all rows share; ``ends`` by name."""
 
     block: Scalar
     columns: tuple[str, ...]
-    first_only: tuple[str, ...]
-    first: Scalar | None
+    ends: Mapping[str, _End]
     when: Value | None
     label: str
 
@@ -73,21 +80,37 @@ def _fields(context: Context, name: Scalar, body: Node | None) -> Mapping[str, N
 
 def _head(context: Context, fields: Mapping[str, Node], label: Scalar | None) -> _Head | None:
     block = _block(context, fields["block"])
-    first = _block(context, fields["first"]) if "first" in fields else None
+    others = {end: _block(context, fields[end]) for end in _ENDS if end in fields}
     if block is None or context.blocks[block.text].broken:
         return None
     known = [*context.blocks[block.text].parameters, *_SPECIAL]
-    if first:
-        known += context.blocks[first.text].parameters
+    known += [key for one in others.values() if one for key in context.blocks[one.text].parameters]
     before = context.troubles
     columns = _words(context, fields["columns"], known)
-    only = _words(context, fields["first_only"], columns) if "first_only" in fields else ()
+    ends = {end: _End(others.get(end), _only(context, fields, end, columns)) for end in _ENDS}
+    label_text = label.text if label else block.text
+    head = _Head(block, columns, ends, context.condition(fields.get("when")), label_text)
     if context.troubles == before:
-        _check_call(context, fields["columns"].mark, block, {*columns} - {*only})
-        if first:
-            _check_call(context, first.mark, first, columns)
-    when = context.condition(fields.get("when"))
-    return _Head(block, columns, only, first, when, label.text if label else block.text)
+        _check_call(context, fields["columns"].mark, block, _seen(head, columns, ()))
+        for end, one in others.items():
+            if one:
+                _check_call(context, one.mark, one, _seen(head, columns, (end,)))
+    return head
+
+
+def _only(
+    context: Context, fields: Mapping[str, Node], end: str, columns: Iterable[str]
+) -> tuple[str, ...]:
+    """The columns that reach one end of a repetition alone."""
+    node = fields.get(f"{end}_only")
+    return _words(context, node, columns) if node is not None else ()
+
+
+def _seen(head: _Head, columns: Iterable[str], ends: Container[str]) -> list[str]:
+    """The columns that reach a member which is the first or the last, both or neither."""
+    at = {key for end, one in head.ends.items() if end in ends for key in one.only}
+    hidden = {key for one in head.ends.values() for key in one.only} - at
+    return [column for column in columns if column not in hidden]
 
 
 def _check_call(context: Context, at: Mark, block: Scalar, columns: Iterable[str]) -> None:
@@ -182,14 +205,22 @@ def _title(context: Context, node: Node) -> str:
 
 
 def _call(context: Context, head: _Head, arguments: Mapping[str, Value]) -> BlockCall:
-    name = head.block.text
-    later = {key: arguments[key] for key in arguments if key not in head.first_only}
-    first = None
-    if head.first is not None:
-        first = Member(head.first.text, _taken(context, head.first.text, arguments), ())
-    elif head.first_only:
-        first = Member(name, arguments, ())
-    return BlockCall(name, _taken(context, name, later), first, None, first)
+    rest = _member(context, head, arguments, ())
+    first, last = (
+        _member(context, head, arguments, (end,)) if any(head.ends[end]) else None for end in _ENDS
+    )
+    only = _member(context, head, arguments, _ENDS) if first or last else None
+    return BlockCall(rest.block, rest.arguments, first, last, only)
+
+
+def _member(
+    context: Context, head: _Head, arguments: Mapping[str, Value], ends: tuple[str, ...]
+) -> Member:
+    """What a member calls that is the first or the last, both or neither."""
+    blocks = (head.ends[end].block for end in ends)
+    block = next((one for one in blocks if one), head.block)
+    given = {key: arguments[key] for key in _seen(head, arguments, ends)}
+    return Member(block.text, _taken(context, block.text, given), ())
 
 
 def _taken(context: Context, block: str, arguments: Mapping[str, Value]) -> Mapping[str, Value]:
