@@ -40,8 +40,8 @@ class Origin(StrEnum):
     BLOCK = "a block that says 'unit: true'"
     JOIN = "branches that join again, with one tensor in and one out"
     CELL = "a cell that reads the two cells before it"
-    TANGLE = "layers all of whose ways join; no tensor separates them from others"
-    CHAIN = "a chain, cut where pairs of depthwise and pointwise convolutions end"
+    TANGLE = "layers whose ways all join; no one tensor parts them from others"
+    CHAIN = "a chain, cut where pairs of depthwise and pointwise end"
 
 
 class Group(NamedTuple):

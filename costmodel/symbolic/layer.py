@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 
 from costmodel.analysis.report import Report
+from costmodel.analysis.units import units
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Network, Tensor
@@ -33,7 +34,8 @@ def explain(report: Report, name: str) -> str:
     """
     index = _find(report.network, name)
     layer, cost = report.network.layers[index], report.costs[index]
-    return "\n".join([*_place(report.network, layer), *_formulas(report, layer, cost)]) + "\n"
+    place = [*_place(report.network, layer), *_unit(report, index)]
+    return "\n".join([*place, *_formulas(report, layer, cost)]) + "\n"
 
 
 def _find(network: Network, name: str) -> int:
@@ -64,6 +66,15 @@ def _place(network: Network, layer: Layer) -> Iterator[str]:
         yield f"  {'input':<13}{tensor.shape} from {_origin(tensor)}"
     yield f"  {'output':<13}{layer.output}{own_output(layer)}"
     yield from _sharing(network, layer)
+
+
+def _unit(report: Report, index: int) -> Iterator[str]:
+    """The unit that guidelines judge the layer in, and which rule made that."""
+    pairs = zip(units(report), report.groups, strict=True)
+    (unit,) = (unit for unit, group in pairs if index in group.layers)
+    size = f"{len(unit.layers)} layer" + "s" * (len(unit.layers) > 1)
+    yield f"  {'unit':<13}{unit.name}, {size}"
+    yield f"  {'made by':<13}{unit.origin}"
 
 
 def _sharing(network: Network, layer: Layer) -> Iterator[str]:

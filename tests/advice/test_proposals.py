@@ -97,3 +97,10 @@ def test_what_one_place_in_the_spec_prevents_is_told_once_for_all_its_findings()
     (one,) = advice.proposals
     assert one.gain == sum(finding.gain for finding in one.findings if finding.layer)
     assert len(set(one.findings)) == len(one.findings)
+
+
+def test_an_addition_is_offered_though_the_activations_are_in_a_helper_block(case_of):
+    """Four sums of 32 channels on 64 x 64 are read twice and written once."""
+    (one,) = [one for one in advise(case_of("helper")).proposals if "add" in one.title]
+    assert one.is_measured
+    assert one.gain == 4 * 3 * 32 * 64 * 64

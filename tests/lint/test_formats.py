@@ -12,7 +12,9 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+import yaml
 
+from costmodel.cli.lint_outputs import FORMATS
 from costmodel.lint.rules import IDS, manual
 from costmodel.render.lint import github as lint_github
 
@@ -236,3 +238,13 @@ def test_a_name_that_is_no_utf_8_is_written_as_escapes(
     code, _, err = lint("--format", f"{style}=page.json")
     assert (code, err) == (2, "")
     assert json.loads(Path("page.json").read_text())
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_every_format_says_that_a_network_was_judged_without_a_hint(
+    lint: Lint, folder: Path, style: str
+) -> None:
+    cases = yaml.safe_load((DATA.parent / "cases" / "S2.yaml").read_text())
+    (folder / "specs/dual.yaml").write_text(cases[1]["spec"])
+    words = ("specs/dual.yaml", "--select", "S2", "--notes", "--format", style)
+    assert "judged without a hint: no tensor separates 12 units" in lint(*words)[1]

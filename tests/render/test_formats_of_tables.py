@@ -45,13 +45,13 @@ def said(code, folder=ROOT):
 
 
 def test_a_format_is_one_file(tmp_path):
-    """The stages of small.yaml, its variants, its first one, and the rules B1, G1 to G4, S1."""
+    """The stages of small.yaml, its variants, its first one, and the rules B1, G1 to G4, S1, S2."""
     without = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "costmodel", tmp_path / "costmodel", ignore=without)
     (tmp_path / "costmodel/render/tables/formats/tally.py").write_text(TALLY, "utf-8")
     runs = [[*words.split(), "--format", "tally"] for words in COMMANDS]
     out = said(f"[run(words) for words in {runs}]; run(['rules', '--help'])", tmp_path)
-    assert out.startswith("4 rows\n3 rows\n1 rows\n6 rows\n")
+    assert out.startswith("4 rows\n3 rows\n1 rows\n7 rows\n")
     assert "--format [text|json|csv|markdown|tally]" in out
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 import costmodel
+from costmodel.analysis.partition import Origin
 from costmodel.ops import REGISTRY, name_of
 from costmodel.symbolic.layer import explain
 
@@ -122,3 +123,15 @@ def test_a_part_of_a_split_is_told_apart():
     text = explain(report_of(EVERY_OP, {}, {}), "joined")
     assert "  input        [1, 16, 8, 12] from parts, part 1\n" in text
     assert "  input        [1, 16, 8, 12] from parts, part 2\n" in text
+
+
+@pytest.mark.parametrize(
+    ("spec", "layer", "unit", "rule"),
+    [
+        ("shufflenetv2", "stage2.1.left.depthwise", "stage2.1, 15 layers", Origin.JOIN),
+        ("mobilenetv2", "bottleneck2.1.expand", "bottleneck2.1, 8 layers", Origin.CHAIN),
+    ],
+)
+def test_the_unit_of_a_layer_is_told_and_the_rule_that_made_it(spec, layer, unit, rule):
+    text = explain(costmodel.analyze(costmodel.load(spec)), layer)
+    assert f"  unit         {unit}\n  made by      {rule}\n" in text
