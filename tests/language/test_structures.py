@@ -341,3 +341,29 @@ def test_a_choice_of_unknown_tensors_tells_those_and_nothing_else() -> None:
         "unknown name 'd'",
         "unknown name 'e'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("layer", "what"),
+    [
+        ("relu if deep else swish", "an op"),
+        ("conv: {out: 8, k: 3, then: relu if deep else swish}", "an op"),
+        ("a: {repeat: 2, first: a if deep else b}", "a block"),
+        ("table: {block: a if deep else b, columns: [repeat], rows: [[1]]}", "a block"),
+        ("pointwise: {out: 8, role: head if deep else stem}", "a role"),
+    ],
+)
+def test_what_no_expression_can_choose_says_so_and_what_to_write(layer: str, what: str) -> None:
+    text = (
+        "parameters: {deep: true}\n"
+        "blocks: {a: {layers: [relu]}, b: {layers: [relu]}}\n"
+        f"layers:\n  - a\n  - b\n  - {layer}\n"
+    )
+    (problem,) = refused(text)
+    assert f"no expression chooses {what}: write both as entries, each with 'when'" in problem
+
+
+def test_an_activation_is_chosen_by_its_word() -> None:
+    text = "parameters: {deep: true}\nlayers: [activation: relu if deep else swish]\n"
+    found = [built(text, deep=one).layers[0].op.fn for one in (True, False)]  # type: ignore[attr-defined]
+    assert found == ["relu", "swish"]

@@ -50,6 +50,26 @@ def test_vgg_by_its_table(variant: str, convolutions: tuple[int, ...]) -> None:
     assert total.flops == flops + fully_connected
 
 
+def params_at(spec: str, variant: str, size: int, *, adaptive: bool) -> int:
+    network = costmodel.load(spec, variant, input=size, adaptive=adaptive)
+    return costmodel.analyze(network).total().cost.params
+
+
+@pytest.mark.parametrize(
+    ("spec", "variant", "plane", "params"),
+    [("vgg", "16", 7, 138_357_544), ("alexnet", "one-weird-trick", 6, 61_100_840)],
+)
+def test_adaptive_pooling_keeps_torchvisions_params_at_any_input(
+    spec: str, variant: str, plane: int, params: int
+) -> None:
+    """At 448 the paper's fc6 reads a larger plane: 14x14 or 13x13 in place of 7x7 or 6x6."""
+    c = 512 if spec == "vgg" else 256
+    for size in (224, 448):
+        assert params_at(spec, variant, size, adaptive=True) == params
+    larger = (14 * 14 if spec == "vgg" else 13 * 13) - plane * plane
+    assert params_at(spec, variant, 448, adaptive=False) == params + larger * c * 4096
+
+
 # What the headers say about the layers.
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.spellings import HELPFUL, nearest_op
-from costmodel.language.reading.context import MODIFIERS, Context
+from costmodel.language.reading.context import MODIFIERS, Context, choice_hint
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 CONSTRUCTS = ("sequence", "table")
+_EXPECTED = "expected an op, a block, or 'label: {op: ...}'; specs/README.md lists the ops"
 
 
 def is_builtin(name: str) -> bool:
@@ -87,7 +88,10 @@ def report_unknown(context: Context, name: Scalar, body: Node | None) -> None:
         return
     hint = _guess(context, name.text)
     if not hint.startswith(HELPFUL):
-        hint = "expected an op, a block, or 'label: {op: ...}'; specs/README.md lists the ops"
+        hint = choice_hint(name.text, "an op")
+        hint = (
+            hint or "expected an op, a block, or 'label: {op: ...}'; specs/README.md lists the ops"
+        )
         if isinstance(body, nodes.Sequence) or _holds_several(context, body):
             hint = f"for several layers under a label write '{name.text}: {{sequence: [...]}}'"
     context.fault(f"unknown op or block {quoted(name.text)}", name.mark, hint)

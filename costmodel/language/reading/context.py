@@ -96,7 +96,8 @@ class Context:
         if not isinstance(node, Scalar) or node.value is None:
             self.fault("expected the name of a block", node.mark, did_you_mean("", self.blocks))
         elif not self.is_excused(node.text):
-            hint = did_you_mean(node.text, self.blocks) or "the file declares no blocks"
+            hint = choice_hint(node.text, "a block") or did_you_mean(node.text, self.blocks)
+            hint = hint or "the file declares no blocks"
             self.fault(f"unknown block {quoted(node.text)}", node.mark, hint)
 
     def is_excused(self, name: str) -> bool:
@@ -160,6 +161,14 @@ class Context:
         yes, condition, no = (_part(node, choice, group) for group in (1, 2, 3))
         first, when, other = self.reference(yes), self.condition(condition), self.reference(no)
         return first._replace(when=when, otherwise=other) if first else None
+
+
+def choice_hint(text: str, what: str) -> str:
+    """What to do instead of an expression that would choose ``what``; empty for other text."""
+    if not _CHOICE.fullmatch(text):
+        return ""
+    hint = f"no expression chooses {what}: write both as entries, each with 'when'"
+    return f"{hint}; 'activation: {text}' is possible" if what == "an op" else hint
 
 
 _CHOICE = re.compile(r"(\S+) +if +(.+?) +else +(.+)")

@@ -20,7 +20,15 @@ from costmodel.language.reading.actions import (
     report_unknown,
 )
 from costmodel.language.reading.block_calls import read_block_call
-from costmodel.language.reading.context import MODIFIERS, Context, Parts, listed, missing, split
+from costmodel.language.reading.context import (
+    MODIFIERS,
+    Context,
+    Parts,
+    choice_hint,
+    listed,
+    missing,
+    split,
+)
 from costmodel.language.reading.op_calls import read_op_call
 from costmodel.language.reading.sharing import read_weights_of
 from costmodel.language.reading.tables import read_table
@@ -167,6 +175,8 @@ def _role(context: Context, node: Node | None) -> str:
         return node.text
     near = did_you_mean(node.text, ROLES) if isinstance(node, Scalar) else ""
     hint = near if near.startswith("did you mean") else f"expected one of {', '.join(ROLES)}"
+    if isinstance(node, Scalar):
+        hint = choice_hint(node.text, "a role") or hint
     context.refuse(node, "this is no role", hint)
     return ""
 
