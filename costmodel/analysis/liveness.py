@@ -5,8 +5,8 @@ computed in place, and weights are apart. A view (flatten, dropout, identity) an
 no tensor: their output is their input under another name. The parts of a split are tensors of their
 own. That is the peak ``as-written``; there are two more:
 
-- ``in-place``: an activation, addition, multiplication or batch norm writes over an input of its
-  output's shape that nothing needs any more;
+- ``in-place``: an activation, addition, multiplication, scale or batch norm writes over an input of
+  its output's shape that nothing needs any more;
 - ``fused``: activations and additions are parts of the convolutions that make their inputs, which
   therefore are never stored (``costmodel.analysis.fusing``).
 """
@@ -23,7 +23,7 @@ from costmodel.core.cost import Cost
 from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.ops.activation import Activation
-from costmodel.ops.arithmetic import Add, Multiply
+from costmodel.ops.arithmetic import Add, Multiply, Scale
 from costmodel.ops.norm import BatchNorm
 
 PeakMode = Literal["as-written", "in-place", "fused"]
@@ -107,7 +107,7 @@ def _overwrites(layer: Layer, ending: set[_Key], aliases: dict[_Key, _Key]) -> b
     )
 
 
-_ELEMENT_BY_ELEMENT = (Activation, Add, Multiply, BatchNorm)
+_ELEMENT_BY_ELEMENT = (Activation, Add, Multiply, Scale, BatchNorm)
 
 
 def _ending(

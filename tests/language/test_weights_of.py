@@ -110,6 +110,12 @@ def test_what_cannot_be_shared_is_told_once_under_the_name(line: str) -> None:
     assert problem.hint
 
 
+def test_names_of_layers_and_blocks_alone_are_offered() -> None:
+    with pytest.raises(SpecError) as error:
+        owners(PLAIN, "b: {pointwise: {out: 8, weights_of: zzz.x}}")
+    assert error.value.problems[0].hint == "known here: a, act, many, plain"
+
+
 def test_a_fault_in_what_is_shared_makes_no_others() -> None:
     with pytest.raises(SpecError) as error:
         owners(PLAIN, "x: {sequence: [fc: 8, conv: {out: 8, k: 3}]}", "b: {tower: {weights_of: x}}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from costmodel.core.marks import Mark
@@ -106,7 +107,11 @@ class Register:
         for full_name in (prefix + name, name):
             if full_name in self.known:
                 return self.known[full_name]
-        raise self._unknown(reference, "tensor", scope, prefix)
+        hint = did_you_mean(name, self._neighbours(name, scope.tensors))
+        repeated, _, last = name.rpartition(".")
+        if self._knows(f"{repeated}.1", prefix) and last.isidentifier():
+            hint = f"the repetitions are numbered: write {repeated}.1, or {repeated}.* for each"
+        raise self._unknown(reference, "tensor", scope, prefix, hint)
 
     def entry(self, reference: Reference, scope: Scope, prefix: str) -> str:
         """The full name of an entry, repetition or layer, by its label in the scope or in full.
@@ -122,17 +127,16 @@ class Register:
                 if self.known[full_name] is None:
                     raise Poisoned
                 return full_name
-        raise self._unknown(reference, "layer or block", scope, prefix)
+        hint = did_you_mean(name, self._neighbours(name, scope.entries))
+        raise self._unknown(reference, "layer or block", scope, prefix, hint)
 
-    def _unknown(self, reference: Reference, what: str, scope: Scope, prefix: str) -> Exception:
+    def _unknown(
+        self, reference: Reference, what: str, scope: Scope, prefix: str, hint: str
+    ) -> Exception:
         name = reference.name
         is_hidden = self._is_hidden(prefix + name) or self._is_hidden(name)
         if self.is_partial or is_hidden or (scope.is_poisoned and "." not in name):
             return Poisoned()
-        hint = did_you_mean(name, self._neighbours(name, scope))
-        repeated = name.rpartition(".")[0]
-        if self._knows(f"{repeated}.1", prefix) and name.rpartition(".")[2].isidentifier():
-            hint = f"the repetitions are numbered: write {repeated}.1, or {repeated}.* for each"
         message = f"no {what} is called {quoted(name)} here"
         return FieldError(Value(None, None, reference.mark), message, hint)
 
@@ -166,9 +170,9 @@ class Register:
                 return True
         return False
 
-    def _neighbours(self, name: str, scope: Scope) -> list[str]:
+    def _neighbours(self, name: str, near: Iterable[str]) -> list[str]:
         """Names that a misspelt one may have meant: its siblings, or those of scope and top."""
         parent = name.rpartition(".")[0] + "."
         siblings = [other for other in self.known if other.startswith(parent)]
         top = (other for other in self.known if "." not in other)
-        return (siblings or [*scope.tensors, *top])[:_MOST_COMPARED]
+        return (siblings or [*near, *top])[:_MOST_COMPARED]
