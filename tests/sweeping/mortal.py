@@ -32,3 +32,13 @@ class Doomed:
     def __call__(self, start: int, stop: int) -> Any:
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError
+
+
+@dataclass(frozen=True)
+class Lingering:
+    """A task that says that it has begun, and never ends."""
+
+    def __call__(self, start: int, stop: int) -> Any:
+        os.write(1, b"working\n")
+        while True:
+            signal.pause()

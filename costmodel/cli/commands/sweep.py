@@ -180,14 +180,17 @@ def _write(job: Job, executor: Executor, output: str, asked: Options) -> None:
 
     try:
         with progress(job.space.size) as advance:
-            rows, left_out = written(
-                job, executor, output, advance, resume=asked.resume, force=asked.force
-            )
+            done = written(job, executor, output, advance, resume=asked.resume, force=asked.force)
     except KeyboardInterrupt:
         say(f"what is done is kept in {output}.part; --resume goes on with it")
         raise
-    _tell(left_out)
-    say(f"wrote {rows:,} of {job.space.size:,} candidates to {output}")
+    for file in done.damaged:
+        say(f"'{file}' was damaged; its part has been computed again")
+    _tell(done.illegal)
+    if done.rows is None:
+        say(f"{output} is finished already; --force makes it anew")
+        return
+    say(f"wrote {done.rows:,} of {job.space.size:,} candidates to {output}")
 
 
 def _tell(left_out: Mapping[str, tuple[int, str]]) -> None:

@@ -29,3 +29,6 @@ COLUMNS = tuple(metric.name for metric in at("sweep"))
 
 PEAK = "peak_activations"
 """The column that is no sum over layers: the largest of the sizes that are alive at once."""
+
+INDEX = "\0number"
+"""A column of the number of each candidate, while fronts are merged: no name that anyone gives."""

@@ -11,7 +11,7 @@ from costmodel.language.fields.demands import LARGEST, in_message, sort_of
 from costmodel.language.loading import check_batch, exact_setting
 from costmodel.language.syntax import REQUIRED
 from costmodel.sweeping.request.axes import VARIANT, Axis, axis_of, pair_of, too_many, variant_axis
-from costmodel.sweeping.request.base import COLUMNS, Base
+from costmodel.sweeping.request.base import COLUMNS, INDEX, Base
 from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.join import Joined, read_join
 from costmodel.sweeping.request.space import LONGEST, Space
@@ -126,7 +126,7 @@ def _is_size(axis: Axis) -> bool:
 def _joined(path: str | None, space: Space) -> Joined | None:
     if path is None:
         return None
-    taken = [*(axis.name for axis in space.axes), *COLUMNS, "reward"]
+    taken = [*(axis.name for axis in space.axes), *COLUMNS, "reward", INDEX]
     return read_join(path, space.axes, taken)
 
 

@@ -1,49 +1,75 @@
 """An unfinished sweep on disk: the folder OUTPUT.part, with a manifest and a file for each run.
 
-A run's file appears whole or not at all; the manifest says which sweep they belong to. When all
-are there, the output is written beside them, takes its place, and the folder goes.
+A run's file appears whole or not at all, says which run of which sweep it is, and is checked when
+it is read back; the manifest is the lock, and tells a person what the folder is. When all runs are
+there, the output is made beside them and marked as whole; then it takes its place, and the folder
+goes, the mark last. So whatever ends a process, and wherever, the next one knows what is left:
+
+| in the folder | is left to do |
+|---|---|
+| runs | the runs that lack or are damaged |
+| the mark and an output beside it | to put that into its place |
+| the mark alone | nothing: the output is in its place |
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
-
-import numpy as np
+from uuid import uuid4
 
 from costmodel.core.problems import Problem, SpecError
-from costmodel.sweeping.request.job import Job, Piece
+from costmodel.sweeping.request.job import Piece
+from costmodel.sweeping.running.store import DamagedRun, Label, read_run, write_run
 
-_NOTE = "An unfinished sweep. The same command with --resume goes on; --force starts again."
+MANIFEST, MARK, MADE = "manifest.json", "whole", "output"
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where the runs of one sweep are kept; a run is ``step`` candidates."""
+    """Where the runs of one sweep are kept; a run is ``step`` candidates.
+
+    ``sweep`` is the digest of the job, ``damaged`` are files that were found damaged, and
+    ``is_done`` says that the output is in its place.
+    """
 
     output: Path
+    sweep: str
     step: int
     total: int
+    kept: frozenset[int] = frozenset()
+    damaged: tuple[Path, ...] = ()
+    is_done: bool = False
 
     @property
     def folder(self) -> Path:
-        return self.output.with_name(self.output.name + ".part")
+        return part_of(self.output)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether an output of this sweep has been made, be it in its place or not."""
+        mark = self.folder / MARK
+        return mark.exists() and mark.read_text(errors="replace") == self.sweep
+
+    @property
+    def is_placed(self) -> bool:
+        return self.is_whole and not (self.folder / MADE).exists()
+
+    @property
+    def has_files(self) -> bool:
+        """Whether there is anything besides the manifest."""
+        return self._names() > {MANIFEST}
 
     def missing(self) -> dict[int, tuple[int, int]]:
-        """The runs that are not there yet."""
-        starts = range(0, self.total, self.step)
+        """The runs that were not there, or damaged."""
+        starts = enumerate(range(0, self.total, self.step))
         return {
             number: (start, min(start + self.step, self.total))
-            for number, start in enumerate(starts)
-            if not self._file(number).exists()
+            for number, start in starts
+            if number not in self.kept
         }
 
     def save(self, number: int, piece: Piece) -> None:
@@ -52,17 +78,27 @@ class Checkpoint:
         Raises:
             SpecError: the disk takes no more.
         """
-        file = self._file(number)
-        with writing(self.folder):
-            with file.with_suffix(".new").open("wb") as out:
-                kept: dict[str, Any] = {"!faults": np.array(json.dumps(dict(piece.faults)))}
-                np.savez(out, **(kept | dict(piece.columns)))
-            file.with_suffix(".new").replace(file)
+        label = Label(self.sweep, self.step, number)
+        with writing(self.folder), self._new(self.file(number)) as new, new.open("wb") as out:
+            write_run(out, label, piece)
 
     def pieces(self) -> Iterator[Piece]:
-        """All runs in order."""
+        """All runs in order.
+
+        Raises:
+            SpecError: one is damaged.
+        """
         for number in range(-(-self.total // self.step)):
-            yield _piece(self._file(number))
+            file = self.file(number)
+            try:
+                yield read_run(file, Label(self.sweep, self.step, number))
+            except DamagedRun:
+                hint = "--resume computes that part again"
+                raise refused(f"'{file}' was damaged after it was written", hint) from None
+
+    def file(self, number: int) -> Path:
+        """Where a run is kept."""
+        return self.folder / f"{number:08}.run"
 
     def finish(self, write: Callable[[str], None]) -> None:
         """Let ``write`` make the output, put it in its place and tidy up.
@@ -70,83 +106,57 @@ class Checkpoint:
         Raises:
             SpecError: the disk takes no more; the runs stay.
         """
-        made = self.folder / f"output{self.output.suffix}"
         with writing(self.output):
-            write(str(made))
-            made.replace(self.output)
-        shutil.rmtree(self.folder)
+            with self._new(self.folder / MADE) as new:
+                write(str(new))
+                _flush(new)
+            with self._new(self.folder / MARK) as new:
+                new.write_text(self.sweep)
+            self.place()
 
-    def _file(self, number: int) -> Path:
-        return self.folder / f"{number:08}.npz"
+    def place(self) -> None:
+        """Put an output that is whole into its place and tidy up."""
+        (self.folder / MADE).replace(self.output)
+        self.discard()
 
+    @contextmanager
+    def _new(self, file: Path) -> Iterator[Path]:
+        """A file to write, which then takes its place; no other process writes the same one."""
+        new = self.folder / f"{uuid4().hex}.new"
+        yield new
+        new.replace(file)
 
-def open_checkpoint(output: Path, job: Job, step: int, *, resume: bool, force: bool) -> Checkpoint:
-    """The checkpoint of an output file, new or resumed.
+    def discard(self) -> None:
+        """Remove the folder: the mark after the runs, the lock after all."""
+        self._remove(self._names() - {MARK, MANIFEST})
+        with suppress(FileNotFoundError):
+            os.truncate(self.folder / MANIFEST, 0)  # alone, it would say that a sweep has begun
+        self._remove([MARK, MANIFEST])
+        with suppress(OSError):  # somebody who waited for it has begun
+            self.folder.rmdir()
 
-    Raises:
-        SpecError: the output exists, an unfinished sweep is in the way, or it is another one.
-    """
-    checkpoint = Checkpoint(Path(os.path.realpath(output)), step, job.space.size)
-    manifest = checkpoint.folder / "manifest.json"
-    if os.path.lexists(checkpoint.folder) and not _is_ours(checkpoint.folder):
-        hint = "move it away, or choose another -o"
-        raise _refused(f"'{checkpoint.folder}' is in the way, and no sweep has made it", hint)
-    if output.exists() and not force:
-        raise _refused(f"'{output}' exists", "--force replaces it")
-    if checkpoint.folder.exists() and resume and not force:
-        return _resumed(checkpoint, job, manifest)
-    if checkpoint.folder.exists() and not force:
-        hint = "--resume goes on with it, --force starts again"
-        raise _refused(f"'{checkpoint.folder}' holds an unfinished sweep", hint)
-    with writing(output):
-        if checkpoint.folder.exists():
-            shutil.rmtree(checkpoint.folder)
-        checkpoint.folder.mkdir()
-        about = {"note": _NOTE, "sweep": job.digest, "candidates": checkpoint.total, "step": step}
-        manifest.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-    return checkpoint
+    def clear(self) -> None:
+        """Remove all but the lock: the mark first, lest an output seem to be in its place."""
+        self._remove([MARK])
+        self._remove(self._names() - {MANIFEST})
 
+    def forget_unfinished(self) -> None:
+        """Remove all but the lock and the runs."""
+        self._remove([MARK])
+        self._remove(name for name in self._names() if name == MADE or name.endswith(".new"))
 
-def _is_ours(folder: Path) -> bool:
-    """Whether a sweep may throw the folder away: it holds nothing but a manifest and runs."""
-    if not folder.is_dir() or folder.is_symlink():
-        return False
-    names = [path.name for path in folder.iterdir()]
-    return all(_OURS.fullmatch(name) for name in names) and (not names or "manifest.json" in names)
+    def _names(self) -> set[str]:
+        return {path.name for path in self.folder.iterdir()}
 
-
-_OURS = re.compile(r"manifest\.json|[0-9]{8,}\.(npz|new)|output\.[a-z]+")
-
-
-def _piece(file: Path) -> Piece:
-    """A run that was saved.
-
-    Raises:
-        SpecError: the file is damaged, as by a power cut.
-    """
-    try:
-        with np.load(file) as kept:
-            columns = {name: kept[name] for name in kept.files if name != "!faults"}
-            told = json.loads(str(kept["!faults"]))
-    except (EOFError, OSError, ValueError, KeyError, BadZipFile):
-        hint = "delete it, and --resume computes that part again"
-        raise _refused(f"'{file}' is damaged", hint) from None
-    return Piece(columns, {reason: tuple(fault) for reason, fault in told.items()})
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
 
 
-def _resumed(checkpoint: Checkpoint, job: Job, manifest: Path) -> Checkpoint:
-    try:
-        about: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-        is_same, step = about["sweep"] == job.digest, about["step"]
-        runs = len(range(0, checkpoint.total, step)) if type(step) is int else 0
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        runs = 0
-    if not runs:
-        raise _refused(f"'{manifest}' cannot be read", "--force starts again")
-    if not is_same:
-        hint = "give the command that it was begun with, or --force to start again"
-        raise _refused(f"'{checkpoint.folder}' holds another sweep", hint)
-    return Checkpoint(checkpoint.output, step, checkpoint.total)
+def _flush(file: Path) -> None:
+    """Have the disk take a file before what it was made of goes."""
+    with file.open("rb+") as made:
+        os.fsync(made.fileno())
 
 
 @contextmanager
@@ -156,14 +166,16 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         hint = "what is done is kept in the .part folder; --resume goes on"
-        hint = hint if path.suffix == ".part" or _part(path).exists() else "choose another -o"
+        hint = hint if path.suffix == ".part" or part_of(path).exists() else "choose another -o"
         reason = error.strerror or os.strerror(error.errno or 0)
-        raise _refused(f"cannot write '{path}': {reason}", hint) from None
+        raise refused(f"cannot write '{path}': {reason}", hint) from None
 
 
-def _part(path: Path) -> Path:
+def part_of(path: Path) -> Path:
+    """The folder beside an output."""
     return path.with_name(path.name + ".part")
 
 
-def _refused(message: str, hint: str) -> SpecError:
+def refused(message: str, hint: str) -> SpecError:
+    """The user's problem with an output, as an error."""
     return SpecError([Problem(message, None, hint)])

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from costmodel.language.loading import collector_paused
-from costmodel.sweeping.request.base import COLUMNS
+from costmodel.sweeping.request.base import COLUMNS, INDEX
 from costmodel.sweeping.request.formulas import evaluate
 from costmodel.sweeping.request.job import Fault, Job, Piece
 from costmodel.sweeping.request.space import Space
-from costmodel.sweeping.running.pareto import INDEX, rows_on_front, sieved
+from costmodel.sweeping.running.pareto import rows_on_front, sieved
 from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance, Priced, unseen
 

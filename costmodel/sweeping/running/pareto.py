@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from costmodel.sweeping.request.base import INDEX
+
 Array = Any
 Columns = dict[str, Array]
-
-INDEX = "#"
-"""A column of the number of each candidate, while fronts are merged."""
 
 _PROBES = 16
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import numpy as np
 
 from costmodel.core.problems import Problem, SpecError
 from costmodel.sweeping.planning.candidates import fault_of
-from costmodel.sweeping.request.base import COLUMNS
+from costmodel.sweeping.request.base import COLUMNS, INDEX
 from costmodel.sweeping.request.job import Fault, Job, Piece
-from costmodel.sweeping.running.checkpoint import open_checkpoint, writing
+from costmodel.sweeping.running.assignment import Runs
+from costmodel.sweeping.running.checkpoint import Checkpoint, writing
 from costmodel.sweeping.running.chunks import (
     add_faults,
     checked,
@@ -20,8 +22,9 @@ from costmodel.sweeping.running.chunks import (
     merged,
     pieces,
 )
-from costmodel.sweeping.running.executors import Executor, Runs
-from costmodel.sweeping.running.pareto import INDEX
+from costmodel.sweeping.running.executors import Executor
+from costmodel.sweeping.running.existing import demand_same
+from costmodel.sweeping.running.opening import opened
 from costmodel.sweeping.running.writers import csv_lines, writer_for
 from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance, unseen
@@ -119,6 +122,19 @@ def _filled(job: Job, found: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
     return {name: values[:end] for name, values in whole.items()}
 
 
+@dataclass(frozen=True)
+class Written:
+    """What came of writing a file.
+
+    ``rows`` is None where the file was finished before; ``illegal`` says what was left out and
+    why, as in ``Columns``; ``damaged`` are files of runs that had to be computed again.
+    """
+
+    rows: int | None
+    illegal: Mapping[str, tuple[int, str]]
+    damaged: tuple[Path, ...] = ()
+
+
 def written(
     job: Job,
     executor: Executor,
@@ -127,12 +143,12 @@ def written(
     *,
     resume: bool = False,
     force: bool = False,
-) -> tuple[int, Mapping[str, tuple[int, str]]]:
-    """The job's columns in a file: the number of its rows, and what was left out and why.
+) -> Written:
+    """The job's columns in a file.
 
     Raises:
-        SpecError: a value does not fit into 64 bits; the file exists, or cannot be written, and
-            what is done is kept beside it.
+        SpecError: a value does not fit into 64 bits; the file exists, is written by another
+            process, or cannot be written, and what is done is kept beside it.
     """
     engine = checked(job)
     write, path = writer_for(output), Path(output)
@@ -142,15 +158,25 @@ def written(
         columns = collected(job, executor, advance)
         with writing(path):
             write(output, [columns])
-        return len(columns[COLUMNS[0]]), columns.illegal
-    checkpoint = open_checkpoint(path, job, step_of(job, executor), resume=resume, force=force)
+        return Written(len(columns[COLUMNS[0]]), columns.illegal)
+    step = step_of(job, executor)
+    with opened(path, job, step, resume=resume, force=force) as checkpoint:
+        if checkpoint.is_done:
+            demand_same(job, engine, output)
+            return Written(None, {})
+        tally = Tally()
+        _complete(job, executor, engine, advance, checkpoint)
+        checkpoint.finish(lambda made: write(made, tally.of(_rows(job, checkpoint.pieces()))))
+        return Written(tally.rows, _told(job, tally.faults), checkpoint.damaged)
+
+
+def _complete(
+    job: Job, executor: Executor, engine: Engine, advance: Advance, checkpoint: Checkpoint
+) -> None:
     missing = checkpoint.missing()
     advance(job.space.size - sum(stop - start for start, stop in missing.values()))
     for number, piece in executor.results(job, engine, missing, advance):
         checkpoint.save(number, piece)
-    tally = Tally()
-    checkpoint.finish(lambda made: write(made, tally.of(_rows(job, checkpoint.pieces()))))
-    return tally.rows, _told(job, tally.faults)
 
 
 def printed(columns: Columns) -> Iterator[str]:
