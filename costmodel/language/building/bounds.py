@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from costmodel.core import dim
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem
-from costmodel.language.syntax import Block, BlockCall, Chain, Entry
+from costmodel.language.fields.demands import FieldError, whole
+from costmodel.language.syntax import Block, BlockCall, Chain, Entry, Value
 
 MOST_LAYERS = 200_000
 """The most layers and repetitions that a network may have."""
@@ -45,6 +48,21 @@ class Bounds:
             raise Unbounded(message, mark, "call fewer blocks from inside blocks")
         if self.steps > MOST_LAYERS:
             self.check(1, mark)
+
+    def times(self, repeat: Value, count: Any) -> range:
+        """The numbers of as many repetitions as ``repeat``, which comes to ``count``, asks for.
+
+        Raises:
+            FieldError: it is no integer, negative, or a letter.
+            Unbounded: that is too many.
+        """
+        count = whole(repeat, count, 0, "repeat", "an integer")
+        if dim.is_symbolic(count):
+            message = f"repeat is {count}, but how often a block is built needs a number"
+            raise FieldError(repeat, message)
+        times = range(count)
+        self.check(len(times), repeat.mark)
+        return times
 
     def read(self, count: int, mark: Mark) -> None:
         """A layer that reads so many tensors.

@@ -13,16 +13,37 @@ from typing import Any
 from costmodel.core import dim
 from costmodel.core.cost import Shape
 from costmodel.core.network import Formula, Tensor
+from costmodel.core.op import Op
+from costmodel.language.building.op_layers import finished
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.expressions.expression import Expression, Name
-from costmodel.language.fields.demands import in_message
+from costmodel.language.fields.demands import FieldError, in_message
 from costmodel.language.syntax import FieldValue, OpCall, Value
 
-CUSTOM = "custom"
+_CUSTOM = "custom"
 """The op whose fields are formulas."""
 
 
-def own_scope(call: OpCall, own: Tensor | None, scope: Scope) -> Scope:
+def finished_op(call: OpCall, own: Tensor | None, scope: Scope) -> tuple[Op, Mapping[str, Formula]]:
+    """An op with every field evaluated, and the formulas of one that the spec prices itself.
+
+    ``own`` is the first tensor that it reads.
+
+    Raises:
+        FieldError: a value does not fit its field.
+        Poisoned: a field asks for a shape that nobody can know.
+    """
+    if call.name != _CUSTOM:
+        return call.constant or finished(call, scope), {}
+    names = _own_scope(call, own, scope)
+    try:
+        return call.constant or finished(call, names), _formulas_of(call, names.env)
+    except FieldError as error:
+        error.env = names.env
+        raise
+
+
+def _own_scope(call: OpCall, own: Tensor | None, scope: Scope) -> Scope:
     """The names that the formulas of ``call`` use; ``own`` is its first input.
 
     Raises:
@@ -38,7 +59,7 @@ def own_scope(call: OpCall, own: Tensor | None, scope: Scope) -> Scope:
     return inside
 
 
-def formulas_of(call: OpCall, env: Mapping[str, Any]) -> dict[str, Formula]:
+def _formulas_of(call: OpCall, env: Mapping[str, Any]) -> dict[str, Formula]:
     """Every formula over names, as written and with the numbers of ``env`` put in."""
     return {
         key: Formula(_text(value, None), _text(value, env))

@@ -73,6 +73,13 @@ class Register:
         self._taken[name] = count
         return name if count == 1 else self.unique(f"{name}_{count}")
 
+    def name_outputs(
+        self, name: str, outputs: Iterable[Reference], tensors: Iterable[Tensor | None]
+    ) -> None:
+        """Let ``label.output`` mean what a block gives as that, or what passes by in its place."""
+        for reference, tensor in zip(outputs, tensors, strict=False):
+            self.known.setdefault(f"{name}.{reference.name}", tensor)
+
     def chosen(self, reference: Reference, scope: Scope, prefix: str) -> Reference:
         """The name that is meant where a condition decides between several.
 

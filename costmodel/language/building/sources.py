@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from costmodel.core.network import Tensor
 from costmodel.language.building.register import Register
 from costmodel.language.building.scope import Scope
-from costmodel.language.syntax import Entry, Member, OpCall
+from costmodel.language.syntax import Entry, Member, OpCall, Reference
 
 Outputs: TypeAlias = "tuple[Tensor | None, ...]"
 """What an entry gives, the tensor that its label means first; None: a fault hides it."""
@@ -50,6 +51,20 @@ def sources_of(
     before = turn.before[: len(sources)] if is_chained and not own else ()
     rest = (register.find(name, scope, prefix) for name in sources[len(before) :])
     return [*before, *rest]
+
+
+def passed(
+    entry: Entry, outputs: Sequence[Reference], register: Register, scope: Scope, prefix: str
+) -> Outputs:
+    """What an entry would read, which stands for its ``outputs`` where it is left out.
+
+    Raises:
+        FieldError: there is no tensor of a name.
+        Poisoned: a fault may have hidden it.
+    """
+    sources = entry.sources[: max(1, len(outputs))]
+    found = tuple(register.find(one, scope, prefix) for one in sources)
+    return found or (scope.tensors["here"],)
 
 
 def _takes_any(entry: Entry) -> bool:

@@ -9,26 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from costmodel.core import dim
 from costmodel.core.marks import Mark
-from costmodel.core.network import Formula, Layer, Tensor
-from costmodel.core.op import Op
+from costmodel.core.network import Layer, Tensor
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
 from costmodel.language.building.loose_ends import CHOICE_HINT, chain_hint, joined_with_itself
 from costmodel.language.building.op_layers import (
     Misfit,
     bind_parts,
-    finished,
     layer_of,
     of_field,
 )
-from costmodel.language.building.own_formulas import CUSTOM, formulas_of, own_scope
+from costmodel.language.building.own_formulas import finished_op
 from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.building.sharing import Sharing
-from costmodel.language.building.sources import Outputs, Turn, sources_of
-from costmodel.language.fields.demands import FieldError, truth, whole
+from costmodel.language.building.sources import Outputs, Turn, passed, sources_of
+from costmodel.language.fields.demands import FieldError, truth
 from costmodel.language.syntax import (
     REQUIRED,
     UNREAD,
@@ -70,11 +67,9 @@ class Unrolling:
                     self._entry(entry, name, scope, place)
                     self._leave(entry, name, scope, scope.tensors["here"])
                 else:
-                    passed = self._passed(entry, scope, place)
-                    self._name_outputs(entry, name, passed)
-                    self._leave(entry, "", scope, passed[0])
+                    self._leave(entry, "", scope, self._skip(entry, name, scope, place))
             except FieldError as error:
-                self.faults.append(of_field(error, name, scope.env))
+                self.faults.append(of_field(error, name, error.env or scope.env))
                 self._leave(entry, name, scope, None)
             except Poisoned:
                 self._leave(entry, name, scope, None)
@@ -100,50 +95,39 @@ class Unrolling:
     def _entry(self, entry: Entry, name: str, scope: Scope, place: Surroundings) -> None:
         if not place.stage:
             place = place._replace(stage=name)
+        outputs = self._outputs_of(entry)
         if entry.repeat is None:
-            self._name_outputs(entry, name, self._member(entry, name, Turn(0, 1), scope, place))
+            outs = self._member(entry, name, Turn(0, 1), scope, place)
+            self.register.name_outputs(name, outputs, outs)
             return
         around = scope.env["index"]
-        outs: Outputs = ()
-        times = self._times(entry.repeat, scope)
+        outs = cast("Outputs", ())
+        times = self.bounds.times(entry.repeat, scope.evaluate(entry.repeat))
         for index in times:
             member = f"{name}.{index + 1}"
             scope.env["index"] = index
             outs = self._member(entry, member, Turn(index, len(times), outs), scope, place)
             self.register.known[member] = scope.tensors["here"]
-            self._name_outputs(entry, member, outs)
+            self.register.name_outputs(member, outputs, outs)
         scope.env["index"] = around
-        outs = outs or self._passed(entry, scope, place)
+        outs = outs or passed(entry, outputs, self.register, scope, place.prefix)
         scope.bind("here", outs[0])
-        self._name_outputs(entry, name, outs)
+        self.register.name_outputs(name, outputs, outs)
         if len(times) > 1 and isinstance(entry.action, BlockCall) and len(entry.sources) > 1:
             self.hints[name] = chain_hint(self.blocks[entry.action.block])
 
-    def _name_outputs(self, entry: Entry, name: str, outs: Outputs) -> None:
-        """Let ``label.output`` mean that of the last repetition, or what a missing one passes."""
-        for reference, out in zip(self._outputs_of(entry), outs, strict=False):
-            self.register.known.setdefault(f"{name}.{reference.name}", out)
+    def _skip(self, entry: Entry, name: str, scope: Scope, place: Surroundings) -> Tensor | None:
+        """Leave out an entry whose condition is false; the tensor that it stands for."""
+        outputs = self._outputs_of(entry)
+        outs = passed(entry, outputs, self.register, scope, place.prefix)
+        self.register.name_outputs(name, outputs, outs)
+        return outs[0]
 
     def _outputs_of(self, entry: Entry) -> tuple[Reference, ...]:
         """The outputs that the block of an entry names; none for any other entry."""
         if isinstance(entry.action, BlockCall):
             return self.blocks[entry.action.block].outputs
         return ()
-
-    def _passed(self, entry: Entry, scope: Scope, place: Surroundings) -> Outputs:
-        """What an entry would read, which stands for its outputs where it is left out."""
-        sources = entry.sources[: max(1, len(self._outputs_of(entry)))]
-        found = tuple(self.register.find(one, scope, place.prefix) for one in sources)
-        return found or (scope.tensors["here"],)
-
-    def _times(self, repeat: Value, scope: Scope) -> range:
-        count = whole(repeat, scope.evaluate(repeat), 0, "repeat", "an integer")
-        if dim.is_symbolic(count):
-            message = f"repeat is {count}, but how often a block is built needs a number"
-            raise FieldError(repeat, message)
-        times = range(count)
-        self.bounds.check(len(times), repeat.mark)
-        return times
 
     def _member(
         self, entry: Entry, name: str, turn: Turn, scope: Scope, place: Surroundings
@@ -272,7 +256,7 @@ class Unrolling:
             if len(read) == 1:  # a join of one tensor is left out, and stands for it
                 return read[0]
         self.bounds.read(len(read), entry.mark)
-        op, formulas = self._finished(call, read[0], scope, inner)
+        op, formulas = finished_op(call, read[0], scope)
         inputs = tuple(tensor for tensor in read if tensor is not None)
         if len(inputs) < len(read):
             raise Poisoned
@@ -293,16 +277,3 @@ class Unrolling:
             bind_parts(op, out, inputs[0], scope)
             self.parts[layer.name] = cast("tuple[Value, ...]", call.fields["into"])
         return out
-
-    def _finished(
-        self, call: OpCall, own: Tensor | None, scope: Scope, place: Surroundings
-    ) -> tuple[Op, Mapping[str, Formula]]:
-        """The op, and the formulas of one that the spec prices itself; ``own`` is its input."""
-        if call.name != CUSTOM:
-            return call.constant or finished(call, scope), {}
-        names = own_scope(call, own, scope)
-        try:
-            return call.constant or finished(call, names), formulas_of(call, names.env)
-        except FieldError as error:
-            self.faults.append(of_field(error, place.prefix[:-1], names.env))
-            raise Poisoned from None

@@ -5,6 +5,7 @@ The same demands are made of integers, traced numbers and letters.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,12 @@ from costmodel.language.syntax import Value
 
 
 class FieldError(ValueError):
-    """A field's value is wrong; ``value`` carries the place, and the expression if it has one."""
+    """A field's value is wrong; ``value`` carries the place, and the expression if it has one.
+
+    ``env`` is what its names stand for, where that is not what they mean around it.
+    """
+
+    env: Mapping[str, Any] | None = None
 
     def __init__(self, value: Value, message: str, hint: str = "") -> None:
         super().__init__(message)
