@@ -1,9 +1,9 @@
-"""Fragments of a block, the paper's measure of fragmentation (ShuffleNet V2, section 2, G3).
+"""Fragments of a unit, the paper's measure of fragmentation (ShuffleNet V2, section 2, G3).
 
-A fragment is an individual convolution or pooling in a block. A depthwise convolution counts
+A fragment is an individual convolution or pooling in a unit. A depthwise convolution counts
 together with the pointwise it feeds, through norm or activation. Not counted are global pooling,
 squeeze-and-excite, the projection on a shortcut, and input adapters: a 1x1 that reads an input of a
-block which has two or more, or whatever carries ``role: adapter``. So a cell of NASNet-A has 13 and
+unit which has two or more, or whatever carries ``role: adapter``. So a cell of NASNet-A has 13 and
 a block of ResNet 2 or 3.
 
 Width = fragments / fragments on the longest chain.
@@ -25,14 +25,14 @@ _UNCOUNTED_ROLES = frozenset({"adapter", "shortcut"})
 
 
 class Fragments(NamedTuple):
-    """How many fragments a block has, and how many of them lie on its longest chain."""
+    """How many fragments a unit has, and how many of them lie on its longest chain."""
 
     total: int
     longest: int
 
     @property
     def width(self) -> Fraction:
-        """Fragments over those on the longest chain; 0 for a block without any."""
+        """Fragments over those on the longest chain; 0 for a unit without any."""
         return Fraction(self.total, self.longest) if self.longest else Fraction(0)
 
 
@@ -40,7 +40,7 @@ NO_FRAGMENTS = Fragments(0, 0)
 
 
 def fragments(block: Sequence[Layer]) -> Fragments:
-    """Count the fragments among the layers of one block, given in topological order."""
+    """Count the fragments among the layers of one unit, given in topological order."""
     wiring = _Wiring(block)
     counted = {layer.name for layer in block if _is_fragment(layer, wiring)}
     chain: dict[str, int] = {}

@@ -2,8 +2,9 @@
 
 ## What it does
 Compares the MAC of every pointwise convolution with the least that any pointwise convolution of the
-same FLOPs can have, and does the same for blocks with two or three of them; where a network is past
-its limit and neither shows why, for all of its blocks.
+same FLOPs can have, and does the same for units with two or three of them; where a network is past
+its limit and neither shows why, for all of its units. What a unit is follows from the graph,
+however the spec is cut into blocks (docs/units.md).
 
 ## Why is this bad
 At the same FLOPs a 1x1 convolution from c1 to c2 channels touches the least memory when c1 = c2.
@@ -21,7 +22,7 @@ over the MAC of all convolutions of the body (everything but stem and head).
 ## Limits
 `limit = 0.04`: The ShuffleNet V2 networks, designed by the guidelines, come to 0.014 at most; the
 least of those that the paper blames, ShuffleNet V1 with g = 1, comes to 0.105; MobileNetV2 to 0.080
-at 96 pixels and to 0.118 and more at 224. A block is held to the same limit.
+at 96 pixels and to 0.118 and more at 224. A unit is held to the same limit.
 
 `ratio = 1.2`: A single convolution is pointed out when its MAC is that many times its bound. By
 the formula 1:2 comes to 1.06 and 1:6 to 1.43; measured, they lose 12 % and 41 % of a GPU's speed.

@@ -1,10 +1,11 @@
 """G3: network fragmentation reduces the degree of parallelism.
 
 ## What it does
-Counts the fragments of every block: its individual convolutions and poolings, in series and in
+Counts the fragments of every unit: its individual convolutions and poolings, in series and in
 parallel. A depthwise convolution counts together with the pointwise that it feeds; global pooling,
 squeeze-and-excite, projections on shortcuts and input adapters do not count. NASNet-A's cell has
-13, a ResNet block 2 or 3.
+13, a ResNet block 2 or 3. What a unit is follows from the graph, however the spec is cut into
+blocks (docs/units.md).
 
 ## Why is this bad
 Many small operators keep a parallel device waiting: each has to be launched, synchronised, and is
@@ -13,11 +14,11 @@ for one fragment, 1790 for two in series, 752 for four in series, and 1537 and 6
 in parallel.
 
 ## Formula
-fragments of a block = convolutions and poolings, a depthwise with its pointwise as one;
+fragments of a unit = convolutions and poolings, a depthwise with its pointwise as one;
 width = fragments / fragments on the longest chain;
 parallelism of a network = its ops / ops on its critical path.
 
-The verdict is about the network: the mean of the fragments of its body's blocks.
+The verdict is about the network: the mean of the fragments of its body's units.
 
 ## Limits
 `limit = 5`: ShuffleNet V2 comes to 2.2, MobileNetV2 to 1.9, ResNet-50 to 3.0; NASNet-A, which the

@@ -1,9 +1,10 @@
 """G4: element-wise operations are non-negligible.
 
 ## What it does
-Adds up what the element-wise operations of every block read and write (activations, additions,
+Adds up what the element-wise operations of every unit read and write (activations, additions,
 multiplications, batch norms that cannot be folded, and depthwise convolutions, which the paper
-counts among them for their high MAC/FLOPs) and compares it with the block's input and output.
+counts among them for their high MAC/FLOPs) and compares it with the unit's input and output.
+What a unit is follows from the graph, however the spec is cut into blocks (docs/units.md).
 
 ## Why is this bad
 Element-wise operations have few FLOPs but move much memory: ReLU and depthwise convolutions on
@@ -11,10 +12,10 @@ thick feature maps most of all. The paper measured bottlenecks without ReLU and 
 faster on a GPU (2427 to 2842 batches a second at c = 32) and 8 to 20 % faster on ARM.
 
 ## Formula
-element-wise traffic of a block = sum of reads, writes and weights of its element-wise layers;
-the measure is that over the elements of the block's inputs and output.
+element-wise traffic of a unit = sum of reads, writes and weights of its element-wise layers;
+the measure is that over the elements of the unit's inputs and output.
 
-The verdict is about the network: the median over the blocks of its body. Data movement (concat,
+The verdict is about the network: the median over the units of its body. Data movement (concat,
 split, shuffle) is reported beside it by `costmodel analyze` and never judged here. As a share of
 the total MAC, ShuffleNet V2 (0.59) could not be told from ShuffleNet V1 (0.62).
 
