@@ -71,8 +71,9 @@ class Measured(Protocol):
 class Total(NamedTuple):
     """How a measure is told below the tables of ``analyze``.
 
-    ``note`` may quote other measures by their names in braces, {counted}, what a FLOP is, and
-    {stored}, what the peak leaves out. What ``may_idle`` is left out where it is 0.
+    ``note`` may quote other measures by their names in braces, {counted}, what a FLOP is,
+    {multiplying}, what has them, and {stored}, what the peak leaves out. What ``may_idle`` is left
+    out where it is 0.
     """
 
     note: str

@@ -20,7 +20,7 @@ METRICS: tuple[Metric, ...] = (
         lambda row: row.cost.flops,
         shown_in=("report", "blocks", "layers", "list", "sweep"),
         column=Caption(has_share=True),
-        total=Total("{counted} of convolutions and fc layers"),
+        total=Total("{counted} of {multiplying}"),
         limit=Limit(("flops", "flop"), "300 MFLOPs", suffix="FLOPs"),
         compared=Caption(),
         axis="FLOPs (multiply-adds)",

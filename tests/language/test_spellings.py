@@ -209,6 +209,17 @@ FIELDS_OF_OTHERS = {
     ("upsample", "size"): "output_size",
     ("slice", "axis"): "dim",
     ("add", "of"): "inputs",
+    ("lstm", "hidden"): "hidden_size units",
+    ("lstm", "layers"): "num_layers",
+    ("attention", "heads"): "num_heads",
+    ("pixel_shuffle", "scale"): "upscale_factor",
+    ("depth_to_space", "scale"): "blocksize block_size",
+    ("adaptive_avg_pool", "size"): "output_size",
+    ("group_norm", "groups"): "num_groups",
+    ("layer_norm", "affine"): "elementwise_affine",
+    ("crop", "margins"): "cropping",
+    ("transpose", "order"): "perm dims",
+    ("reshape", "to"): "shape target_shape",
 }
 
 

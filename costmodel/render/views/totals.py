@@ -8,6 +8,7 @@ from string import Formatter
 from costmodel.analysis.metric import Metric
 from costmodel.analysis.metrics import METRICS
 from costmodel.analysis.report import Report
+from costmodel.core.op import Kind
 from costmodel.core.precision import Precision
 from costmodel.core.si import BITS
 from costmodel.render.tables.table import Column, Phrase, Table
@@ -19,6 +20,7 @@ _STORED = {
     "in-place": ", ops in place where they can",
     "fused": ", activations and additions fused",
 }
+_FURTHER = {Kind.MATMUL: "products of activations", Kind.RNN: "recurrent layers"}
 _BN = {
     "folded": "into the convolution before it: params only",
     "separate": "from the convolution before it: an op",
@@ -43,6 +45,7 @@ def _totals(report: Report, precision: Precision | None) -> Iterator[tuple[str, 
     told = {metric: value for metric in METRICS if (value := metric.of(report)) is not None}
     quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
     quoted["counted"] = _COUNTED[report.flops_convention]
+    quoted["multiplying"] = _multiplying(report)
     quoted["stored"] = _STORED[report.peak]
     for metric, value in told.items():
         if metric.total and (value or not metric.total.may_idle):
@@ -51,6 +54,17 @@ def _totals(report: Report, precision: Precision | None) -> Iterator[tuple[str, 
         if metric.name in octets:
             yield octets[metric.name]
     yield "batch norm", report.bn, _BN[report.bn]
+
+
+def _multiplying(report: Report) -> str:
+    """What of the network has FLOPs; few have products of activations or recurrent layers."""
+    kinds = {layer.kind for layer in report.network.layers}
+    *names, last = [
+        "convolutions",
+        "fc layers",
+        *(_FURTHER[kind] for kind in _FURTHER if kind in kinds),
+    ]
+    return f"{', '.join(names)} and {last}"
 
 
 def _part(metric: Metric, value: float) -> str | int:
