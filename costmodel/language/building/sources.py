@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from costmodel.core.network import Tensor
 from costmodel.language.building.register import Register
@@ -15,12 +14,11 @@ Outputs: TypeAlias = "tuple[Tensor | None, ...]"
 """What an entry gives, the tensor that its label means first; None: a fault hides it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Which repetition of how many, from 0, and what the one before it gave."""
+class Turn(NamedTuple):
+    """Which repetition, from 0, of how many, and what the one before it gave."""
 
-    index: int
-    count: int
+    number: int
+    times: int
     before: Outputs = ()
 
 
@@ -44,7 +42,7 @@ def sources_of(
     """
     own = called.sources if called else ()
     sources = own or entry.sources
-    if not sources or (turn.index and len(sources) == 1 and not own):
+    if not sources or (turn.number and len(sources) == 1 and not own):
         return [scope.tensors["here"]]
     if _takes_any(entry):
         return [one for name in sources for one in register.find_each(name, scope, prefix)]

@@ -40,6 +40,8 @@ from costmodel.language.syntax import (
     Value,
 )
 
+_ONCE = Turn(0, 1)
+
 
 class Unrolling:
     """Collects the layers and the faults of one network; ``blocks`` are the spec's."""
@@ -97,8 +99,9 @@ class Unrolling:
             place = place._replace(stage=name)
         outputs = self._outputs_of(entry)
         if entry.repeat is None:
-            outs = self._member(entry, name, Turn(0, 1), scope, place)
-            self.register.name_outputs(name, outputs, outs)
+            outs = self._member(entry, name, _ONCE, scope, place)
+            if outputs:
+                self.register.name_outputs(name, outputs, outs)
             return
         around = scope.env["index"]
         outs = cast("Outputs", ())
@@ -108,7 +111,8 @@ class Unrolling:
             scope.env["index"] = index
             outs = self._member(entry, member, Turn(index, len(times), outs), scope, place)
             self.register.known[member] = scope.tensors["here"]
-            self.register.name_outputs(member, outputs, outs)
+            if outputs:
+                self.register.name_outputs(member, outputs, outs)
         scope.env["index"] = around
         outs = outs or passed(entry, outputs, self.register, scope, place.prefix)
         scope.bind("here", outs[0])
@@ -134,7 +138,7 @@ class Unrolling:
     ) -> Outputs:
         """Build one repetition of an entry; what it gives."""
         action = entry.action
-        called = action.member(turn.index, turn.count) if isinstance(action, BlockCall) else None
+        called = action.member(turn.number, turn.times) if isinstance(action, BlockCall) else None
         is_unit = self.blocks[called.block].is_unit if called else None
         inner = place.member(name, entry, is_unit=is_unit)
         self.bounds.step(entry.mark, inner.depth)
@@ -145,8 +149,8 @@ class Unrolling:
             entry, called, turn, self.register, scope, place.prefix, is_chained=is_chained
         )
         start = len(self.layers)
-        pairing = self.sharing.pairing(entry, name, turn.index, scope, place.prefix)
-        outs = self._act(entry, called, turn.index, read, scope, place, inner.paired(pairing))
+        pairing = self.sharing.pairing(entry, name, turn.number, scope, place.prefix)
+        outs = self._act(entry, called, turn.number, read, scope, place, inner.paired(pairing))
         if pairing:
             self.sharing.check_use(pairing, start)
         if entry.then:
