@@ -50,7 +50,8 @@ def cut(
             units[node] = units[gate]
             behind |= {node: behind[gate]} if gate in behind else {}
             continue
-        source = max((one for one in flow.producers[node] if one in units), default=None)
+        settled = [one for one in flow.producers[node] if one in units]
+        source = max(settled) if settled else None
         chain = None if source is None else chains.get(units[source])
         works = _works(flow, node)
         if source is None or (works and not _joins(flow, node, chain, behind.get(source))):

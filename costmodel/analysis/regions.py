@@ -64,9 +64,9 @@ def is_join(flow: Flow, node: int) -> bool:
     The product of a squeeze-and-excite does not, since it spreads a gate over a tensor. Of sums of
     sums, and of concats of concats, only the last one does.
     """
-    layer = flow.layers[node]
-    if layer is None or len(flow.producers[node]) < 2 or not _can_join(layer):
+    if len(flow.producers[node]) < 2 or not _can_join(flow.layer(node)):
         return False
+    layer = flow.layer(node)
     readers = flow.readers[node]
     if len(readers) != 1 or node in flow.returned:
         return True

@@ -57,17 +57,17 @@ def _between(flow: Flow, entry: int, exit_: int, held: Container[int]) -> set[in
 
 def tangles(flow: Flow, regions: Regions, nodes: Sequence[int], exit_: int) -> Iterator[list[int]]:
     """Groups of the nodes by the last layer before ``exit_`` that all their ways pass."""
+    joins = [node for node in nodes if is_join(flow, node) and node not in regions.entries]
     roots: dict[int, int] = {}
+    tied = {_root(flow, node, exit_, roots) for node in joins}
+    if len(tied) < _ROW:
+        return
     groups: dict[int, list[int]] = {}
     for node in nodes:
-        groups.setdefault(_root(flow, node, exit_, roots), []).append(node)
-    found = [
-        group
-        for group in groups.values()
-        if any(node not in regions.entries and is_join(flow, node) for node in group)
-    ]
-    if len(found) >= _ROW:
-        yield from (group for group in found if _work(flow, group) > 1)
+        root = _root(flow, node, exit_, roots)
+        if root in tied:
+            groups.setdefault(root, []).append(node)
+    yield from (group for group in groups.values() if _work(flow, group) > 1)
 
 
 def _root(flow: Flow, node: int, exit_: int, roots: dict[int, int]) -> int:
