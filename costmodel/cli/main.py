@@ -56,6 +56,7 @@ Exit status: 0 all is well, 1 lint or diff found what you asked it to fail on,
 
 @click.group(
     cls=_Lazy,
+    help="Analytic cost model for convolutional networks: exact FLOPs, MAC and params.",
     commands={name: _Unloaded(name) for name in NAMES},
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=_EXAMPLES,

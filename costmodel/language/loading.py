@@ -16,7 +16,7 @@ from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
-from costmodel.language.fields.demands import LARGEST
+from costmodel.language.fields.demands import LARGEST, in_message
 from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources.library import locate, refuse_missing
 from costmodel.language.syntax import Spec
@@ -96,7 +96,9 @@ def check_batch(batch: Any) -> None:
         TypeError: it is no integer.
     """
     if _is_below_one(batch):
-        raise SpecError([Problem(f"batch is {batch}", None, "expected a positive integer")])
+        raise SpecError(
+            [Problem(f"batch is {in_message(batch)}", None, "expected a positive integer")]
+        )
     if isinstance(batch, int) and batch > _LARGEST_BATCH:
         hint = f"expected at most {_LARGEST_BATCH:,}"
         raise SpecError([Problem("batch is too large", None, hint)])
@@ -138,6 +140,8 @@ def sides_of(sizes: InputSizes | None) -> Any:
     if sizes is None:
         return None
     if isinstance(sizes, Mapping):
+        if strange := [name for name in sizes if not isinstance(name, str)]:
+            raise TypeError(f"inputs are named by text, not {strange[0]!r}")
         return {name: _checked(size) for name, size in sizes.items()}
     return _checked(sizes)
 
@@ -154,10 +158,17 @@ def _pair(size: Any) -> tuple[Any, Any]:
         raise TypeError(f"an input's size is one integer or (height, width), not {size!r}")
     h, w = map(python_number, ends)
     if _is_below_one(h) or _is_below_one(w):
-        raise SpecError([Problem(f"the input is {h}x{w}", None, "expected positive sizes")])
+        raise SpecError(
+            [
+                Problem(
+                    f"the input is {in_message(h)}x{in_message(w)}", None, "expected positive sizes"
+                )
+            ]
+        )
     if any(isinstance(end, int) and end > LARGEST for end in (h, w)):
         hint = f"expected sizes of at most {LARGEST:,}"
-        raise SpecError([Problem(f"the input is {h:,}x{w:,}", None, hint)])
+        message = f"the input is {in_message(h)}x{in_message(w)}"
+        raise SpecError([Problem(message, None, hint)])
     return h, w
 
 

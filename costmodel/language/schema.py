@@ -5,9 +5,9 @@ It serves editors: completion, hover texts, early squiggles. The reader's own ch
 
 from __future__ import annotations
 
-import inspect
 import re
 
+from costmodel.core.docstrings import docstring_of
 from costmodel.core.op import OpClass
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.forms import CONDITION, COUNT, NAMES, SIZE, Json, exactly
@@ -196,7 +196,7 @@ def _with(properties: Json) -> Json:
 
 def _op(name: str, preset: dict[str, object] | None = None) -> Json:
     op = REGISTRY[name]
-    summary = (inspect.getdoc(op) or "").partition("\n")[0]
+    summary = docstring_of(op).partition("\n")[0]
     if op.arity[1] is None and not fields_of(op):
         operands: list[Json] = [{"type": "string"}, {"type": "array", "items": _OPERAND}]
         mapping = {**_with({"of": {"anyOf": operands}}), "required": ["of"]}
@@ -215,7 +215,7 @@ def _op(name: str, preset: dict[str, object] | None = None) -> Json:
 
 def field_texts(op: OpClass) -> dict[str, str]:
     """What the op's docstring says of each field, under 'Fields:'."""
-    _, _, listed = (inspect.getdoc(op) or "").partition("Fields:")
+    _, _, listed = docstring_of(op).partition("Fields:")
     texts: dict[str, str] = {}
     for name, text in re.findall(r"^ +(\w+): (.+)$", listed, re.MULTILINE):
         texts[name] = text

@@ -56,6 +56,8 @@ def sweep(
     for text in (variant, reward, where, scheduler):
         if text is not None and not isinstance(text, str):
             raise TypeError(f"variants, formulas and addresses are text, not {text!r}")
+    if strange := [name for name in over if not isinstance(name, str)]:
+        raise TypeError(f"parameters are named by text, not {strange[0]!r}")
     if any(map(is_symbolic, (parameters or {}).values())):
         raise TypeError("a sweep has numbers; costmodel.formulas takes letters")
     if workers < 1:

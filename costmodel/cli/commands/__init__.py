@@ -20,6 +20,10 @@ NAMES = tuple(sorted(found.name for found in iter_modules(__path__)))
 def load(name: str) -> click.Command:
     """The command of a name."""
     command: click.Command = import_module(f"{__name__}.{name}").command
+    if command.help is None:  # python -OO
+        from costmodel.core.docstrings import docstring
+
+        command.help = docstring(f"{__name__}.{name}", "command")
     return command
 
 

@@ -114,5 +114,6 @@ def _function(tree: trees.FunctionCall) -> Function:
         takes = f"{function.least}" if function.most else f"{function.least} or more"
         values = "value" if takes == "1" else "values"
         message = f"{tree.function} takes {takes} {values}, not {given}"
-        raise error_at(message, tree)
+        names = ", ".join("abcd"[: function.least]) + ", ..." * (function.most is None)
+        raise error_at(message, tree, f"write {tree.function}({names})")
     return function

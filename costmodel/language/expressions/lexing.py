@@ -60,7 +60,9 @@ def _meaningless(char: str, position: int) -> ExpressionError:
     if char in "'\"":
         return ExpressionError("this quote is never closed", position, 1, f"add a {char}")
     message = f"{quoted(char)} has no meaning here"
-    return ExpressionError(message, position, 1, _INSTEAD.get(char, ""))
+    return ExpressionError(
+        message, position, 1, _INSTEAD.get(char, "remove it, or put text in quotes")
+    )
 
 
 def _token(kind: str, word: str, start: int) -> Token:

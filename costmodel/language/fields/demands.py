@@ -99,7 +99,13 @@ def in_message(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return quoted(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"{'-' * (value < 0)}2^{value.bit_length()}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+_MOST_BITS = 1000
+"""Of a number; Python writes out no more than 4,300 digits."""
 
 
 LARGEST = 2**31 - 1

@@ -49,7 +49,7 @@ def tree_at(ref: str, near: str = ".") -> RevisionTree:
 
 def path_in(tree: RevisionTree, path: str) -> str:
     """A path of the working tree, from the root of the repository as git writes it."""
-    relative = os.path.relpath(Path(path).resolve(), Path(tree.root).resolve())
+    relative = os.path.relpath(os.path.realpath(path), os.path.realpath(tree.root))
     return PurePosixPath(*Path(relative).parts).as_posix()
 
 
@@ -165,7 +165,7 @@ def is_inside(path: str) -> bool:
 
 def _folder(path: Path) -> Path:
     """The path, or the first of its parents that is a folder today."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # unlike a Path, it takes links that go round
     return next(one for one in (path, *path.parents) if one.is_dir())
 
 
@@ -188,6 +188,15 @@ def _ref_hint(root: str, ref: str) -> str:
     return did_you_mean(ref, names.decode(errors="replace").split())
 
 
+def _environment() -> dict[str, str]:
+    """The repository is the one around the folder: hooks name theirs from where they run."""
+    kept = {name: text for name, text in os.environ.items() if name not in _OF_HOOKS}
+    return kept | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+
+
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+
+
 def _git(folder: str, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603
@@ -195,7 +204,7 @@ def _git(folder: str, *arguments: str, stdin: bytes = b"") -> subprocess.Complet
             capture_output=True,
             input=stdin,
             check=False,
-            env=os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+            env=_environment(),
         )
     except FileNotFoundError:
         hint = "install git, or compare files"

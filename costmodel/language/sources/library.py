@@ -34,6 +34,14 @@ def shipped() -> Mapping[str, Path]:
     )
 
 
+def _is_file(spec: str) -> bool:
+    try:
+        return Path(spec).is_file()
+    except OSError as error:  # a name longer than names can be, or a folder that may not be entered
+        message = f"{quoted(spec, 200)}: {error.strerror}"
+        raise SpecError([Problem(message, None, "name another path")]) from None
+
+
 def is_shipped(spec: str) -> bool:
     """Whether a user's word for a spec is a shipped name, which no file takes away."""
     return not Path(spec).is_file() and spec in shipped()
@@ -48,7 +56,7 @@ def locate(spec: str) -> str:
         SpecError: it is neither.
     """
     path = Path(spec)
-    if spec == "-" or path.is_file():
+    if spec == "-" or _is_file(spec):
         return spec
     known = shipped()
     if spec in known:

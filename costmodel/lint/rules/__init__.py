@@ -16,6 +16,7 @@ listed and never runs would call everything clean.
 from __future__ import annotations
 
 import pkgutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -63,9 +64,17 @@ def rule_of(rule: str) -> Rule:
         TypeError: it is none.
     """
     module = import_module(f"{__name__}.{rule.lower()}")
-    if faults := "; ".join(_faults(vars(module))):
+    if faults := "; ".join(_faults(vars(module) | {"__doc__": _manual(module)})):
         raise TypeError(f"{module.__file__} is no rule: {faults}")
     return cast(Rule, module)
+
+
+def _manual(module: Any) -> str:
+    if sys.flags.optimize < 2:
+        return module.__doc__ or ""
+    from costmodel.core.docstrings import docstring  # only here: it loads what reads source
+
+    return docstring(module.__name__)
 
 
 def _faults(names: Mapping[str, Any]) -> Iterator[str]:
@@ -118,7 +127,7 @@ def title(rule: str) -> str:
 
 def manual(rule: str) -> str:
     """A rule's manual page, in Markdown."""
-    return (rule_of(rule).__doc__ or "").strip() + "\n"
+    return _manual(rule_of(rule)).strip() + "\n"
 
 
 def default_level(rule: str) -> Level:

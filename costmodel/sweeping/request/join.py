@@ -85,9 +85,9 @@ def read_join(path: str, axes: Sequence[Axis], taken: Sequence[str]) -> Joined:
 def _rows(path: str) -> list[dict[str, Any]]:
     note_read(path)
     try:
+        _refuse_endless(path)
         if path.endswith(".parquet"):
-            table: list[dict[str, Any]] = pyarrow().parquet.read_table(path).to_pylist()
-            return table
+            return _parquet(path)
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             if path.endswith(".jsonl"):
                 return [_record(path, n, line) for n, line in enumerate(file, 1) if line.strip()]
@@ -99,6 +99,23 @@ def _rows(path: str) -> list[dict[str, Any]]:
         raise _refused(path, "it is not UTF-8", "save it as UTF-8") from None
     except csv.Error as error:
         raise _refused(path, f"it is no CSV: {error}", "write commas between values") from None
+
+
+def _refuse_endless(path: str) -> None:
+    """A device such as /dev/zero never ends; a pipe does, when its writer is done."""
+    if Path(path).is_char_device() or Path(path).is_block_device():
+        raise _refused(path, "it is a device", "name a .csv, .jsonl or .parquet file")
+
+
+def _parquet(path: str) -> list[dict[str, Any]]:
+    arrow = pyarrow()
+    try:
+        rows: list[dict[str, Any]] = arrow.parquet.read_table(path).to_pylist()
+    except arrow.ArrowException as error:
+        reason = str(error).partition("\n")[0]
+        hint = "write it anew, or name a .csv or .jsonl file"
+        raise _refused(path, f"it is no Parquet: {reason}", hint) from None
+    return rows
 
 
 def _record(path: str, number: int, line: str) -> dict[str, Any]:

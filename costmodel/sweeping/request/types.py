@@ -17,6 +17,12 @@ ColumnTypes: TypeAlias = Mapping[str, ColumnType]
 
 _EXAMPLES = {"condition": "flops < 300e6", "number": "-mac"}
 
+_WRITE = {
+    "condition": "compare columns, e.g. flops < 300e6",
+    "number": "write a column of numbers, or a number",
+    "word": "write a column of words, or a text in quotes",
+}
+
 
 def faults_of(text: str, option: str, columns: ColumnTypes, wanted: ColumnType) -> list[Problem]:
     """What is wrong with a formula, with its place in the text of the option."""
@@ -99,7 +105,7 @@ def _parts(tree: trees.Unary | trees.Binary | trees.FunctionCall) -> Sequence[tr
 def _demand(wanted: ColumnType, parts: Iterable[trees.Tree], columns: ColumnTypes) -> ColumnType:
     for part in parts:
         if _type(part, columns) != wanted:
-            raise _fault(part, f"expected a {wanted} here")
+            raise _fault(part, f"expected a {wanted} here", _WRITE[wanted])
     return wanted
 
 
