@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import costmodel
+from costmodel.cli.output import replace
 from costmodel.language.sources.library import shipped
 
 NET = Path(__file__).parents[2] / "specs" / "mobilenetv2.yaml"
@@ -170,3 +171,17 @@ def test_neither_is_a_shipped_spec_that_was_asked_for_by_its_name(cli):
     before = file.read_bytes()
     assert "is read here" in cli("analyze", "mobilenetv2", "-o", str(file)).err
     assert file.read_bytes() == before
+
+
+def test_of_two_writers_of_one_file_the_last_wins_whole(tmp_path):
+    target = tmp_path / "out.txt"
+
+    def first():
+        yield "a\n" * 50_000
+        replace(target, [b"second\n"])
+        assert target.read_bytes() == b"second\n"
+        yield "a\n" * 50_000
+
+    replace(target, (piece.encode() for piece in first()))
+    assert target.read_bytes() == b"a\n" * 100_000
+    assert list(tmp_path.iterdir()) == [target]
