@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from costmodel.cli.main import run
 
 ROOT = Path(__file__).parent.parent
 SPECS = Path(__file__).parent / "data" / "specs"
+
+# No example is late: a machine may be busy with something else.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # What tests make is gone before cycles matter: the collector would take a tenth of the time.
 gc.set_threshold(100_000)
