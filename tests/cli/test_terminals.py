@@ -31,7 +31,12 @@ def shown(cli, monkeypatch, tmp_path):
     """What a command prints in a folder of specs, where the environment is as told."""
     shutil.copytree(SPECS, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    return lambda words, **given: cli(*words.split(), **given).out
+
+    def ran(words, **given):
+        (tmp_path / "applied.yaml").unlink(missing_ok=True)  # a spec, which none may replace
+        return cli(*words.split(), **given).out
+
+    return ran
 
 
 def lines_of(text: str) -> list[str]:
