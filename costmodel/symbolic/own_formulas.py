@@ -17,14 +17,19 @@ def own_equation(layer: Layer, part: str, value: int, factor: int = 1) -> str:
 
     Empty where the spec gives none. ``factor`` is that of the FLOPs convention.
     """
-    given = layer.formulas
-    formula = given.get(part) or (given.get("weights") if part == "params" else None)
+    formula = layer.formulas.get(_source(layer, part))
     if formula is None:
         return ""
     images = layer.inputs[0].shape.n if part in _PER_IMAGE else 1
     names = ([str(factor)] if factor != 1 else []) + (["n"] if images != 1 else [])
     numbers = [str(number) for number in (factor, images) if number != 1]
     return equation([*_times(names, numbers, formula.text, formula.filled), f"{value:,}"])
+
+
+def _source(layer: Layer, part: str) -> str:
+    """The field that a part comes from: params are the weights unless the spec gives them."""
+    stands_for_weights = part == "params" and getattr(layer.op, "params", None) is None
+    return "weights" if stands_for_weights else part
 
 
 def own_output(layer: Layer) -> str:

@@ -152,3 +152,9 @@ def test_what_cannot_be_done_is_said_with_a_remedy(cli, line):
     ran = cli(*line.split())
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == REQUESTS[line]
+
+
+def test_an_empty_name_is_no_layer_and_is_not_passed_over(cli):
+    ran = cli("analyze", "small.yaml", "--explain", "")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "error: Small has no layer ''\n  --by op --all lists every layer\n"

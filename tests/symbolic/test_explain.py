@@ -100,6 +100,24 @@ def test_formulas_are_in_the_letters_of_the_paper(layer, part, expected):
     assert formulas(explain(report_of(EVERY_OP, {}, {}), layer))[part] == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("weights: in.c", "in.c = 16"),  # as many as weights, so theirs is the formula
+        ("weights: in.c, params: 3", "3"),
+        ("weights: in.c, params: 0", "0"),
+        ("weights: 5, params: in.c / 2", "in.c / 2 = 16 / 2 = 8"),
+    ],
+)
+def test_params_of_an_op_of_ones_own_have_their_own_formula_if_given(tmp_path, fields, expected):
+    spec = tmp_path / "own.yaml"
+    spec.write_text(
+        "schema: 1\nnetwork: Own\ninput: {image: [16, 8, 8]}\nlayers:\n"
+        f"  - c: {{custom: {{counts_as: conv, out: [in.c, in.h, in.w], {fields}}}}}\n"
+    )
+    assert formulas(explain(report_of(str(spec), {}, {}), "c"))["params"] == expected
+
+
 def test_the_2x_convention_shows_in_the_formula():
     text = explain(report_of(EVERY_OP, {}, {"flops_convention": "2x"}), "stem")
     assert "  FLOPs    = 2·(h·w·k²·c1·c2/g) = 2·(16·24·3²·3·32/1) = 663,552\n" in text

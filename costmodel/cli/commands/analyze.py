@@ -123,7 +123,7 @@ def command(asked: Options) -> None:
         from costmodel.analysis.report import analyze
 
         reports = (analyze(one, asked.bn, asked.flops_convention, asked.peak) for one in found)
-        if asked.explain:
+        if asked.explain is not None:
             emit(_explained(reports, asked.explain, problems), asked.output)
         else:
             from costmodel.render.views.report import Reports
@@ -137,7 +137,7 @@ def command(asked: Options) -> None:
 def _check(asked: Options) -> None:
     if asked.specs.count("-") > 1:
         raise click.UsageError("standard input (-) can be read only once")
-    if asked.explain and asked.style != "text":
+    if asked.explain is not None and asked.style != "text":
         raise click.UsageError("--explain writes text; --format json has every layer's numbers")
 
 
