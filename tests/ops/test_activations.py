@@ -89,9 +89,9 @@ def test_letters_say_the_same(fn: str, spec: str) -> None:
 def test_the_schema_offers_it_as_an_op_and_as_a_word(fn: str) -> None:
     layers = [fn, {fn: None}, {"activation": fn}, {"conv": {"out": 8, "k": 3, "then": ["bn", fn]}}]
     jsonschema.validate({"schema": 1, "layers": layers}, json_schema())
-    offered = json_schema()["definitions"]["entry"]["anyOf"][1]["properties"]
-    assert fn in offered
-    assert fn in str(offered["activation"])
+    definitions = json_schema()["definitions"]
+    assert fn in definitions["entry"]["anyOf"][1]["properties"]
+    assert fn in str(definitions["op_activation"])
 
 
 def test_the_page_names_it_in_the_row_of_activations(fn: str) -> None:
