@@ -86,7 +86,7 @@ def test_it_runs_whatever_it_judges(copy: Copy) -> None:
         ("S1", "warning", "ignore[G3] suppresses nothing"),
     }
     verdicts = page["judged"][0]["verdicts"]
-    assert set(verdicts) == {"G1", "G2", "G3", "G4", "R7"}  # the others give none
+    assert verdicts.keys() - set(rules.IDS) == {"R7"}  # of the three only it judges units
     assert verdicts["R7"] == {"level": "warning", "value": 3, "limit": 3}
 
 
