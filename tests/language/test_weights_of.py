@@ -126,3 +126,12 @@ def test_a_block_parameter_cannot_have_the_name_of_the_modifier() -> None:
     text = HEAD.replace("{layers: [relu]}", "{parameters: {weights_of: 1}, layers: [relu]}")
     with pytest.raises(SpecError):
         spec_of(Source("s.yaml", text + f"  - {PLAIN}\n"))
+
+
+def test_weights_of_what_is_left_out_are_nowhere_and_the_remedy_says_why() -> None:
+    gone = "gone: {pointwise: {out: 8, when: false}}"
+    with pytest.raises(SpecError) as error:
+        owners(PLAIN, gone, "b: {pointwise: {out: 8, weights_of: gone}}")
+    (problem,) = error.value.problems
+    assert problem.message == "no layer or block is called 'gone' here"
+    assert problem.hint == "nothing is built of 'gone': look at its 'when'"

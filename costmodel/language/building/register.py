@@ -135,6 +135,8 @@ class Register:
                     raise Poisoned
                 return full_name
         hint = did_you_mean(name, self._neighbours(name, scope.entries))
+        if name in scope.entries:
+            hint = f"nothing is built of {quoted(name)}: look at its 'when'"
         raise self._unknown(reference, "layer or block", scope, prefix, hint)
 
     def _unknown(
