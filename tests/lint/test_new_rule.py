@@ -132,7 +132,7 @@ def test_lint_stops_at_a_file_that_is_no_rule_and_names_it(copy: Copy) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('"""R7: few', '0 and """R7: few', "__doc__ is None, not a docstring, the manual page"),
+        ('"""R7: few', '0 and """R7: few', "__doc__ is '', not a docstring, the manual page"),
         ("TITLE", "TITEL", "TITLE is missing, not a few words"),
         ("JUDGES", "JUDGE", "JUDGES is missing, not one of units, budgets, comments"),
         ('"units"', '"unit"', "JUDGES is 'unit', not one of units, budgets, comments"),
