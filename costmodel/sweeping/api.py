@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from operator import index
-from typing import Any, get_args
+from typing import Any, SupportsIndex, get_args
 
 from costmodel.analysis.liveness import PeakMode
 from costmodel.core.dim import is_symbolic
@@ -42,20 +42,17 @@ def sweep(
     candidates are drawn independently. ``reward`` adds a column, a number computed in doubles from
     the others; ``where`` keeps the candidates for which it holds; ``pareto`` keeps those on the
     front of the named columns, the less the better (``"-acc"``: the more). ``peak`` says what the
-    peak stores, as for ``costmodel.analyze``. Swept decimals come
-    back as the nearest doubles, counts as exact int64. ``workers`` above 1 start processes: call
-    it below ``if __name__ == "__main__":`` in a script.
+    peak stores, as for ``costmodel.analyze``. Swept decimals come back as the nearest doubles,
+    counts as exact int64. ``workers`` above 1 start processes: call it below
+    ``if __name__ == "__main__":`` in a script.
 
     Raises:
         SpecError: the request is wrong, or a value does not fit into 64 bits.
         ValueError: ``workers`` is below 1, or ``peak`` is none of its modes.
         TypeError: a number is no integer, or a formula no text.
     """
-    for value in (batch, seed, most, workers, 1 if sample is None else sample):
-        index(value)
-    for text in (variant, reward, where, scheduler):
-        if text is not None and not isinstance(text, str):
-            raise TypeError(f"variants, formulas and addresses are text, not {text!r}")
+    _demand_whole(batch, seed, most, workers, 1 if sample is None else sample)
+    _demand_text(variant, reward, where, scheduler)
     if strange := [name for name in over if not isinstance(name, str)]:
         raise TypeError(f"parameters are named by text, not {strange[0]!r}")
     if any(map(is_symbolic, (parameters or {}).values())):
@@ -69,3 +66,14 @@ def sweep(
     base = Base(spec_read, name, variant, settings, sides_of(input), batch, peak)
     job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
     return collected(job, Executor(workers, scheduler))
+
+
+def _demand_whole(*numbers: SupportsIndex) -> None:
+    for number in numbers:
+        index(number)
+
+
+def _demand_text(*texts: object) -> None:
+    for text in texts:
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"variants, formulas and addresses are text, not {text!r}")
