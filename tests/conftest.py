@@ -29,6 +29,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the terminal that it runs in, nor what a library makes of it on import."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+
+
 class Ran(NamedTuple):
     code: int
     out: str
@@ -39,8 +46,6 @@ class Ran(NamedTuple):
 def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """Run `costmodel ...` in the folder of the tests' specs, on a pipe, without colour."""
     monkeypatch.chdir(SPECS)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
-        monkeypatch.delenv(name, raising=False)
 
     def ran(*words: str, **environment: str) -> Ran:
         for name, value in environment.items():
