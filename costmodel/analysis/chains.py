@@ -34,6 +34,11 @@ def working(layers: Sequence[Layer]) -> Sequence[Layer]:
     return [layer for layer in layers if layer.kind in WEIGHTED] or layers
 
 
+def work(flow: Flow, nodes: Iterable[int]) -> int:
+    """How many of some nodes are convolutions or fully connected layers."""
+    return sum(flow.layer(node).kind in WEIGHTED for node in nodes)
+
+
 def cut(
     flow: Flow, nodes: Iterable[int], units: MutableMapping[int, int], gates: Mapping[int, int]
 ) -> None:

@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from costmodel.analysis.cells import Gate, gates
-from costmodel.analysis.chains import WEIGHTED, cut, is_transparent
+from costmodel.analysis.chains import cut, is_transparent, work
 from costmodel.analysis.flow import END, ROOT, Flow, flow_of
 from costmodel.analysis.regions import Regions, is_join, regions_of
 from costmodel.analysis.tangles import open_regions, tangles
@@ -106,7 +106,7 @@ class _Partition:
             nodes = own.pop(exit_, set())
             if self._joins(exit_, nodes):
                 lead = self._lead(exit_, own[around])
-                if self._work(nodes | lead) > 1:
+                if work(self.flow, nodes | lead) > 1:
                     own[exit_] = nodes | lead
                     own[around] -= lead
                     inner[around].add(exit_)
@@ -127,13 +127,10 @@ class _Partition:
 
     def _joins(self, exit_: int, nodes: Iterable[int]) -> bool:
         """Whether a region may be a unit."""
-        if not is_join(self.flow, exit_) or not self._work(nodes):
+        if not is_join(self.flow, exit_) or not work(self.flow, nodes):
             return False
         hints = {self.flow.layer(node).hint for node in nodes}
         return len(hints) > 1 or None in hints
-
-    def _work(self, nodes: Iterable[int]) -> int:
-        return sum(self.flow.layer(node).kind in WEIGHTED for node in nodes)
 
     def _lead(self, exit_: int, allowed: Container[int]) -> set[int]:
         """The pointwise, with its norm and activation, that leads into a region with a concat."""
@@ -197,7 +194,7 @@ class _Partition:
     def _whole(self, exit_: int) -> None:
         nodes = self.own[exit_]
         apart = sum(self.flow.layer(node).kind is Kind.DEPTHWISE for node in nodes)
-        if self._work(nodes) - apart <= _MOST:
+        if work(self.flow, nodes) - apart <= _MOST:
             self.unit(nodes, Origin.JOIN)
         else:
             self.loose(nodes, exit_)

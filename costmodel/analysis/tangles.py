@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from costmodel.analysis.chains import WEIGHTED
+from costmodel.analysis.chains import work
 from costmodel.analysis.flow import END, Flow
 from costmodel.analysis.regions import Regions, is_join
 
@@ -34,7 +34,7 @@ def open_regions(
             continue
         inside = _between(flow, entry, node, held)
         group = sorted(one for one in inside if one in allowed and one not in taken)
-        if _work(flow, group) > 1:
+        if work(flow, group) > 1:
             held.update(group)
             yield group
 
@@ -67,7 +67,7 @@ def tangles(flow: Flow, regions: Regions, nodes: Sequence[int], exit_: int) -> I
         root = _root(flow, node, exit_, roots)
         if root in tied:
             groups.setdefault(root, []).append(node)
-    yield from (group for group in groups.values() if _work(flow, group) > 1)
+    yield from (group for group in groups.values() if work(flow, group) > 1)
 
 
 def _root(flow: Flow, node: int, exit_: int, roots: dict[int, int]) -> int:
@@ -81,7 +81,3 @@ def _root(flow: Flow, node: int, exit_: int, roots: dict[int, int]) -> int:
             node = after
     roots |= dict.fromkeys(way, roots[node])
     return roots[node]
-
-
-def _work(flow: Flow, nodes: Sequence[int]) -> int:
-    return sum(flow.layer(node).kind in WEIGHTED for node in nodes)

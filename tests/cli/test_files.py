@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import costmodel
-from costmodel.cli.output import replace
+from costmodel.cli.replacing import replace
 from costmodel.language.sources.library import shipped
 
 NET = Path(__file__).parents[2] / "specs" / "mobilenetv2.yaml"

@@ -117,7 +117,7 @@ def test_a_write_that_is_killed_is_swept_by_the_next(cli, folder):
     script = (
         "import os, signal\n"
         "from pathlib import Path\n"
-        "from costmodel.cli.output import replace\n"
+        "from costmodel.cli.replacing import replace\n"
         "def pieces():\n"
         "    yield b'half'\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

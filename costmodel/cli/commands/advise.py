@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.keeping import keep_sources
 from costmodel.cli.options import (
     FILE,
     complete_spec,
@@ -20,7 +21,7 @@ from costmodel.cli.options import (
     input_option,
     set_option,
 )
-from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml, keep_sources
+from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml
 from costmodel.cli.requests import settings, sizes
 from costmodel.cli.terminal import prose, say, say_as, to_stderr
 from costmodel.core.foreign import on_one_line

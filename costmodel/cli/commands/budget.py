@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.keeping import keep_sources
 from costmodel.cli.options import FILE, complete_spec, given_as
-from costmodel.cli.output import byte_order_mark, emit_yaml, keep_sources
+from costmodel.cli.output import byte_order_mark, emit_yaml
 from costmodel.cli.terminal import warn
 from costmodel.core.problems import Problem, SpecError
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.analysis.selection import ALIASES, AXES, COMPARED
+from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.options import (
     FILE,
     batch_option,
@@ -19,7 +20,7 @@ from costmodel.cli.options import (
     output_option,
     table_format_option,
 )
-from costmodel.cli.output import keep_yaml, show
+from costmodel.cli.output import show
 from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
 from costmodel.cli.terminal import say

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.options import FILE, complete_spec, config_option, given_as
-from costmodel.cli.output import ReaderGone, emit_as, emit_exact, keep_yaml
+from costmodel.cli.output import ReaderGone, emit_as, emit_exact
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.core.problems import SpecError
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.keeping import keep_read
 from costmodel.cli.options import (
     FILE,
     batch_option,
@@ -18,7 +19,7 @@ from costmodel.cli.options import (
     peak_option,
     set_option,
 )
-from costmodel.cli.output import emit_exact, keep_read
+from costmodel.cli.output import emit_exact
 from costmodel.cli.progress import progress
 from costmodel.cli.requests import settings, sizes
 from costmodel.cli.terminal import say
