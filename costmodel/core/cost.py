@@ -9,26 +9,104 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from math import prod
 
-from costmodel.core.dim import Dim
+from costmodel.core.dim import Dim, Illegal
 
 
-class Shape(NamedTuple):
-    """A tensor's shape, [n, c, h, w]; a vector of features is [n, c, 1, 1]."""
+class Shape(tuple[Dim, ...]):
+    """A tensor's shape, [n, c, *spatial]: one size for each of its axes, and any number of them.
 
-    n: Dim
-    c: Dim
-    h: Dim
-    w: Dim
+    One spatial size is called l, two are h and w, three d, h and w. A vector of features has
+    spatial sizes of 1, [n, c, 1, 1], or none, [n, c]. It is an immutable tuple of ints, traced
+    numbers or symbols, equal to any tuple of the same sizes. No rank is refused here: what an op
+    takes is for the op to say.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *sizes: Dim) -> Shape:
+        return tuple.__new__(cls, sizes)
+
+    def __getnewargs__(self) -> tuple[Dim, ...]:
+        return tuple(self)
+
+    @property
+    def n(self) -> Dim:
+        """Images of the batch."""
+        return self[0] if self else self.named("n")
+
+    @property
+    def c(self) -> Dim:
+        """Channels."""
+        return self[1] if len(self) > 1 else self.named("c")
+
+    @property
+    def h(self) -> Dim:
+        """Rows, of a shape with two or three spatial sizes; Illegal of any other."""
+        return self.named("h")
+
+    @property
+    def w(self) -> Dim:
+        """Columns, of a shape with two or three spatial sizes; Illegal of any other."""
+        return self.named("w")
+
+    @property
+    def spatial(self) -> tuple[Dim, ...]:
+        """The sizes after n and c, of which there may be none."""
+        return self[2:]
+
+    @property
+    def rank(self) -> int:
+        """How many axes there are, n and c among them."""
+        return len(self)
 
     @property
     def size(self) -> Dim:
-        """Elements: n·c·h·w."""
-        return self.n * self.c * self.h * self.w
+        """Elements: the product of all sizes."""
+        return prod(self)
+
+    @property
+    def positions(self) -> Dim:
+        """Where each channel has an element: n times the product of the spatial sizes, n·h·w."""
+        return self.n * prod(self[2:])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the axes are called: n, c, and l, or h and w, or d, h and w; s1, s2 ... of more."""
+        count = len(self) - 2
+        known = _SPATIAL.get(count) or tuple(f"s{axis}" for axis in range(1, count + 1))
+        return ("n", "c", *known)[: len(self)]
+
+    def named(self, name: str) -> Dim:
+        """The size of the axis called ``name``.
+
+        Raises:
+            Illegal: it has no axis of that name.
+        """
+        if name in self.names:
+            return self[self.names.index(name)]
+        known = ", ".join(self.names) or "none"
+        raise Illegal(f"{self} has no size {name}: its sizes are {known}")
+
+    def replace(
+        self, *, n: Dim = None, c: Dim = None, spatial: Iterable[Dim] | None = None
+    ) -> Shape:
+        """The same with another n, another c, or other spatial sizes, in any number."""
+        return Shape(
+            self.n if n is None else n,
+            self.c if c is None else c,
+            *(self[2:] if spatial is None else spatial),
+        )
+
+    def __repr__(self) -> str:
+        return f"Shape({', '.join(map(repr, self))})"
 
     def __str__(self) -> str:
-        return "[" + ", ".join(str(size) for size in self) + "]"
+        return "[" + ", ".join(map(str, self)) + "]"
+
+
+_SPATIAL = {1: ("l",), 2: ("h", "w"), 3: ("d", "h", "w")}
 
 
 @dataclass(frozen=True, slots=True)

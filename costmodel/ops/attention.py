@@ -51,7 +51,7 @@ class Attention:
         read = _read(inputs)
         self._require_heads(read)
         self._require_windows(read)
-        return read.q._replace(c=read.v.c)
+        return read.q.replace(c=read.v.c)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """n·L·S·(d + dv) multiply-adds; inputs, output and, twice each way, n·heads·L·S scores."""
@@ -117,7 +117,7 @@ def _read(inputs: tuple[Shape, ...]) -> _Read:
         parts=parts,
         names="q, k and v" if parts == 3 else "k and v",
     )
-    return _Read(*apart, *(last._replace(c=c),) * parts)
+    return _Read(*apart, *(last.replace(c=c),) * parts)
 
 
 OPS: dict[str, type] = {"attention": Attention}

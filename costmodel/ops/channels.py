@@ -31,7 +31,7 @@ class Concat:
                 x=x,
             )
             c = c + x.c
-        return first._replace(c=c)
+        return first.replace(c=c)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -86,7 +86,7 @@ class Split:
         """The shapes of the parts of ``x``, in the order of ``into``."""
         names = len(self.into)
         sizes = self.sizes or (dim.exact(x.c, max(names, 1)),) * names
-        return tuple(x._replace(c=c) for c in sizes)
+        return tuple(x.replace(c=c) for c in sizes)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -116,7 +116,7 @@ class Slice:
     def output(self, *inputs: Shape) -> Shape:
         """The axis cut to ceil((stop - start)/step); Illegal for a range empty or beyond it."""
         (x,) = inputs
-        size = getattr(x, self.axis)
+        size = x.named(self.axis)
         stop = size if self.stop is None else self.stop
         dim.require(self.start < stop, "slice {start}:{stop} is empty", start=self.start, stop=stop)
         dim.require(
@@ -127,7 +127,10 @@ class Slice:
             axis=self.axis,
             size=size,
         )
-        return x._replace(**{self.axis: dim.ceil_div(stop - self.start, self.step)})
+        cut = dim.ceil_div(stop - self.start, self.step)
+        return Shape(
+            *(cut if name == self.axis else size for name, size in zip(x.names, x, strict=True))
+        )
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -149,7 +152,7 @@ class IndexSelect:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
-        return inputs[0]._replace(c=self.out)
+        return inputs[0].replace(c=self.out)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)

@@ -147,7 +147,7 @@ class ChannelPool:
         return Kind.POOL
 
     def output(self, *inputs: Shape) -> Shape:
-        return inputs[0]._replace(c=1)
+        return inputs[0].replace(c=1)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)

@@ -46,7 +46,7 @@ class Recurrent:
 
     def output(self, *inputs: Shape) -> Shape:
         """[n, D·m, h, w]: the state after every step."""
-        return inputs[0]._replace(c=self._directions * self.hidden)
+        return inputs[0].replace(c=self._directions * self.hidden)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """A multiply-add per weight and step; each layer reads and writes its sequence once."""

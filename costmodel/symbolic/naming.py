@@ -15,7 +15,14 @@ from costmodel.symbolic.letter_table import LetterTable
 from costmodel.symbolic.letters import Exact
 
 _SIZES = ("size", "pair", "sizes")
-_PARTS = {"c": "channels", "h": "height", "w": "width", "m": "intermediate value"}
+_PARTS = {
+    "c": "channels",
+    "l": "length",
+    "d": "depth",
+    "h": "height",
+    "w": "width",
+    "m": "intermediate value",
+}
 
 
 def named(network: Network, letters: Exact, free: Mapping[Any, str]) -> tuple[Network, LetterTable]:
@@ -53,7 +60,7 @@ def _choose(network: Network, letters: Exact, taken: set[str]) -> dict[Any, tupl
     for layer, part, size in _occurrences(network):
         for letter in letters.definitions:
             if letter in size.free_symbols and letter not in chosen:
-                choose(letter, part, f"{_PARTS[part]} of {layer.name}")
+                choose(letter, part, f"{_PARTS.get(part, 'size')} of {layer.name}")
     for letter in letters.definitions:
         if letter not in chosen:
             choose(letter, "m", _PARTS["m"])
@@ -62,8 +69,7 @@ def _choose(network: Network, letters: Exact, taken: set[str]) -> dict[Any, tupl
 
 def _occurrences(network: Network) -> Iterator[tuple[Layer, str, Any]]:
     for layer in network.layers:
-        for part in ("c", "h", "w"):
-            size = getattr(layer.output, part)
+        for part, size in zip(layer.output.names[1:], layer.output[1:], strict=True):
             if is_symbolic(size):
                 yield layer, part, size
 
@@ -85,7 +91,7 @@ def _renamed_op(op: Any, names: Mapping[Any, Any]) -> Any:
 def _in(value: Any, names: Mapping[Any, Any]) -> Any:
     if isinstance(value, tuple):
         inner = [_in(part, names) for part in value]
-        return type(value)(*inner) if hasattr(value, "_fields") else tuple(inner)
+        return tuple(inner) if type(value) is tuple else type(value)(*inner)
     return value.xreplace(names) if is_symbolic(value) else value
 
 

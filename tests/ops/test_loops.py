@@ -298,7 +298,7 @@ def test_index_select_writes_every_pick_and_reads_the_input_in_full(
     shape: Shape, data: st.DataObject
 ) -> None:
     picks = data.draw(st.lists(st.integers(0, shape.c - 1), min_size=1, max_size=7))
-    x, picked = Tensor(*shape), Tensor(*shape._replace(c=len(picks)))
+    x, picked = Tensor(*shape), Tensor(*shape.replace(c=len(picks)))
     written = {(n, c, h, w): x[n, picks[c], h, w] for n, c, h, w in picked}
     op = IndexSelect(len(picks))
     y = op.output(shape)
@@ -325,7 +325,7 @@ def test_roi_pool_writes_the_bins_of_every_region_and_reads_the_input_in_full(
 ) -> None:
     channels = range(shape.c)
     if is_sensitive:  # the channels are [c, rows, columns]: each bin pools from its own
-        shape = shape._replace(c=shape.c * rows * columns)
+        shape = shape.replace(c=shape.c * rows * columns)
     region = st.tuples(ends_within(shape.h), ends_within(shape.w))
     whole = ((0, shape.h), (0, shape.w))
     regions = [whole, *data.draw(st.lists(region, max_size=3))]

@@ -59,7 +59,7 @@ def test_attention_compares_every_query_with_every_key(
     n: int, heads: int, d: int, dv: int, h: int, w: int, rows: int, columns: int
 ) -> None:
     q, k = Shape(n, heads * d, h, w), Shape(n, heads * d, rows, columns)
-    v = k._replace(c=heads * dv)
+    v = k.replace(c=heads * dv)
     op = Attention(heads)
     y = op.output(q, k, v)
     flops, scores = attended(n, heads, (d, dv), h * w, [[*range(rows * columns)]] * (h * w))
@@ -96,9 +96,9 @@ def test_in_windows_a_query_sees_its_own(
 def test_keys_and_values_may_come_as_one_tensor_and_queries_too() -> None:
     q, k = Shape(2, 12, 5, 7), Shape(2, 12, 3, 4)
     op = Attention(4)
-    pair = k._replace(c=24)
+    pair = k.replace(c=24)
     assert op.cost((q, pair), op.output(q, pair)) == op.cost((q, k, k), op.output(q, k, k))
-    all_in_one = q._replace(c=36)
+    all_in_one = q.replace(c=36)
     assert op.cost((all_in_one,), op.output(all_in_one)) == op.cost((q, q, q), op.output(q, q, q))
 
 
@@ -143,7 +143,7 @@ def run(op: Recurrent, n: int, c: int, steps: int) -> Cost:
 )
 def test_a_recurrent_layer_steps_through_all_positions(op: Recurrent, x: Shape) -> None:
     y = op.output(x)
-    assert y == x._replace(c=op.hidden * (2 if op.bidirectional else 1))
+    assert y == x.replace(c=op.hidden * (2 if op.bidirectional else 1))
     assert op.cost((x,), y) == run(op, x.n, x.c, x.h * x.w)
     assert op.kind(x) is Kind.RNN
 
@@ -179,7 +179,7 @@ def test_deform_conv_is_a_convolution_that_reads_where_its_taps_lie(
     x = Shape(n, groups * a, 5, 6)
     plain = Conv(groups * b, (k, k), (stride, stride), groups=groups, bias=bias)
     y = plain.output(x)
-    offsets, factors = y._replace(c=2 * k * k * groups), y._replace(c=k * k * groups)
+    offsets, factors = y.replace(c=2 * k * k * groups), y.replace(c=k * k * groups)
     inputs = (x, offsets, factors) if is_modulated else (x, offsets)
     op = DeformConv(
         groups * b, (k, k), (stride, stride), groups=groups, offset_groups=groups, bias=bias

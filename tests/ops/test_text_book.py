@@ -34,7 +34,7 @@ def cost_of(op: Any, *inputs: Shape) -> Cost:
     ("op", "inputs", "flops", "mac"),
     [
         (Pointwise(C2, groups=G), (X,), "c1*c2*h*w/g", "c1*h*w + c2*h*w + c1*c2/g"),
-        (Pointwise(C2), (X._replace(n=N),), "c1*c2*h*n*w", "c1*c2 + c1*h*n*w + c2*h*n*w"),
+        (Pointwise(C2), (X.replace(n=N),), "c1*c2*h*n*w", "c1*c2 + c1*h*n*w + c2*h*n*w"),
         (Conv(C2, (K, K)), (X,), "c1*c2*h*k**2*w", "c1*c2*k**2 + c1*h*w + c2*h*w"),
         (Depthwise((3, 3)), (X,), "9*c1*h*w", "2*c1*h*w + 9*c1"),
         (Depthwise((K, K), multiplier=M), (X,), "c1*h*k**2*m*w", "c1*h*m*w + c1*h*w + c1*k**2*m"),
@@ -85,4 +85,4 @@ def test_equal_parts_of_symbolic_channels_are_halves() -> None:
 
 def test_symbols_that_differ_cannot_be_added() -> None:
     with pytest.raises(Illegal, match=r"cannot add \[1, c1, h, w\] and \[1, c2, h, w\]"):
-        Add().output(X, X._replace(c=C2))
+        Add().output(X, X.replace(c=C2))

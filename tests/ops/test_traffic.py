@@ -123,14 +123,14 @@ def test_both_operands_may_be_broadcast() -> None:
 @settings(deadline=None)
 @given(SHAPES, st.lists(SIZE, min_size=0, max_size=3))
 def test_concat_appends_channels(first: Shape, channels: list[int]) -> None:
-    inputs = (first, *(first._replace(c=c) for c in channels))
+    inputs = (first, *(first.replace(c=c) for c in channels))
     check_against(Concat(), inputs, np.concatenate([tensor(x) for x in inputs], axis=1))
 
 
 @settings(deadline=None)
 @given(SHAPES, st.lists(SIZE, min_size=1, max_size=4))
 def test_split_is_one_op_that_reads_and_writes_every_channel(x: Shape, sizes: list[int]) -> None:
-    x = x._replace(c=sum(sizes))
+    x = x.replace(c=sum(sizes))
     op = Split(tuple("abcd"[: len(sizes)]), tuple(sizes))
     check_against(op, (x,), tensor(x))
     pieces = np.split(tensor(x), np.cumsum(sizes)[:-1], axis=1)
@@ -138,7 +138,7 @@ def test_split_is_one_op_that_reads_and_writes_every_channel(x: Shape, sizes: li
 
 
 def test_split_makes_equal_parts_by_default() -> None:
-    third = X._replace(c=4)
+    third = X.replace(c=4)
     assert Split(("a", "b", "c")).parts(X) == (third, third, third)
 
 

@@ -79,7 +79,7 @@ def _names(given: FieldValue) -> Iterator[Name]:
 def _of_one(value: Any, images: Any) -> Any:
     if not isinstance(value, Shape):
         return value
-    return value._replace(n=1 if dim.same(value.n, images) else _quotient(value.n, images))
+    return value.replace(n=1 if dim.same(value.n, images) else _quotient(value.n, images))
 
 
 def _quotient(n: Any, images: Any) -> Any:
