@@ -39,6 +39,14 @@ class UnitHint(NamedTuple):
     is_unit: bool
 
 
+class Uncovered(NamedTuple):
+    """A node of an imported model that no count is known for, its type, and why."""
+
+    name: str
+    type: str
+    reason: str
+
+
 class Formula(NamedTuple):
     """A formula that the spec gives for an op of its own, of one image.
 
@@ -113,6 +121,10 @@ class Network:
     settings: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     """What of the spec can hardly be meant, although it can be counted."""
+    uncovered: tuple[Uncovered, ...] = ()
+    """Nodes of an imported model that no count is known for; a spec has none."""
+    nodes: int = 0
+    """Nodes of the model that the network was imported from; 0 for a spec."""
 
     @cached_property
     def graph(self) -> Graph:

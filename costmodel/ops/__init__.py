@@ -39,9 +39,12 @@ _NAMES: dict[object, str] = {op: name for name, op in REGISTRY.items()}
 
 
 def name_of(op: object) -> str:
-    """The YAML name of an op.
+    """The YAML name of an op; of one that no YAML has, its ``type``, the model's word for it.
 
     Raises:
-        KeyError: it is an instance of no registered class.
+        KeyError: it is no op.
     """
-    return _NAMES[type(op)]
+    found: str | None = _NAMES.get(type(op)) or getattr(op, "type", None)
+    if found is None:
+        raise KeyError(type(op).__name__)
+    return found
