@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.marks import Mark
@@ -13,9 +13,7 @@ from costmodel.core.op import Kind, Op
 from costmodel.core.problems import Problem
 
 if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph: TypeAlias = "nx.DiGraph[str]"
+    from costmodel.core.graph import Graph
 
 
 class Tensor(NamedTuple):
@@ -128,14 +126,11 @@ class Network:
 
     @cached_property
     def graph(self) -> Graph:
-        """The layers as a networkx graph: node data ``layer``, one edge per reader."""
-        # Imported where it is used: it takes as long to load as everything else together.
-        import networkx as nx
+        """The inputs and layers as a networkx graph of plain text and numbers (``core.graph``)."""
+        # Imported where it is used: networkx takes as long to load as everything else together.
+        from costmodel.core.graph import graph_of
 
-        graph: Graph = nx.DiGraph()
-        graph.add_nodes_from((layer.name, {"layer": layer}) for layer in self.layers)
-        graph.add_edges_from(_edges(self.layers, self.inputs))
-        return graph
+        return graph_of(self)
 
     @property
     def title(self) -> str:
@@ -151,10 +146,3 @@ class Network:
         """The batch size, n of the first input."""
         first: Shape = next(iter(self.inputs.values()))
         return int(first.n)
-
-
-def _edges(layers: Iterable[Layer], inputs: Mapping[str, Shape]) -> Iterable[tuple[str, str]]:
-    for layer in layers:
-        for tensor in layer.inputs:
-            if tensor.source not in inputs:
-                yield tensor.source, layer.name

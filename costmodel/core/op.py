@@ -83,6 +83,22 @@ class OpClass(Hashable, Protocol):
     def __call__(self, **fields: Any) -> Op: ...
 
 
+NAMES: dict[object, str] = {}
+"""The YAML names of op classes, which ``ops`` enters as it finds them."""
+
+
+def name_of(op: object) -> str:
+    """The YAML name of an op; of one that no YAML has, its ``type``, the model's word for it.
+
+    Raises:
+        KeyError: it is no op.
+    """
+    found: str | None = NAMES.get(type(op)) or getattr(op, "type", None)
+    if found is None:
+        raise KeyError(type(op).__name__)
+    return found
+
+
 Size: TypeAlias = Annotated[Dim, "size"]
 """A positive integer."""
 Whole: TypeAlias = Annotated[Dim, "count"]

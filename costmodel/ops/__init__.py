@@ -10,7 +10,8 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
-from costmodel.core.op import OpClass
+from costmodel.core.op import NAMES, OpClass
+from costmodel.core.op import name_of as name_of
 
 Shorthand = tuple[str, dict[str, object]]
 
@@ -28,23 +29,10 @@ def register(ops: dict[str, OpClass], shorthands: dict[str, Shorthand]) -> None:
         if name in REGISTRY or name in SHORTHANDS or (name in ops and name in shorthands):
             raise RuntimeError(f"two modules of {__name__} offer an op named {name!r}")
     REGISTRY.update(ops)
+    NAMES.update({op: name for name, op in ops.items()})
     SHORTHANDS.update(shorthands)
 
 
 for _found in pkgutil.iter_modules(__path__):
     _module = import_module(f"{__name__}.{_found.name}")
     register(_module.OPS, getattr(_module, "SHORTHANDS", {}))
-
-_NAMES: dict[object, str] = {op: name for name, op in REGISTRY.items()}
-
-
-def name_of(op: object) -> str:
-    """The YAML name of an op; of one that no YAML has, its ``type``, the model's word for it.
-
-    Raises:
-        KeyError: it is no op.
-    """
-    found: str | None = _NAMES.get(type(op)) or getattr(op, "type", None)
-    if found is None:
-        raise KeyError(type(op).__name__)
-    return found

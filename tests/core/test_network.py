@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import networkx as nx
 import pytest
 
@@ -40,18 +43,66 @@ def test_layers_come_in_topological_order() -> None:
             assert tensor.source in built.inputs or position[tensor.source] < position[layer.name]
 
 
-def test_the_graph_has_a_node_for_each_layer_and_an_edge_for_each_reader() -> None:
+def test_the_graph_has_a_node_for_each_input_and_layer_and_an_edge_for_each_reader() -> None:
     graph = network().graph
     assert nx.is_directed_acyclic_graph(graph)
     assert set(graph.edges) == {
+        ("a", "left"),
         ("left", "left.bn"),
         ("left.bn", "left.relu"),
         ("left.relu", "add"),
+        ("b", "right"),
         ("right", "add"),
         ("add", "split"),
         ("split", "concat"),
     }
-    assert graph.nodes["left"]["layer"].kind is Kind.CONV
+
+
+def test_nodes_and_edges_of_the_graph_bear_plain_numbers_and_text() -> None:
+    """A convolution of 8 by 8 channels, 3x3, on 16x16 positions; both parts of a split."""
+    graph = network().graph
+    assert graph.nodes["left"] == {
+        "op": "conv",
+        "kind": "conv",
+        "shape": "[1, 8, 16, 16]",
+        "flops": 16 * 16 * 9 * 8 * 8,
+        "mac": 2 * 8 * 16 * 16 + 9 * 8 * 8,
+        "params": 9 * 8 * 8,
+        "stage": "left",
+        "block": "left",
+    }
+    assert graph.nodes["a"]["op"] == "input"
+    assert graph.edges["left.relu", "add"] == {"shape": "[1, 8, 16, 16]", "elements": 8 * 16 * 16}
+    assert graph.edges["split", "concat"] == {
+        "shape": "[1, 4, 16, 16] [1, 4, 16, 16]",
+        "elements": 8 * 16 * 16,
+    }
+
+
+def test_what_networkx_writes_of_the_graph_it_reads_again(tmp_path: Path) -> None:
+    graph = network().graph
+    nx.write_graphml(graph, tmp_path / "graph.graphml")
+    assert dict(nx.read_graphml(tmp_path / "graph.graphml").nodes(data=True)) == dict(
+        graph.nodes(data=True)
+    )
+    data = json.loads(json.dumps(nx.adjacency_data(graph)))
+    assert nx.utils.graphs_equal(nx.adjacency_graph(data), graph)
+
+
+SHARED = """\
+schema: 1
+network: N
+input: {a: [8, 16, 16]}
+layers:
+  - one: {depthwise: 3}
+  - two: {depthwise: {k: 3, weights_of: one}}
+"""
+
+
+def test_the_params_of_the_graph_count_shared_weights_once() -> None:
+    nodes = network(SHARED).graph.nodes
+    assert (nodes["one"]["params"], nodes["two"]["params"]) == (9 * 8, 0)
+    assert nodes["one"]["mac"] == nodes["two"]["mac"]
 
 
 def test_the_graph_is_made_once() -> None:
