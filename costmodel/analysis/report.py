@@ -15,7 +15,6 @@ from typing import Literal, get_args
 
 from costmodel.analysis.chains import working
 from costmodel.analysis.flow import paired
-from costmodel.analysis.folding import folded_norms
 from costmodel.analysis.fragments import NO_FRAGMENTS, Fragments, fragments
 from costmodel.analysis.liveness import PeakMode, peak_activations
 from costmodel.analysis.partition import Group, partition
@@ -29,6 +28,7 @@ from costmodel.analysis.records import (
 from costmodel.analysis.row import Row, grouped, groups, summed
 from costmodel.analysis.structure import Structure, critical_path, ops_of, structure_of
 from costmodel.core.cost import Cost
+from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
 from costmodel.core.precision import read_precision
 
@@ -232,7 +232,7 @@ def analyze(
     _require_one_of("bn", bn, get_args(BnMode))
     _require_one_of("flops_convention", flops_convention, get_args(FlopsConvention))
     _require_one_of("peak", peak, get_args(PeakMode))
-    folded = folded_norms(network) if bn == "folded" else frozenset()
+    folded = folded_norms(network) if bn == "folded" else {}
     factor = _FLOPS[flops_convention]
     costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
     return Report(network, costs, bn, flops_convention, peak)

@@ -1,15 +1,17 @@
 """A network as a networkx graph of plain numbers and text, which any of its writers takes.
 
-Nodes are inputs and layers, edges the tensors between them. A cost is that of the op by itself, as
-``analyze --bn separate`` has it: which norms fold is seen by who looks at more than one layer.
+Nodes are inputs and layers, edges the tensors between them. Costs are those of ``analyze``: a norm
+that folds into a convolution has its params and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
+from costmodel.core.cost import Cost
+from costmodel.core.folding import folded_norms
 from costmodel.core.op import name_of
 
 if TYPE_CHECKING:
@@ -37,7 +39,10 @@ def graph_of(network: Network) -> Graph:
         network=network.name, variant=network.variant, spec=network.spec, batch=network.batch
     )
     graph.add_nodes_from((name, _input(shape)) for name, shape in network.inputs.items())
-    graph.add_nodes_from((layer.name, _facts(layer)) for layer in network.layers)
+    folded = folded_norms(network)
+    graph.add_nodes_from(
+        (layer.name, _facts(layer, _cost(layer, folded))) for layer in network.layers
+    )
     graph.add_edges_from(edge for layer in network.layers for edge in _edges(layer))
     return graph
 
@@ -47,8 +52,12 @@ def _input(shape: Shape) -> Facts:
     return {"op": "input", "kind": "input", "shape": str(shape)} | nothing
 
 
-def _facts(layer: Layer) -> Facts:
+def _cost(layer: Layer, folded: Container[str]) -> Cost:
     cost = layer.op.cost(layer.shapes, layer.output)
+    return Cost(params=cost.params) if layer.name in folded else cost
+
+
+def _facts(layer: Layer, cost: Cost) -> Facts:
     return {
         "op": name_of(layer.op),
         "kind": layer.kind.value,

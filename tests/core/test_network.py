@@ -71,6 +71,7 @@ def test_nodes_and_edges_of_the_graph_bear_plain_numbers_and_text() -> None:
         "stage": "left",
         "block": "left",
     }
+    assert (graph.nodes["left.bn"]["mac"], graph.nodes["left.bn"]["params"]) == (0, 2 * 8)
     assert graph.nodes["a"]["op"] == "input"
     assert graph.edges["left.relu", "add"] == {"shape": "[1, 8, 16, 16]", "elements": 8 * 16 * 16}
     assert graph.edges["split", "concat"] == {
