@@ -4,6 +4,8 @@ FLOPs:
 
 - ``conv+fc``: multiply-adds of convolutions and fully connected layers, as everywhere else here.
 - ``conv``: without the fully connected layers (ShuffleNet, Table 1).
+- ``conv+fc x2``: multiplications and additions apart (darknet).
+- ``conv+fc 2^30``: in units of 2^30 where we have 10^9 (the code of HRNet, every width of it).
 - ``conv+fc+se``: with squeeze-and-excite's pooling and scaling, one for each element (SENet).
 - ``everything``: with one for each element of a ReLU, k² for each output of an average pooling, and
   the biases of the classifier (the code of CondenseNet; found by re-counting, to the unit).
@@ -32,6 +34,8 @@ from costmodel.ops import name_of
 
 WAYS = {
     "conv": "without fully connected layers",
+    "conv+fc x2": "multiplications and additions counted apart",
+    "conv+fc 2^30": "G for 2^30",
     "conv+fc+se": "with squeeze-and-excite's pooling and scaling",
     "everything": "with ReLU, pooling and bias",
     "no norm": "params without batch norm",
@@ -96,6 +100,8 @@ def _norm(report: Report) -> int:
 _FLOPS: dict[str, Callable[[Report], int]] = {
     "conv+fc": _conv_fc,
     "conv": _conv,
+    "conv+fc x2": lambda report: 2 * _conv_fc(report),
+    "conv+fc 2^30": lambda report: _conv_fc(report) * 10**9 // 2**30,
     "conv+fc+se": _conv_fc_se,
     "everything": _everything,
 }

@@ -174,6 +174,13 @@ shufflenet_v2_x2_0 / torchvision     | shufflenetv2  | torchvision 2x
 
 shufflenetv2-50 / re-count           | shufflenetv2_large | v2-50
 ShuffleNetV2.Large / authors         | shufflenetv2_released_large |
+
+yolov3 / re-count                    | yolov3        | 416
+yolov3 at 320 / re-count             | yolov3        | 320
+yolov3 at 608 / re-count             | yolov3        | 608
+yolov3-spp / re-count                | yolov3        | spp-608
+yolov3-tiny / re-count               | yolov3_tiny   |
+unet / re-count                      | unet          | 572
 """
 
 # Rows that no spec has, and why.
