@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pkgutil import iter_modules
 from typing import NamedTuple
 
-import click
-
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.render import lint as formats
 
@@ -31,17 +30,16 @@ def outputs_of(styles: Sequence[str], output: str | None) -> list[Output]:
         style, equals, path = text.partition("=")
         if style not in FORMATS or (equals and not path):
             hint = did_you_mean(style, FORMATS) if style not in FORMATS else "name a file after ="
-            raise click.BadParameter(f"{quoted(text)} is no format; {hint}", param_hint="--format")
+            raise wrong(f"{quoted(text)} is no format", hint, "--format")
         found.append(Output(style, path or output))
     shared = [one.style for one in found if one.path in (None, "-", output)]
     named = [one.path for one in found if one.path not in (None, "-", output)]
     places = list(map(os.path.realpath, named))
     if twice := [path for path in named if places.count(os.path.realpath(path)) > 1]:
-        raise click.UsageError(f"two formats cannot share the file '{twice[0]}'; give each its own")
+        raise wrong(f"two formats cannot share the file '{twice[0]}'", "give each its own")
     machine = [style for style in shared if style not in _FOR_PEOPLE]
     if len(shared) > 1 and (machine or output):
         name = machine[0] if machine else shared[0]
-        raise click.UsageError(
-            f"several formats cannot share one output; give {name} a file: --format {name}=FILE"
-        )
+        remedy = f"give {name} a file: --format {name}=FILE"
+        raise wrong("several formats cannot share one output", remedy)
     return found

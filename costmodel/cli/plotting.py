@@ -8,11 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from costmodel.analysis.selection import NAMED
 from costmodel.cli.output import emit_picture
 from costmodel.cli.terminal import say
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -25,10 +24,10 @@ def check_plot(path: str | None, axis: str | None, output: str | None) -> None:
     """Raise for a plot that cannot be drawn, before anything is computed."""
     if path is None:
         if axis:
-            raise click.UsageError("--x is the axis of a plot; add --plot FILE, or leave it out")
+            raise wrong("--x is the axis of a plot", "add --plot FILE, or leave it out")
         return
     if path == output:
-        raise click.UsageError("-o and --plot name the same file; give each its own")
+        raise wrong("-o and --plot name the same file", "give each its own")
     if Path(path).suffix.lower() not in PLOTS:
         hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
         raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import click
-
 from costmodel.cli.terminal import warn
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -30,11 +29,9 @@ def settings(pairs: Iterable[str]) -> dict[str, str]:
         key, equals, value = pair.partition("=")
         key = key.strip()
         if not equals or not key or not value.strip():
-            raise click.BadParameter(
-                f"'{pair}' is not key=value, e.g. --set width=0.75", param_hint="--set"
-            )
+            raise wrong(f"'{pair}' is not key=value", "write e.g. --set width=0.75", "--set")
         if key in found:
-            raise click.BadParameter(f"'{key}' is set twice", param_hint="--set")
+            raise wrong(f"'{key}' is set twice", "set it once", "--set")
         found[key] = value.strip()
     return found
 
@@ -50,15 +47,16 @@ def sizes(texts: Iterable[str]) -> Sizes | None:
     for text in texts:
         name, equals, size = text.rpartition("=")
         if equals and name.strip() in named:
-            raise _wrong_input(f"'{name.strip()}' is given twice")
+            raise wrong(f"'{name.strip()}' is given twice", "give it once", "--input")
         if equals:
             named[name.strip()] = _size(size)
         elif everywhere is not None:
-            raise _wrong_input("it is given twice; name the inputs: --input NAME=192")
+            raise wrong("it is given twice", "name the inputs: --input NAME=192", "--input")
         else:
             everywhere = _size(text)
     if everywhere is not None and named:
-        raise _wrong_input("it is given with and without a name")
+        remedy = "name each: --input NAME=192"
+        raise wrong("it is given with and without a name", remedy, "--input")
     return named or everywhere
 
 
@@ -67,11 +65,8 @@ def _size(text: str) -> int | tuple[int, int]:
     if len(sides) <= 2 and all(re.fullmatch(r"0*[1-9][0-9]{0,5}", side) for side in sides):
         h, w = int(sides[0]), int(sides[-1])
         return h if len(sides) == 1 else (h, w)
-    raise _wrong_input(f"'{text}' is no size, e.g. --input 192 or --input 480x640 (height x width)")
-
-
-def _wrong_input(message: str) -> click.BadParameter:
-    return click.BadParameter(message, param_hint="--input")
+    remedy = "write e.g. --input 192 or --input 480x640 (height x width)"
+    raise wrong(f"'{text}' is no size", remedy, "--input")
 
 
 def networks(

@@ -89,7 +89,7 @@ def compare(
 def _require_variant(variant: str | None, results: Sequence[SpecDiff]) -> None:
     known = [name for result in results for name in result.known]
     if variant is not None and variant not in known and known:
-        hint = did_you_mean(variant, known)
+        hint = did_you_mean(variant, filter(None, known))
         raise SpecError([Problem(f"no spec has a variant {quoted(variant)}", None, hint)])
 
 

@@ -145,7 +145,7 @@ def _at(word: str, tree: git.RevisionTree, path: str) -> _Place:
         raise SpecError([Problem(message, None, hint)])
     if git.content(tree, place) is None and not git.is_folder(tree, place):
         files = [name for name in git.files_in(tree, ".") if name.endswith(YAML_ENDINGS)]
-        hint = did_you_mean(place, files) or "it has no YAML files"
+        hint = did_you_mean(place, files, none="it has no YAML files: name another commit")
         message = f"{quoted(path, 200)} does not exist at {tree.ref}"
         raise SpecError([Problem(message, None, hint)])
     return _Place(word, place, tree)
@@ -197,7 +197,8 @@ def _past(tree: git.RevisionTree, path: str) -> Version:
     def read() -> Spec:
         spec = git.spec_at(tree, path)
         if spec is None:
-            raise SpecError([Problem(f"{path} does not exist at {tree.ref}")])
+            hint = "name a path that is there, or another commit"
+            raise SpecError([Problem(f"{path} does not exist at {tree.ref}", None, hint)])
         return spec
 
     return Version(f"{tree.ref}:{path}", str(Path(tree.root) / path), read, tree)

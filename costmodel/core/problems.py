@@ -12,11 +12,14 @@ from costmodel.core.marks import Mark
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: ``message`` is the cause, ``hint`` the expectation and the remedy."""
+    """One fault: ``message`` is the cause, ``hint`` the expectation and the remedy.
+
+    Nobody is told of a fault without being told what to do: the hint has no default.
+    """
 
     message: str
-    mark: Mark | None = None
-    hint: str = ""
+    mark: Mark | None
+    hint: str
 
     def __str__(self) -> str:
         """Place and cause, an excerpt of the line, and what to do."""
@@ -24,9 +27,7 @@ class Problem:
         lines = [f"{place}error: {self.message}"]
         if self.mark:
             lines += excerpt(self.mark)
-        if self.hint:
-            lines.append(f"  {self.hint}")
-        return printable("\n".join(lines))
+        return printable("\n".join([*lines, f"  {self.hint}"]))
 
 
 class SpecError(ValueError):
@@ -41,8 +42,10 @@ class SpecError(ValueError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
-def did_you_mean(name: str, known: Iterable[str], closeness: float = 0.6) -> str:
-    """A hint that names the nearest of ``known``, or lists them, or is empty.
+def did_you_mean(
+    name: str, known: Iterable[str], closeness: float = 0.6, *, none: str = "leave it out"
+) -> str:
+    """A hint that names the nearest of ``known``, or lists them; ``none`` where none is known.
 
     ``closeness`` is how alike the letters of the two must be, from 0 to 1.
     """
@@ -54,7 +57,7 @@ def did_you_mean(name: str, known: Iterable[str], closeness: float = 0.6) -> str
     if near:
         return f"did you mean '{near[0]}'?"
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"known here: {listed}" if names else ""
+    return f"known here: {listed}" if names else none
 
 
 MOST_TOLD = 100

@@ -87,14 +87,18 @@ def _elsewhere(budgets: Budgets, there: _There) -> set[int] | None:
     return None if names is None else {id(one) for name in names for one in budgets.of(name)}
 
 
+_NO_SPECS = "correct the pattern, or delete it"
+_NO_VARIANTS = "the spec declares no variants: delete it"
+
+
 def _unused_override(override: Override, seen: Iterable[str]) -> Problem:
     message = f"what {quoted(override.pattern, 200)} changes holds nothing: no spec matches"
-    return Problem(message, override.mark, did_you_mean(override.pattern, seen))
+    return Problem(message, override.mark, did_you_mean(override.pattern, seen, none=_NO_SPECS))
 
 
 def _no_spec(budget: Budget, seen: Iterable[str]) -> Problem:
     message = f"the budget of {quoted(budget.pattern, 200)} holds nothing: no spec matches"
-    return Problem(message, budget.mark, did_you_mean(budget.pattern, seen))
+    return Problem(message, budget.mark, did_you_mean(budget.pattern, seen, none=_NO_SPECS))
 
 
 def _no_variant(budget: Budget, variants: Iterable[str]) -> Problem:
@@ -102,4 +106,6 @@ def _no_variant(budget: Budget, variants: Iterable[str]) -> Problem:
         f"the budget of variant {quoted(budget.variant or '')} holds nothing: "
         f"{quoted(budget.pattern, 200)} has no such variant"
     )
-    return Problem(message, budget.mark, did_you_mean(budget.variant or "", variants))
+    return Problem(
+        message, budget.mark, did_you_mean(budget.variant or "", variants, none=_NO_VARIANTS)
+    )

@@ -75,7 +75,8 @@ def scaling(
     line = formulas(spec, variant, smooth=True, **_binding(spec, variant, by, letter)).total()
     cost = _decided(getattr(line, part).full, letter, interval)
     if not cost.is_polynomial(letter):
-        raise SpecError([Problem(f"the {part} of {spec} are no polynomial in {letter}: {cost}")])
+        message = f"the {part} of {spec} are no polynomial in {letter}: {cost}"
+        raise SpecError([Problem(message, None, "scale by another parameter, or by input")])
     name = "FLOPs" if part == "flops" else part.upper() if part == "mac" else part
     ratio = sympy.expand(cost / cost.subs(letter, 1)) if cost.has(letter) else sympy.Integer(1)
     return Scaling(name, letter, ratio, interval)
@@ -105,7 +106,8 @@ def _is_positive(difference: Any, letter: Any, interval: Interval) -> bool:
     zeros = sympy.real_roots(sympy.Poly(difference, letter)) if difference.has(letter) else []
     if any(low < zero < high for zero in zeros):
         bounds = f"{low} < {letter} < {high}"
-        raise SpecError([Problem(f"{difference} changes its sign in {bounds}")])
+        message, hint = f"{difference} changes its sign in {bounds}", "give a smaller interval"
+        raise SpecError([Problem(message, None, hint)])
     middle = low + 1 if high == sympy.oo else sympy.Rational(low + high) / 2
     return bool(difference.subs(letter, middle) > 0)
 

@@ -9,32 +9,33 @@ FAULTS = {
     "anlyze": "no such command: 'anlyze'; did you mean 'analyze'?",
     "zzz": f"no such command: 'zzz'; known here: {', '.join(NAMES)}",
     "analyze small.yaml --set width": (
-        "Invalid value for --set: 'width' is not key=value, e.g. --set width=0.75"
+        "Invalid value for --set: 'width' is not key=value; write e.g. --set width=0.75"
     ),
     "analyze small.yaml --set =1": (
-        "Invalid value for --set: '=1' is not key=value, e.g. --set width=0.75"
+        "Invalid value for --set: '=1' is not key=value; write e.g. --set width=0.75"
     ),
     "analyze small.yaml --set width=1 --set width=2": (
-        "Invalid value for --set: 'width' is set twice"
+        "Invalid value for --set: 'width' is set twice; set it once"
     ),
     "analyze small.yaml --input 0": (
-        "Invalid value for --input: '0' is no size, e.g. --input 192 or "
+        "Invalid value for --input: '0' is no size; write e.g. --input 192 or "
         "--input 480x640 (height x width)"
     ),
     "analyze small.yaml --input 1x2x3": (
-        "Invalid value for --input: '1x2x3' is no size, e.g. --input 192 or "
+        "Invalid value for --input: '1x2x3' is no size; write e.g. --input 192 or "
         "--input 480x640 (height x width)"
     ),
     "analyze small.yaml --input 32 --input 64": (
         "Invalid value for --input: it is given twice; name the inputs: --input NAME=192"
     ),
     "analyze small.yaml --input 32 --input image=64": (
-        "Invalid value for --input: it is given with and without a name"
+        "Invalid value for --input: it is given with and without a name; name each: "
+        "--input NAME=192"
     ),
     "analyze small.yaml --input image=32 --input image=64": (
-        "Invalid value for --input: 'image' is given twice"
+        "Invalid value for --input: 'image' is given twice; give it once"
     ),
-    "analyze - -": "standard input (-) can be read only once",
+    "analyze - -": "standard input (-) can be read only once; name the other spec's file",
     "analyze small.yaml --explain stem --format json": (
         "--explain writes text; --format json has every layer's numbers"
     ),

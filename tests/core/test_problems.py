@@ -20,16 +20,18 @@ def test_a_problem_shows_place_cause_excerpt_caret_and_remedy() -> None:
     )
 
 
-def test_a_problem_without_a_place_is_one_line() -> None:
-    assert str(Problem("nothing to do")) == "error: nothing to do"
+def test_a_problem_without_a_place_is_two_lines() -> None:
+    assert str(Problem("nothing", None, "do it")) == "error: nothing\n  do it"
 
 
 def test_a_problem_on_an_empty_line_has_no_excerpt() -> None:
-    assert str(Problem("empty", Mark(SPEC, 3, 1))) == "net.yaml:3:1: error: empty"
+    assert str(Problem("empty", Mark(SPEC, 3, 1), "fill it")) == (
+        "net.yaml:3:1: error: empty\n  fill it"
+    )
 
 
 def test_the_caret_stands_under_the_first_column() -> None:
-    assert str(Problem("m", Mark(SPEC, 1, 1, 6))).splitlines()[1:] == [
+    assert str(Problem("m", Mark(SPEC, 1, 1, 6), "do it")).splitlines()[1:3] == [
         "    1 | layers:",
         "      | ^^^^^^",
     ]
@@ -37,7 +39,7 @@ def test_the_caret_stands_under_the_first_column() -> None:
 
 def test_long_lines_are_cut_around_the_place() -> None:
     source = Source("f", "a" * 500 + "X" + "b" * 500)
-    _, line, carets = str(Problem("m", Mark(source, 1, 501))).splitlines()
+    _, line, carets, _ = str(Problem("m", Mark(source, 1, 501), "do it")).splitlines()
     assert line == "    1 | " + "a" * 50 + "X" + "b" * 49
     assert carets == "      | " + " " * 50 + "^"
 
@@ -56,12 +58,12 @@ def test_long_lines_are_cut_around_the_place() -> None:
 def test_carets_line_up_on_a_terminal(
     line: str, column: int, length: int, shown: str, carets: str
 ) -> None:
-    excerpt = str(Problem("m", Mark(Source("f", line), 1, column, length))).splitlines()[1:]
-    assert excerpt == [f"    1 | {shown}", f"      | {carets}"]
+    problem = Problem("m", Mark(Source("f", line), 1, column, length), "do it")
+    assert str(problem).splitlines()[1:3] == [f"    1 | {shown}", f"      | {carets}"]
 
 
 def test_an_error_lists_every_problem_and_survives_a_trip_between_processes() -> None:
-    error = SpecError([Problem("one"), Problem("two", Mark(SPEC, 1, 1))])
+    error = SpecError([Problem("one", None, "a"), Problem("two", Mark(SPEC, 1, 1), "b")])
     assert [line for line in str(error).splitlines() if "error" in line] == [
         "error: one",
         "net.yaml:1:1: error: two",
@@ -75,7 +77,7 @@ def test_an_error_lists_every_problem_and_survives_a_trip_between_processes() ->
         ("pointwse", ["conv", "pointwise"], "did you mean 'pointwise'?"),
         ("FC", ["conv", "fc"], "did you mean 'fc'?"),
         ("zzz", ["conv", "fc"], "known here: conv, fc"),
-        ("zzz", [], ""),
+        ("zzz", [], "leave it out"),
         ("#", "abcdefghijklmn", "known here: a, b, c, d, e, f, g, h, i, j, k, l, ..."),
     ],
 )

@@ -55,7 +55,7 @@ def test_an_entry_is_refused_under_the_text_at_fault(entry: str, expected: str) 
         assert fault.mark.line == LINE
         indent = " " * (fault.mark.column - len("  - ") - 1)
         lines.append(f"{indent}{'^' * fault.mark.length} {fault.message}")
-        lines += [f"= {fault.hint}"] if fault.hint else []
+        lines.append(f"= {fault.hint}")
     assert "\n".join(lines) == expected
 
 
@@ -72,7 +72,7 @@ def test_all_faults_of_a_spec_are_told_at_once(title: str, text: str, expected: 
         assert fault.mark is not None, title
         places.append((fault.mark.line, fault.mark.column, fault.message))
         lines.append(f"{fault.mark.line}:{fault.mark.column} {fault.message}")
-        lines += [f"  {fault.hint}"] if fault.hint else []
+        lines.append(f"  {fault.hint}")
     assert "\n".join(lines) == expected.strip("\n")
     assert [place[:2] for place in places] == sorted(place[:2] for place in places)
     assert len(set(places)) == len(places)

@@ -95,7 +95,7 @@ def test_a_spec_without_variants_has_one_without_a_name() -> None:
             {"settings": {"bias": 1}},
             "4: parameter 'bias' cannot be set to 1; expected true or false",
         ),
-        ({"settings": {"c": None}}, "4: parameter 'c' cannot be set to nothing; "),
+        ({"settings": {"c": None}}, "4: parameter 'c' cannot be set to nothing; expected a value"),
         (
             {"settings": {"r": -1}},
             f"3: input image is -1, but must be at least 1; {COMPUTED}"

@@ -179,6 +179,11 @@ POINT = "a decimal has one point; text needs quotes"
 SIZE = "write one name and one size, such as here.c"
 SHAPES = "only shapes, such as `in`, have n, c, h, w and size"
 COMPARE = "compare it, for instance `!= 0`"
+COMMA = "only the values of a function have a ',' between them, as in max(a, b)"
+BEFORE = "write a value before it, or delete it"
+NUMBER = "write a number, or the name of a parameter that is one"
+COUNT = "write a number, or `1 if condition else 0`"
+DIVISOR = "write make_divisible(v, 8), or round the divisor"
 
 
 @pytest.mark.parametrize(
@@ -193,11 +198,11 @@ COMPARE = "compare it, for instance `!= 0`"
         ("1)", "expected an operator, found ')'", 1, 1, "delete it"),
         ("()", "expected a value, found ')'", 1, 1, "delete it"),
         ("max(1,)", "expected a value, found ')'", 6, 1, "add a value or delete the ','"),
-        ("max(,1)", "expected a value, found ','", 4, 1, ""),
-        ("(1, 2)", "expected an operator or ')', found ','", 2, 1, ""),
-        ("* 2", "expected a value, found '*'", 0, 1, ""),
-        ("+ 2", "expected a value, found '+'", 0, 1, ""),
-        ("2 + * 2", "expected a value, found '*'", 4, 1, ""),
+        ("max(,1)", "expected a value, found ','", 4, 1, BEFORE),
+        ("(1, 2)", "expected an operator or ')', found ','", 2, 1, COMMA),
+        ("* 2", "expected a value, found '*'", 0, 1, BEFORE),
+        ("+ 2", "expected a value, found '+'", 0, 1, BEFORE),
+        ("2 + * 2", "expected a value, found '*'", 4, 1, BEFORE),
         (
             "2x",
             "expected an operator, found 'x'",
@@ -225,9 +230,9 @@ COMPARE = "compare it, for instance `!= 0`"
         ("in.c.d", "expected an operator, found '.'", 4, 1, SIZE),
         ("body.2.c", "expected an operator, found '.2'", 4, 2, SIZE),
         ("(in).c", "expected an operator, found '.'", 4, 1, SIZE),
-        ("2 + .", "expected a value, found '.'", 4, 1, ""),
+        ("2 + .", "expected a value, found '.'", 4, 1, BEFORE),
         ("t == not wide", "expected a value, found 'not'", 5, 3, "put `not ...` in parentheses"),
-        ("if", "expected a value, found 'if'", 0, 2, ""),
+        ("if", "expected a value, found 'if'", 0, 2, BEFORE),
         ("1 if wide", "this 'if' has no 'else'", 2, 2, "write `a if condition else b`"),
         ("'abc", "this quote is never closed", 0, 1, "add a '"),
         ('t + "abc', "this quote is never closed", 4, 1, 'add a "'),
@@ -306,20 +311,26 @@ COMPARE = "compare it, for instance `!= 0`"
         ("1 + 1e29 * 10", "the result has too many digits", 4, 9, BOUND),
         ("1 - 1e29 * 10", "the result has too many digits", 4, 9, BOUND),
         ("1 / 1e29 / 10", "the result has too many digits", 0, 13, BOUND),
-        ("make_divisible(0, 8)", "make_divisible needs a positive number, not 0", 0, 20, ""),
+        (
+            "make_divisible(0, 8)",
+            "make_divisible needs a positive number, not 0",
+            0,
+            20,
+            "change the numbers that it is given",
+        ),
         (
             "make_divisible(8, 0)",
             "make_divisible needs a whole divisor of 1 or more, not 0",
             0,
             20,
-            "",
+            DIVISOR,
         ),
         (
             "make_divisible(8, 0.5)",
             "make_divisible needs a whole divisor of 1 or more, not 1/2",
             0,
             22,
-            "",
+            DIVISOR,
         ),
         ("wdth * 2", "unknown name 'wdth'", 0, 4, "did you mean 'width'?"),
         ("2 * True", "unknown name 'True'", 4, 4, "did you mean 'true'?"),
@@ -367,20 +378,26 @@ COMPARE = "compare it, for instance `!= 0`"
             "compare values of one kind",
         ),
         ("true == 1", "true cannot equal the number 1", 0, 9, "compare values of one kind"),
-        ("act * 2", "expected a number, but 'act' is the text 'relu'", 0, 3, ""),
-        ("-act", "expected a number, but 'act' is the text 'relu'", 1, 3, ""),
-        ("act < 'b'", "expected a number, but 'act' is the text 'relu'", 0, 3, ""),
-        ("1 + 'a'", "expected a number, found the text 'a'", 4, 3, ""),
-        ("1 + (t == 6)", "expected a number, found true", 5, 6, ""),
-        ("wide + 1", "expected a number, but 'wide' is true", 0, 4, ""),
-        ("nothing * 2", "expected a number, but 'nothing' is nothing", 0, 7, ""),
-        ("half * 2", "expected a number, but 'half' is the float 0.5", 0, 4, ""),
+        ("act * 2", "expected a number, but 'act' is the text 'relu'", 0, 3, NUMBER),
+        ("-act", "expected a number, but 'act' is the text 'relu'", 1, 3, NUMBER),
+        ("act < 'b'", "expected a number, but 'act' is the text 'relu'", 0, 3, NUMBER),
+        ("1 + 'a'", "expected a number, found the text 'a'", 4, 3, NUMBER),
+        ("1 + (t == 6)", "expected a number, found true", 5, 6, COUNT),
+        ("wide + 1", "expected a number, but 'wide' is true", 0, 4, COUNT),
+        ("nothing * 2", "expected a number, but 'nothing' is nothing", 0, 7, NUMBER),
+        ("half * 2", "expected a number, but 'half' is the float 0.5", 0, 4, NUMBER),
         ("t.c", "'t' is the number 6, which has no .c", 0, 3, SHAPES),
         ("1 if t else 2", "expected a condition, but 't' is the number 6", 5, 1, COMPARE),
         ("not in.c", "expected a condition, but 'in.c' is the number 3", 4, 4, COMPARE),
         ("wide and t", "expected a condition, but 't' is the number 6", 9, 1, COMPARE),
         ("t or wide", "expected a condition, but 't' is the number 6", 0, 1, COMPARE),
-        ("not act", "expected a condition, but 'act' is the text 'relu'", 4, 3, ""),
+        (
+            "not act",
+            "expected a condition, but 'act' is the text 'relu'",
+            4,
+            3,
+            "compare it, for instance `== 'relu'`",
+        ),
         (
             "1 if in else 2",
             "expected a condition, but 'in' is the shape [1, 3, 224, 224]",
@@ -578,7 +595,7 @@ def test_questions_of_traced_numbers_are_noted_with_their_answers(
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("c + (t == 6)", "expected a number, found true", ""),
+        ("c + (t == 6)", "expected a number, found true", COUNT),
         ("1 if c else 2", "expected a condition, but 'c' is a swept number", COMPARE),
         (
             "2 ** (c / 16)",
@@ -596,7 +613,7 @@ def test_questions_of_traced_numbers_are_noted_with_their_answers(
         (
             "make_divisible(9, c / 16)",
             "make_divisible needs a whole divisor of 1 or more, not ?",
-            "",
+            DIVISOR,
         ),
     ],
 )

@@ -12,12 +12,14 @@ ANSWERS = {
     "specs/netv1.yml": "did you mean 'specs/netv1.yaml'?",
     "specs/zzz.yaml": "known here: netv1.yaml",
     "specs/notes.yaml": "did you mean 'specs/netv1.yaml'?",
-    "net.yaml": ". holds no YAML files",
-    "gone/netv1.yaml": "there is no directory gone either",
+    "net.yaml": ". holds no YAML files: name another path",
+    "gone/netv1.yaml": "there is no directory gone either: correct the path",
     "mobilenetv2.yaml": "did you mean the shipped spec 'mobilenetv2'?",
     "specs/mobilenetv2.yaml": "did you mean the shipped spec 'mobilenetv2'?",
     "gone/guidelines/g1.yml": "did you mean the shipped spec 'guidelines/g1'?",
-    "specs/blocks/squeeze_excite.yaml": "there is no directory specs/blocks either",
+    "specs/blocks/squeeze_excite.yaml": (
+        "there is no directory specs/blocks either: correct the path"
+    ),
 }
 
 

@@ -64,8 +64,8 @@ SAVE = "\n  save it as UTF-8"
             "error: net.yaml is a ZIP archive, as of PyTorch or Keras, not a spec\n"
             "  write the network as a spec: YAML text",
         ),
-        (b"\0\1", "error: net.yaml is a binary file\n  a spec is YAML text"),
-        (b"a: 1\n\0", "error: net.yaml is a binary file\n  a spec is YAML text"),
+        (b"\0\1", "error: net.yaml is a binary file\n  name a file of YAML text"),
+        (b"a: 1\n\0", "error: net.yaml is a binary file\n  name a file of YAML text"),
         (
             b"a: 1\nb\xc3\xa9\xe9: 2\n",
             "net.yaml:2:3: error: the byte 0xE9 is not UTF-8 text\n"
@@ -91,14 +91,19 @@ def test_other_files_are_refused(write: Callable[[bytes], str], data: bytes, mes
     [
         ("nett.yaml", "error: 'nett.yaml' does not exist\n  did you mean 'net.yaml'?"),
         ("zzz", "error: 'zzz' does not exist\n  known here: net.yaml"),
-        ("no/net.yaml", "error: 'no/net.yaml' does not exist\n  there is no directory no either"),
+        (
+            "no/net.yaml",
+            "error: 'no/net.yaml' does not exist\n"
+            "  there is no directory no either: correct the path",
+        ),
         (
             "net.yaml/x",
-            "error: 'net.yaml/x' does not exist\n  a part of this path is a file, not a directory",
+            "error: 'net.yaml/x' does not exist\n"
+            "  a part of this path is a file, not a directory: correct the path",
         ),
         (".", "error: '.' is a directory\n  name a file in it, or several: *.yaml"),
         ("empty", "error: 'empty' is a directory\n  name a file"),
-        ("empty/x", "error: 'empty/x' does not exist\n  empty holds no files"),
+        ("empty/x", "error: 'empty/x' does not exist\n  empty holds no files: name another path"),
         ("", "error: '' is no path\n  name a file, or - for standard input"),
         ("a\0b", "error: 'a\ufffdb' is no path\n  name a file, or - for standard input"),
     ],

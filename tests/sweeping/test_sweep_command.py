@@ -82,7 +82,7 @@ def test_how_much_was_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
         ([*OVER, "-o", "/dev/full"], "No space left on device"),
         ([*OVER, "--join", "/nowhere.csv"], "cannot join"),
         ([*OVER, "--set", "width=1"], "both swept and set"),
-        ([*OVER, "--resume"], "--resume needs a file: -o FILE"),
+        ([*OVER, "--resume"], "--resume needs a file; add -o FILE"),
         ([*OVER, "--force", "-o", "-"], "--force needs a file"),
         ([*OVER, "--pareto", ""], "--pareto: '' lacks a column"),
         ([*OVER, "--where", ""], "--where is empty"),

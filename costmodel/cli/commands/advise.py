@@ -24,6 +24,7 @@ from costmodel.cli.options import (
 from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml
 from costmodel.cli.requests import settings, sizes
 from costmodel.cli.terminal import prose, say, say_as, to_stderr
+from costmodel.cli.usage import wrong
 from costmodel.core.foreign import on_one_line
 from costmodel.core.problems import Problem, SpecError
 
@@ -91,10 +92,10 @@ def command(asked: Options) -> None:
     input. Comments, order and layout of the spec survive --apply.
     """
     if asked.allow and not asked.is_applied:
-        raise click.UsageError("--allow goes with --apply")
+        raise wrong("--allow goes with --apply", "add it, or leave both out")
     if hidden := [name for name in settings(asked.assigned) if "." in name]:
-        message = f"--set {hidden[0]} hides what is written, which advice would edit"
-        raise click.UsageError(f"{message}; write it into the spec")
+        cause = f"--set {hidden[0]} hides what is written, which advice would edit"
+        raise wrong(cause, "write it into the spec")
     selected = _selected(asked.select)
     from costmodel.language.loading import collector_paused
 
@@ -119,9 +120,8 @@ def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
     chosen = known_rules(word for word in words if word)
     silent = [rule for rule in chosen if rule not in RULES]
     if silent:
-        raise click.BadParameter(
-            f"there is no advice on {silent[0]}, only on {', '.join(RULES)}", param_hint="--select"
-        )
+        cause = f"there is no advice on {silent[0]}, only on {', '.join(RULES)}"
+        raise wrong(cause, "select some of those", "--select")
     return chosen or RULES
 
 

@@ -20,6 +20,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit, show
 from costmodel.cli.requests import networks, settings, sizes
+from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _precision(
     try:
         return read_precision(text)
     except BadPrecision as error:
-        raise click.BadParameter(f"{error}: {error.hint}") from None
+        raise wrong(str(error), error.hint, "--dtype") from None
 
 
 @click.command("analyze", epilog=_EXAMPLES)
@@ -136,9 +137,9 @@ def command(asked: Options) -> None:
 
 def _check(asked: Options) -> None:
     if asked.specs.count("-") > 1:
-        raise click.UsageError("standard input (-) can be read only once")
+        raise wrong(*ONCE)
     if asked.explain is not None and asked.style != "text":
-        raise click.UsageError("--explain writes text; --format json has every layer's numbers")
+        raise wrong("--explain writes text", "--format json has every layer's numbers")
 
 
 def _apart(texts: Iterable[str]) -> Iterator[str]:

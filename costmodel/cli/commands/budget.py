@@ -14,6 +14,7 @@ from costmodel.cli.keeping import keep_sources
 from costmodel.cli.options import FILE, complete_spec, given_as
 from costmodel.cli.output import byte_order_mark, emit_yaml
 from costmodel.cli.terminal import warn
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ def _slack(text: str) -> Fraction:
     try:
         return read_percent(share.removesuffix("%") if share.endswith("%") else "")
     except BadQuantity:
-        message = f"'{text}' is no share in percent, e.g. --slack 10%"
-        raise click.BadParameter(message, param_hint="--slack") from None
+        cause = f"'{text}' is no share in percent"
+        raise wrong(cause, "write e.g. --slack 10%", "--slack") from None
 
 
 def _metrics(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -130,6 +131,5 @@ def _metrics(names: tuple[str, ...]) -> tuple[str, ...]:
 
     for name in names:
         if name not in BUDGETED:
-            message = f"unknown metric '{name}'; {did_you_mean(name, BUDGETED)}"
-            raise click.BadParameter(message, param_hint="--metric")
+            raise wrong(f"unknown metric '{name}'", did_you_mean(name, BUDGETED), "--metric")
     return tuple(name for name in BUDGETED if name in names) or tuple(BUDGETED)

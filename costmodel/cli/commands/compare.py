@@ -24,6 +24,7 @@ from costmodel.cli.output import show
 from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks, sizes
 from costmodel.cli.terminal import say
+from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def command(asked: Options) -> None:
     mobilenetv2:all. A file whose name has a colon is itself meant.
     """
     if sum(split(word)[0] == "-" for word in asked.specs) > 1:
-        raise click.BadParameter("standard input (-) can be read only once")
+        raise wrong(*ONCE)
     check_plot(asked.plot, asked.axis, asked.output)
     device = _device(asked.device)
     measured, problems = _networks(asked)

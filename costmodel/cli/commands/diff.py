@@ -13,6 +13,7 @@ import click
 from costmodel.cli.options import FILE, complete_spec, format_option, given_as, output_option
 from costmodel.cli.output import emit_as
 from costmodel.cli.terminal import prose, say, warn
+from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def command(asked: Options) -> int:
 
     base, head = asked.base, asked.head
     if head is None:
-        raise click.UsageError(f"Missing argument 'HEAD'. Perhaps: costmodel diff {base} specs")
+        raise wrong("Missing argument 'HEAD'", f"perhaps: costmodel diff {base} specs")
     if base == head == "-":
-        raise click.UsageError("standard input (-) can be read only once")
+        raise wrong(*ONCE)
     comparison = compare(
         base,
         head,
@@ -105,12 +106,15 @@ def _tell(comparison: Comparison, output: str | None) -> None:
     from costmodel.render.diff.words import failures_in_words
 
     for line in failures_in_words(comparison.failures) if output not in (None, "-") else ():
-        warn(Problem(line), "error")
+        warn(Problem(line, None, _ALLOW), "error")
     for problem in comparison.warnings:
         warn(problem)
     if number := len(comparison.unjudged):
         networks = "1 network has" if number == 1 else f"{number} networks have"
         say(f"note: {networks} no base: --fail-on-increase did not judge growth")
+
+
+_ALLOW = "cut it back, or allow more with --fail-on-increase"
 
 
 def _allowance(text: str) -> Allowance:
@@ -120,8 +124,7 @@ def _allowance(text: str) -> Allowance:
     try:
         return read_allowance(text)
     except BadQuantity as error:
-        message = f"{error}; {error.hint}"
-        raise click.BadParameter(message, param_hint="--fail-on-increase") from None
+        raise wrong(str(error), error.hint, "--fail-on-increase") from None
 
 
 def _budgets(config: str | None) -> Budgets:

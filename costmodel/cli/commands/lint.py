@@ -17,6 +17,7 @@ from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.options import FILE, complete_spec, config_option, given_as
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
 from costmodel.cli.terminal import prose, say, warn
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import SpecError
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _check_outputs(outputs: Iterable[Output], baseline: str | None) -> None:
     for path in (baseline, *paths):
         keep_yaml(path)
     if baseline and os.path.realpath(baseline) in map(os.path.realpath, filter(None, paths)):
-        raise click.UsageError("--write-baseline and --format name the same file")
+        raise wrong("--write-baseline and --format name the same file", "give each its own")
 
 
 def _warn(settings: Settings, linted: Linted) -> None:
@@ -174,7 +175,7 @@ def _linted(asked: Options, settings: Settings) -> Linted:
     from costmodel.lint.files import lint_paths
 
     if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
-        raise click.UsageError("standard input (-) can be read once, and has no --diff-base")
+        raise wrong("standard input (-) can be read once, and has no --diff-base", "name a file")
     known = _baseline(asked.baseline) if not asked.written else ()
     return lint_paths(asked.paths, settings, asked.variant, asked.ref, known)
 

@@ -23,6 +23,7 @@ from costmodel.cli.output import emit_exact
 from costmodel.cli.progress import progress
 from costmodel.cli.requests import settings, sizes
 from costmodel.cli.terminal import say
+from costmodel.cli.usage import wrong
 
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
@@ -144,11 +145,11 @@ def _pairs(ranges: tuple[str, ...]) -> dict[str, str]:
     for text in ranges:
         name, equals, values = text.partition("=")
         if not equals or not name.strip():
-            raise click.BadParameter(
-                f"'{text}' is not name=values, e.g. --over width=0.25:2.0:0.01", param_hint="--over"
-            )
+            remedy = "write e.g. --over width=0.25:2.0:0.01"
+            raise wrong(f"'{text}' is not name=values", remedy, "--over")
         if name.strip() in found:
-            raise click.BadParameter(f"'{name.strip()}' is swept twice", param_hint="--over")
+            remedy = "give all its values at once"
+            raise wrong(f"'{name.strip()}' is swept twice", remedy, "--over")
         found[name.strip()] = values
     return found
 
@@ -158,7 +159,7 @@ def _run(job: Job, executor: Executor, asked: Options) -> None:
     if output is None or output == "-":
         if asked.resume or asked.force:
             option = "--resume" if asked.resume else "--force"
-            raise click.UsageError(f"{option} needs a file: -o FILE")
+            raise wrong(f"{option} needs a file", "add -o FILE")
         _print(job, executor)
     else:
         _write(job, executor, output, asked)

@@ -74,7 +74,7 @@ def with_arguments(spec: Spec, settings: Mapping[str, Any]) -> Spec:
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
-    return did_you_mean(name, known) or "the spec has no blocks with parameters"
+    return did_you_mean(name, known, none="the spec has no blocks with parameters: leave it out")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,11 @@ def _variant(spec: Spec, name: str | None) -> Variant | None:
         return next(iter(spec.variants.values()), None)
     if name in spec.variants:
         return spec.variants[name]
-    hint = did_you_mean(name, spec.variants) or "the spec declares no variants"
+    hint = did_you_mean(name, spec.variants, none="the spec declares no variants: leave it out")
     raise SpecError([Problem(f"{spec.network} has no variant {quoted(name)}", None, hint)])
+
+
+_NO_PARAMETERS = "the spec declares no parameters: leave it out"
 
 
 def _parameters(
@@ -87,7 +90,7 @@ def _parameters(
 ) -> dict[str, Any]:
     for name in settings:
         if name not in spec.parameters:
-            hint = did_you_mean(name, spec.parameters) or "the spec declares no parameters"
+            hint = did_you_mean(name, spec.parameters, none=_NO_PARAMETERS)
             faults.append(Problem(f"{spec.network} has no parameter {quoted(name)}", None, hint))
     given = variant.parameters if variant else {}
     parameters: dict[str, Any] = {}
@@ -117,7 +120,7 @@ def _setting(name: str, value: Any, default: Value) -> Any:
     if wanted == sort_of(value) != "nothing":
         return value
     message = f"parameter {quoted(name)} cannot be set to {in_message(value)}"
-    raise FieldError(default, message, "" if is_open else f"expected {wanted}")
+    raise FieldError(default, message, f"expected {'a value' if is_open else wanted}")
 
 
 class _Reported:

@@ -59,7 +59,7 @@ class Bounds:
         count = whole(repeat, count, 0, "repeat", "an integer")
         if dim.is_symbolic(count):
             message = f"repeat is {count}, but how often a block is built needs a number"
-            raise FieldError(repeat, message)
+            raise FieldError(repeat, message, "give numbers to what it is computed from")
         times = range(count)
         self.check(len(times), repeat.mark)
         return times

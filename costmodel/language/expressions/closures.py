@@ -17,6 +17,7 @@ from costmodel.language.expressions import trees
 from costmodel.language.expressions.checks import (
     checked_condition,
     checked_number,
+    division_by_zero,
     error_at,
     failed,
     incomparable,
@@ -126,7 +127,7 @@ def operation(tree: trees.Binary, left: Run, right: Run) -> Run:
                 return value
             return in_lowest_terms(value)
         except ZeroDivisionError:
-            raise error_at("division by zero", tree.right) from None
+            raise division_by_zero(tree.right) from None
         except (OverflowError, dim.Illegal) as fault:
             raise failed(fault, tree) from None
 
@@ -167,7 +168,8 @@ def choice(tree: trees.Choice, condition: Run, yes: Run, no: Run) -> Run:
         a, b = yes(env), no(env)
         if is_number(a) and is_number(b):
             return dim.where(holds, a, b)
-        raise error_at(f"not decided for symbols: {holds}", tree.condition)
+        hint = "give numbers to what it compares"
+        raise error_at(f"not decided for symbols: {holds}", tree.condition, hint)
 
     return run
 

@@ -163,7 +163,7 @@ class _Parser:
         if not self.accept("."):
             return Name(token.text, None, token.start, len(token.text))
         if self.token.kind != "name":
-            raise self.unexpected("c, h, w, n or size after the '.'")
+            raise self.unexpected("c, h, w, n or size after the '.'", f"write {token.text}.c")
         attribute = self.advance().text
         return Name(token.text, attribute, token.start, self.reach(token.start))
 
@@ -181,12 +181,13 @@ class _Parser:
         if self.token.kind != "end":
             raise self.unexpected("an operator")
 
-    def unexpected(self, expected: str) -> ExpressionError:
+    def unexpected(self, expected: str, remedy: str = "") -> ExpressionError:
         token = self.token
         if token.kind == "end":
             hint = f"expected {expected}"
             return ExpressionError("the expression ends too early", token.start, 1, hint)
-        hint = _remedy(self.tokens[self.position - 1] if self.position else None, token)
+        before = self.tokens[self.position - 1] if self.position else None
+        hint = remedy or _side_by_side(before, token) or f"write {expected} before it, or delete it"
         message = f"expected {expected}, found {quoted(token.text)}"
         return ExpressionError(message, token.start, len(token.text), hint)
 
@@ -203,8 +204,8 @@ def _literal(token: Token) -> int | Fraction | str | bool:
         raise ExpressionError(fault.message, token.start, len(token.text), fault.hint) from None
 
 
-def _remedy(before: Token | None, token: Token) -> str:
-    """What to do about two things side by side that no operator joins."""
+def _side_by_side(before: Token | None, token: Token) -> str:
+    """What to do about two things that no operator joins; empty where that is not the matter."""
     if token.text == "not":
         return "put `not ...` in parentheses"
     if token.text == ")":
@@ -213,6 +214,8 @@ def _remedy(before: Token | None, token: Token) -> str:
         if before.kind == "number":
             return "a decimal has one point; text needs quotes"
         return "write one name and one size, such as here.c"
-    if before and before.kind in ("number", "name") and token.text != ",":
+    if before and token.text == "," and (before.kind in ("number", "name") or before.text == ")"):
+        return "only the values of a function have a ',' between them, as in max(a, b)"
+    if before and before.kind in ("number", "name"):
         return f"to multiply, write {before.text} * {token.text}; text needs quotes"
     return ""

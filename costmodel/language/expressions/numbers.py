@@ -167,7 +167,8 @@ class Function(NamedTuple):
 
 def _make_divisible(v: Any, d: Any) -> Any:
     if not dim.is_symbolic(d) and (d < 1 or d % 1 != 0):
-        raise dim.Illegal(f"make_divisible needs a whole divisor of 1 or more, not {d}")
+        message = f"make_divisible needs a whole divisor of 1 or more, not {d}"
+        raise Unfit(message, "write make_divisible(v, 8), or round the divisor")
     return dim.make_divisible(v, d)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 class ExpressionError(ValueError):
     """A fault in ``text[start : start + length]`` of an expression."""
 
-    def __init__(self, message: str, start: int, length: int, hint: str = "") -> None:
+    def __init__(self, message: str, start: int, length: int, hint: str) -> None:
         super().__init__(message, start, length, hint)
         self.message = message
         self.start = start

@@ -23,7 +23,7 @@ class FieldError(ValueError):
 
     env: Mapping[str, Any] | None = None
 
-    def __init__(self, value: Value, message: str, hint: str = "") -> None:
+    def __init__(self, value: Value, message: str, hint: str) -> None:
         super().__init__(message)
         self.value = value
         self.hint = hint
@@ -53,18 +53,21 @@ def whole(
     if dim.is_traced(number):
         return _whole_traced(value, number, (least, most), name)
     if isinstance(number, Fraction):
-        hint = "round it with floor, ceil, round or make_divisible"
-        raise FieldError(value, f"{name} is {number}, not an integer", hint)
+        raise FieldError(value, f"{name} is {number}, not an integer", _ROUND)
     raise FieldError(value, f"{name} is {in_message(number)}", f"expected {wanted}")
+
+
+_ROUND = "round it with floor, ceil, round or make_divisible"
 
 
 def _whole_traced(value: Value, number: Any, limits: tuple[int, int], name: str) -> Any:
     """The same questions, asked of a number that tells no value."""
     if number % 1 != 0:
-        raise FieldError(value, f"{name} is {number}, not an integer")
+        raise FieldError(value, f"{name} is {number}, not an integer", _ROUND)
     for fits, limit in ((number >= limits[0], limits[0]), (number <= limits[1], limits[1])):
         if not fits:
-            raise FieldError(value, f"{name} is {number}, beyond the limit of {limit:,}")
+            message = f"{name} is {number}, beyond the limit of {limit:,}"
+            raise FieldError(value, message, f"sweep values that keep {name} within it")
     return number // 1
 
 

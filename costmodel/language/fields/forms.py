@@ -112,8 +112,9 @@ def _among(words: tuple[str, ...]) -> Take:
         if isinstance(word, str) and word in words:
             return word
         near = nearest_op(word, words) if isinstance(word, str) else ""
-        hint = near if near.startswith("did you mean") else ""
-        raise asked.refusal(value, f"is {in_message(word)}", hint)
+        what = f"is {in_message(word)}"
+        is_near = near.startswith("did you mean")
+        raise asked.refusal(value, what, near if is_near else f"expected {asked.wanted}")
 
     return taken
 

@@ -66,11 +66,11 @@ class Context:
         """How many faults are known so far, in this scope and before."""
         return len(self.faults) + len(self.names.pending)
 
-    def fault(self, message: str, mark: Mark, hint: str = "") -> None:
+    def fault(self, message: str, mark: Mark, hint: str) -> None:
         """Note what is wrong at a place, and go on."""
         self.faults.append(Problem(message, mark, hint))
 
-    def refuse(self, node: Node, message: str, hint: str = "") -> None:
+    def refuse(self, node: Node, message: str, hint: str) -> None:
         """A fault of a node that is not read any further."""
         self.fault(message, node.mark, hint)
         self.skip(node)
@@ -94,10 +94,11 @@ class Context:
         for name in self.blocks:
             self.called.setdefault(name, node.mark)
         if not isinstance(node, Scalar) or node.value is None:
-            self.fault("expected the name of a block", node.mark, did_you_mean("", self.blocks))
+            hint = did_you_mean("", self.blocks, none=_NO_BLOCKS)
+            self.fault("expected the name of a block", node.mark, hint)
         elif not self.is_excused(node.text):
-            hint = choice_hint(node.text, "a block") or did_you_mean(node.text, self.blocks)
-            hint = hint or "the file declares no blocks"
+            near = did_you_mean(node.text, self.blocks, none=_NO_BLOCKS)
+            hint = choice_hint(node.text, "a block") or near
             self.fault(f"unknown block {quoted(node.text)}", node.mark, hint)
 
     def is_excused(self, name: str) -> bool:
@@ -161,6 +162,9 @@ class Context:
         yes, condition, no = (_part(node, choice, group) for group in (1, 2, 3))
         first, when, other = self.reference(yes), self.condition(condition), self.reference(no)
         return first._replace(when=when, otherwise=other) if first else None
+
+
+_NO_BLOCKS = "the file declares no blocks: add 'blocks:' or an include"
 
 
 def choice_hint(text: str, what: str) -> str:

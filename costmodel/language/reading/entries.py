@@ -163,10 +163,11 @@ def _role(context: Context, node: Node | None) -> str:
         return ""
     if isinstance(node, Scalar) and node.text in ROLES:
         return node.text
-    near = did_you_mean(node.text, ROLES) if isinstance(node, Scalar) else ""
-    hint = near if near.startswith("did you mean") else f"expected one of {', '.join(ROLES)}"
+    hint = f"expected one of {', '.join(ROLES)}"
     if isinstance(node, Scalar):
-        hint = choice_hint(node.text, "a role") or hint
+        near = did_you_mean(node.text, ROLES)
+        guess = near if near.startswith("did you mean") else hint
+        hint = choice_hint(node.text, "a role") or guess
     context.refuse(node, "this is no role", hint)
     return ""
 

@@ -110,7 +110,8 @@ class Names:
             return Problem(
                 f"{quoted(name)} is defined only below, on line {below.line}", mark, hint
             )
-        hint = self._label_hint(name) or _boolean_hint(name) or did_you_mean(name, known)
+        near = did_you_mean(name, known, none="correct it, or define it above")
+        hint = self._label_hint(name) or _boolean_hint(name) or near
         if not self.language and not hint.startswith("did you mean"):
             hint = "only parameters can be used here, and of those only what stands above"
         return Problem(f"unknown name {quoted(name)}", mark, hint)

@@ -60,7 +60,7 @@ class Collected:
     is_partial: bool = False
     opened: set[Path] = field(default_factory=set)
 
-    def fault(self, message: str, node: Node, hint: str = "") -> None:
+    def fault(self, message: str, node: Node, hint: str) -> None:
         """Note what is wrong with a node, and go on."""
         self.faults.append(Problem(message, node.mark, hint))
 

@@ -210,4 +210,5 @@ def _git(folder: str, *arguments: str, stdin: bytes = b"") -> subprocess.Complet
         hint = "install git, or compare files"
         raise SpecError([Problem("git is not installed", None, hint)]) from None
     except ValueError:
-        raise SpecError([Problem("a name for git holds a NUL character")]) from None
+        message, hint = "a name for git holds a NUL character", "name a commit and a path without"
+        raise SpecError([Problem(message, None, hint)]) from None

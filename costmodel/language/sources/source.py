@@ -74,7 +74,7 @@ def _unreadable(name: str, error: OSError) -> SpecError:
     if isinstance(error, PermissionError):
         return _refusal(f"{quoted(name, 200)} may not be read", "ask for permission (chmod +r)")
     if isinstance(error, NotADirectoryError):
-        hint = "a part of this path is a file, not a directory"
+        hint = "a part of this path is a file, not a directory: correct the path"
         return _refusal(f"{quoted(name, 200)} does not exist", hint)
     return _refusal(f"{quoted(name, 200)} cannot be read: {error.strerror}", "check the path")
 
@@ -82,14 +82,14 @@ def _unreadable(name: str, error: OSError) -> SpecError:
 def _nearby(path: Path) -> str:
     """What a path to nothing may have meant; for a YAML file, only YAML files."""
     if not path.parent.is_dir():
-        return f"there is no directory {path.parent} either"
+        return f"there is no directory {path.parent} either: correct the path"
     is_yaml = path.suffix in YAML_ENDINGS
     names = [name for name in _names(path.parent) if not is_yaml or name.endswith(YAML_ENDINGS)]
     kind = "YAML files" if is_yaml else "files"
-    hint = did_you_mean(path.name, names)
+    hint = did_you_mean(path.name, names, none=f"{path.parent} holds no {kind}: name another path")
     if hint.startswith("did you mean '") and path.parent != Path():
         return hint.replace("'", f"'{path.parent}/", 1)
-    return hint or f"{path.parent} holds no {kind}"
+    return hint
 
 
 def _inside(path: Path) -> str:
@@ -110,7 +110,7 @@ def _decode(name: str, data: bytes) -> str:
     if what := kind_of_file(data):
         raise _refusal(f"{name} is {what}, not a spec", "write the network as a spec: YAML text")
     if b"\0" in data:
-        raise _refusal(f"{name} is a binary file", "a spec is YAML text")
+        raise _refusal(f"{name} is a binary file", "name a file of YAML text")
     data = data.removeprefix(_UTF8_BOM)
     try:
         return data.decode("utf-8")
@@ -152,4 +152,4 @@ def _too_large(name: str) -> SpecError:
 
 
 def _refusal(message: str, hint: str) -> SpecError:
-    return SpecError([Problem(message, hint=hint)])
+    return SpecError([Problem(message, None, hint)])

@@ -40,7 +40,7 @@ def problem_of(source: Source, error: Exception, bracket: Mark | None) -> Proble
 def _forbidden_character(source: Source) -> Problem:
     found = _FORBIDDEN.search(source.text)
     if not found:
-        return Problem("this is not YAML text", Mark(source, 1, 1))
+        return Problem("this is not YAML text", Mark(source, 1, 1), "name a file of YAML text")
     message = f"the character U+{ord(found[0]):04X} is not allowed in YAML"
     return Problem(message, source.mark(found.start()), "delete it")
 

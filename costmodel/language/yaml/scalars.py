@@ -122,7 +122,7 @@ def _not_finite(text: str) -> int:
 
 def _refusal(text: str, why: str) -> SpecError:
     hint = "numbers are exact and hold at most 30 digits; if this is text, put it in quotes"
-    return SpecError([Problem(f"the number {quoted(text)} {why}", hint=hint)])
+    return SpecError([Problem(f"the number {quoted(text)} {why}", None, hint)])
 
 
 _NUMBERS: Mapping[re.Pattern[str], Callable[[str], ScalarValue]] = {

@@ -60,7 +60,7 @@ def _faults(use: Use) -> Iterator[tuple[str, str]]:
     """What is wrong, and what to do about it."""
     comment = use.comment
     if comment.word not in WORDS:
-        yield f"unknown word {quoted(comment.word)}", _nearest(comment.word)
+        yield f"unknown word {quoted(comment.word)}", did_you_mean(comment.word, WORDS)
         return
     if not comment.rules:
         hint = "name the rules in brackets, such as ignore[G1]"
@@ -72,7 +72,3 @@ def _faults(use: Use) -> Iterator[tuple[str, str]]:
         elif rule in use.ran and rule not in use.used:
             message = f"{comment.word}[{rule}] suppresses nothing"
             yield message, f"remove {rule} from the comment, or the comment"
-
-
-def _nearest(word: str) -> str:
-    return did_you_mean(word, WORDS) or "write ignore[G1] or ignore-file[G1]"

@@ -65,7 +65,7 @@ def problems_of(
     except SpecError as error:
         return error.problems
     except dim.Illegal as error:
-        return (Problem(str(error)),)
+        return (_in_arithmetic(error),)
     return ()
 
 
@@ -78,7 +78,11 @@ def kind_of(base: Base, axes: Axes, candidate: Position, fault: Exception) -> st
     if isinstance(fault, SpecError):
         return _kind(fault.problems)
     problems = problems_of(base, axes, candidate)
-    return _kind([one for one in problems if str(fault) in one.message] or [Problem(str(fault))])
+    return _kind([one for one in problems if str(fault) in one.message] or [_in_arithmetic(fault)])
+
+
+def _in_arithmetic(fault: Exception) -> Problem:
+    return Problem(str(fault), None, "leave out the values that lead to it")
 
 
 def _kind(problems: Iterable[Problem]) -> str:

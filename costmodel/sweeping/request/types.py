@@ -109,5 +109,5 @@ def _demand(wanted: ColumnType, parts: Iterable[trees.Tree], columns: ColumnType
     return wanted
 
 
-def _fault(tree: trees.Tree, message: str, hint: str = "") -> ExpressionError:
+def _fault(tree: trees.Tree, message: str, hint: str) -> ExpressionError:
     return ExpressionError(message, tree.start, tree.length, hint)
