@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
 
 from costmodel.core.cost import Shape
@@ -40,7 +39,7 @@ class Record:
     scope: tuple[Scope, ...] = ()
     weights_of: str = ""
     nodes: int = 1
-    details: Mapping[str, object] = field(default=MappingProxyType({}), hash=False)
+    details: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def output(self) -> str:
@@ -62,4 +61,4 @@ class Recorded:
     outputs: tuple[str, ...]
     uncovered: tuple[Uncovered, ...] = ()
     nodes: int = 0
-    settings: Mapping[str, object] = field(default=MappingProxyType({}), hash=False)
+    settings: Mapping[str, object] = field(default_factory=dict, hash=False)
