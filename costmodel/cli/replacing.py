@@ -7,9 +7,12 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from glob import escape
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from time import time
-from typing import IO
+from typing import IO, Any
+
+fcntl: Any = import_module("fcntl") if find_spec("fcntl") else None
 
 
 def replace(path: Path, pieces: Iterable[bytes]) -> None:
@@ -36,28 +39,38 @@ def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     prefix = _prefix(target.name)
     _sweep(target.parent, prefix)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix)
+        out, new = _beside(target.parent, prefix)
     except OSError:
         if not target.exists():
             raise
         _overwrite(target, pieces)
         return
     try:
-        with open(handle, "wb") as out:  # noqa: PTH123  (a descriptor)
-            _hold(out)
+        with out:
             out.writelines(pieces)
-        Path(name).chmod(mode)
-        Path(name).replace(target)
+            out.flush()
+            if fcntl is None:  # Windows moves no file that is open
+                out.close()
+            new.chmod(mode)
+            new.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
+
+
+def _beside(folder: Path, prefix: str) -> tuple[IO[bytes], Path]:
+    """A new file that this process holds, until it has its place: others would sweep it away."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=prefix)
+        out, new = open(handle, "wb"), Path(name)  # noqa: PTH123, SIM115  (a descriptor)
+        _hold(out, waits=True)
+        if new.exists():
+            return out, new
+        out.close()  # swept before it was held
 
 
 _LONGEST_PREFIX = 200
 """Bytes of 255 that a name may have; what is written beside a file gets some more."""
-
-
-_YOUNG_SECONDS = 60
 
 
 def _prefix(name: str) -> str:
@@ -73,24 +86,19 @@ def _overwrite(target: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _sweep(folder: Path, prefix: str) -> None:
-    """Remove what writes of the same file left behind that were killed: nobody holds it.
-
-    What is young may be about to be held.
-    """
+    """Remove what writes of the same file left behind that were killed: nobody holds it."""
     for left in folder.glob(f"{escape(prefix)}????????"):
         with suppress(OSError), left.open("rb") as file:
-            if time() - left.stat().st_mtime > _YOUNG_SECONDS and _hold(file):
+            if _hold(file):
                 left.unlink()
 
 
-def _hold(file: IO[bytes]) -> bool:
-    """Lock a file for as long as it is open; whether nobody else holds it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows, where what is open cannot be removed anyway
+def _hold(file: IO[bytes], *, waits: bool = False) -> bool:
+    """Lock a file for as long as it is open; whether that was possible."""
+    if fcntl is None:  # Windows, where what is open cannot be removed anyway
         return True
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
     except OSError:
         return False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from unfinished import SIZE, STEP, expected, interrupted, job, write
@@ -96,6 +97,47 @@ def test_a_file_of_another_sweep_is_not_taken_for_finished(tmp_path: Path, suffi
         write(file, job(), resume=True)
     file.write_bytes(kept)
     assert write(file, job(), resume=True).rows is None
+
+
+def test_a_front_of_other_columns_is_not_taken_for_finished(tmp_path: Path) -> None:
+    """Which candidates are on a front, all of them decide: its columns alone are compared."""
+    file = tmp_path / "front.jsonl"
+    write(file, job(pareto=("flops",)))
+    assert write(file, job(pareto=("mac",)), resume=True).rows is None
+    for text in (None, '{"c1": 1}\n', "[1]\n", "no table"):
+        if text:
+            file.write_text(text)
+        with pytest.raises(SpecError, match="is not what this sweep gives"):
+            write(file, job(pareto=("flops",), reward="mac / flops"), resume=True)
+
+
+@pytest.mark.parametrize("version", ["0.0.9", None])
+def test_what_another_version_has_begun_is_refused_or_begun_anew(
+    tmp_path: Path, version: str | None
+) -> None:
+    """Which may count otherwise; a run without a version is of one that wrote none."""
+    file = tmp_path / "out.csv"
+    with pytest.raises(KeyboardInterrupt):
+        write(file, executor=interrupted(3))
+    run = tmp_path / "out.csv.part" / "00000001.run"
+    as_by(version, run)
+    kept = run.read_bytes()
+    who = f"costmodel {version or 'before 0.1.0'}"
+    with pytest.raises(SpecError, match=rf"{who} has begun '.*', and this is .*\n.*--force starts"):
+        write(file, resume=True)
+    assert run.read_bytes() == kept
+    write(file, force=True)
+    assert file.read_bytes() == expected(tmp_path)
+
+
+def as_by(version: str | None, run: Path) -> None:
+    """Write a run as another version would have, its checksum right."""
+    head, _, body = run.read_bytes()[:-4].partition(b"\n")
+    found = {name: value for name, value in json.loads(head).items() if name != "version"}
+    if version:
+        found["version"] = version
+    data = json.dumps(found).encode() + b"\n" + body
+    run.write_bytes(data + crc32(data).to_bytes(4, "big"))
 
 
 def test_a_finished_sweep_is_said_to_be_done(cli: Any, tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from costmodel import SpecError, sweep
+from costmodel.sweeping.request.axes import axis_of
+from costmodel.sweeping.request.join import read_join
 
 JOINS = {
     "no number": ("a.csv", b"width,acc\n1,70\n2,many\n", "row 2 has no number for acc"),
@@ -18,6 +21,10 @@ JOINS = {
     "a list": ("a.jsonl", b"[1]\n", "line 1 is no JSON object"),
     "brackets": ("a.jsonl", b"[" * 100_000, "line 1 is no JSON object"),
     "many digits": ("a.jsonl", b'{"width": ' + b"9" * 5000, "line 1 is no JSON object"),
+    "too many values": ("a.csv", b"width,acc\n1,70\n2,75,8\n", "row 2 has more values than"),
+    "two of a name": ("a.csv", b"width,acc,acc\n1,70,7\n", "two columns are called 'acc'"),
+    "an endless line": ("a.csv", b"width,acc\n1," + b"7" * 2**20, "line 2 has more than"),
+    "an endless record": ("a.jsonl", b'{"width": ' + b" " * 2**20, "line 1 has more than"),
     "a large one": (
         "a.jsonl",
         b'{"width": 1, "acc": 1' + b"0" * 400 + b"}",
@@ -34,6 +41,26 @@ def test_a_table_with_something_else_than_numbers_is_refused(
     (tmp_path / name).write_bytes(data)
     with pytest.raises(SpecError, match=message):
         sweep("mobilenetv2", {"width": [1, 2]}, join=str(tmp_path / name))
+
+
+def test_of_a_long_table_no_more_is_held_than_there_are_candidates(tmp_path: Path) -> None:
+    """Rows of other candidates go by: the table is larger than all that is held of it at once."""
+    path, axes = tmp_path / "long.csv", [axis_of("width", [1, 2], 9)]
+    rows = "".join(f"{width % 999 + 3},{width}\n" for width in range(3, 100_000))
+    path.write_text(f"width,acc\n{rows}1,70\n2,75\n")
+    tracemalloc.start()
+    joined = read_join(str(path), axes, [])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert joined.columns["acc"].tolist() == [70, 75]
+    assert peak < path.stat().st_size
+
+
+def test_reading_ends_where_two_rows_must_be_for_the_same_candidates(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("width,acc\n" + "1,70\n" * 3 + "no table\n")
+    with pytest.raises(SpecError, match="row 2 is for the same candidates as another one"):
+        sweep("mobilenetv2", {"width": [1, 2]}, join=path)
 
 
 def test_a_table_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:

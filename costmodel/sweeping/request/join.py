@@ -6,23 +6,22 @@ decimals are compared exactly.
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from math import isfinite, nan, prod
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from costmodel.core.problems import Problem, SpecError
-from costmodel.core.reading import note_read
 from costmodel.language.loading import exact_setting
-from costmodel.sweeping.parquet import pyarrow
 from costmodel.sweeping.request.axes import Axis
+from costmodel.sweeping.request.rows import refused, rows_of
 
 Array = Any
+_Find = Callable[[Any], int | None]
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Joined:
 
 
 def read_join(path: str, axes: Sequence[Axis], taken: Sequence[str]) -> Joined:
-    """Read a CSV, JSON-lines or Parquet file.
+    """Read a CSV, JSON-lines or Parquet file; what belongs to no candidate is not kept.
 
     Raises:
         SpecError: it cannot be read, names no swept parameter, brings no column, or has two rows
@@ -52,110 +51,98 @@ def read_join(path: str, axes: Sequence[Axis], taken: Sequence[str]) -> Joined:
     """
     import numpy as np
 
-    rows = _rows(path)
-    names = list(rows[0]) if rows else []
-    on = tuple(i for i, axis in enumerate(axes) if axis.name in names)
-    values = [name for name in names if name not in [axis.name for axis in axes]]
-    if not rows or not on or not values:
+    rows = rows_of(path)
+    first = next(rows, {})
+    on = tuple(i for i, axis in enumerate(axes) if axis.name in first)
+    values = [name for name in first if name not in [axis.name for axis in axes]]
+    if not on or not values:
         hint = "its columns are swept parameters, and what is to be joined"
-        raise _refused(path, "it has nothing to join", hint)
-    clash = [name for name in values if name in taken]
-    if clash:
-        raise _refused(path, f"its column '{clash[0]}' has the name of one of ours", "rename it")
-    found = [
-        _positions(path, number, row, [axes[i] for i in on]) for number, row in enumerate(rows)
-    ]
-    kept = [i for i, place in enumerate(found) if place is not None]
-    at = np.array([found[i] for i in kept], np.int64).reshape(len(kept), len(on))
-    key = _key([axes[i] for i in on], list(at.T))
+        raise refused(path, "it has nothing to join", hint)
+    if clash := [name for name in values if name in taken]:
+        raise refused(path, f"its column '{clash[0]}' has the name of one of ours", "rename it")
+    joining = [axes[i] for i in on]
+    found = _found(path, chain([first], rows), joining, values)
+    if not found.rows:
+        hint = "its swept parameters must take values that --over gives"
+        raise refused(path, "none of its rows is for a candidate of this sweep", hint)
+    at = np.array(found.places).reshape(-1, len(on))
+    key = _key(joining, list(at.T))
     order = np.argsort(key, kind="stable")
     twice = np.flatnonzero(np.diff(key[order]) == 0)
     if len(twice):
-        row = kept[order[twice[0] + 1]]
-        raise _refused(path, f"row {row + 1} is for the same candidates as another one", "keep one")
-    if not kept:
-        hint = "its swept parameters must take values that --over gives"
-        raise _refused(path, "none of its rows is for a candidate of this sweep", hint)
-    columns = {
-        name: np.array([_value(path, i, name, rows[i]) for i in kept])[order] for name in values
-    }
-    return Joined(on, sha256(repr((rows,)).encode()).hexdigest(), key[order], columns)
+        row = found.rows[order[twice[0] + 1]]
+        raise refused(path, f"row {row} is for the same candidates as another one", "keep one")
+    table = np.array(found.values).reshape(-1, len(values))[order]
+    digest = sha256(repr(values).encode() + at[order].tobytes() + table.tobytes()).hexdigest()
+    columns = {name: table[:, number].copy() for number, name in enumerate(values)}
+    return Joined(on, digest, key[order], columns)
 
 
-def _rows(path: str) -> list[dict[str, Any]]:
-    note_read(path)
-    try:
-        _refuse_endless(path)
-        if path.endswith(".parquet"):
-            return _parquet(path)
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            if path.endswith(".jsonl"):
-                return [_record(path, n, line) for n, line in enumerate(file, 1) if line.strip()]
-            return list(csv.DictReader(file))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise _refused(path, reason, "name a .csv, .jsonl or .parquet file") from None
-    except UnicodeDecodeError:
-        raise _refused(path, "it is not UTF-8", "save it as UTF-8") from None
-    except csv.Error as error:
-        raise _refused(path, f"it is no CSV: {error}", "write commas between values") from None
+class _Found(NamedTuple):
+    """The rows of candidates, one after the other: their numbers from 1, positions and values."""
+
+    rows: array[int]
+    places: array[int]
+    values: array[float]
 
 
-def _refuse_endless(path: str) -> None:
-    """A device such as /dev/zero never ends; a pipe does, when its writer is done."""
-    if Path(path).is_char_device() or Path(path).is_block_device():
-        raise _refused(path, "it is a device", "name a .csv, .jsonl or .parquet file")
-
-
-def _parquet(path: str) -> list[dict[str, Any]]:
-    arrow = pyarrow()
-    try:
-        rows: list[dict[str, Any]] = arrow.parquet.read_table(path).to_pylist()
-    except arrow.ArrowException as error:
-        reason = str(error).partition("\n")[0]
-        hint = "write it anew, or name a .csv or .jsonl file"
-        raise _refused(path, f"it is no Parquet: {reason}", hint) from None
-    return rows
-
-
-def _record(path: str, number: int, line: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict):
-        hint = 'write one object a line, e.g. {"width": 0.5, "acc": 65.4}'
-        raise _refused(path, f"line {number} is no JSON object", hint)
-    return record
+def _found(
+    path: str, rows: Iterable[Mapping[str, Any]], axes: Sequence[Axis], values: Sequence[str]
+) -> _Found:
+    """Of a table with more rows than candidates one more than those, since two are for the same."""
+    found, most = _Found(array("q"), array("q"), array("d")), prod(map(len, axes))
+    finders = {axis.name: _finder(axis) for axis in axes}
+    for number, row in enumerate(rows, 1):
+        place = _positions(path, number, row, finders)
+        if place is not None:
+            found.rows.append(number)
+            found.places.extend(place)
+            found.values.extend(_value(path, number, name, row) for name in values)
+        if len(found.rows) > most:
+            break
+    return found
 
 
 def _positions(
-    path: str, number: int, row: Mapping[str, Any], axes: Sequence[Axis]
+    path: str, number: int, row: Mapping[str, Any], finders: Mapping[str, _Find]
 ) -> list[int] | None:
-    places = [position(axis, _setting(axis, row.get(axis.name))) for axis in axes]
-    if any(row.get(axis.name) is None for axis in axes):
-        raise _refused(path, f"row {number + 1} lacks a parameter", "give it or delete the row")
-    return None if any(place is None for place in places) else [p for p in places if p is not None]
+    places = []
+    for name, find in finders.items():
+        given = row.get(name)
+        if given is None:
+            raise refused(path, f"row {number} lacks a parameter", "give it or delete the row")
+        places.append(find(given))
+    return None if None in places else [place for place in places if place is not None]
 
 
-def _setting(axis: Axis, value: Any) -> Any:
-    """A value as the axis has it: names of variants are text, whatever they look like."""
-    return value if isinstance(value, str) and value in axis.words else exact_setting(value)
+def _finder(axis: Axis) -> _Find:
+    """Where the axis has a value, written as files write it; None where it lacks it."""
+    words = {(type(word), word): place for place, word in enumerate(axis.words)}
+    listed = {top: place for place, top in enumerate(axis.listed)}
+
+    def find(given: Any) -> int | None:
+        is_name = isinstance(given, str) and (str, given) in words
+        value = (
+            given if is_name else exact_setting(given)
+        )  # names of variants may look like numbers
+        if isinstance(value, str | bool):
+            return words.get((type(value), value))
+        if words or type(value) not in (int, Fraction):
+            return None
+        top = Fraction(value) * axis.denominator
+        if top.denominator != 1:
+            return None
+        if listed:
+            return listed.get(int(top))
+        place, rest = divmod(int(top) - axis.start, axis.step)
+        return place if rest == 0 and 0 <= place < len(axis) else None
+
+    remembered = lru_cache(_REMEMBERED)(find)
+    return lambda given: remembered(given) if isinstance(given, str) else find(given)
 
 
-def position(axis: Axis, value: Any) -> int | None:
-    """Where the axis has this value, if it does."""
-    if axis.is_word:
-        return axis.words.index(value) if value in axis.words else None
-    if type(value) not in (int, Fraction):
-        return None
-    top = Fraction(value) * axis.denominator
-    if top.denominator != 1:
-        return None
-    if axis.listed:
-        return axis.listed.index(int(top)) if int(top) in axis.listed else None
-    place, rest = divmod(int(top) - axis.start, axis.step)
-    return place if rest == 0 and 0 <= place < len(axis) else None
+_REMEMBERED = 1 << 16
+"""Texts of one column whose places are remembered; to read one as an exact number takes 10 µs."""
 
 
 def _key(axes: Sequence[Axis], positions: Sequence[Array]) -> Array:
@@ -174,9 +161,5 @@ def _value(path: str, number: int, name: str, row: Mapping[str, Any]) -> float:
         value = nan
     if not isfinite(value):
         hint = "give one or delete the row: candidates without a row are left out"
-        raise _refused(path, f"row {number + 1} has no number for {name}", hint)
+        raise refused(path, f"row {number} has no number for {name}", hint)
     return value
-
-
-def _refused(path: str, message: str, hint: str) -> SpecError:
-    return SpecError([Problem(f"cannot join '{path}': {message}", None, hint)])

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from costmodel import __version__
 from costmodel.core.problems import Problem, SpecError
 from costmodel.sweeping.request.job import Piece
 from costmodel.sweeping.running.store import DamagedRun, Label, read_run, write_run
@@ -52,7 +53,11 @@ class Checkpoint:
     def is_whole(self) -> bool:
         """Whether an output of this sweep has been made, be it in its place or not."""
         mark = self.folder / MARK
-        return mark.exists() and mark.read_text(errors="replace") == self.sweep
+        return mark.exists() and mark.read_text(errors="replace") == self._marked
+
+    @property
+    def _marked(self) -> str:
+        return f"{self.sweep} {__version__}"
 
     @property
     def is_placed(self) -> bool:
@@ -111,7 +116,7 @@ class Checkpoint:
                 write(str(new))
                 _flush(new)
             with self._new(self.folder / MARK) as new:
-                new.write_text(self.sweep)
+                new.write_text(self._marked)
             self.place()
 
     def place(self) -> None:

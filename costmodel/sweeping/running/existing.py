@@ -6,6 +6,7 @@ with what the first candidates come to: a spec that was edited, or another range
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -43,10 +44,25 @@ def _begins_with(path: str, rows: Rows) -> bool:
     """Whether a file, written earlier, has these columns and begins with these rows."""
     if Path(path).suffix == ".parquet":
         return _parquet_begins_with(path, rows)
+    if Path(path).suffix == ".jsonl" and not len(next(iter(rows.values()))):
+        return _has_columns(path, [*rows])
     lines = {".csv": csv_lines, ".jsonl": json_lines}[Path(path).suffix]
     wanted = "".join(lines([rows])).encode()
     with Path(path).open("rb") as file:
         return file.read(len(wanted)) == wanted
+
+
+_LONGEST_LINE = 1 << 20
+
+
+def _has_columns(path: str, columns: list[str]) -> bool:
+    """Whether the first of the JSON lines, if there is any, has these columns."""
+    with Path(path).open("rb") as file:
+        line = file.readline(_LONGEST_LINE)
+    try:
+        return not line or [*json.loads(line)] == columns
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def _parquet_begins_with(path: str, rows: Rows) -> bool:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from costmodel import __version__
 from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.running.checkpoint import (
     MADE,
@@ -87,9 +88,8 @@ def _resumed(one: Checkpoint) -> Checkpoint:
     for file in files:
         with suppress(DamagedRun):
             labels[file] = read_label(file)
-    if any(label.sweep != one.sweep for label in labels.values()):
-        hint = "give the command that it was begun with, or --force to start again"
-        raise refused(f"'{one.folder}' holds another sweep", hint)
+    for label in labels.values():
+        _demand_same(one, label)
     one.forget_unfinished()
     one = replace(one, step=next((label.step for label in labels.values()), one.step))
     sound = {
@@ -99,3 +99,14 @@ def _resumed(one: Checkpoint) -> Checkpoint:
     }
     damaged = tuple(file for file in files if file not in sound.values())
     return replace(one, kept=frozenset(sound), damaged=damaged)
+
+
+def _demand_same(one: Checkpoint, label: Label) -> None:
+    """A run is of this sweep, and this version of costmodel has computed it."""
+    if label.sweep != one.sweep:
+        hint = "give the command that it was begun with, or --force to start again"
+        raise refused(f"'{one.folder}' holds another sweep", hint)
+    if label.version != __version__:
+        hint = f"--force starts again; costmodel {label.version} goes on with it"
+        message = f"costmodel {label.version} has begun '{one.folder}', and this is {__version__}"
+        raise refused(message, hint)

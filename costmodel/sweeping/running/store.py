@@ -18,6 +18,7 @@ from zlib import crc32
 
 import numpy as np
 
+from costmodel import __version__
 from costmodel.sweeping.request.job import Fault, Piece
 
 Array = Any
@@ -28,11 +29,15 @@ _CHECK = 4
 
 @dataclass(frozen=True)
 class Label:
-    """Which run it is, of which sweep: ``sweep`` is the digest of the job."""
+    """Which run it is, of which sweep: ``sweep`` is the digest of the job.
+
+    ``version`` is that of costmodel, since the next may count the same job otherwise.
+    """
 
     sweep: str
     step: int
     number: int
+    version: str = __version__
 
 
 class DamagedRun(ValueError):
@@ -83,7 +88,7 @@ def read_run(file: Path, label: Label) -> Piece:
 
 
 def _label(head: Mapping[str, Any]) -> Label:
-    return Label(head["sweep"], head["step"], head["number"])
+    return Label(head["sweep"], head["step"], head["number"], head.get("version", "before 0.1.0"))
 
 
 def _checked(file: Path) -> tuple[Mapping[str, Any], memoryview]:
