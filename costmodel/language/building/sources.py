@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from costmodel.core.network import Tensor
 from costmodel.language.building.register import Register
-from costmodel.language.building.scope import Scope
+from costmodel.language.building.scope import Poisoned, Scope
+from costmodel.language.fields.demands import FieldError
 from costmodel.language.syntax import Entry, Member, OpCall, Reference
 
 Outputs: TypeAlias = "tuple[Tensor | None, ...]"
 """What an entry gives, the tensor that its label means first; None: a fault hides it."""
+
+_Name = TypeVar("_Name")
+_Found = TypeVar("_Found")
 
 
 class Turn(NamedTuple):
@@ -45,10 +49,11 @@ def sources_of(
     if not sources or (turn.number and len(sources) == 1 and not own):
         return [scope.tensors["here"]]
     if _takes_any(entry):
-        return [one for name in sources for one in register.find_each(name, scope, prefix)]
+        ranges = every(lambda name: register.find_each(name, scope, prefix), sources)
+        return [one for found in ranges for one in found]
     before = turn.before[: len(sources)] if is_chained and not own else ()
-    rest = (register.find(name, scope, prefix) for name in sources[len(before) :])
-    return [*before, *rest]
+    rest = sources[len(before) :]
+    return [*before, *every(lambda name: register.find(name, scope, prefix), rest)]
 
 
 def passed(
@@ -61,8 +66,31 @@ def passed(
         Poisoned: a fault may have hidden it.
     """
     sources = entry.sources[: max(1, len(outputs))]
-    found = tuple(register.find(one, scope, prefix) for one in sources)
-    return found or (scope.tensors["here"],)
+    found = every(lambda name: register.find(name, scope, prefix), sources)
+    return tuple(found) or (scope.tensors["here"],)
+
+
+def every(find: Callable[[_Name], _Found], names: Iterable[_Name]) -> list[_Found]:
+    """What ``find`` finds for each name; all that are at fault are told at once.
+
+    Raises:
+        FieldError: the first, which has the others, if any name is at fault.
+        Poisoned: a fault may have hidden one of them.
+    """
+    found, errors, is_hidden = [], [], False
+    for name in names:
+        try:
+            found.append(find(name))
+        except FieldError as error:
+            errors.append(error)
+        except Poisoned:
+            is_hidden = True
+    if errors:
+        errors[0].others = tuple(errors[1:])
+        raise errors[0]
+    if is_hidden:
+        raise Poisoned
+    return found
 
 
 def _takes_any(entry: Entry) -> bool:

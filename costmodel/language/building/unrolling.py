@@ -24,7 +24,7 @@ from costmodel.language.building.own_formulas import finished_op
 from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.building.sharing import Sharing
-from costmodel.language.building.sources import Outputs, Turn, passed, sources_of
+from costmodel.language.building.sources import Outputs, Turn, every, passed, sources_of
 from costmodel.language.fields.demands import FieldError, truth
 from costmodel.language.syntax import (
     REQUIRED,
@@ -71,7 +71,8 @@ class Unrolling:
                 else:
                     self._leave(entry, "", scope, self._skip(entry, name, scope, place))
             except FieldError as error:
-                self.faults.append(of_field(error, name, error.env or scope.env))
+                told = (error, *error.others)
+                self.faults += [of_field(one, name, one.env or scope.env) for one in told]
                 self._leave(entry, name, scope, None)
             except Poisoned:
                 self._leave(entry, name, scope, None)
@@ -206,16 +207,19 @@ class Unrolling:
     def _operands(self, call: OpCall, scope: Scope, place: Surroundings) -> list[Tensor | None]:
         """What a join reads, without the operands whose condition is false."""
         conditions = call.conditions or (None,) * len(call.operands)
-        found: list[Tensor | None] = []
-        for operand, when in zip(call.operands, conditions, strict=True):
-            if when is None or truth(when, scope.evaluate(when)):
-                found += self._operand(operand, scope, place)
+        operands = zip(call.operands, conditions, strict=True)
+        parts = every(lambda one: self._operand(*one, scope, place), operands)
+        found = [tensor for part in parts for tensor in part]
         if not found:
             when = next(one for one in conditions if one is not None)
             raise FieldError(when, f"{call.name} has no operand left", "keep one without 'when'")
         return found
 
-    def _operand(self, operand: Operand, scope: Scope, place: Surroundings) -> list[Tensor | None]:
+    def _operand(
+        self, operand: Operand, when: Value | None, scope: Scope, place: Surroundings
+    ) -> list[Tensor | None]:
+        if when is not None and not truth(when, scope.evaluate(when)):
+            return []
         if isinstance(operand, Reference):
             return self.register.find_each(operand, scope, place.prefix)
         return [self._branch(operand, scope.tensors["here"], scope, place)]
@@ -242,7 +246,9 @@ class Unrolling:
         self.run(block.entries, inside, place)
         if not block.outputs:
             return (inside.tensors["here"],)
-        return tuple(self.register.find(one, inside, place.prefix) for one in block.outputs)
+        return tuple(
+            every(lambda one: self.register.find(one, inside, place.prefix), block.outputs)
+        )
 
     def _op(
         self,

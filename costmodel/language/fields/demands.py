@@ -18,10 +18,12 @@ from costmodel.language.syntax import Value
 class FieldError(ValueError):
     """A field's value is wrong; ``value`` carries the place, and the expression if it has one.
 
-    ``env`` is what its names stand for, where that is not what they mean around it.
+    ``env`` is what its names stand for, where that is not what they mean around it. ``others`` are
+    further errors, of fields or names beside it.
     """
 
     env: Mapping[str, Any] | None = None
+    others: tuple[FieldError, ...] = ()
 
     def __init__(self, value: Value, message: str, hint: str) -> None:
         super().__init__(message)

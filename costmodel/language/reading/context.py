@@ -145,6 +145,16 @@ class Context:
         found = (self.reference(item) for item in listed(node))
         return tuple(reference for reference in found if reference is not None)
 
+    def outputs(self, node: Node) -> tuple[Reference, ...]:
+        """The tensors that ``outputs`` names, each of them once."""
+        found = self.references(node)
+        named: set[str] = set()
+        for one in found:
+            if one.when is None and one.name in named:
+                self.fault(f"the output {quoted(one.name)} is named twice", one.mark, "delete one")
+            named.add(one.name)
+        return found
+
     def reference(self, node: Node) -> Reference | None:
         """The tensor that is named; None, and a fault, for what is no name."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):

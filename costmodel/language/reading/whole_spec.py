@@ -151,7 +151,7 @@ def _layers(
     layers, listed = file.get("layers"), file.get("outputs")
     entries = read_entries(context, layers) if layers else ()
     before = context.troubles
-    outputs = context.references(listed) if listed and not headers.is_empty(listed) else ()
+    outputs = context.outputs(listed) if listed and not headers.is_empty(listed) else ()
     outputs = outputs if context.troubles == before else ()
     reading.calls[""] = context.called
     reading.faults.extend(names.settle())
@@ -197,7 +197,7 @@ def _block(raw: Raw, network: Names, reading: _Reading) -> Block:
     reading.is_sound = reading.is_sound and context.troubles == before
     entries = read_entries(context, node["layers"]) if "layers" in node else ()
     known = context.troubles
-    outputs = context.references(node["outputs"]) if "outputs" in node else ()
+    outputs = context.outputs(node["outputs"]) if "outputs" in node else ()
     reading.is_sound = reading.is_sound and context.troubles == known
     reading.calls[raw.name.text] = context.called
     faults.extend(names.settle())
