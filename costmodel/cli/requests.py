@@ -78,15 +78,26 @@ def networks(
 ) -> tuple[list[Network], list[Problem]]:
     """The networks that the command line asks for, and what is wrong with the others.
 
-    The variant ``all`` means each. What can hardly be meant is told on standard error.
+    The variant ``all`` means each. What can hardly be meant is told on standard error, once.
     """
+    asked = [(name, variant) for name in specs]
+    return networks_of(asked, parameters, input_sizes, batch)
+
+
+def networks_of(
+    asked: Iterable[tuple[str, str | None]],
+    parameters: dict[str, str] | None = None,
+    input_sizes: Sizes | None = None,
+    batch: int = 1,
+) -> tuple[list[Network], list[Problem]]:
+    """As ``networks``, each spec with a variant of its own."""
     from costmodel.language.faults import one_for_all_variants
     from costmodel.language.loading import collector_paused, network_of, open_spec
 
     found: list[Network] = []
     problems: list[Problem] = []
     with collector_paused():
-        for name in specs:
+        for name, variant in asked:
             try:
                 spec = open_spec(name)
             except SpecError as error:
@@ -101,9 +112,14 @@ def networks(
                     faults[one or ""] = error.problems
             told = one_for_all_variants(faults, len(wanted))
             problems.extend(one for one in told if one not in problems)
-    for problem in dict.fromkeys(one for network in found for one in network.warnings):
-        warn(problem)
+    tell(one for network in found for one in network.warnings)
     return found, problems
+
+
+def tell(warnings: Iterable[Problem]) -> None:
+    """Tell what can hardly be meant on standard error, each once, whatever the format."""
+    for problem in dict.fromkeys(warnings):
+        warn(problem)
 
 
 def variants_of(spec: Spec, variant: str | None) -> list[str | None]:

@@ -32,7 +32,8 @@ class Comparison:
     """Two sides compared; ``unchanged`` counts the specs that are left out as the same.
 
     ``unjudged`` are the networks whose growth was to be judged, but that have no base. Faults of
-    the head are ``problems``, those of the base ``warnings``.
+    the head are ``problems``; ``warnings`` are those of the base, and what the head can hardly
+    mean.
     """
 
     base: str
@@ -104,10 +105,11 @@ def _faults(results: Sequence[SpecDiff]) -> tuple[_Problems, _Problems]:
     """
     problems = tuple(dict.fromkeys(fault for one in results for fault in one.problems))
     warnings = tuple(dict.fromkeys(fault for one in results for fault in one.warnings))
+    remarks = tuple(dict.fromkeys(one for result in results for one in result.remarks))
     is_written_now = not any(one.pair.base and one.pair.base.tree for one in results)
     if is_written_now and not any(one.is_compared for one in results):
-        return problems + warnings, ()
-    return problems, warnings
+        return problems + warnings, remarks
+    return problems, warnings + remarks
 
 
 _AllLeft = Mapping[tuple[str, str], Mapping[str, Left]]

@@ -9,7 +9,7 @@ spec declares them, so that no network escapes comparison by a new name alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,13 +23,17 @@ from costmodel.language.syntax import Spec
 
 
 class SpecDiff(NamedTuple):
-    """What came of a pair; ``known`` are the variants that either side has."""
+    """What came of a pair; ``known`` are the variants that either side has.
+
+    ``remarks`` is what the head can hardly mean.
+    """
 
     pair: Pair
     known: tuple[str, ...]
     diffs: tuple[NetworkDiff, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def changes(self) -> list[NetworkDiff]:
@@ -71,7 +75,8 @@ def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = F
         for row in rows
         if row.old is not None
     }
-    return SpecDiff(pair, known, diffs, _told(faults), lost + _told(earlier))
+    remarks = _remarks(pair.head, [row.after.report for row in rows])
+    return SpecDiff(pair, known, diffs, _told(faults), lost + _told(earlier), remarks)
 
 
 def _read(version: Version | None) -> tuple[Spec | None, tuple[Problem, ...]]:
@@ -136,6 +141,12 @@ def _diff(row: _Row, *, is_base_lost: bool) -> NetworkDiff | None:
     return replace(
         diff_reports(before, after), is_base_lost=is_base_lost or bool(row.before.faults)
     )
+
+
+def _remarks(version: Version | None, reports: Iterable[Report | None]) -> tuple[Problem, ...]:
+    """The warnings of a version's variants, each once, at places as users know them."""
+    found = dict.fromkeys(one for report in reports if report for one in report.network.warnings)
+    return version.faults(SpecError(found)) if version and found else ()
 
 
 def _told(faults: Mapping[str, tuple[Problem, ...]]) -> tuple[Problem, ...]:

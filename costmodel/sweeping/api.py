@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from operator import index
 from typing import Any, SupportsIndex, get_args
@@ -10,6 +11,7 @@ from typing import Any, SupportsIndex, get_args
 from costmodel.analysis.liveness import PeakMode
 from costmodel.core.dim import is_symbolic
 from costmodel.language.loading import InputSizes, open_spec, sides_of
+from costmodel.sweeping.planning.candidates import warnings_of
 from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.request import MOST, job_of
 from costmodel.sweeping.running.executors import Executor
@@ -65,6 +67,8 @@ def sweep(
     spec_read, settings = open_spec(name), dict(parameters or {})
     base = Base(spec_read, name, variant, settings, sides_of(input), batch, peak)
     job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
+    for one in warnings_of(base, job.space.axes):
+        warnings.warn(f"{one.mark}: {one.message}; {one.hint}", stacklevel=2)
     return collected(job, Executor(workers, scheduler))
 
 

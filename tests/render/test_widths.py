@@ -10,6 +10,13 @@ WIDE = {
     "variants with sizes": "list --published shufflenetv2 mobilenetv2",
     "many columns": "compare shufflenetv2_extended:all mobilenetv2 vgg",
     "sentences": "rules",
+    "formulas": "analyze mobilenetv2 --explain bottleneck2.1.expand",
+    "formulas that a spec gives": "analyze every_op.yaml --explain mine",
+}
+INPUTS = {
+    "two": "a: [3, 224, 224], b: [3, 224, 224]",
+    "three, one larger": "a: [3, 224, 224], b: [3, 1024, 2048], c: [1, 1, 16000]",
+    "many channels": "a: [128, 1080, 1920], b: [1, 8, 8]",
 }
 
 
@@ -18,6 +25,21 @@ def test_60_columns_are_enough(cli, words):
     """But for words that are longer, such as addresses: they stand on lines of their own."""
     lines = cli(*words.split(), COLUMNS="60").out.splitlines()
     assert all(len(line) <= 60 for line in lines if " " in line)
+
+
+@pytest.mark.parametrize("inputs", INPUTS.values(), ids=INPUTS)
+def test_60_columns_are_enough_for_any_inputs_and_none_is_cut(cli, tmp_path, inputs):
+    names = [one.strip().partition(":")[0] for one in inputs.split("],")]
+    layers = "".join(f"  - {one}_out: {{relu: {{from: {one}}}}}\n" for one in names)
+    path = tmp_path / "several_inputs.yaml"
+    path.write_text(
+        f"schema: 1\nnetwork: N\ninput: {{{inputs}}}\nvariants: {{a rather long one: {{}}}}\n"
+        f"layers:\n{layers}outputs: [{', '.join(f'{one}_out' for one in names)}]\n"
+    )
+    out = cli("list", str(path), "shufflenetv2_extended", COLUMNS="60").out
+    assert max(map(len, out.splitlines())) <= 60
+    sizes = [one.partition("[")[2].rstrip("]").replace(", ", "x") for one in inputs.split("],")]
+    assert [word for word in out.split() if word in sizes][: len(sizes)] == sizes
 
 
 def test_two_names_that_are_cut_can_be_told_apart(cli):

@@ -22,7 +22,7 @@ from costmodel.cli.options import (
     set_option,
 )
 from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml
-from costmodel.cli.requests import settings, sizes
+from costmodel.cli.requests import settings, sizes, tell
 from costmodel.cli.terminal import prose, say, say_as, to_stderr
 from costmodel.cli.usage import wrong
 from costmodel.core.foreign import on_one_line
@@ -101,6 +101,7 @@ def command(asked: Options) -> None:
 
     with collector_paused():
         case = _case(asked)
+        tell(case.outcome.report.network.warnings)
         rules = [rule for rule in selected if rule in case.rules]
         if asked.is_applied:
             _apply(case, rules, asked)

@@ -20,6 +20,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit, show
 from costmodel.cli.requests import networks, settings, sizes
+from costmodel.cli.terminal import prose
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
     from costmodel.analysis.report import BnMode, FlopsConvention, Report
     from costmodel.core.precision import Precision
+    from costmodel.render.prose import Prose
 
 
 _EXAMPLES = """\b
@@ -125,7 +127,8 @@ def command(asked: Options) -> None:
 
         reports = (analyze(one, asked.bn, asked.flops_convention, asked.peak) for one in found)
         if asked.explain is not None:
-            emit(_explained(reports, asked.explain, problems), asked.output)
+            texts = _explained(reports, asked.explain, problems)
+            emit(_narrow(texts, prose(asked.output)), asked.output)
         else:
             from costmodel.render.views.report import Reports
 
@@ -146,6 +149,17 @@ def _apart(texts: Iterable[str]) -> Iterator[str]:
     """An empty line between reports."""
     for number, text in enumerate(texts):
         yield "\n" * (number > 0) + text
+
+
+def _narrow(texts: Iterable[str], out: Prose) -> Iterator[str]:
+    """Lines that are too wide go on below what their title is followed by."""
+    for text in texts:
+        lines = text.split("\n")
+        yield "\n".join(out.wrapped(line, _TITLE if line[2:3].strip() else 2) for line in lines)
+
+
+_TITLE = 13
+"""The columns of a title in an explanation."""
 
 
 def _explained(reports: Iterator[Report], layer: str, problems: list[Problem]) -> Iterator[str]:

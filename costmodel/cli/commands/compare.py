@@ -22,7 +22,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import show
 from costmodel.cli.plotting import check_plot, plot
-from costmodel.cli.requests import networks, sizes
+from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
@@ -126,15 +126,9 @@ def command(asked: Options) -> None:
 
 
 def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:
-    found: list[Network] = []
-    problems: list[Problem] = []
-    shapes = sizes(asked.shapes)
-    for word in asked.specs:
-        spec, own = split(word)
-        some, wrong = networks([spec], own or asked.variant, None, shapes, asked.batch)
-        found += some
-        problems += [one for one in wrong if one not in problems]
-    return found, problems
+    words = [split(word) for word in asked.specs]
+    wanted = [(spec, own or asked.variant) for spec, own in words]
+    return networks_of(wanted, None, sizes(asked.shapes), asked.batch)
 
 
 def split(word: str) -> tuple[str, str | None]:

@@ -16,6 +16,7 @@ from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.options import FILE, complete_spec, config_option, given_as
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
+from costmodel.cli.requests import tell
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import SpecError
@@ -123,8 +124,7 @@ def _check_outputs(outputs: Iterable[Output], baseline: str | None) -> None:
 
 def _warn(settings: Settings, linted: Linted) -> None:
     """Tell what can hardly be meant, in the specs and in the settings."""
-    for problem in linted.warnings:
-        warn(problem)
+    tell(linted.warnings)
     if not (settings.budgets or settings.overrides):
         return
     from costmodel.lint.unused_config import unused_parts

@@ -21,7 +21,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit_exact
 from costmodel.cli.progress import progress
-from costmodel.cli.requests import settings, sizes
+from costmodel.cli.requests import settings, sizes, tell
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 
@@ -114,9 +114,11 @@ def command(asked: Options) -> None:
     """
     gc.enable()  # unlike the other commands, this one may run for hours
     # Loaded here: NumPy would make every other command's help slower.
+    from costmodel.sweeping.planning.candidates import warnings_of
     from costmodel.sweeping.running.executors import Executor
 
     job = _job(asked)
+    tell(warnings_of(job.base, job.space.axes))
     keep_read(asked.output)
     _run(job, Executor(asked.workers, asked.scheduler), asked)
 

@@ -11,8 +11,10 @@ from costmodel.analysis.selection import at
 from costmodel.render.tables.table import Column, Section, Table
 from costmodel.render.views.columns import measured
 
-_LEAST = 9
-"""What is left of a name at least, so that 60 columns hold the table."""
+_ROOM = 29
+"""What 60 columns have for a name, its variant and its largest input, beside the numbers."""
+_LEAST = 6
+"""What is left of a name at least: four letters of its start, and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,14 @@ def _table(reports: list[Report]) -> Table:
         " ".join("x".join(str(size) for size in list(shape)[1:]) for shape in one.inputs.values())
         for one in networks
     ]
+    # Where a network has several inputs, each has a line; none is cut.
+    largest = max(len(size) for text in inputs for size in text.split())
+    least = max(_LEAST, (_ROOM - largest) // 2)
     return Table(
         (
-            Column("spec", [one.spec for one in networks], overflow="middle", least=_LEAST),
-            Column("variant", [one.variant for one in networks], overflow="middle", least=_LEAST),
-            Column("input", inputs, key="inputs"),
+            Column("spec", [one.spec for one in networks], overflow="middle", least=least),
+            Column("variant", [one.variant for one in networks], overflow="middle", least=least),
+            Column("input", inputs, key="inputs", overflow="wrap", least=largest),
             *(
                 measured(metric, metric.column or Caption(), [metric.of(one) for one in reports])
                 for metric in at("list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import index
 from typing import Any
@@ -67,6 +68,21 @@ def problems_of(
     except dim.Illegal as error:
         return (_in_arithmetic(error),)
     return ()
+
+
+def warnings_of(base: Base, axes: Axes) -> tuple[Problem, ...]:
+    """What can hardly be meant, where all axes begin and where each of them ends; words all count.
+
+    A warning is about how the spec is written, so that other candidates hardly have more.
+    """
+    begins = (0,) * len(axes)
+    told: dict[Problem, None] = {}
+    for number, axis in enumerate(axes):
+        for position in range(len(axis)) if axis.is_word else (0, len(axis) - 1):
+            candidate = (*begins[:number], position, *begins[number + 1 :])
+            with suppress(SpecError, dim.Illegal):
+                told |= dict.fromkeys(network_at(base, axes, candidate).warnings)
+    return tuple(told)
 
 
 def kind_of(base: Base, axes: Axes, candidate: Position, fault: Exception) -> str:
