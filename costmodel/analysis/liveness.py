@@ -6,17 +6,20 @@ no tensor: their output is their input under another name. The parts of a split 
 own. That is the peak ``as-written``; there are two more:
 
 - ``in-place``: an activation, addition, multiplication, scale or batch norm writes over an input of
-  its output's shape that nothing needs any more;
+  its output's shape, and of as many bits an element, that nothing needs any more;
 - ``fused``: activations and additions are parts of the convolutions that make their inputs, which
   therefore are never stored (``costmodel.analysis.fusing``).
+
+In bits each element counts as many as the dtype has in which it is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Literal, TypeAlias
 
+from costmodel.analysis.bits import bits_written
 from costmodel.analysis.fusing import fused, is_another_name
 from costmodel.core import dim
 from costmodel.core.cost import Cost
@@ -41,21 +44,43 @@ def live_sizes(
     network: Network, costs: Sequence[Cost], peak: PeakMode = "as-written"
 ) -> Iterator[Dim]:
     """Elements alive at the start, and beside each layer that makes a tensor."""
+    bits = bits_written(network, costs)
+    return _live(network, costs, peak, bits, dict.fromkeys(bits, 1))
+
+
+def live_bits(
+    network: Network, costs: Sequence[Cost], peak: PeakMode = "as-written"
+) -> Iterator[Dim]:
+    """The bits of what is alive at the same moments."""
+    bits = bits_written(network, costs)
+    return _live(network, costs, peak, bits, bits)
+
+
+def _live(
+    network: Network,
+    costs: Sequence[Cost],
+    peak: PeakMode,
+    bits: Mapping[str, int],
+    counted: Mapping[str, int],
+) -> Iterator[Dim]:
+    """What is alive, an element of each layer's output ``counted`` as so many."""
     if peak == "fused":
         network, costs = fused(network, costs)
     aliases = _aliases(network.layers, costs)
     last = _last_readers(network, aliases)
-    sizes: dict[_Key, Dim] = {(name, None): shape.size for name, shape in network.inputs.items()}
-    parts = _parts(network)
+    inputs = network.inputs.items()
+    sizes: dict[_Key, Dim] = {(name, None): shape.size * counted[name] for name, shape in inputs}
+    parts = _parts(network, counted)
     alive: Dim = sum(sizes.values())
     yield alive
     for number, layer in enumerate(network.layers):
         if (layer.name, None) not in aliases:
-            made: dict[_Key, Dim] = parts.get(layer.name) or {(layer.name, None): layer.output.size}
+            output = layer.output.size * counted[layer.name]
+            made: dict[_Key, Dim] = parts.get(layer.name) or {(layer.name, None): output}
             sizes |= made
             ending = _ending(layer, number, aliases, last, parts)
-            is_over = peak == "in-place" and _overwrites(layer, ending, aliases)
-            yield alive if is_over else alive + layer.output.size
+            is_over = peak == "in-place" and _overwrites(layer, ending, aliases, bits)
+            yield alive if is_over else alive + output
             # Parts of a split that nobody reads are gone at once.
             alive = alive + sum(made.values())
         for key in _ending(layer, number, aliases, last, parts):
@@ -88,21 +113,25 @@ def _last_readers(network: Network, aliases: dict[_Key, _Key]) -> dict[_Key, int
     return last
 
 
-def _parts(network: Network) -> dict[str, dict[_Key, Dim]]:
+def _parts(network: Network, counted: Mapping[str, int]) -> dict[str, dict[_Key, Dim]]:
     """The parts of each split layer that anything needs, with their sizes."""
     parts: dict[str, dict[_Key, Dim]] = {}
     needed = chain.from_iterable(layer.inputs for layer in network.layers)
     for tensor in chain(needed, network.outputs):
         if tensor.part is not None:
-            parts.setdefault(tensor.source, {})[_key(tensor)] = tensor.shape.size
+            size = tensor.shape.size * counted[tensor.source]
+            parts.setdefault(tensor.source, {})[_key(tensor)] = size
     return parts
 
 
-def _overwrites(layer: Layer, ending: set[_Key], aliases: dict[_Key, _Key]) -> bool:
-    """Whether an input that nothing needs any more has room for the output."""
+def _overwrites(
+    layer: Layer, ending: set[_Key], aliases: dict[_Key, _Key], bits: Mapping[str, int]
+) -> bool:
+    """Whether an input that nothing needs any more is as large as the output."""
     return isinstance(layer.op, _ELEMENT_BY_ELEMENT) and any(
         aliases.get(_key(tensor), _key(tensor)) in ending
         and all(map(dim.same, tensor.shape, layer.output))
+        and bits[tensor.source] == bits[layer.name]
         for tensor in layer.inputs
     )
 

@@ -43,9 +43,8 @@ class Measured(Protocol):
     def touched_by_block(self) -> dict[str, int]:
         """The most activation elements that one layer of each block reads and writes."""
 
-    @property
-    def multiply_adds(self) -> int:
-        """FLOPs, by whichever convention they are told, as multiply-adds."""
+    def touched_bytes_by_block(self) -> dict[str, int]:
+        """The same in bytes."""
 
     @property
     def shared_params(self) -> int:
@@ -67,13 +66,17 @@ class Measured(Protocol):
     def peak_activations(self) -> int:
         """The most activation elements alive at once."""
 
+    @property
+    def peak_activations_bytes(self) -> int:
+        """The most bytes of activations alive at once."""
+
 
 class Total(NamedTuple):
     """How a measure is told below the tables of ``analyze``.
 
     ``note`` may quote other measures by their names in braces, {counted}, what a FLOP is,
-    {multiplying}, what has them, and {stored}, what the peak leaves out. What ``may_idle`` is left
-    out where it is 0.
+    {multiplying}, what has them, {stored}, what the peak leaves out, and the dtypes: {of_elements},
+    {of_weights}, {of_activations}, {of_operands}. What ``may_idle`` is left out where it is 0.
     """
 
     note: str
@@ -130,6 +133,10 @@ class Metric(NamedTuple):
     is published, say. Where it plays no part these are None: ``total``, ``limit``, ``column`` (in
     the tables of ``analyze``), ``compared`` (in that of ``compare``, which sorts by it as well).
     ``axis`` is its title as the horizontal axis of a chart, empty if it can be none.
+
+    What ``needs_dtype`` is told where anything says a dtype; elsewhere, at fp32, if it is asked for
+    by its name. What is rounded up to bytes of each sum has ``bits_of_row`` beside ``of_row``:
+    the same in bits, which add up.
     """
 
     name: str
@@ -149,6 +156,8 @@ class Metric(NamedTuple):
     words: str = ""
     key: str = ""
     aliases: tuple[str, ...] = ()
+    needs_dtype: bool = False
+    bits_of_row: Callable[[Row], int] | None = None
 
     @property
     def spoken(self) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from costmodel.analysis.metric import Caption, Limit, Metric, Total, Where
 
 _PARTS: tuple[Where, ...] = ("report", "layers")
+_PARTS_IN_BITS: tuple[Where, ...] = ("report", "blocks", "layers")
 _DETAIL = Caption(rank=10, is_detail=True)
+_IN_BYTES = Limit(("b", "bytes"), "14 MB", suffix="B")
 
 METRICS: tuple[Metric, ...] = (
     Metric(
@@ -26,6 +28,17 @@ METRICS: tuple[Metric, ...] = (
         axis="FLOPs (multiply-adds)",
     ),
     Metric(
+        "bit_operations",
+        "bit operations",
+        "BOPs",
+        lambda row: row.bits.operations,
+        shown_in=_PARTS_IN_BITS,
+        total=Total("multiply-adds x {of_operands}"),
+        limit=Limit(("bops", "bitops"), "20 GBOPs", suffix="BOPs"),
+        compared=Caption("BOPs", rank=6, meaning="BOPs: bit operations"),
+        needs_dtype=True,
+    ),
+    Metric(
         "mac",
         "MAC",
         "elements",
@@ -36,6 +49,19 @@ METRICS: tuple[Metric, ...] = (
         limit=Limit(("elements",), "14 MB fp16' or '15.6 M", is_in_bytes=True),
         compared=Caption(meaning="MAC: memory access in elements"),
         axis="Memory access cost (elements)",
+    ),
+    Metric(
+        "mac_bytes",
+        "MAC bytes",
+        "bytes",
+        lambda row: row.mac_bytes,
+        shown_in=_PARTS_IN_BITS,
+        column=Caption(),
+        total=Total("{of_elements}", "MAC, in bytes"),
+        limit=_IN_BYTES,
+        compared=Caption(lines=("MAC", "bytes"), rank=1, meaning="MAC bytes: MAC at its dtypes"),
+        needs_dtype=True,
+        bits_of_row=lambda row: row.bits.moved,
     ),
     Metric(
         "reads", "reads", "elements", lambda row: row.cost.reads, shown_in=_PARTS, column=_DETAIL
@@ -62,6 +88,20 @@ METRICS: tuple[Metric, ...] = (
         limit=Limit(("params", "parameters", "elements"), "3.5 M", is_in_bytes=True),
         compared=Caption(),
         axis="Parameters",
+    ),
+    Metric(
+        "params_bytes",
+        "params bytes",
+        "bytes",
+        lambda row: row.params_bytes,
+        shown_in=_PARTS_IN_BITS,
+        total=Total("{of_weights}", "params, in bytes"),
+        limit=_IN_BYTES,
+        compared=Caption(
+            lines=("params", "bytes"), rank=6, meaning="params bytes: params at their dtypes"
+        ),
+        needs_dtype=True,
+        bits_of_row=lambda row: row.bits.params,
     ),
     Metric(
         "shared_params",
@@ -192,6 +232,24 @@ METRICS: tuple[Metric, ...] = (
             meaning="peak act.: peak activations, most alive at once, in elements",
         ),
         aliases=("peak",),
+    ),
+    Metric(
+        "peak_activations_bytes",
+        "peak bytes",
+        "bytes",
+        of_report=lambda report: report.peak_activations_bytes,
+        shown_in=("report",),
+        total=Total("{of_activations}", "peak, in bytes"),
+        limit=_IN_BYTES._replace(
+            by_block=lambda report: report.touched_bytes_by_block(),
+            remedy="one layer of {block} alone touches {cost}; {less} at the peak would do",
+        ),
+        compared=Caption(
+            lines=("peak", "bytes"),
+            rank=6,
+            meaning="peak bytes: peak activations at their dtypes",
+        ),
+        needs_dtype=True,
     ),
     Metric(
         "top1",

@@ -11,7 +11,6 @@ from costmodel.analysis.selection import at
 from costmodel.analysis.structure import Structure
 from costmodel.core.marks import Mark
 from costmodel.core.network import Network
-from costmodel.core.precision import Precision
 from costmodel.ops import name_of
 
 Record = dict[str, object]
@@ -35,19 +34,11 @@ def settings_record(network: Network) -> Record:
     }
 
 
-def totals_record(report: Measured, precision: Precision | None = None) -> Record:
-    """The measures of a whole network; with a precision its bytes and bit operations as well."""
-    totals: Record = {metric.json_key: metric.of(report) for metric in at("report")}
-    if precision is None:
-        return totals
-    cost = report.total().cost
-    return totals | {
-        "dtype": str(precision),
-        "mac_bytes": precision.mac_bytes(cost),
-        "params_bytes": precision.weight_bytes(cost.params),
-        "peak_activations_bytes": precision.activation_bytes(report.peak_activations),
-        "bit_operations": precision.bit_operations(report.multiply_adds),
-    }
+def totals_record(network: Network, report: Measured) -> Record:
+    """The measures of a whole network, and its dtype if anything says one."""
+    stated = network.states_dtypes
+    totals: Record = {metric.json_key: metric.of(report) for metric in at("report", stated=stated)}
+    return totals | ({"dtype": network.dtypes} if stated else {})
 
 
 def block_records(
@@ -59,7 +50,7 @@ def block_records(
         {
             "name": row.name,
             "stage": first[row.name].stage,
-            **_measures(row, "blocks"),
+            **_measures(row, "blocks", network),
             **_built(structures[row.name]),
             "line": mark.line if (mark := network.block_marks.get(row.name)) else None,
         }
@@ -79,7 +70,8 @@ def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
             "inputs": [list(shape) for shape in layer.shapes],
             "output": list(layer.output),
             "weights_of": layer.weights_of or None,
-            **_measures(row, "layers"),
+            **({"dtype": str(network.dtype_of(layer))} if network.states_dtypes else {}),
+            **_measures(row, "layers", network),
             "file": files[layer.mark.source.name] if layer.mark else None,
             "line": layer.mark.line if layer.mark else None,
         }
@@ -87,8 +79,9 @@ def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
     ]
 
 
-def _measures(row: Row, where: Where) -> Record:
-    return {metric.json_key: metric.of_row(row) for metric in at(where) if metric.of_row}
+def _measures(row: Row, where: Where, network: Network) -> Record:
+    metrics = at(where, stated=network.states_dtypes)
+    return {metric.json_key: metric.of_row(row) for metric in metrics if metric.of_row}
 
 
 def _built(structure: Structure) -> Record:

@@ -6,17 +6,18 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from costmodel.analysis.bits import Bits, bits_of, summed_bits
 from costmodel.analysis.chains import working
 from costmodel.analysis.flow import paired
 from costmodel.analysis.fragments import NO_FRAGMENTS, Fragments, fragments
-from costmodel.analysis.liveness import PeakMode, peak_activations
+from costmodel.analysis.liveness import PeakMode, live_bits, peak_activations
 from costmodel.analysis.partition import Group, partition
 from costmodel.analysis.records import (
     block_records,
@@ -30,7 +31,7 @@ from costmodel.analysis.structure import Structure, critical_path, ops_of, struc
 from costmodel.core.cost import Cost
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
-from costmodel.core.precision import read_precision
+from costmodel.core.precision import octets, read_precision
 
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
@@ -54,19 +55,19 @@ class Report:
 
     def by_op(self) -> tuple[Row, ...]:
         """One row for each layer."""
-        return grouped(self.network.layers, self.costs, lambda layer: layer.name)
+        return self._grouped(lambda layer: layer.name)
 
     def by_block(self) -> tuple[Row, ...]:
         """One row for each block: one repetition of an entry of the spec's list of layers."""
-        return grouped(self.network.layers, self.costs, lambda layer: layer.block)
+        return self._grouped(lambda layer: layer.block)
 
     def by_stage(self) -> tuple[Row, ...]:
         """One row for each stage: an entry of the spec's list of layers."""
-        return grouped(self.network.layers, self.costs, lambda layer: layer.stage)
+        return self._grouped(lambda layer: layer.stage)
 
     def by_kind(self) -> tuple[Row, ...]:
         """One row for each kind of op that occurs."""
-        return grouped(self.network.layers, self.costs, lambda layer: layer.kind.value)
+        return self._grouped(lambda layer: layer.kind.value)
 
     def layers_of(self, block: str) -> tuple[Layer, ...]:
         """The layers of a block."""
@@ -121,11 +122,15 @@ class Report:
         self._require_numbers()
         return peak_activations(self.network, self.costs, self.peak)
 
-    @property
-    def multiply_adds(self) -> int:
-        """FLOPs, by whichever convention they are told, as multiply-adds."""
-        flops: int = self.total().cost.flops
-        return flops // _FLOPS[self.flops_convention]
+    @cached_property
+    def peak_activations_bytes(self) -> int:
+        """The most bytes of activations alive at once, each in the dtype that it is written in.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
+        return int(octets(max(live_bits(self.network, self.costs, self.peak))))
 
     @cached_property
     def shared_params(self) -> int:
@@ -145,25 +150,39 @@ class Report:
             touched[layer.block] = max(touched.get(layer.block, 0), cost.reads + cost.writes)
         return touched
 
+    def touched_bytes_by_block(self) -> dict[str, int]:
+        """The same in bytes."""
+        touched: dict[str, int] = {}
+        for layer, bits in zip(self.network.layers, self.bits_by_layer(), strict=True):
+            touched[layer.block] = max(touched.get(layer.block, 0), octets(bits.activations))
+        return touched
+
+    def bits_by_layer(self) -> tuple[Bits, ...]:
+        """What each layer moves and computes in bits, in the order of ``network.layers``."""
+        return self._bits
+
     def to_dict(self, dtype: str | None = None) -> dict[str, object]:
         """The report as in ``analyze --format json`` (``costmodel.report/1``), one report.
 
         With ``dtype``, as ``core.precision.read_precision`` takes it (fp16, or int8/fp16 for
-        weights and activations apart), its totals have bytes and bit operations as well.
+        weights and activations apart), layers are in that one of which the spec says no other.
+        Bytes and bit operations are told where anything says a dtype.
 
         Raises:
             TypeError: the report is in letters.
             BadPrecision: there is no such dtype.
         """
         self._require_numbers()
-        precision = read_precision(dtype) if dtype else None
+        if dtype:
+            network = replace(self.network, dtype=read_precision(dtype))
+            return replace(self, network=network).to_dict()
         return {
             **network_record(self.network),
             "flops_convention": self.flops_convention,
             "bn": self.bn,
             "peak": self.peak,
             **settings_record(self.network),
-            "totals": totals_record(self, precision),
+            "totals": totals_record(self.network, self),
             "blocks": block_records(self.network, self.by_block(), self._structures),
             "layers": layer_records(self.network, self.by_op()),
         }
@@ -187,7 +206,15 @@ class Report:
 
     @cached_property
     def _totalled(self) -> Row:
-        return summed("total", self.network.layers, self.costs)
+        bits = partial(_summed_bits, self)
+        return summed("total", self.network.layers, self.costs, bits)
+
+    def _grouped(self, key: Callable[[Layer], str]) -> tuple[Row, ...]:
+        return grouped(self.network.layers, self.costs, self.bits_by_layer, key)
+
+    @cached_property
+    def _bits(self) -> tuple[Bits, ...]:
+        return bits_of(self.network, self.costs, _FLOPS[self.flops_convention])
 
     @cached_property
     def _blocks(self) -> dict[str, tuple[Layer, ...]]:
@@ -236,6 +263,10 @@ def analyze(
     factor = _FLOPS[flops_convention]
     costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
     return Report(network, costs, bn, flops_convention, peak)
+
+
+def _summed_bits(report: Report) -> Bits:
+    return summed_bits(report.bits_by_layer())
 
 
 def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:

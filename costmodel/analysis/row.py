@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
+from costmodel.analysis.bits import Bits, summed_bits
 from costmodel.analysis.structure import ops_of
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, is_elementwise
 from costmodel.core.op import Kind
+from costmodel.core.precision import octets
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A layer, or a sum of layers, with its cost; MAC and its shares in elements.
 
-    ``ops`` are its layers, identities apart.
+    ``ops`` are its layers, identities apart. Bits are counted when they are asked for.
     """
 
     name: str
@@ -23,6 +26,22 @@ class Row:
     ops: int
     elementwise_mac: int
     movement_mac: int
+    count_bits: Callable[[], Bits] = field(repr=False, compare=False)
+
+    @property
+    def bits(self) -> Bits:
+        """What is moved, learned and computed, in bits."""
+        return self.count_bits()
+
+    @property
+    def mac_bytes(self) -> int:
+        """MAC in bytes, each tensor and weight in its dtype."""
+        return int(octets(self.bits.moved))
+
+    @property
+    def params_bytes(self) -> int:
+        """Learnable parameters in bytes."""
+        return int(octets(self.bits.params))
 
     @property
     def elementwise_share(self) -> float:
@@ -40,8 +59,10 @@ class Row:
         return self.cost.flops / self.cost.mac if self.cost.mac else 0.0
 
 
-def summed(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
-    """The sum of some layers; ``costs`` runs parallel to them."""
+def summed(
+    name: str, layers: Sequence[Layer], costs: Sequence[Cost], bits: Callable[[], Bits]
+) -> Row:
+    """The sum of some layers; ``costs`` runs parallel to them, ``bits`` gives the sum of theirs."""
     total = Cost(
         sum(cost.flops for cost in costs),
         sum(cost.reads for cost in costs),
@@ -52,17 +73,33 @@ def summed(name: str, layers: Sequence[Layer], costs: Sequence[Cost]) -> Row:
     pairs = list(zip(layers, costs, strict=True))
     elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
     movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
-    return Row(name, total, ops_of(layers), elementwise, movement)
+    return Row(name, total, ops_of(layers), elementwise, movement, bits)
 
 
 def grouped(
-    layers: Sequence[Layer], costs: Sequence[Cost], key: Callable[[Layer], str]
+    layers: Sequence[Layer],
+    costs: Sequence[Cost],
+    bits: Callable[[], Sequence[Bits]],
+    key: Callable[[Layer], str],
 ) -> tuple[Row, ...]:
-    """The sums of the layers with the same key, in the order of its first layer."""
+    """The sums of the layers with the same key, in the order of its first layer.
+
+    ``costs`` runs parallel to the layers, as do the bits that ``bits`` gives.
+    """
     return tuple(
-        summed(name, [layers[i] for i in members], [costs[i] for i in members])
+        summed(
+            name,
+            [layers[i] for i in members],
+            [costs[i] for i in members],
+            partial(_bits_of, bits, members),
+        )
         for name, members in groups(layers, key).items()
     )
+
+
+def _bits_of(bits: Callable[[], Sequence[Bits]], members: Sequence[int]) -> Bits:
+    counted = bits()
+    return summed_bits(counted[i] for i in members)
 
 
 def groups(layers: Sequence[Layer], key: Callable[[Layer], str]) -> dict[str, list[int]]:

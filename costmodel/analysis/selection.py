@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from costmodel.analysis.metric import Caption, Limit, Measured, Metric, Where
 from costmodel.analysis.metrics import METRICS
+from costmodel.core.problems import did_you_mean, quoted
 
 NAMED: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in METRICS})
 """The measures by name."""
@@ -34,7 +35,7 @@ COLUMNS: Mapping[str, Caption] = MappingProxyType(
 COMPARED: Mapping[str, Caption] = MappingProxyType(
     {metric.name: metric.compared for metric in METRICS if metric.compared}
 )
-"""The columns of ``compare``, which it also sorts by, by name."""
+"""What ``compare`` has columns of, and sorts by, by name; of bytes and bits where they are told."""
 
 AXES: Mapping[str, str] = MappingProxyType(
     {metric.name: metric.axis for metric in METRICS if metric.axis}
@@ -42,9 +43,41 @@ AXES: Mapping[str, str] = MappingProxyType(
 """The titles of what the horizontal axis of a chart can be, by name."""
 
 
-def at(where: Where) -> tuple[Metric, ...]:
-    """The measures that appear there."""
-    return tuple(metric for metric in METRICS if where in metric.shown_in)
+def at(where: Where, *, stated: bool = False) -> tuple[Metric, ...]:
+    """The measures that appear there, those in bytes and bits only where a dtype is ``stated``."""
+    return tuple(
+        metric
+        for metric in METRICS
+        if where in metric.shown_in and (stated or not metric.needs_dtype)
+    )
+
+
+def plain(names: Iterable[str]) -> tuple[str, ...]:
+    """The measures among these that need no dtype."""
+    return tuple(name for name in names if not NAMED[name].needs_dtype)
+
+
+class UnknownMeasure(ValueError):
+    """A word that is no measure; ``hint`` says what would be."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def named_measure(word: str, *, beside: bool = False) -> str:
+    """The measure that a word means, maybe by a name that it once had.
+
+    Those that no report has only where what is published stands ``beside`` it.
+
+    Raises:
+        UnknownMeasure: there is none.
+    """
+    name = ALIASES.get(word, word)
+    known = [one.name for one in METRICS if beside or not one.is_beside]
+    if name in known:
+        return name
+    raise UnknownMeasure(f"unknown measure {quoted(word)}", did_you_mean(word, known))
 
 
 def counts_of(report: Measured, names: Iterable[str]) -> dict[str, int]:

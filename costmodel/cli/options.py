@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from costmodel.cli.usage import wrong
 from costmodel.render.tables import formats
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from costmodel.core.precision import Precision
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Given = ParamSpec("Given")
@@ -88,6 +91,52 @@ batch_option = click.option(
     metavar="N",
     help="Images at a time.",
 )
+
+
+def _precision(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> Precision | None:
+    if text is None:
+        return None
+    from costmodel.core.precision import BadPrecision, read_precision
+
+    try:
+        return read_precision(text)
+    except BadPrecision as error:
+        raise wrong(str(error), error.hint, "--dtype") from None
+
+
+dtype_option = click.option(
+    "--dtype",
+    metavar="D",
+    callback=_precision,
+    help="In place of the network's own dtype (layers and blocks keep theirs): fp32, fp16, bf16,"
+    " int8, int4, or int8/fp16 for weights and activations apart. Adds bytes and bit operations.",
+)
+
+
+def columns_option(*, beside: bool = False) -> Callable[[Command], Command]:
+    """``--columns``, of which those that are published too stand ``beside`` what is counted."""
+
+    def named(
+        _context: click.Context, _parameter: click.Parameter, text: str | None
+    ) -> tuple[str, ...]:
+        from costmodel.analysis.selection import UnknownMeasure, named_measure
+
+        words = text.split(",") if text is not None else []
+        try:
+            return tuple(dict.fromkeys(named_measure(one.strip(), beside=beside) for one in words))
+        except UnknownMeasure as error:
+            raise wrong(str(error), error.hint, "--columns") from None
+
+    return click.option(
+        "--columns",
+        metavar="NAMES",
+        callback=named,
+        help="These measures, by the names that JSON has: flops,mac_bytes.",
+    )
+
+
 peak_option = click.option(
     "--peak",
     type=click.Choice(["as-written", "in-place", "fused"]),

@@ -12,6 +12,7 @@ from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
+    from costmodel.core.precision import Precision
     from costmodel.language.syntax import Spec
 
 
@@ -75,13 +76,14 @@ def networks(
     parameters: dict[str, str] | None = None,
     input_sizes: Sizes | None = None,
     batch: int = 1,
+    dtype: Precision | None = None,
 ) -> tuple[list[Network], list[Problem]]:
     """The networks that the command line asks for, and what is wrong with the others.
 
     The variant ``all`` means each. What can hardly be meant is told on standard error, once.
     """
     asked = [(name, variant) for name in specs]
-    return networks_of(asked, parameters, input_sizes, batch)
+    return networks_of(asked, parameters, input_sizes, batch, dtype)
 
 
 def networks_of(
@@ -89,6 +91,7 @@ def networks_of(
     parameters: dict[str, str] | None = None,
     input_sizes: Sizes | None = None,
     batch: int = 1,
+    dtype: Precision | None = None,
 ) -> tuple[list[Network], list[Problem]]:
     """As ``networks``, each spec with a variant of its own."""
     from costmodel.language.faults import one_for_all_variants
@@ -107,7 +110,7 @@ def networks_of(
             faults: dict[str, tuple[Problem, ...]] = {}
             for one in wanted:
                 try:
-                    found.append(network_of(spec, name, one, parameters, input_sizes, batch))
+                    found.append(network_of(spec, name, one, parameters, input_sizes, batch, dtype))
                 except SpecError as error:
                     faults[one or ""] = error.problems
             told = one_for_all_variants(faults, len(wanted))

@@ -1,4 +1,4 @@
-"""What changed in a pair of layers: fields of the op, role, shapes, what it reads, whose weights.
+"""What changed in a pair of layers: fields of the op, role, shapes, reads, whose weights, dtype.
 
 A tensor is followed through layers that only one side has, so that a new batch norm does not make
 its reader look changed.
@@ -50,6 +50,7 @@ def change_of(pair: LayerPair, origins: Origins) -> LayerChange | None:
     changed = [*_field_changes(base.layer, head.layer), *_shape_changes(base.layer, head.layer)]
     changed += _reading_changes(base.layer, head.layer, origins)
     changed += _sharing_changes(base.layer, head.layer, origins)
+    changed += _dtype_changes(base, head)
     return LayerChange(base, head, tuple(changed)) if changed else None
 
 
@@ -102,6 +103,13 @@ def _sharing_changes(base: Layer, head: Layer, origins: Origins) -> list[FieldCh
     if base.weights_of == origins.in_base(head.weights_of):
         return []
     return [FieldChange("weights_of", text(base.weights_of), text(head.weights_of))]
+
+
+def _dtype_changes(base: Priced, head: Priced) -> list[FieldChange]:
+    """What the spec says of the layer itself; of the whole network it is told once, elsewhere."""
+    if base.layer.dtype == head.layer.dtype or base.dtype == head.dtype:
+        return []
+    return [FieldChange("dtype", str(base.dtype), str(head.dtype))]
 
 
 def text(value: object) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from costmodel.analysis.bits import summed_bits
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import summed
-from costmodel.analysis.selection import BUDGETED, NAMED, counts_of
+from costmodel.analysis.selection import BUDGETED, NAMED, counts_of, plain
 from costmodel.comparing.alignment import aligned, anchored, gaps
 from costmodel.comparing.layers import LayerChange, change_of
 from costmodel.comparing.pairing import LayerPair, Origins, Priced, pair_across, pair_layers
@@ -74,6 +75,15 @@ class NetworkDiff:
     blocks: tuple[BlockChange, ...] = ()
     was: str = ""
     is_base_lost: bool = False
+    dtypes: tuple[str, str] = ("", "")
+    """What each side says of the whole network, fp32 if nothing; empty where it does not exist."""
+    states_dtypes: bool = False
+
+    @property
+    def told(self) -> Mapping[str, Change]:
+        """The metrics, those in bytes and bits only where either side says a dtype."""
+        names = _told(tuple(self.metrics), stated=self.states_dtypes)
+        return {name: self.metrics[name] for name in names}
 
 
 def diff_reports(base: Report | None, head: Report | None) -> NetworkDiff:
@@ -91,10 +101,19 @@ def diff_reports(base: Report | None, head: Report | None) -> NetworkDiff:
     inputs = (base.network.inputs if base else {}, head.network.inputs if head else {})
     was = _former_name(base, head) if base and head else ""
     # Fragments and peak may change with the lines between blocks alone.
-    is_changed = bool(blocks or was) or inputs[0] != inputs[1] or before != after
+    dtypes = (_dtype(base), _dtype(head))
+    is_changed = bool(blocks or was) or before != after
+    is_changed = is_changed or inputs[0] != inputs[1] or dtypes[0] != dtypes[1]
     status = _status(base, head, is_changed=is_changed)
     names = (present.network.spec, present.network.name, present.network.variant)
-    return NetworkDiff(*names, status, metrics, inputs, blocks, was)
+    stated = _state_dtypes(base, head)
+    return NetworkDiff(
+        *names, status, metrics, inputs, blocks, was, dtypes=dtypes, states_dtypes=stated
+    )
+
+
+def _dtype(report: Report | None) -> str:
+    return str(report.network.precision) if report else ""
 
 
 def _former_name(base: Report, head: Report) -> str:
@@ -123,8 +142,11 @@ class _Block(NamedTuple):
 
 def _blocks(report: Report) -> list[_Block]:
     layers: dict[str, list[Priced]] = {}
-    for layer, cost in zip(report.network.layers, report.costs, strict=True):
-        layers.setdefault(layer.block, []).append(Priced(layer, cost))
+    network = report.network
+    priced = zip(network.layers, report.costs, report.bits_by_layer(), strict=True)
+    for layer, cost, bits in priced:
+        one = Priced(layer, cost, bits, network.dtype_of(layer))
+        layers.setdefault(layer.block, []).append(one)
     return [_Block(name, tuple(found)) for name, found in layers.items()]
 
 
@@ -133,8 +155,19 @@ def _block_changes(base: Report, head: Report) -> tuple[BlockChange, ...]:
     names = zip(base.network.inputs, head.network.inputs, strict=False)
     origins = Origins([pair for found in layers for pair in found], dict(names))
     marks = head.network.block_marks
-    changes = (_change(pairs, origins, marks) for pairs in pair_across(layers, origins))
+    stated = _state_dtypes(base, head)
+    joined = pair_across(layers, origins)
+    changes = (_change(pairs, origins, marks, stated=stated) for pairs in joined)
     return tuple(change for change in changes if change)
+
+
+def _state_dtypes(*reports: Report | None) -> bool:
+    """Whether anything says a dtype, so that bytes are told."""
+    return any(report.network.states_dtypes for report in reports if report)
+
+
+def _told(names: Sequence[str], *, stated: bool) -> tuple[str, ...]:
+    return tuple(names) if stated else plain(names)
 
 
 def _layer_pairs(base: _Block | None, head: _Block | None) -> list[LayerPair]:
@@ -142,7 +175,7 @@ def _layer_pairs(base: _Block | None, head: _Block | None) -> list[LayerPair]:
 
 
 def _change(
-    pairs: Sequence[LayerPair], origins: Origins, marks: Mapping[str, Mark]
+    pairs: Sequence[LayerPair], origins: Origins, marks: Mapping[str, Mark], *, stated: bool
 ) -> BlockChange | None:
     layers = tuple(change for pair in pairs if (change := change_of(pair, origins)))
     if not layers:
@@ -150,14 +183,16 @@ def _change(
     before = [base for base, _ in pairs if base]
     after = [head for _, head in pairs if head]
     was, now = _counts(before), _counts(after)
-    metrics = {name: Change(was[name], now[name]) for name in BLOCK_METRICS}
-    names = [side[0].layer.block if side else None for side in (before, after)]
-    mark = marks.get(names[1] or "")
-    return BlockChange(names[0], names[1], metrics, layers, mark.line if mark else None)
+    names = _told(BLOCK_METRICS, stated=stated)
+    metrics = {name: Change(was[name], now[name]) for name in names}
+    blocks = [side[0].layer.block if side else None for side in (before, after)]
+    mark = marks.get(blocks[1] or "")
+    return BlockChange(blocks[0], blocks[1], metrics, layers, mark.line if mark else None)
 
 
 def _counts(layers: Sequence[Priced]) -> dict[str, int]:
-    row = summed("", [one.layer for one in layers], [one.cost for one in layers])
+    bits = summed_bits(one.bits for one in layers)
+    row = summed("", [one.layer for one in layers], [one.cost for one in layers], lambda: bits)
     takers = {name: NAMED[name].of_row for name in BLOCK_METRICS}
     return {name: int(take(row)) for name, take in takers.items() if take}
 

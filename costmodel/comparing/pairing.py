@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from costmodel.analysis.bits import Bits
 from costmodel.comparing.alignment import aligned
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.op import Kind
+from costmodel.core.precision import Precision
 from costmodel.ops import name_of
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 
@@ -21,10 +23,12 @@ CONVOLUTIONS = (Conv, Depthwise, Pointwise)
 
 
 class Priced(NamedTuple):
-    """A layer with its cost."""
+    """A layer with its cost, its bits, and the dtypes of its weights and of what it writes."""
 
     layer: Layer
     cost: Cost
+    bits: Bits
+    dtype: Precision
 
 
 LayerPair: TypeAlias = tuple[Priced | None, Priced | None]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from costmodel.analysis.report import Report
-from costmodel.analysis.selection import COMPARED, NAMED
+from costmodel.analysis.selection import COMPARED, NAMED, plain
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.published.lookup import accuracy_of, shipped_as, speed_of
@@ -23,7 +23,7 @@ GIVEN = "given with --top1"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One network: ``values`` has each measure that is compared, None where it is unknown.
+    """One network: ``values`` has the measures that were asked for, None where one is unknown.
 
     What is not published of the network at this input size is unknown. ``sources`` says of the
     values that are not counted here, but known, whose they are.
@@ -48,13 +48,16 @@ class Entry:
         return replace(self, values=values, sources=sources)
 
 
-def entries(reports: Iterable[Report], device: str = DEVICE) -> tuple[Entry, ...]:
-    """One entry for each report, in their order.
+def entries(
+    reports: Iterable[Report], device: str = DEVICE, measures: Iterable[str] = plain(COMPARED)
+) -> tuple[Entry, ...]:
+    """One entry for each report, in their order, with these measures.
 
     What is published is looked up by spec, variant and input size: a report whose parameters are
     other than the variant's must not be asked about here.
     """
-    return tuple(_entry(report, device) for report in reports)
+    names = tuple(measures)
+    return tuple(_entry(report, device, names) for report in reports)
 
 
 def ordered(rows: Sequence[Entry], key: str) -> tuple[Entry, ...]:
@@ -143,7 +146,7 @@ def _named(rows: Iterable[Entry], name: str) -> str:
     raise SpecError([Problem(message, None, hint)])
 
 
-def _entry(report: Report, device: str) -> Entry:
+def _entry(report: Report, device: str, measures: Iterable[str]) -> Entry:
     network = report.network
     first = next(iter(network.inputs.values()))
     size = (first.h, first.w)
@@ -155,7 +158,7 @@ def _entry(report: Report, device: str) -> Entry:
         network=network.name,
         input=size,
         batch=network.batch,
-        values={name: NAMED[name].of(report, beside) for name in COMPARED},
+        values={name: NAMED[name].of(report, beside) for name in measures},
         sources={metric: source for metric, (_, source) in quoted.items()},
     )
 

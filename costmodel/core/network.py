@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from costmodel.core.cost import Shape
 from costmodel.core.marks import Mark
 from costmodel.core.op import Kind, Op
+from costmodel.core.precision import FP32, UNSTATED, Precision
 from costmodel.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ class Layer:
     ``stage`` names the entry of the spec's top-level list, ``block`` the repetition of that entry.
     ``hint`` is that of the innermost block around it which gives one. ``mark`` is its place in the
     spec (None for a network that was not read from one). ``weights_of`` names the earlier layer
-    whose weights it uses, which has weights of its own; empty where it has them itself.
+    whose weights it uses, which has weights of its own; empty where it has them itself. ``dtype``
+    is what the layer, or a block around it, says of its weights and of what it writes.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Layer:
     formulas: Mapping[str, Formula] = field(default_factory=dict, hash=False)
     """What a spec gives for an op of its own, by field."""
     weights_of: str = ""
+    dtype: Precision = UNSTATED
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -105,7 +108,8 @@ class Network:
     ``inputs`` maps the names of the network's inputs to their shapes, ``outputs`` are the tensors
     that it returns, ``parameters`` what the spec's parameters were bound to, ``settings`` names
     those that were set beyond the variant. ``spec`` is what the user called the spec, and
-    ``block_marks`` where in it each block was asked for.
+    ``block_marks`` where in it each block was asked for. ``dtype`` is what is said of the whole: of
+    its inputs, and of layers of which nothing else is.
     """
 
     name: str
@@ -123,6 +127,7 @@ class Network:
     """Nodes of an imported model that no count is known for; a spec has none."""
     nodes: int = 0
     """Nodes of the model that the network was imported from; 0 for a spec."""
+    dtype: Precision = UNSTATED
 
     @cached_property
     def graph(self) -> Graph:
@@ -131,6 +136,26 @@ class Network:
         from costmodel.core.graph import graph_of
 
         return graph_of(self)
+
+    def dtype_of(self, layer: Layer) -> Precision:
+        """The dtypes of a layer's weights and of what it writes, fp32 where nothing is said."""
+        return layer.dtype.within(self.precision)
+
+    @property
+    def precision(self) -> Precision:
+        """The dtypes of layers of which nothing else is said, and of the inputs."""
+        return self.dtype.within(FP32)
+
+    @property
+    def dtypes(self) -> str:
+        """The dtype of all layers, ``weights/activations`` where they differ; else ``mixed``."""
+        found = {self.precision, *map(self.dtype_of, self.layers)}
+        return "mixed" if len(found) > 1 else str(self.precision)
+
+    @cached_property
+    def states_dtypes(self) -> bool:
+        """Whether a dtype is said of anything."""
+        return self.dtype != UNSTATED or any(layer.dtype != UNSTATED for layer in self.layers)
 
     @property
     def title(self) -> str:

@@ -1,14 +1,15 @@
-"""Precision: the dtypes of weights and activations, and the bytes and bit operations that follow.
+"""Precision: the dtypes of weights and of activations, and the bytes that bits come to.
 
-A multiply-add of a weight of b_w bits and an activation of b_a bits takes b_w·b_a bit operations
-(BOPs; van Baalen et al., Bayesian Bits, arXiv:2005.07093).
+A dtype can be said of a network, a block and a layer, of weights and of activations apart; the
+innermost word holds, and fp32 where nobody says anything. A layer's own is that of its weights and
+of what it writes: what it reads has the dtype of who wrote it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from costmodel.core.cost import Cost
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.core.si import BITS
 
@@ -23,34 +24,31 @@ class BadPrecision(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """The dtypes of all weights and of all activations of a network."""
+    """The dtypes of weights and of activations; empty where it is for others to say."""
 
-    weights: str
-    activations: str
+    weights: str = ""
+    activations: str = ""
 
     def __str__(self) -> str:
         same = self.weights == self.activations
         return self.weights if same else f"{self.weights}/{self.activations}"
 
-    def mac_bytes(self, cost: Cost) -> int:
-        """The bytes of a memory access cost, rounded up: reads and writes are activations."""
-        moved = (cost.reads + cost.writes) * BITS[self.activations]
-        return _octets(moved + cost.weights * BITS[self.weights])
-
-    def weight_bytes(self, params: int) -> int:
-        """The bytes of so many parameters, rounded up."""
-        return _octets(params * BITS[self.weights])
-
-    def activation_bytes(self, elements: int) -> int:
-        """The bytes of so many activations, rounded up."""
-        return _octets(elements * BITS[self.activations])
-
-    def bit_operations(self, multiply_adds: int) -> int:
-        """Multiply-adds times the bits of a weight times those of an activation."""
-        return multiply_adds * BITS[self.weights] * BITS[self.activations]
+    def within(self, around: Precision) -> Precision:
+        """The same with the dtypes of what is around it where it names none."""
+        if self.weights and self.activations:
+            return self
+        return Precision(self.weights or around.weights, self.activations or around.activations)
 
 
-def _octets(bits: int) -> int:
+UNSTATED = Precision()
+"""Nothing is said."""
+
+FP32 = Precision("fp32", "fp32")
+"""What holds where nothing is said."""
+
+
+def octets(bits: Any) -> Any:
+    """The bytes of so many bits, rounded up; of an array, of each."""
     return -(-bits // 8)
 
 

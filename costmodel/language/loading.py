@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from costmodel.core import dim
 from costmodel.core.network import Network
+from costmodel.core.precision import BadPrecision, Precision, read_precision
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
@@ -32,13 +33,16 @@ def load(
     *,
     input: InputSizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
     batch: int = 1,
+    dtype: str | None = None,
     **parameters: Any,
 ) -> Network:
     """Load a network from a shipped spec's name or a path.
 
     Without ``variant`` the file's first one is meant. ``parameters`` set the spec's parameters;
-    decimals are exact, so that ``width=0.35``, ``"0.35"`` and ``"7/20"`` mean the same. What can
-    hardly be meant is warned of.
+    decimals are exact, so that ``width=0.35``, ``"0.35"`` and ``"7/20"`` mean the same. ``dtype``
+    (``"int8"``, or ``"int8/fp16"`` for weights and activations) stands in place of the one that
+    the spec says of the whole network; layers and blocks keep their own. What can hardly be meant
+    is warned of.
 
     Raises:
         SpecError: anything is wrong with the spec or the request; every fault is listed.
@@ -51,7 +55,8 @@ def load(
         raise TypeError("a network has one size of each; costmodel.sweep takes many")
     name = os.fspath(spec)
     with collector_paused():
-        network = network_of(open_spec(name), name, variant, parameters, input, batch)
+        asked = precision_named(dtype)
+        network = network_of(open_spec(name), name, variant, parameters, input, batch, asked)
     for one in network.warnings:
         warnings.warn(f"{one.mark}: {one.message}; {one.hint}", stacklevel=2)
     return network
@@ -75,6 +80,7 @@ def network_of(
     parameters: Mapping[str, Any] | None = None,
     sizes: InputSizes | None = None,
     batch: int = 1,
+    dtype: Precision | None = None,
 ) -> Network:
     """Build one variant of a spec that has been read.
 
@@ -84,8 +90,25 @@ def network_of(
     settings = {key: exact_setting(value) for key, value in (parameters or {}).items()}
     batch = python_number(batch)
     check_batch(batch)
-    bound = bind(spec, variant, settings, sides_of(sizes), batch)
+    bound = bind(spec, variant, settings, sides_of(sizes), batch, dtype)
     return build(spec, bound, name)
+
+
+def precision_named(dtype: str | None) -> Precision | None:
+    """The dtypes that a request names, if it does.
+
+    Raises:
+        SpecError: there is no such dtype.
+        TypeError: it is no text.
+    """
+    if dtype is None:
+        return None
+    if not isinstance(dtype, str):
+        raise TypeError(f"dtypes are text, e.g. 'int8' or 'int8/fp16', not {dtype!r}")
+    try:
+        return read_precision(dtype)
+    except BadPrecision as error:
+        raise SpecError([Problem(str(error), None, error.hint)]) from None
 
 
 def check_batch(batch: Any) -> None:

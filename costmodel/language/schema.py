@@ -9,13 +9,31 @@ import re
 
 from costmodel.core.docstrings import docstring_of
 from costmodel.core.op import OpClass
+from costmodel.core.si import BITS
 from costmodel.language.fields.fields import fields_of
 from costmodel.language.fields.forms import CONDITION, COUNT, NAMES, SIZE, Json, exactly
 from costmodel.language.reading.entries import ROLES
 from costmodel.language.reading.whole_spec import SCHEMA
+from costmodel.language.syntax import Dtype
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 _ENTRIES: Json = {"type": "array", "items": {"$ref": "#/definitions/entry"}}
+
+
+def _dtype(whose: str) -> Json:
+    """A word, two around a slash, or either by name; or expressions that come to one."""
+    apart = {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {part: {"type": "string"} for part in Dtype._fields},
+    }
+    return {
+        "anyOf": [{"enum": list(BITS)}, {"type": "string"}, apart],
+        "description": f"the dtype of {whose}: int8, int8/fp16 (weights/activations), or "
+        "{weights: int8, activations: fp16}",
+    }
+
 
 _MODIFIERS: Json = {
     "from": {**NAMES, "description": "the tensor that is read; one for each input of a block"},
@@ -30,6 +48,7 @@ _MODIFIERS: Json = {
         "description": "an earlier layer or block whose weights it uses; its own label: those of "
         "its first repetition",
     },
+    "dtype": _dtype("its weights and of what it writes, and of all inside and behind it"),
     "role": {"enum": list(ROLES)},
     "note": {"type": "string"},
 }
@@ -81,6 +100,7 @@ def _file() -> Json:
             "description": "each input as [c, h, w]",
             "additionalProperties": exactly(3, SIZE),
         },
+        "dtype": _dtype("the inputs, and of layers of which nothing else is said; else fp32"),
         "parameters": {"type": "object", "description": "names with their defaults"},
         "variants": {
             "type": "object",
@@ -112,6 +132,7 @@ def _block() -> Json:
                 "description": "whether lint judges its layers as one unit (false: as part of "
                 "the unit around it); left out, the graph decides",
             },
+            "dtype": _dtype("its layers, unless its caller or one of them says another"),
             "layers": _ENTRIES,
         },
     }
@@ -127,7 +148,8 @@ def _table() -> Json:
             "columns": {
                 "type": "array",
                 "items": {"type": "string"},
-                "description": "parameters of the block; also repeat, and name (the stage's)",
+                "description": "parameters of the block; also repeat, name (the stage's), "
+                "weights_of and dtype",
             },
             "first_only": {**NAMES, "description": "columns for the first member only"},
             "first": {"type": "string", "description": "the block of the first member"},

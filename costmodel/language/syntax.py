@@ -25,6 +25,14 @@ UNREADABLE = object()
 REQUIRED = object()
 """The constant of a parameter's default that is left empty: a value must be given."""
 
+
+class Dtype(NamedTuple):
+    """The dtypes of weights and of activations, as words or expressions; None: not said."""
+
+    weights: Value | None
+    activations: Value | None
+
+
 FieldValue: TypeAlias = "Value | tuple[FieldValue, ...]"
 """What an op's field was given: one value, or a list of them ([h, w])."""
 
@@ -119,6 +127,7 @@ class Entry:
     role: str = ""
     note: str = ""
     weights_of: Reference | None = None
+    dtype: Dtype | None = None
 
 
 Operand: TypeAlias = "Reference | tuple[Entry, ...]"
@@ -140,6 +149,7 @@ class Block:
     """What it gives where that is not just its last layer's output."""
     is_unit: bool | None = None
     """Whether it says that it is a unit for the guidelines (False: that it holds none)."""
+    dtype: Dtype | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +175,4 @@ class Spec:
     entries: tuple[Entry, ...]
     outputs: tuple[Reference, ...]
     mark: Mark
+    dtype: Dtype | None = None

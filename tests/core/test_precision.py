@@ -1,15 +1,13 @@
-"""Bytes and bit operations at dtypes of weights and activations."""
+"""Dtypes of weights and activations as text, within each other, and the bytes of bits."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costmodel.core.cost import Cost
-from costmodel.core.precision import BadPrecision, Precision, read_precision
+from costmodel.core.precision import BadPrecision, Precision, octets, read_precision
 from costmodel.core.si import BITS
 
 DTYPES = st.sampled_from(sorted(BITS))
-COUNTS = st.integers(0, 10**15)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +38,15 @@ def test_what_names_no_precision_is_told_with_what_would(text, message, hint):
     assert hint in caught.value.hint
 
 
-@given(DTYPES, DTYPES, COUNTS, COUNTS, COUNTS)
-def test_a_byte_is_eight_bits_and_a_part_of_one_is_one(weights, activations, reads, writes, read):
-    at = Precision(weights, activations)
-    bits = (reads + writes) * BITS[activations] + read * BITS[weights]
-    assert 0 <= 8 * at.mac_bytes(Cost(0, reads, writes, read, 0)) - bits < 8
-    assert at.weight_bytes(read) == at.mac_bytes(Cost(weights=read))
-    assert at.activation_bytes(reads) == at.mac_bytes(Cost(reads=reads))
+@given(DTYPES, DTYPES, DTYPES, DTYPES)
+def test_what_is_not_said_is_for_others_to_say(weights, activations, more, others):
+    around = Precision(more, others)
+    assert Precision().within(around) == around
+    assert Precision(weights).within(around) == Precision(weights, others)
+    assert Precision("", activations).within(around) == Precision(more, activations)
+    assert Precision(weights, activations).within(around) == Precision(weights, activations)
 
 
-def test_a_multiply_add_of_8_by_4_bits_is_32_bit_operations():
-    assert read_precision("int8/int4").bit_operations(1_000) == 32 * 1_000
+@given(st.integers(0, 10**18))
+def test_a_byte_is_eight_bits_and_a_part_of_one_is_one(bits):
+    assert 0 <= 8 * octets(bits) - bits < 8

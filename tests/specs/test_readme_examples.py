@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import costmodel
+from costmodel.analysis.metrics import METRICS
 from costmodel.core.window import PADDINGS
 from costmodel.language.building.bounds import DEEPEST, MOST_LAYERS, MOST_READ
 from costmodel.language.expressions.closures import ATTRIBUTES
@@ -33,6 +34,7 @@ from costmodel.language.yaml.composing import MAX_LEVELS as MOST_LEVELS
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
+NAMED_AS = {metric.title: metric for metric in METRICS if metric.needs_dtype}
 _EXAMPLE = re.compile(
     r"^```yaml\n(?P<text>.*?)^```\n(?P<claims>(?:> [^\n]*\n)*)", re.MULTILINE | re.DOTALL
 )
@@ -103,14 +105,17 @@ def _check(claim: str, path: str, request: dict[str, Any]) -> None:
         assert messages == re.findall("`([^`]+)`", claim)
         return
     network = costmodel.load(path, **request)
-    total = costmodel.analyze(network).total().cost
+    report = costmodel.analyze(network)
+    total = report.total().cost
     ours = {
         **{word: [f"{getattr(total, word.lower()):,}"] for word in ("FLOPs", "MAC", "params")},
+        **{name: [f"{NAMED_AS[name].of(report):,}"] for name in NAMED_AS},
         "output": [str([*tensor.shape]) for tensor in network.outputs],
         "layers": [", ".join(layer.name for layer in network.layers)],
     }
     claimed: dict[str, list[str]] = {}
-    pattern = r"(?P<n>[\d,]+) (?P<unit>FLOPs|MAC|params)|output (?P<o>\[.*?\])|layers (?P<l>.+)"
+    units = "|".join([*NAMED_AS, "FLOPs", "MAC", "params"])
+    pattern = rf"(?P<n>[\d,]+) (?P<unit>{units})|output (?P<o>\[.*?\])|layers (?P<l>.+)"
     for found in re.finditer(pattern, claim):
         key = found["unit"] or ("output" if found["o"] else "layers")
         claimed.setdefault(key, []).append(found["n"] or found["o"] or found["l"])

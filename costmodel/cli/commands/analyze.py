@@ -11,6 +11,7 @@ import click
 from costmodel.cli.options import (
     batch_option,
     complete_spec,
+    dtype_option,
     given_as,
     input_option,
     output_option,
@@ -59,32 +60,13 @@ class Options:
     output: str | None
 
 
-def _precision(
-    _context: click.Context, _parameter: click.Parameter, text: str | None
-) -> Precision | None:
-    if text is None:
-        return None
-    from costmodel.core.precision import BadPrecision, read_precision
-
-    try:
-        return read_precision(text)
-    except BadPrecision as error:
-        raise wrong(str(error), error.hint, "--dtype") from None
-
-
 @click.command("analyze", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
 @click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
 @set_option
 @input_option
 @batch_option
-@click.option(
-    "--dtype",
-    metavar="D",
-    callback=_precision,
-    help="Add bytes and bit operations: fp32, fp16, bf16, int8, int4, or int8/fp16 for weights"
-    " and activations apart.",
-)
+@dtype_option
 @click.option(
     "--flops-convention",
     type=click.Choice(["1x", "2x"]),
@@ -120,7 +102,12 @@ def command(asked: Options) -> None:
     """
     _check(asked)
     found, problems = networks(
-        asked.specs, asked.variant, settings(asked.assigned), sizes(asked.shapes), asked.batch
+        asked.specs,
+        asked.variant,
+        settings(asked.assigned),
+        sizes(asked.shapes),
+        asked.batch,
+        asked.dtype,
     )
     if found:
         from costmodel.analysis.report import analyze
@@ -132,7 +119,7 @@ def command(asked: Options) -> None:
         else:
             from costmodel.render.views.report import Reports
 
-            view = Reports(reports, asked.by, asked.dtype, asked.everything)
+            view = Reports(reports, asked.by, asked.everything)
             show(view, asked.style, asked.output)
     if problems:
         raise SpecError(problems)

@@ -50,7 +50,7 @@ class Options:
     "metrics",
     metavar="METRIC",
     multiple=True,
-    help="Only this metric; may be given again.  [default: all]",
+    help="Only this metric; may be given again.  [default: all but bytes and bits]",
 )
 @click.option("-o", "--output", type=FILE, help="Put them into a configuration in YAML.")
 @given_as(Options)
@@ -126,10 +126,10 @@ def _slack(text: str) -> Fraction:
 
 
 def _metrics(names: tuple[str, ...]) -> tuple[str, ...]:
-    from costmodel.analysis.selection import BUDGETED
+    from costmodel.analysis.selection import BUDGETED, plain
     from costmodel.core.problems import did_you_mean
 
     for name in names:
         if name not in BUDGETED:
             raise wrong(f"unknown metric '{name}'", did_you_mean(name, BUDGETED), "--metric")
-    return tuple(name for name in BUDGETED if name in names) or tuple(BUDGETED)
+    return tuple(name for name in BUDGETED if name in names) or plain(BUDGETED)

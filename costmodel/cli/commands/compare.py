@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.analysis.selection import ALIASES, AXES, COMPARED
+from costmodel.analysis.selection import ALIASES, AXES, COMPARED, plain
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.options import (
     FILE,
     batch_option,
+    columns_option,
     complete_spec,
+    dtype_option,
     given_as,
     input_option,
     output_option,
@@ -30,8 +32,9 @@ from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
     from costmodel.core.network import Network
+    from costmodel.core.precision import Precision
 
-*_MOST_SORTS, _LAST_SORT = COMPARED
+*_MOST_SORTS, _LAST_SORT = plain(COMPARED)
 
 
 def measure(word: str) -> str:
@@ -63,6 +66,8 @@ class Options:
     given_words: tuple[str, ...]
     plot: str | None
     axis: str | None
+    columns: tuple[str, ...]
+    dtype: Precision | None
     style: str
     output: str | None
 
@@ -94,6 +99,8 @@ class Options:
     type=click.Choice(tuple(AXES)),
     help="The plot's horizontal axis.  [default: flops]",
 )
+@columns_option(beside=True)
+@dtype_option
 @table_format_option
 @output_option
 @given_as(Options)
@@ -115,20 +122,28 @@ def command(asked: Options) -> None:
         from costmodel.comparing.side_by_side import entries, ordered
         from costmodel.render.views.compared import Compared
 
-        published = entries((analyze(one) for one in measured), device)
+        shown = _measures(asked, measured)
+        counted = dict.fromkeys((*plain(COMPARED), *shown, *([asked.key] if asked.key else ())))
+        published = entries((analyze(one) for one in measured), device, counted)
         found = published if problems else _with_given(published, asked.given_words)
         rows = ordered(found, asked.key) if asked.key else found
         if asked.plot and not problems:
             plot(rows, asked.plot, asked.axis or "flops", device)
-        show(Compared(rows, device), asked.style, asked.output)
+        show(Compared(rows, device, shown), asked.style, asked.output)
     if problems:
         raise SpecError(problems)
+
+
+def _measures(asked: Options, found: Sequence[Network]) -> tuple[str, ...]:
+    """The measures that are shown: bytes and bits where a network says a dtype, or by name."""
+    stated = any(one.states_dtypes for one in found)
+    return asked.columns or (tuple(COMPARED) if stated else plain(COMPARED))
 
 
 def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:
     words = [split(word) for word in asked.specs]
     wanted = [(spec, own or asked.variant) for spec, own in words]
-    return networks_of(wanted, None, sizes(asked.shapes), asked.batch)
+    return networks_of(wanted, None, sizes(asked.shapes), asked.batch, asked.dtype)
 
 
 def split(word: str) -> tuple[str, str | None]:

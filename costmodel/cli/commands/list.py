@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import complete_spec, given_as, output_option, table_format_option
+from costmodel.cli.options import (
+    columns_option,
+    complete_spec,
+    dtype_option,
+    given_as,
+    output_option,
+    table_format_option,
+)
 from costmodel.cli.output import show
 from costmodel.cli.requests import networks
 from costmodel.core.problems import SpecError
+
+if TYPE_CHECKING:
+    from costmodel.core.precision import Precision
 
 _EXAMPLES = """\b
 Examples:
   costmodel list                              every network that is shipped
   costmodel list mobilenetv2 my.yaml --format csv
+  costmodel list mobilenetv2 --dtype int8 --columns mac_bytes,peak_activations_bytes
   costmodel list shufflenetv2 --published     our counts against the papers'"""
 
 
@@ -25,6 +37,8 @@ class Options:
     specs: tuple[str, ...]
     style: str
     published: bool
+    columns: tuple[str, ...]
+    dtype: Precision | None
     output: str | None
 
 
@@ -32,6 +46,8 @@ class Options:
 @click.argument("specs", metavar="[SPEC...]", nargs=-1, shell_complete=complete_spec)
 @table_format_option
 @click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
+@columns_option()
+@dtype_option
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
@@ -43,11 +59,12 @@ def command(asked: Options) -> None:
         return
     from costmodel.language.sources.library import shipped
 
-    found, problems = networks(asked.specs or list(shipped()), "all")
+    specs = asked.specs or list(shipped())
+    found, problems = networks(specs, "all", dtype=asked.dtype)
     if found:
         from costmodel.analysis.report import analyze
         from costmodel.render.views.list import Listing
 
-        show(Listing(map(analyze, found)), asked.style, asked.output)
+        show(Listing(map(analyze, found), asked.columns), asked.style, asked.output)
     if problems:
         raise SpecError(problems)

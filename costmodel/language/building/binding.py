@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from costmodel.core.cost import Shape
+from costmodel.core.precision import UNSTATED, Precision
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.building.arguments import split_settings, unknown_arguments
+from costmodel.language.building.dtypes import precision_of
 from costmodel.language.expressions.expression import ExpressionError
 from costmodel.language.fields.demands import FieldError, in_message, sort_of, whole
 from costmodel.language.fields.forms import FORMS
@@ -21,7 +23,7 @@ class Bound:
     """A variant's name, the values of the parameters, the shapes of the inputs.
 
     ``settings`` names the parameters that were set beyond the variant, ``arguments`` those of
-    blocks among them.
+    blocks among them. ``dtype`` is that of the whole network.
     """
 
     variant: str
@@ -29,6 +31,7 @@ class Bound:
     inputs: Mapping[str, Shape]
     settings: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    dtype: Precision = UNSTATED
 
 
 def bind(
@@ -37,11 +40,13 @@ def bind(
     settings: Mapping[str, Any] | None = None,
     sizes: Any = None,
     batch: Any = 1,
+    dtype: Precision | None = None,
 ) -> Bound:
     """Bind the spec's parameters and inputs.
 
     ``settings`` sets parameters, ``sizes`` is (h, w) for every input or for each by name; one
-    number is both, or the length where one of an input's own two sizes is 1.
+    number is both, or the length where one of an input's own two sizes is 1. ``dtype`` is meant in
+    place of the one that the spec says of the whole network.
 
     Raises:
         SpecError: no such variant, parameter or input, or a value that does not fit.
@@ -51,10 +56,20 @@ def bind(
     faults = unknown_arguments(spec, arguments)
     parameters = _parameters(spec, chosen, own, faults)
     inputs = _inputs(spec, chosen, parameters, sizes, batch, faults) if not faults else {}
+    if not faults and dtype is None:
+        with _Reported(faults):
+            dtype = precision_of(spec.dtype, lambda value: value_in(value, parameters))
     if faults:
         raise SpecError(faults)
     name = chosen.name if chosen else ""
-    return Bound(name, {**parameters, **arguments}, inputs, tuple(settings or ()), tuple(arguments))
+    return Bound(
+        name,
+        {**parameters, **arguments},
+        inputs,
+        tuple(settings or ()),
+        tuple(arguments),
+        dtype or UNSTATED,
+    )
 
 
 def value_in(value: Value, env: Mapping[str, Any]) -> Any:

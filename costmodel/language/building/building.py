@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from costmodel.core.network import Network, Tensor
+from costmodel.core.precision import FP32
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.arguments import with_arguments
 from costmodel.language.building.binding import Bound
@@ -40,6 +41,7 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
         block_marks=builder.block_marks,
         settings=bound.settings,
         warnings=(*channels_last(spec, bound), *one_at_each_place(builder.warnings)),
+        dtype=bound.dtype,
     )
 
 
@@ -51,7 +53,7 @@ def shape_faults(spec: Spec, bound: Bound) -> list[Problem]:
 def _built(spec: Spec, bound: Bound) -> tuple[Unrolling, tuple[Tensor, ...]]:
     scope = Scope(bound.parameters)
     scope.enter((label, Tensor(label, shape)) for label, shape in bound.inputs.items())
-    builder = Unrolling(spec.blocks, bound.parameters)
+    builder = Unrolling(spec.blocks, bound.parameters, bound.dtype.within(FP32))
     try:
         foresee(spec.entries, spec.blocks)
         builder.run(spec.entries, scope, Surroundings())

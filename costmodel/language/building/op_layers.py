@@ -63,6 +63,7 @@ def layer_of(
         entry.note,
         place.hint,
         formulas,
+        dtype=place.precision,
     )
 
 

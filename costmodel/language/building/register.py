@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from costmodel.core.marks import Mark
 from costmodel.core.network import Tensor, UnitHint
+from costmodel.core.precision import UNSTATED, Precision
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.fields.demands import FieldError, truth
@@ -27,7 +28,10 @@ class Pairing(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What names of layers start with here, what the layers belong to, whose weights they use."""
+    """What names of layers start with here, what the layers belong to, whose weights they use.
+
+    ``dtype`` is what the entry says that they stand in, ``around`` what holds around it.
+    """
 
     prefix: str = ""
     stage: str = ""
@@ -36,8 +40,17 @@ class Surroundings(NamedTuple):
     hint: UnitHint | None = None
     depth: int = 0
     pairing: Pairing | None = None
+    dtype: Precision = UNSTATED
+    around: Precision = UNSTATED
 
-    def member(self, name: str, entry: Entry, *, is_unit: bool | None) -> Surroundings:
+    @property
+    def precision(self) -> Precision:
+        """What is said of the dtypes of layers here."""
+        return self.dtype.within(self.around)
+
+    def member(
+        self, name: str, entry: Entry, dtype: Precision, *, is_unit: bool | None
+    ) -> Surroundings:
         """The place of what belongs to one member of an entry; ``is_unit`` is its block's hint."""
         return Surroundings(
             name + ".",
@@ -47,7 +60,13 @@ class Surroundings(NamedTuple):
             self.hint if is_unit is None else UnitHint(name, is_unit),
             self.depth + 1,
             self.pairing,
+            dtype,
+            self.precision,
         )
+
+    def declared(self, dtype: Precision) -> Surroundings:
+        """The place inside of a block which says ``dtype``, unless its caller says otherwise."""
+        return self._replace(dtype=self.dtype.within(dtype))
 
     def paired(self, pairing: Pairing | None) -> Surroundings:
         """The place of what takes its weights from elsewhere, unless what is around it does so."""

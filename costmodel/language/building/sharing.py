@@ -13,6 +13,7 @@ from typing import Any
 from costmodel.core import dim
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer
+from costmodel.core.precision import Precision
 from costmodel.core.problems import Problem
 from costmodel.language.building.register import Pairing, Register
 from costmodel.language.building.scope import Poisoned, Scope
@@ -29,13 +30,16 @@ _OF_CUSTOM = ("out", "flops", "reads", "writes")
 class Sharing:
     """Gives the layers of one network the weights of earlier ones; notes ``faults``.
 
-    ``layers`` are those built so far.
+    ``layers`` are those built so far, ``dtype`` that of layers of which nothing else is said.
     """
 
-    def __init__(self, register: Register, layers: list[Layer], faults: list[Problem]) -> None:
+    def __init__(
+        self, register: Register, layers: list[Layer], faults: list[Problem], dtype: Precision
+    ) -> None:
         self._register = register
         self._layers = layers
         self._faults = faults
+        self._dtype = dtype
         self._found: dict[str, Layer] = {}
 
     def pairing(
@@ -91,7 +95,17 @@ class Sharing:
         if difference:
             message = f"{layer.name} cannot use the weights of {name}: {difference}"
             self._fault(pairing.mark, message, _REMEDY)
+        else:
+            self._check_dtypes(layer, other, pairing.mark)
         return replace(layer, weights_of=other.weights_of or name)
+
+    def _check_dtypes(self, layer: Layer, other: Layer, mark: Mark) -> None:
+        """Note it if the weights that both use have a dtype here and another one there."""
+        own, others = (one.dtype.within(self._dtype).weights for one in (layer, other))
+        if own != others:
+            message = f"{layer.name} has weights of {own}, but those of {other.name} are {others}"
+            hint = f"give both the same dtype of weights; {other.name} stands at {other.mark}"
+            self._fault(mark, message, hint)
 
     def _layer(self, name: str) -> Layer | None:
         for layer in self._layers[len(self._found) :]:

@@ -11,8 +11,10 @@ from typing import Any, cast
 
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Tensor
+from costmodel.core.precision import FP32, Precision
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
+from costmodel.language.building.dtypes import dtype_of_block, precision_of
 from costmodel.language.building.loose_ends import CHOICE_HINT, chain_hint, joined_with_itself
 from costmodel.language.building.op_layers import (
     Misfit,
@@ -44,15 +46,20 @@ _ONCE = Turn(0, 1)
 
 
 class Unrolling:
-    """Collects the layers and the faults of one network; ``blocks`` are the spec's."""
+    """Collects the layers and the faults of one network; ``blocks`` are the spec's.
 
-    def __init__(self, blocks: Mapping[str, Block], parameters: Mapping[str, Any]) -> None:
+    ``dtype`` is that of layers of which nothing else is said.
+    """
+
+    def __init__(
+        self, blocks: Mapping[str, Block], parameters: Mapping[str, Any], dtype: Precision = FP32
+    ) -> None:
         self.blocks = blocks
         self.parameters = parameters
         self.layers: list[Layer] = []
         self.faults: list[Problem] = []
         self.register = Register()
-        self.sharing = Sharing(self.register, self.layers, self.faults)
+        self.sharing = Sharing(self.register, self.layers, self.faults, dtype)
         self.block_marks: dict[str, Mark] = {}
         self.parts: dict[str, tuple[Value, ...]] = {}
         self.warnings: list[Problem] = []
@@ -141,7 +148,8 @@ class Unrolling:
         action = entry.action
         called = action.member(turn.number, turn.times) if isinstance(action, BlockCall) else None
         is_unit = self.blocks[called.block].is_unit if called else None
-        inner = place.member(name, entry, is_unit=is_unit)
+        dtype = precision_of(entry.dtype, scope.evaluate)
+        inner = place.member(name, entry, dtype, is_unit=is_unit)
         self.bounds.step(entry.mark, inner.depth)
         if not isinstance(action, OpCall) or not place.block:
             self.block_marks[name] = entry.mark
@@ -243,6 +251,7 @@ class Unrolling:
         for key, default in block.parameters.items():
             if key not in values and default.constant is not REQUIRED:
                 inside.env[key] = inside.evaluate(default)
+        place = place.declared(dtype_of_block(block, inside))
         self.run(block.entries, inside, place)
         if not block.outputs:
             return (inside.tensors["here"],)
@@ -262,6 +271,7 @@ class Unrolling:
         """Add one op as a layer; ``read`` becomes its operands if it joins several tensors."""
         if call.operands:
             around = place if place.block and not entry.is_labelled else inner
+            around = around._replace(dtype=inner.dtype, around=inner.around)
             read[:] = self._operands(call, scope, around)
             if len(read) == 1:  # a join of one tensor is left out, and stands for it
                 return read[0]

@@ -23,7 +23,9 @@ from costmodel.language.syntax import UNREADABLE, Reference, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
-MODIFIERS = ("from", "when", "repeat", "then", "first", "last", "weights_of", "role", "note")
+MODIFIERS = (
+    "from", "when", "repeat", "then", "first", "last", "weights_of", "dtype", "role", "note",
+)  # fmt: skip
 """What any entry may carry beside its own fields."""
 
 

@@ -6,6 +6,8 @@ under a label of one's own it is ``label: {op: fields}``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.reading.actions import (
     inner_action,
@@ -22,6 +24,7 @@ from costmodel.language.reading.context import (
     listed,
     split,
 )
+from costmodel.language.reading.dtypes import read_dtype
 from costmodel.language.reading.joins import joins, only_field, read_join
 from costmodel.language.reading.op_calls import read_op_call
 from costmodel.language.reading.sharing import read_weights_of
@@ -30,11 +33,14 @@ from costmodel.language.syntax import (
     UNREAD,
     Action,
     Chain,
+    Dtype,
     Entry,
+    OpCall,
 )
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.ops import REGISTRY, SHORTHANDS
+from costmodel.ops.reshape import VIEWS
 
 ROLES = ("adapter", "shortcut", "stem", "transition", "head")
 
@@ -148,7 +154,20 @@ def _entry(
         role=_role(context, modifiers.get("role")),
         note=_note(context, modifiers.get("note")),
         weights_of=read_weights_of(context, modifiers, label.text if label else ""),
+        dtype=_dtype(context, name, action, modifiers),
     )
+
+
+def _dtype(
+    context: Context, name: Scalar, action: Action, modifiers: Mapping[str, Node]
+) -> Dtype | None:
+    """What an entry says of dtypes, which a view by itself has none of."""
+    node = modifiers.get("dtype")
+    if node and isinstance(action, OpCall) and action.op in VIEWS and "then" not in modifiers:
+        message = f"{name.text} gives what it reads under another name, in the dtype that it has"
+        context.refuse(node, message, "say it of the layer that writes it")
+        return None
+    return read_dtype(node, context.names, context.faults)
 
 
 def _then(context: Context, node: Node | None) -> tuple[Entry, ...]:

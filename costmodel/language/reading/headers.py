@@ -16,7 +16,7 @@ from costmodel.language.syntax import REQUIRED, UNREADABLE, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
-NETWORK_WORDS = (*ALWAYS, "input", "batch", "extends")
+NETWORK_WORDS = (*ALWAYS, "input", "batch", "dtype", "extends")
 """What a network's parameter cannot be called: variants use these words."""
 
 BLOCK_WORDS = (*ALWAYS, *MODIFIERS)

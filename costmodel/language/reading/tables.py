@@ -1,9 +1,9 @@
 """Tables: one row per stage, its columns the arguments of a block, laid out as in the paper.
 
-Beside the block's parameters a column may be ``repeat``, ``name`` (the stage's) and ``weights_of``
-(null: its own), and any parameter listed under ``first_only`` reaches the first member of a
-repetition alone. ``when`` holds for every row, so that the variants of a family can have tables of
-their own.
+Beside the block's parameters a column may be ``repeat``, ``name`` (the stage's), ``weights_of`` and
+``dtype`` (null: its own), and any parameter listed under ``first_only`` reaches the first member of
+a repetition alone. ``when`` holds for every row, so that the variants of a family can have tables
+of their own.
 """
 
 from __future__ import annotations
@@ -16,16 +16,26 @@ from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.block_calls import check_arguments, check_sources
 from costmodel.language.reading.context import Context, listed, missing
+from costmodel.language.reading.dtypes import read_dtype
 from costmodel.language.reading.field_values import is_cut
 from costmodel.language.reading.sharing import read_weights_of
-from costmodel.language.syntax import UNREAD, Action, BlockCall, Entry, Member, Reference, Value
+from costmodel.language.syntax import (
+    UNREAD,
+    Action,
+    BlockCall,
+    Dtype,
+    Entry,
+    Member,
+    Reference,
+    Value,
+)
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 
 _KEYS = ("block", "columns", "rows", "first", "first_only", "last", "last_only", "when")
 _ENDS = ("first", "last")
 _REQUIRED = ("block", "columns", "rows")
-_SPECIAL = ("repeat", "name", "weights_of")
+_SPECIAL = ("repeat", "name", "weights_of", "dtype")
 
 
 class _End(NamedTuple):
@@ -145,13 +155,14 @@ def _words(context: Context, node: Node, known: Iterable[str]) -> tuple[str, ...
 
 def _row(context: Context, head: _Head, row: Node, number: int) -> Entry:
     before = context.troubles
-    label, repeat, weights_of = f"{head.label}.{number}", None, None
+    label, repeat, weights_of, dtype = f"{head.label}.{number}", None, None, None
     action: Action = UNREAD
     cells = _cells(context, head, row)
     if cells:
         modifiers = {key: cells.pop(key) for key in _SPECIAL if key in cells}
         repeat = context.count(modifiers.get("repeat"))
         weights_of = _weights_of(context, modifiers, label)
+        dtype = _dtype(context, modifiers)
         arguments = {key: context.argument(node) for key, node in cells.items()}
         call = _call(context, head, arguments)
         label = _title(context, modifiers["name"]) if "name" in modifiers else label
@@ -164,16 +175,27 @@ def _row(context: Context, head: _Head, row: Node, number: int) -> Entry:
         when=head.when,
         repeat=repeat,
         weights_of=weights_of,
+        dtype=dtype,
     )
 
 
 def _weights_of(context: Context, modifiers: Mapping[str, Node], label: str) -> Reference | None:
     """What a row takes its weights from; null in its cell: it has its own."""
-    title, owner = modifiers.get("name"), modifiers.get("weights_of")
-    if isinstance(owner, Scalar) and owner.value is None and not owner.quoted:
+    title = modifiers.get("name")
+    if _is_null(modifiers.get("weights_of")):
         return None
     own = title.text if isinstance(title, Scalar) else label
     return read_weights_of(context, modifiers, own)
+
+
+def _dtype(context: Context, modifiers: Mapping[str, Node]) -> Dtype | None:
+    """What a row says of the dtype; null in its cell: nothing."""
+    node = modifiers.get("dtype")
+    return None if _is_null(node) else read_dtype(node, context.names, context.faults)
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.value is None and not node.quoted
 
 
 def _cells(context: Context, head: _Head, row: Node) -> dict[str, Node]:

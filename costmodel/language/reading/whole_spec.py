@@ -14,6 +14,7 @@ from costmodel.language.building.building import shape_faults
 from costmodel.language.faults import in_file_order
 from costmodel.language.reading import headers
 from costmodel.language.reading.context import Context, Signature, missing
+from costmodel.language.reading.dtypes import read_dtype
 from costmodel.language.reading.entries import read_entries
 from costmodel.language.reading.names import ALWAYS, Names
 from costmodel.language.reading.recursion import recursion, unused_blocks
@@ -36,10 +37,10 @@ from costmodel.language.yaml.refused import unprintable
 __all__ = ["BLOCK_KEYS", "KEYS", "SCHEMA", "read_spec", "spec_of"]
 
 KEYS = (
-    "schema", "kind", "network", "source", "input", "parameters", "variants", "include", "blocks",
-    "layers", "outputs",
+    "schema", "kind", "network", "source", "input", "dtype", "parameters", "variants", "include",
+    "blocks", "layers", "outputs",
 )  # fmt: skip
-BLOCK_KEYS = ("parameters", "inputs", "outputs", "unit", "layers")
+BLOCK_KEYS = ("parameters", "inputs", "outputs", "unit", "dtype", "layers")
 _REQUIRED = {
     "network": "add 'network: NAME'",
     "input": "add 'input: {image: [3, 224, 224]}' (c, h, w)",
@@ -128,6 +129,7 @@ def _spec(file: File, reading: _Reading) -> Spec:
     parameters = headers.parameter_defaults(declared, names, faults)
     node = file.get("input")
     inputs = headers.read_inputs(node, names, faults) if node else {}
+    dtype = read_dtype(file.get("dtype"), names, faults)
     node = file.get("variants")
     variants = read_variants(node, parameters, tuple(inputs), names, faults) if node else {}
     faults.extend(names.settle())
@@ -139,7 +141,7 @@ def _spec(file: File, reading: _Reading) -> Spec:
         faults.extend(names.unused(""))
     return Spec(
         file.source, _title(file, faults), inputs, parameters, variants, blocks, entries, outputs,
-        file.mark,
+        file.mark, dtype,
     )  # fmt: skip
 
 
@@ -193,6 +195,7 @@ def _block(raw: Raw, network: Names, reading: _Reading) -> Block:
     names = Names(marks, inputs, None if raw.is_included else network, skipped)
     names.forgive(skipped)
     defaults = headers.parameter_defaults(node.get("parameters"), names, faults)
+    dtype = read_dtype(node.get("dtype"), names, faults)
     context = reading.context(names)
     reading.is_sound = reading.is_sound and context.troubles == before
     entries = read_entries(context, node["layers"]) if "layers" in node else ()
@@ -212,6 +215,7 @@ def _block(raw: Raw, network: Names, reading: _Reading) -> Block:
         sees_network=not raw.is_included,
         outputs=outputs,
         is_unit=headers.read_unit(node.get("unit"), faults),
+        dtype=dtype,
     )
 
 

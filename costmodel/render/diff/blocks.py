@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from costmodel.analysis.selection import NAMED
 from costmodel.comparing.layers import LayerChange, text
-from costmodel.comparing.networks import BLOCK_METRICS, BlockChange, NetworkDiff
+from costmodel.comparing.networks import BlockChange, NetworkDiff
 from costmodel.core.network import Layer
 from costmodel.ops import name_of
 
@@ -41,7 +41,7 @@ def groups(blocks: Iterable[BlockChange]) -> list[Group]:
 def _group(status: str, lines: tuple[Line, ...], members: Sequence[BlockChange]) -> Group:
     totals = tuple(
         (NAMED[metric].title, sum(member.metrics[metric].difference or 0 for member in members))
-        for metric in BLOCK_METRICS
+        for metric in members[0].metrics
     )
     first, last = _title(members[0]), _title(members[-1])
     title = first if len(members) == 1 else f"{first} to {last} ({len(members)} blocks)"

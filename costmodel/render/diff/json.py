@@ -19,6 +19,7 @@ from costmodel.comparing.pairing import Priced
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem
 from costmodel.ops import name_of
+from costmodel.render.diff.words import shown
 
 
 def render(comparison: Comparison) -> Iterator[str]:
@@ -46,7 +47,7 @@ def _lines(items: Sequence[str], brackets: str) -> str:
 
 
 def _network(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
-    plain = {
+    plain: dict[str, object] = {
         "spec": diff.spec,
         "network": diff.network,
         "variant": diff.variant,
@@ -55,10 +56,12 @@ def _network(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
         "base_lost": diff.is_base_lost,
         "inputs": {"base": _shapes(diff.inputs[0]), "head": _shapes(diff.inputs[1])},
     }
+    if diff.states_dtypes:
+        plain["dtype"] = {"base": diff.dtypes[0] or None, "head": diff.dtypes[1] or None}
     yield "{\n" + "".join(f'"{key}": {_json(value)},\n' for key, value in plain.items())
     metrics = [
         f'"{metric}": {_json(_change(change) | _budget(comparison.left_of(diff, metric)))}'
-        for metric, change in diff.metrics.items()
+        for metric, change in shown(diff, comparison).items()
     ]
     blocks = [_json(_block(block)) for block in diff.blocks]
     yield f'"metrics": {_lines(metrics, "{}")},\n"blocks": {_lines(blocks, "[]")}\n}}'
@@ -110,7 +113,7 @@ def _layer(change: LayerChange) -> dict[str, object]:
 def _side(one: Priced | None) -> dict[str, object] | None:
     if one is None:
         return None
-    layer, cost = one
+    layer, cost = one.layer, one.cost
     return {
         "name": layer.name,
         "op": name_of(layer.op),

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from costmodel.analysis.selection import NAMED
 from costmodel.comparing.diff import Comparison
 from costmodel.comparing.networks import Change, NetworkDiff
 from costmodel.core.problems import Problem
 from costmodel.core.si import short
 from costmodel.render.diff.blocks import Group, Line, groups, told_before, totals_in_words
 from costmodel.render.diff.words import (
-    NAMES,
+    METRICS,
     difference,
+    dtypes_in_words,
     failures_in_words,
     headline,
     inputs_in_words,
@@ -67,8 +69,8 @@ def _overview(comparison: Comparison) -> Iterator[str]:
     yield from _notices(_NOTE, unjudged_in_words(comparison.unjudged))
     yield from _notices(_NOTE, map(_in_words, comparison.warnings))
     if comparison.diffs:
-        yield "\n" + row(["spec", "variant", "", *NAMES])
-        yield row(["---", "---", "---", *["---:"] * len(NAMES)])
+        yield "\n" + row(["spec", "variant", "", *(NAMED[name].title for name in METRICS)])
+        yield row(["---", "---", "---", *["---:"] * len(METRICS)])
         yield from (_summary(diff, comparison) for diff in comparison.diffs[:MOST_ROWS])
         more = len(comparison.diffs) - MOST_ROWS
         yield f"\nand {more} more\n" if more > 0 else ""
@@ -96,7 +98,8 @@ def _is_over(comparison: Comparison, diff: NetworkDiff, metric: str) -> bool:
 def _summary(diff: NetworkDiff, comparison: Comparison) -> str:
     cells = [
         f"{_BAD} {_moved(change)}" if _is_over(comparison, diff, metric) else _moved(change)
-        for metric, change in diff.metrics.items()
+        for metric in METRICS
+        for change in (diff.metrics[metric],)
     ]
     return row([code(diff.spec), code(variant_in_words(diff)), headline(diff), *cells])
 
@@ -122,6 +125,8 @@ def _details(diff: NetworkDiff, comparison: Comparison, earlier: str | None) -> 
 def _metrics(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
     if inputs := inputs_in_words(diff):
         yield f"Input: {code(inputs[0])} → {code(inputs[1])}\n\n"
+    if dtypes := dtypes_in_words(diff):
+        yield f"Dtype: {code(dtypes[0])} → {code(dtypes[1])}\n\n"
     yield row(["metric", "base", "head", "change", "", "budget"])
     yield row(["---", "---:", "---:", "---:", "---:", "---:"])
     for one in metric_rows(diff, comparison):

@@ -9,6 +9,7 @@ from costmodel.comparing.networks import NetworkDiff
 from costmodel.render.diff.blocks import Line, groups, told_before, totals_in_words
 from costmodel.render.diff.words import (
     MetricRow,
+    dtypes_in_words,
     failures_in_words,
     headline,
     inputs_in_words,
@@ -45,6 +46,8 @@ def _network(diff: NetworkDiff, comparison: Comparison, prose: Prose) -> Iterato
     yield prose.wrapped(f"{title}  {diff.spec}: {headline(diff)}")
     if inputs := inputs_in_words(diff):
         yield prose.wrapped(f"  input {inputs[0]} -> {inputs[1]}")
+    if dtypes := dtypes_in_words(diff):
+        yield prose.wrapped(f"  dtype {dtypes[0]} -> {dtypes[1]}")
     rows = metric_rows(diff, comparison)
     if prose.width is None or prose.width >= _TABLE:
         yield prose.styled(f"  {'':<17}{'base':>16}{'head':>16}{'change':>16}", "dim")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from costmodel.analysis.selection import BUDGETED, NAMED
+from costmodel.analysis.selection import BUDGETED, NAMED, plain
 from costmodel.comparing.allowances import Failure
 from costmodel.comparing.diff import Comparison, Left
 from costmodel.comparing.networks import Change, NetworkDiff
 
-NAMES = tuple(NAMED[name].title for name in BUDGETED)
-"""The metrics as people write them."""
+METRICS = plain(BUDGETED)
+"""The metrics that every comparison tells."""
 
 
 class MetricRow(NamedTuple):
@@ -28,11 +28,20 @@ class MetricRow(NamedTuple):
 
 def metric_rows(diff: NetworkDiff, comparison: Comparison) -> Iterator[MetricRow]:
     """What both formats tell of the metrics of a network."""
-    for metric, change in diff.metrics.items():
+    for metric, change in shown(diff, comparison).items():
         numbers = (_count(change.base), _count(change.head), difference(change), percent(change))
         left = comparison.left_of(diff, metric)
         is_over = left is not None and left.is_over
         yield MetricRow(NAMED[metric].title, *numbers, _remaining(left), is_over)
+
+
+def shown(diff: NetworkDiff, comparison: Comparison) -> Mapping[str, Change]:
+    """The metrics of a network that are told: those that it has, and those that it is held to."""
+    return {
+        name: change
+        for name, change in diff.metrics.items()
+        if name in diff.told or comparison.left_of(diff, name)
+    }
 
 
 def _count(number: int | None) -> str:
@@ -71,6 +80,12 @@ def inputs_in_words(diff: NetworkDiff) -> tuple[str, str] | None:
         ", ".join(f"{name} {one}" for name, one in side.items()) for side in (base, head)
     )
     return before, after
+
+
+def dtypes_in_words(diff: NetworkDiff) -> tuple[str, str] | None:
+    """What is said of the whole network's dtype before and after; None unless that differs."""
+    base, head = diff.dtypes
+    return (base, head) if base and head and base != head else None
 
 
 def variant_in_words(diff: NetworkDiff) -> str:

@@ -29,7 +29,7 @@ def measured(
     return Column(
         metric.title,
         values,
-        _FORMS[metric.nature],
+        "bytes" if metric.unit == "bytes" else _FORMS[metric.nature],
         metric.json_key,
         flush="right",
         where="records" if is_idle else "screen" if caption.is_detail else "everywhere",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from costmodel.analysis.metric import Metric
+from costmodel.analysis.metric import Caption, Metric
 from costmodel.analysis.selection import COMPARED, NAMED
 from costmodel.comparing.side_by_side import GIVEN, Entry
 from costmodel.render.tables.table import Column, Section, Table
@@ -17,27 +17,31 @@ _LEAST = 11
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Networks, with the device whose published speeds are quoted."""
+    """Networks with some of their measures, and the device whose published speeds are quoted."""
 
     entries: Sequence[Entry]
     device: str
+    measures: Sequence[str]
 
     def sections(self) -> Iterator[Section]:
         """The table, with what its columns mean and quote."""
         hidden = "not shown: {}; --format csv has all"
-        yield Section(Table(tuple(_columns(self.entries, self.device)), hidden=hidden))
+        yield Section(Table(tuple(_columns(self)), hidden=hidden))
 
     def records(self) -> list[dict[str, object]]:
         """The networks, each with the device."""
-        return [{**_record(entry), "device": self.device} for entry in self.entries]
+        return [{**record, "device": self.device} for record in self._records()]
 
     def contract(self) -> dict[str, object]:
         """``costmodel.compare/1``."""
-        rows = list(map(_record, self.entries))
+        rows = self._records()
         return {"schema": "costmodel.compare/1", "device": self.device, "rows": rows}
 
+    def _records(self) -> list[dict[str, object]]:
+        return [_record(entry, self.measures) for entry in self.entries]
 
-def _record(entry: Entry) -> dict[str, object]:
+
+def _record(entry: Entry, measures: Sequence[str]) -> dict[str, object]:
     """One network, as under ``rows``: exact integers, units in the names, null for the unknown."""
     return {
         "spec": entry.spec,
@@ -45,7 +49,7 @@ def _record(entry: Entry) -> dict[str, object]:
         "network": entry.network,
         "input": list(entry.input),
         "batch": entry.batch,
-        **{key: value for name in COMPARED for key, value in _told(entry, NAMED[name]).items()},
+        **{key: value for name in measures for key, value in _told(entry, NAMED[name]).items()},
     }
 
 
@@ -56,19 +60,21 @@ def _told(entry: Entry, metric: Metric) -> dict[str, object]:
     return value | source if metric.is_beside else value
 
 
-def _columns(entries: Sequence[Entry], device: str) -> Iterator[Column]:
+def _columns(view: Compared) -> Iterator[Column]:
+    entries = view.entries
     names = [entry.name for entry in entries]
     yield Column("network", names, overflow="middle", least=_LEAST)
     sizes = [_size(entry) for entry in entries]
     if len(set(sizes)) > 1:
         yield Column("input", sizes, flush="right", rank=1)
-    for name, caption in COMPARED.items():
+    for name in view.measures:
+        caption = COMPARED.get(name) or NAMED[name].column or Caption()
         yield Column(
             caption.short or NAMED[name].title,
             [brief(NAMED[name], entry.values[name]) for entry in entries],
             flush="right",
             meaning=caption.meaning,
-            notes=tuple(_quoted(name, entries, device)),
+            notes=tuple(_quoted(name, entries, view.device)),
             lines=caption.lines,
             rank=caption.rank,
         )

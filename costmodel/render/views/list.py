@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from costmodel.analysis.metric import Caption
+from costmodel.analysis.metric import Caption, Metric
 from costmodel.analysis.report import Report
-from costmodel.analysis.selection import at
+from costmodel.analysis.selection import NAMED, at
 from costmodel.render.tables.table import Column, Section, Table
 from costmodel.render.views.columns import measured
 
@@ -19,35 +19,43 @@ _LEAST = 6
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The totals of networks."""
+    """The totals of networks: these ``measures``, by default those of every list."""
 
     reports: Iterable[Report]
+    measures: Sequence[str] = ()
 
     def sections(self) -> Iterator[Section]:
         """The table."""
-        yield Section(_table(list(self.reports)))
+        yield Section(self._table())
 
     def records(self) -> list[dict[str, object]]:
         """The rows of the table."""
-        return _table(list(self.reports)).records()
+        return self._table().records()
 
     def contract(self) -> dict[str, object]:
         """``costmodel.list/1``."""
-        return {"schema": "costmodel.list/1", "rows": map(_record, self.reports)}
+        rows = (_record(report, self._metrics()) for report in self.reports)
+        return {"schema": "costmodel.list/1", "rows": rows}
+
+    def _metrics(self) -> tuple[Metric, ...]:
+        return tuple(NAMED[name] for name in self.measures) or at("list")
+
+    def _table(self) -> Table:
+        return _table(list(self.reports), self._metrics())
 
 
-def _record(report: Report) -> dict[str, object]:
+def _record(report: Report, metrics: Sequence[Metric]) -> dict[str, object]:
     network = report.network
     return {
         "spec": network.spec,
         "network": network.name,
         "variant": network.variant,
         "inputs": {name: list(shape) for name, shape in network.inputs.items()},
-        **{metric.json_key: metric.of(report) for metric in at("list")},
+        **{metric.json_key: metric.of(report) for metric in metrics},
     }
 
 
-def _table(reports: list[Report]) -> Table:
+def _table(reports: list[Report], metrics: Sequence[Metric]) -> Table:
     networks = [report.network for report in reports]
     inputs = [
         " ".join("x".join(str(size) for size in list(shape)[1:]) for shape in one.inputs.values())
@@ -63,7 +71,7 @@ def _table(reports: list[Report]) -> Table:
             Column("input", inputs, key="inputs", overflow="wrap", least=largest),
             *(
                 measured(metric, metric.column or Caption(), [metric.of(one) for one in reports])
-                for metric in at("list")
+                for metric in metrics
             ),
         )
     )

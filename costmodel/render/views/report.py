@@ -12,7 +12,6 @@ from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import COLUMNS, NAMED
 from costmodel.core.network import Network
-from costmodel.core.precision import Precision
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
 from costmodel.render.views.columns import counts, measured
@@ -27,33 +26,34 @@ MOST_ROWS = 40
 class Reports:
     """Reports one after the other, a row for each ``by``: ``op``, ``block``, ``stage``, ``kind``.
 
-    With ``precision`` in bytes as well; ``everything`` leaves out no row of a long table.
+    In bytes as well where anything says a dtype; ``everything`` leaves out no row of a long table.
     """
 
     reports: Iterable[Report]
     by: str = "block"
-    precision: Precision | None = None
     everything: bool = False
 
     def sections(self) -> Iterator[Section]:
         """Heading, table and totals of each report."""
         for report in self.reports:
             most = None if self.everything else MOST_ROWS
-            table = report_table(report, self.by, self.precision, most)
-            yield Section(table, _heading(report.network), totals_table(report, self.precision))
+            table = report_table(report, self.by, most)
+            yield Section(table, _heading(report.network), totals_table(report))
 
     def records(self) -> Iterator[dict[str, object]]:
         """The rows of all reports, each with its spec, its variant and the dtype."""
-        dtype = {"dtype": str(self.precision)} if self.precision else {}
-        for report in self.reports:
-            named = {"spec": report.network.spec, "variant": report.network.variant, **dtype}
-            table = report_table(report, self.by, self.precision)
+        reports = list(self.reports)
+        stated = any(report.network.states_dtypes for report in reports)
+        for report in reports:
+            network = report.network
+            dtype = {"dtype": network.dtypes} if stated else {}
+            named = {"spec": network.spec, "variant": network.variant, **dtype}
+            table = report_table(report, self.by, stated=stated)
             yield from (named | row for row in table.records())
 
     def contract(self) -> dict[str, object]:
         """``costmodel.report/1``: every block and layer, whatever ``by`` is."""
-        dtype = str(self.precision) if self.precision else None
-        records = (report.to_dict(dtype) for report in self.reports)
+        records = (report.to_dict() for report in self.reports)
         return {"schema": "costmodel.report/1", "reports": records}
 
 
@@ -68,15 +68,19 @@ def _heading(network: Network) -> Heading:
 
 
 def report_table(
-    report: Report, by: str, precision: Precision | None = None, most: int | None = None
+    report: Report, by: str, most: int | None = None, *, stated: bool = False
 ) -> Table:
-    """The costs of a report at one level, at most so many rows of them on a screen."""
+    """The costs of a report at one level, at most so many rows of them on a screen.
+
+    In bytes as well where a dtype is ``stated``, by this network or by others beside it.
+    """
+    stated = stated or report.network.states_dtypes
     rows, total = _rows(report, by), report.total()
     key = "name" if by in ("op", "block") else by
     columns = (
         Column(by, [row.name for row in rows], key=key),
-        *_places(report, by, rows),
-        *_costs(rows, by, total, precision),
+        *_places(report, by, rows, stated=stated),
+        *_costs(report.network, rows, by, total, stated=stated),
         *_structure(report, by),
     )
     return Table(columns, weights=tuple(row.cost.mac for row in rows), most=most)
@@ -90,7 +94,7 @@ def _rows(report: Report, by: str) -> tuple[Row, ...]:
     return levels[by]()
 
 
-def _places(report: Report, by: str, rows: tuple[Row, ...]) -> Iterator[Column]:
+def _places(report: Report, by: str, rows: tuple[Row, ...], *, stated: bool) -> Iterator[Column]:
     """What tells the rows apart: their ops and lines, or how many ops they are."""
     if by == "op":
         layers = report.network.layers
@@ -99,6 +103,8 @@ def _places(report: Report, by: str, rows: tuple[Row, ...]) -> Iterator[Column]:
         yield Column("kind", kinds, where="screen", rank=12)
         yield _lines(_op_lines(report))
         yield _owners([layer.weights_of for layer in layers])
+        if stated:
+            yield _dtypes(report.network)
     elif by == "block":
         marks = report.network.block_marks
         yield _lines([marks[one].line if one in marks else "" for one in report.blocks])
@@ -112,6 +118,15 @@ def _owners(names: list[str]) -> Column:
     return Column("weights of", names, key="weights_of", where=where, rank=8, is_aside=True)
 
 
+def _dtypes(network: Network) -> Column:
+    """The dtypes of each layer; people see them where they differ."""
+    where: Literal["everywhere", "records"] = (
+        "everywhere" if network.dtypes == "mixed" else "records"
+    )
+    values = [str(network.dtype_of(layer)) for layer in network.layers]
+    return Column("dtype", values, where=where, rank=4, is_aside=True)
+
+
 def _lines(values: list[object]) -> Column:
     is_one_file = all(isinstance(value, int) for value in values)
     flush: Literal["left", "right"] = "right" if is_one_file else "left"
@@ -119,26 +134,24 @@ def _lines(values: list[object]) -> Column:
 
 
 def _costs(
-    rows: tuple[Row, ...], by: str, total: Row, precision: Precision | None
+    network: Network, rows: tuple[Row, ...], by: str, total: Row, *, stated: bool
 ) -> Iterator[Column]:
     for name, caption in COLUMNS.items():
         metric = NAMED[name]
         # An op, and so a kind, is element-wise or not: nothing that a share could tell.
         if metric.of_row is None or (metric.nature == "share" and by in ("op", "kind")):
             continue
+        if metric.needs_dtype and not stated:
+            continue
         values = [metric.of_row(row) for row in rows]
         shares = _of(values, metric.of_row(total)) if caption.has_share else []
-        yield measured(metric, caption, values, heat=shares)
+        column = measured(metric, caption, values, heat=shares)
+        if metric.needs_dtype:
+            lines = (metric.title, f"({network.dtypes})")
+            column = column._replace(title=" ".join(lines), lines=lines)
+        yield column
         if shares:
             yield _share(metric, shares)
-        if name == "mac" and precision:
-            yield _octets(rows, precision)
-
-
-def _octets(rows: tuple[Row, ...], precision: Precision) -> Column:
-    title = ("MAC bytes", f"({precision})")
-    values = [precision.mac_bytes(row.cost) for row in rows]
-    return Column(" ".join(title), values, "bytes", key="mac_bytes", flush="right", lines=title)
 
 
 def _of(values: list[float], total: float) -> list[float]:

@@ -8,8 +8,8 @@ from string import Formatter
 from costmodel.analysis.metric import Metric
 from costmodel.analysis.metrics import METRICS
 from costmodel.analysis.report import Report
+from costmodel.core.network import Network
 from costmodel.core.op import Kind
-from costmodel.core.precision import Precision
 from costmodel.core.si import BITS
 from costmodel.render.tables.table import Column, Phrase, Table
 from costmodel.render.views.columns import exact
@@ -27,9 +27,9 @@ _BN = {
 }
 
 
-def totals_table(report: Report, precision: Precision | None = None) -> Table:
+def totals_table(report: Report) -> Table:
     """Name, value and meaning of each total."""
-    names, values, meanings = zip(*_totals(report, precision), strict=True)
+    names, values, meanings = zip(*_totals(report), strict=True)
     return Table(
         (
             Column("total", names, least=0),
@@ -40,19 +40,19 @@ def totals_table(report: Report, precision: Precision | None = None) -> Table:
     )
 
 
-def _totals(report: Report, precision: Precision | None) -> Iterator[tuple[str, str, str | Phrase]]:
-    octets = _in_bytes(report, precision)
-    told = {metric: value for metric in METRICS if (value := metric.of(report)) is not None}
+def _totals(report: Report) -> Iterator[tuple[str, str, str | Phrase]]:
+    stated = report.network.states_dtypes
+    metrics = [metric for metric in METRICS if stated or not metric.needs_dtype]
+    told = {metric: value for metric in metrics if (value := metric.of(report)) is not None}
     quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
     quoted["counted"] = _COUNTED[report.flops_convention]
     quoted["multiplying"] = _multiplying(report)
     quoted["stored"] = _STORED[report.peak]
+    quoted |= _dtypes(report.network)
     for metric, value in told.items():
         if metric.total and (value or not metric.total.may_idle):
             name = metric.total.label or metric.title
             yield name, exact(metric, value), tuple(_parts(metric.total.note, quoted))
-        if metric.name in octets:
-            yield octets[metric.name]
     yield "batch norm", report.bn, _BN[report.bn]
 
 
@@ -80,30 +80,23 @@ def _parts(note: str, quoted: Mapping[str, str | int]) -> Iterator[str | int]:
             yield quoted[name]
 
 
-def _in_bytes(
-    report: Report, precision: Precision | None
-) -> Mapping[str, tuple[str, str, str | Phrase]]:
-    """What follows some totals where the precision is known, by the names of these."""
-    if precision is None:
-        return {}
-    cost, peak = report.total().cost, report.peak_activations
-    operations = precision.bit_operations(report.multiply_adds)
-    bits = f"multiply-adds x {BITS[precision.weights]} x {BITS[precision.activations]} bits"
-    mixed = f"weights at {precision.weights}, activations at {precision.activations}"
-    mac_note = mixed if precision.weights != precision.activations else _at(precision.weights)
+def _dtypes(network: Network) -> Mapping[str, str]:
+    """What notes say of dtypes."""
+    if network.dtypes == "mixed":
+        own = "each layer's own dtypes"
+        return {
+            "of_elements": f"at {own}",
+            "of_weights": f"at {own}",
+            "of_activations": f"at {own}",
+            "of_operands": f"bits of both operands, at {own}",
+        }
+    weights, activations = network.precision.weights, network.precision.activations
+    apart = f"weights at {weights}, activations at {activations}"
     return {
-        "flops": ("bit operations", f"{operations:,}", bits),
-        "mac": ("MAC, in bytes", f"{precision.mac_bytes(cost):,}", mac_note),
-        "params": (
-            "params, in bytes",
-            f"{precision.weight_bytes(cost.params):,}",
-            _at(precision.weights),
-        ),
-        "peak_activations": (
-            "peak, in bytes",
-            f"{precision.activation_bytes(peak):,}",
-            _at(precision.activations),
-        ),
+        "of_elements": apart if weights != activations else _at(weights),
+        "of_weights": _at(weights),
+        "of_activations": _at(activations),
+        "of_operands": f"{BITS[weights]} x {BITS[activations]} bits",
     }
 
 
