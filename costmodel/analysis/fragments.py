@@ -41,13 +41,18 @@ NO_FRAGMENTS = Fragments(0, 0)
 
 def fragments(block: Sequence[Layer]) -> Fragments:
     """Count the fragments among the layers of one unit, given in topological order."""
-    wiring = _Wiring(block)
-    counted = {layer.name for layer in block if _is_fragment(layer, wiring)}
+    counted = {layer.name for layer in fragments_in(block)}
     chain: dict[str, int] = {}
     for layer in block:
         before = (chain.get(tensor.source, 0) for tensor in layer.inputs)
         chain[layer.name] = max(before, default=0) + (layer.name in counted)
     return Fragments(len(counted), max(chain.values(), default=0))
+
+
+def fragments_in(block: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The layers of one unit, given in topological order, that are its fragments."""
+    wiring = _Wiring(block)
+    return tuple(layer for layer in block if _is_fragment(layer, wiring))
 
 
 class _Wiring:

@@ -81,7 +81,7 @@ class Entry:
         more = len(places) - 1
         if not name or not more:
             return f"{self.worst.network} {name}" if name and len(networks) > 1 else name
-        what = ("layer" if self.worst.layer else "block") + ("s" if more > 1 else "")
+        what = ("layer" if self.worst.layer else "unit") + ("s" if more > 1 else "")
         within = f" in {len(networks)} networks" if len(networks) > 1 else ""
         prefix = f"{self.worst.network} " if within else ""
         return f"{prefix}{name} and {more} more {what}{within}"

@@ -137,7 +137,7 @@ def test_an_activation_goes_only_where_that_is_allowed(case_of):
 
 def test_a_change_that_would_make_another_guideline_worse_stops_halfway(case_with):
     # Without the activation behind the addition, element-wise traffic is (4·16 + 3·64) / 128 = 2
-    # times the block's input and output, within the limit of 2.5; with equal widths, 3.5 times.
+    # times the unit's input and output, within the limit of 2.5; with equal widths, 3.5 times.
     case = case_with("narrow", ("[in, here], then: relu}", "[in, here]}"))
     assert case.outcome.verdicts["G4"].value == pytest.approx(2)
     applied = apply(case)

@@ -207,7 +207,7 @@ def _of_unit(found: _Found, limit: float) -> Iterator[Violation]:
         return
     sizes = [sizes for _, sizes in found.pointwise]
     message = (
-        f"pointwise convolutions {_widths(sizes)}: {100 * found.share:.1f} % of the block's "
+        f"pointwise convolutions {_widths(sizes)}: {100 * found.share:.1f} % of the unit's "
         f"convolution MAC lies above the bound (limit {100 * limit:g} %)"
     )
     width = sqrt(sum(one.c1 * one.c2 for one in sizes) / len(sizes))

@@ -35,7 +35,9 @@ times as slow at c = 512. On ARM four fragments in series cost 0 to 4 %, four in
 ```
 
 ## Remedy
-One operator of the same FLOPs: the finding names the 3x3 convolution that has them.
+One operator of the same FLOPs: the finding names the 3x3 convolution that has them. Where maps of
+several resolutions meet, as in the exchanges of HRNet, no one operator can stand for all paths: one
+convolution in each is the least, or fewer resolutions.
 
 ## Source
 ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
@@ -44,9 +46,13 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from itertools import pairwise
+from math import prod, sqrt
 
+from costmodel.analysis.fragments import fragments_in
 from costmodel.analysis.units import Unit
+from costmodel.core.cost import Shape
+from costmodel.core.network import Layer
 from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 
 TITLE = "network fragmentation reduces parallelism"
@@ -74,7 +80,40 @@ def _violation(unit: Unit, limit: float) -> Violation:
     return in_unit(unit, None, message, found.total, limit, _remedy(unit))
 
 
+def joins_resolutions(unit: Unit) -> bool:
+    """Whether a unit's paths run at several resolutions, so that no operator stands for them all.
+
+    A stride leads from one resolution to another, and one operator may have it. Two are there where
+    a map is enlarged, or three sizes are at work. Without padding maps shrink a little: only sizes
+    that differ by a factor of 1.5 along a side count as two.
+    """
+    if any(_enlarges(layer) for layer in unit.layers):
+        return True
+    along = fragments_in(unit.layers)
+    maps = {_positions(shape) for layer in along for shape in (layer.shapes[0], layer.output)}
+    sizes = sorted(size for size in maps if size > 1)
+    return sum(_STEP * smaller < larger for smaller, larger in pairwise(sizes)) > 1
+
+
+_STEP = 1.5**2
+
+
+def _enlarges(layer: Layer) -> bool:
+    """Whether a layer makes a larger map of a map; a single pixel may be spread over any."""
+    before = _positions(layer.shapes[0])
+    return before > 1 and _positions(layer.output) > _STEP * before
+
+
+def _positions(shape: Shape) -> int:
+    return int(prod(shape.spatial))
+
+
 def _remedy(unit: Unit) -> str:
+    if joins_resolutions(unit):
+        return (
+            "paths of several resolutions cannot become one convolution: one in each path, "
+            "or fewer resolutions"
+        )
     output = unit.layers[-1].output
     positions = output.n * output.h * output.w
     width = sqrt(sum(cost.flops for cost in unit.costs) / (9 * positions))

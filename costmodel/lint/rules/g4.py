@@ -111,7 +111,7 @@ def _violation(unit: Unit, ratio: float, limit: float) -> Violation:
     found = traffic(unit).most_common()
     parts = ", ".join(f"{name} {mac / unit.boundary:.1f}" for name, mac in found)
     message = (
-        f"element-wise operations move {ratio:.1f} times the block's input and output "
+        f"element-wise operations move {ratio:.1f} times the unit's input and output "
         f"(limit {limit:g}): {parts}"
     )
     layer, gain = _removable(unit)
@@ -140,5 +140,5 @@ def _without(unit: Unit, layer: Layer, gain: int) -> str:
     # A shortcut is there for a reason; an activation may be one too many.
     is_shortcut = layer.kind is Kind.ARITHMETIC
     how = f"with {name} fused" if is_shortcut else f"without {name}, or with it fused"
-    effect = f"{left:.1f} times and {100 * gain / unit.mac:.0f} % less MAC in the block"
+    effect = f"{left:.1f} times and {100 * gain / unit.mac:.0f} % less MAC in the unit"
     return f"{how} into the operation before it, {effect}"

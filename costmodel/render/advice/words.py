@@ -17,6 +17,8 @@ def heading(case: Case) -> str:
 
 def gain(case: Case, one: Proposal) -> str:
     """What a proposal saves, and what that does to the parameters."""
+    if not (one.gain or one.is_measured):
+        return "what it saves is not known"
     share = abs(one.gain) / case.outcome.mac if case.outcome.mac else 0.0
     amount = f"{abs(one.gain):,} elements of MAC {'more' if one.gain < 0 else 'less'}"
     how = "" if one.is_measured else ", by the rule's formula"
