@@ -34,6 +34,14 @@ PLANTED = {
         "advice.advisers.wider",
         "import costmodel.advice.advisers.fewer_groups",
     ),
+    "a format of exports that knows another": (
+        "interop.writing.formats.svg",
+        "import costmodel.interop.writing.formats.dot",
+    ),
+    "a writer of ops that knows another": (
+        "interop.writing.onnx.ops.shapes",
+        "import costmodel.interop.writing.onnx.ops.views",
+    ),
     "one half of a circle": ("analysis.hen", "import costmodel.analysis.egg"),
     "the other half": ("analysis.egg", "import costmodel.analysis.hen"),
 }
@@ -89,6 +97,8 @@ def test_every_contract_of_plug_ins_is_a_wildcard():
     assert rooms == {
         "advice.advisers",
         "cli.commands",
+        "interop.writing.formats",
+        "interop.writing.onnx.ops",
         "lint.rules",
         "ops",
         "render.lint",

@@ -94,17 +94,18 @@ def show(view: View, style: str, path: str | None) -> None:
     emit_as(style, encoded(view, style, partial(console, path)), path)
 
 
-def emit_picture(picture: bytes, path: str) -> None:
-    """Write a picture to a file.
+def emit_bytes(content: bytes, path: str, hint: str = "choose another path to write to") -> None:
+    """Write what is no text, a picture or a model, to a file.
 
     Raises:
-        SpecError: it cannot be written; what stood in the file before is still there.
+        SpecError: it cannot be written, which ``hint`` gives a remedy for; what stood in the file
+            before is still there.
     """
     keep_yaml(path)
     try:
-        replace(Path(path), [picture])
+        replace(Path(path), [content])
     except OSError as error:
-        raise _unwritten(f"'{path}'", error, "choose another path for --plot") from None
+        raise _unwritten(f"'{path}'", error, hint) from None
 
 
 def _unwritten(name: str, error: OSError, hint: str) -> SpecError:
@@ -129,7 +130,7 @@ def _print(pieces: Iterable[str], out: TextIO | None) -> None:
     out.flush()
 
 
-_ASCII = str.maketrans({"·": "*", "²": "^2", "…": "~"})
+_ASCII = str.maketrans({"·": "*", "\N{MULTIPLICATION SIGN}": "x", "²": "^2", "…": "~"})
 
 
 def _encodable(text: str, encoding: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costmodel.analysis.selection import NAMED
-from costmodel.cli.output import emit_picture
+from costmodel.cli.output import emit_bytes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
@@ -52,6 +52,6 @@ def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
     from costmodel.render.chart.plot import drawn
 
     picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))
-    emit_picture(picture, path)
+    emit_bytes(picture, path, "choose another path for --plot")
     told = f"; not in it: {missing}" if missing else ""
     say(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}")

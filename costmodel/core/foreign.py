@@ -9,6 +9,7 @@ propose. For each medium there is one rule, which is applied where text leaves t
 - workflow commands: ``%``, line ends, ``:`` and ``,`` as GitHub decodes them;
 - cells of CSV: a text that a spreadsheet would compute gets an apostrophe in front, unless it is a
   number; what would break the line is shown as an escape. Numbers never change;
+- DOT and Mermaid: quotes, backslashes and entities, so that a label stays one;
 - Markdown has its escapes in ``render.markdown``; JSON, XML and HTML have those of their encoders.
 """
 
@@ -68,6 +69,19 @@ def cell(text: str) -> str:
     plain = on_one_line(text)
     is_computed = _COMPUTED.match(text) and not _NUMBER.fullmatch(text)
     return f"'{plain}" if is_computed or text[:1] in ("\t", "\r") else plain
+
+
+def dot_string(text: str) -> str:
+    """A string of Graphviz's DOT, in its quotes; line ends are those of its lines."""
+    lines = (on_one_line(line) for line in text.split("\n"))
+    return '"' + "\\n".join(re.sub(r'([\\"])', r"\\\1", line) for line in lines) + '"'
+
+
+def mermaid_string(text: str) -> str:
+    """A label of Mermaid, in its quotes; what Markdown and HTML would read stands as entities."""
+    lines = (on_one_line(line) for line in text.split("\n"))
+    safe = (re.sub(r'[#&<>"`*~\\]', lambda found: f"#{ord(found[0])};", line) for line in lines)
+    return '"' + "<br/>".join(safe) + '"'
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Models of others in: an ONNX file or a PyTorch module becomes a Network.
+"""Models of others in, and networks out as models, pictures and graphs (``writing``).
 
 A door (``onnx``, ``torch``) writes down each node as a ``Record``: a name, the tensors that it
 reads and makes, and an op of ``costmodel.ops`` wherever one says the same, else a ``Counted``.

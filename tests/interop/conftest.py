@@ -1,0 +1,15 @@
+"""Tests of what needs an optional library are collected where it is installed.
+
+Those that run models are called ``test_onnx_*`` and ``test_torch_*``; ``.ci/run`` has a pass that
+installs both extras and sees to it that they ran.
+"""
+
+from importlib.util import find_spec
+
+LIBRARIES = {"onnx": ("onnx", "onnxruntime"), "torch": ("torch",)}
+
+collect_ignore_glob = [
+    f"test_{extra}_*.py"
+    for extra, libraries in LIBRARIES.items()
+    if not all(map(find_spec, libraries))
+]
