@@ -16,6 +16,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit_bytes, emit_exact
 from costmodel.cli.requests import networks, settings, sizes
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.writing.asked import (
     NEWEST_OPSET,
@@ -59,7 +60,7 @@ def _batch(_context: click.Context, _parameter: click.Parameter, text: str) -> i
     if text == "dynamic":
         return None
     if not text.isdecimal() or int(text) < 1:
-        raise click.BadParameter(f"'{text}' is no batch, e.g. --batch 8 or --batch dynamic")
+        raise wrong(f"'{text}' is no batch", "write e.g. --batch 8 or --batch dynamic", "--batch")
     return int(text)
 
 
@@ -138,8 +139,8 @@ def _check(asked: Options, found: Format) -> None:
     given = {"bn": asked.bn, "opset": asked.opset, "seed": asked.seed, "level": asked.level}
     for name, value in given.items():
         if value is not None and name not in found.TAKES:
-            raise click.UsageError(f"--{name} says nothing to {asked.to}; leave it out")
+            raise wrong(f"--{name} says nothing to {asked.to}", "leave it out")
     if asked.batch is None and "is_dynamic" not in found.TAKES:
-        raise click.UsageError(f"--batch dynamic says nothing to {asked.to}; give a number")
+        raise wrong(f"--batch dynamic says nothing to {asked.to}", "give a number")
     if asked.to == "onnx" and asked.output in (None, "-"):
-        raise click.UsageError("a model of ONNX is no text; name a file: -o FILE.onnx")
+        raise wrong("a model of ONNX is no text", "name a file: -o FILE.onnx")
