@@ -34,6 +34,16 @@ def settings_record(network: Network) -> Record:
     }
 
 
+def uncovered_record(network: Network) -> Record:
+    """The nodes of an imported model that no count is known for; none of a spec."""
+    missed = network.uncovered
+    return {
+        "nodes": len(missed),
+        "share": len(missed) / network.nodes if missed else 0.0,
+        "named": [one._asdict() for one in missed],
+    }
+
+
 def totals_record(network: Network, report: Measured) -> Record:
     """The measures of a whole network, and its dtype if anything says one."""
     stated = network.states_dtypes

@@ -25,6 +25,7 @@ from costmodel.analysis.records import (
     network_record,
     settings_record,
     totals_record,
+    uncovered_record,
 )
 from costmodel.analysis.row import Row, grouped, groups, summed
 from costmodel.analysis.structure import Structure, critical_path, ops_of, structure_of
@@ -182,6 +183,7 @@ class Report:
             "bn": self.bn,
             "peak": self.peak,
             **settings_record(self.network),
+            "uncovered": uncovered_record(self.network),
             "totals": totals_record(self.network, self),
             "blocks": block_records(self.network, self.by_block(), self._structures),
             "layers": layer_records(self.network, self.by_op()),

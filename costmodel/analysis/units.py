@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 
 from costmodel.analysis.chains import working
 from costmodel.analysis.fragments import Fragments, fragments
@@ -87,7 +88,7 @@ class Unit:
 
 def is_map(layer: Layer) -> bool:
     """Whether a layer makes feature maps, and not single pixels as squeeze-and-excite does."""
-    return bool(layer.output.h * layer.output.w > 1)
+    return bool(prod(layer.output.spatial) > 1)
 
 
 def units(report: Report) -> tuple[Unit, ...]:

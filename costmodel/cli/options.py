@@ -81,7 +81,8 @@ input_option = click.option(
     "shapes",
     metavar="SIZE",
     multiple=True,
-    help="Size of the input: 192, or 480x640 (height x width); NAME=SIZE for one of several.",
+    help="Size of the input: 192, or 480x640 (height x width), of a model also 1x3x224x224; "
+    "NAME=SIZE for one of several.",
 )
 batch_option = click.option(
     "--batch",

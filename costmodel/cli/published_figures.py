@@ -37,7 +37,7 @@ def _reports(network: Network, name: str) -> Iterator[Report]:
     """A report of the network at each input size that figures are known for."""
     first = next(iter(network.inputs.values()))
     for size in sizes_of(name, network.variant):
-        is_own = size == (first.h, first.w)
+        is_own = size == first.spatial
         resized = network if is_own else load(network.spec, network.variant or None, input=size)
         yield analyze(resized)
 

@@ -6,17 +6,25 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from costmodel.cli.models import AS_RECOGNISED, ModelReading, model_networks, refuse_spec_options
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
+from costmodel.core.collector import collector_paused
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:
+    from click import UsageError
+
     from costmodel.core.network import Network
     from costmodel.core.precision import Precision
+    from costmodel.language.loading import InputSizes
     from costmodel.language.syntax import Spec
 
 
-Sizes = int | tuple[int, int] | dict[str, int | tuple[int, int]]
+Size = int | tuple[int, ...]
+Sizes = Size | dict[str, Size]
+"""Sizes of the inputs: a single number, h and w, or all dimensions of a model's input."""
 
 
 def settings(pairs: Iterable[str]) -> dict[str, str]:
@@ -38,13 +46,13 @@ def settings(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def sizes(texts: Iterable[str]) -> Sizes | None:
-    """``--input`` options: 192, 480x640 (height x width), or either behind ``NAME=``.
+    """``--input`` options: 192, 480x640 (height x width), 1x3x224x224, or any behind ``NAME=``.
 
     Raises:
         BadParameter: anything else.
     """
-    everywhere: int | tuple[int, int] | None = None
-    named: dict[str, int | tuple[int, int]] = {}
+    everywhere: Size | None = None
+    named: dict[str, Size] = {}
     for text in texts:
         name, equals, size = text.rpartition("=")
         if equals and name.strip() in named:
@@ -61,13 +69,40 @@ def sizes(texts: Iterable[str]) -> Sizes | None:
     return named or everywhere
 
 
-def _size(text: str) -> int | tuple[int, int]:
+def _size(text: str) -> Size:
     sides = text.strip().lower().split("x")
-    if len(sides) <= 2 and all(re.fullmatch(r"0*[1-9][0-9]{0,5}", side) for side in sides):
-        h, w = int(sides[0]), int(sides[-1])
-        return h if len(sides) == 1 else (h, w)
+    if len(sides) <= _MOST_SIDES and all(re.fullmatch(_SIDE, side) for side in sides):
+        return int(sides[0]) if len(sides) == 1 else tuple(map(int, sides))
+    raise _no_size(text)
+
+
+def _no_size(text: str) -> UsageError:
     remedy = "write e.g. --input 192 or --input 480x640 (height x width)"
-    raise wrong(f"'{text}' is no size", remedy, "--input")
+    return wrong(f"'{text}' is no size", remedy, "--input")
+
+
+_SIDE = r"0*[1-9][0-9]{0,5}"
+_MOST_SIDES = 8
+"""Dimensions of a model's input."""
+
+
+def planes(found: Sizes | None) -> InputSizes | None:
+    """The sizes as a spec takes them: h and w.
+
+    Raises:
+        BadParameter: more dimensions than these are given.
+    """
+    if isinstance(found, dict):
+        return {name: _plane(size) for name, size in found.items()}
+    return None if found is None else _plane(found)
+
+
+def _plane(size: Size) -> int | tuple[int, int]:
+    if isinstance(size, int):
+        return size
+    if len(size) != 2:
+        raise _no_size("x".join(map(str, size)))
+    return size[0], size[1]
 
 
 def networks(
@@ -77,13 +112,14 @@ def networks(
     input_sizes: Sizes | None = None,
     batch: int = 1,
     dtype: Precision | None = None,
+    reading: ModelReading = AS_RECOGNISED,
 ) -> tuple[list[Network], list[Problem]]:
     """The networks that the command line asks for, and what is wrong with the others.
 
     The variant ``all`` means each. What can hardly be meant is told on standard error, once.
     """
     asked = [(name, variant) for name in specs]
-    return networks_of(asked, parameters, input_sizes, batch, dtype)
+    return networks_of(asked, parameters, input_sizes, batch, dtype, reading)
 
 
 def networks_of(
@@ -92,31 +128,50 @@ def networks_of(
     input_sizes: Sizes | None = None,
     batch: int = 1,
     dtype: Precision | None = None,
+    reading: ModelReading = AS_RECOGNISED,
 ) -> tuple[list[Network], list[Problem]]:
     """As ``networks``, each spec with a variant of its own."""
-    from costmodel.language.faults import one_for_all_variants
-    from costmodel.language.loading import collector_paused, network_of, open_spec
-
     found: list[Network] = []
     problems: list[Problem] = []
     with collector_paused():
         for name, variant in asked:
-            try:
-                spec = open_spec(name)
-            except SpecError as error:
-                problems.extend(error.problems)
-                continue
-            wanted = variants_of(spec, variant)
-            faults: dict[str, tuple[Problem, ...]] = {}
-            for one in wanted:
-                try:
-                    found.append(network_of(spec, name, one, parameters, input_sizes, batch, dtype))
-                except SpecError as error:
-                    faults[one or ""] = error.problems
-            told = one_for_all_variants(faults, len(wanted))
-            problems.extend(one for one in told if one not in problems)
+            if is_model(name):
+                refuse_spec_options(name, variant, parameters)
+                some, faults = model_networks(name, input_sizes, batch, dtype, reading)
+            else:
+                planar = planes(input_sizes)
+                some, faults = _of_spec(name, variant, parameters, planar, batch, dtype)
+            found += some
+            problems.extend(one for one in faults if one not in problems)
     tell(one for network in found for one in network.warnings)
     return found, problems
+
+
+def _of_spec(
+    name: str,
+    variant: str | None,
+    parameters: dict[str, str] | None,
+    input_sizes: InputSizes | None,
+    batch: int,
+    dtype: Precision | None,
+) -> tuple[list[Network], list[Problem]]:
+    """The networks of one spec, and what is wrong with it."""
+    from costmodel.language.faults import one_for_all_variants
+    from costmodel.language.loading import network_of, open_spec
+
+    found: list[Network] = []
+    try:
+        spec = open_spec(name)
+    except SpecError as error:
+        return [], list(error.problems)
+    wanted = variants_of(spec, variant)
+    faults: dict[str, tuple[Problem, ...]] = {}
+    for one in wanted:
+        try:
+            found.append(network_of(spec, name, one, parameters, input_sizes, batch, dtype))
+        except SpecError as error:
+            faults[one or ""] = error.problems
+    return found, list(one_for_all_variants(faults, len(wanted)))
 
 
 def tell(warnings: Iterable[Problem]) -> None:

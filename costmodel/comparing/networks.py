@@ -17,6 +17,7 @@ from costmodel.comparing.alignment import aligned, anchored, gaps
 from costmodel.comparing.layers import LayerChange, change_of
 from costmodel.comparing.pairing import LayerPair, Origins, Priced, pair_across, pair_layers
 from costmodel.core.cost import Shape
+from costmodel.core.dim import Dim
 from costmodel.core.marks import Mark
 from costmodel.core.op import Kind
 
@@ -213,9 +214,14 @@ def _pair_blocks(base: Sequence[_Block], head: Sequence[_Block]) -> list[_BlockP
     return pairs
 
 
+def _plane(shape: Shape) -> tuple[Dim, ...]:
+    """The spatial sizes; a vector without any is a plane of one position."""
+    return shape.spatial or (1, 1)
+
+
 def _likeness(base: _Block, head: _Block) -> int:
     a, b = base.layers[-1].layer.output, head.layers[-1].layer.output
-    is_alike, is_level = base.signature == head.signature, (a.h, a.w) == (b.h, b.w)
+    is_alike, is_level = base.signature == head.signature, _plane(a) == _plane(b)
     # The same kinds of work, or at least some of it at the same level of the pyramid.
     if is_alike or (is_level and set(base.signature) & set(head.signature)):
         return 1 + 4 * is_alike + 2 * (a == b) + is_level

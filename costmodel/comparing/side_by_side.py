@@ -149,7 +149,7 @@ def _named(rows: Iterable[Entry], name: str) -> str:
 def _entry(report: Report, device: str, measures: Iterable[str]) -> Entry:
     network = report.network
     first = next(iter(network.inputs.values()))
-    size = (first.h, first.w)
+    size = first.spatial
     quoted = _published(network, size, device)
     beside = {metric: value for metric, (value, _) in quoted.items()}
     return Entry(

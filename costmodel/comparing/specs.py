@@ -4,21 +4,24 @@ A fault of the head is a problem. One of the base is only a warning, and what it
 as new: a change that repairs a spec must pass.
 
 Variants pair by name. Where as many names disappear as appear, those pair in the order in which the
-spec declares them, so that no network escapes comparison by a new name alone.
+spec declares them, so that no network escapes comparison by a new name alone. An imported model has
+no variants: beside a spec it pairs with the one that is wanted, or the first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from costmodel.analysis.report import Report, analyze
 from costmodel.comparing.networks import NetworkDiff, diff_reports
 from costmodel.comparing.versions import Pair, Version
+from costmodel.core.collector import collector_paused
+from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.faults import one_for_all_variants
-from costmodel.language.loading import collector_paused, network_of
+from costmodel.language.loading import network_of
 from costmodel.language.syntax import Spec
 
 
@@ -61,11 +64,11 @@ def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = F
     with collector_paused():
         (base, lost), (head, problems) = _read(pair.base), _read(pair.head)
         known = tuple(dict.fromkeys((*_names(base), *_names(head))))
-        if problems or (base and head and not everything and _texts(base) == _texts(head)):
+        if problems or (not everything and _is_same(base, head)):
             return SpecDiff(pair, known, problems=problems)
         rows = [
             _Row(old, new, _network(base, pair.base, old), _network(head, pair.head, new))
-            for old, new in _variants(_names(base), _names(head), variant)
+            for old, new in _rows(base, head, variant)
         ]
         diffs = tuple(diff for row in rows if (diff := _diff(row, is_base_lost=bool(lost))))
     faults = {row.new: row.after.faults for row in rows if row.new is not None}
@@ -79,15 +82,25 @@ def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = F
     return SpecDiff(pair, known, diffs, _told(faults), lost + _told(earlier), remarks)
 
 
-def _read(version: Version | None) -> tuple[Spec | None, tuple[Problem, ...]]:
+_Side: TypeAlias = "Spec | Network | None"
+
+
+def _read(version: Version | None) -> tuple[_Side, tuple[Problem, ...]]:
     try:
         return (version.read() if version else None), ()
     except SpecError as error:
         return None, error.problems
 
 
-def _names(spec: Spec | None) -> list[str]:
-    return [] if spec is None else list(spec.variants) or [""]
+def _names(side: _Side) -> list[str]:
+    return list(side.variants) or [""] if isinstance(side, Spec) else [""] if side else []
+
+
+def _is_same(base: _Side, head: _Side) -> bool:
+    """Whether both sides are specs of the same text."""
+    if not (isinstance(base, Spec) and isinstance(head, Spec)):
+        return False
+    return _texts(base) == _texts(head)
 
 
 def _texts(spec: Spec) -> set[str]:
@@ -124,10 +137,22 @@ class _Row(NamedTuple):
     after: _Network
 
 
-def _network(spec: Spec | None, version: Version | None, variant: str | None) -> _Network:
+def _rows(base: _Side, head: _Side, wanted: str | None) -> list[_Names]:
+    """The variants to compare, a model with a single one of a spec."""
+    before, after = _names(base), _names(head)
+    if isinstance(base, Spec) and isinstance(head, Network):
+        return [(wanted or before[0], "")]
+    if isinstance(base, Network) and isinstance(head, Spec):
+        return [("", wanted or after[0])]
+    return _variants(before, after, wanted)
+
+
+def _network(spec: _Side, version: Version | None, variant: str | None) -> _Network:
     if spec is None or version is None or variant is None:
         return _Network()
     try:
+        if isinstance(spec, Network):
+            return _Network(analyze(spec))
         return _Network(analyze(network_of(spec, version.name, variant or None)))
     except SpecError as error:
         return _Network(None, version.faults(error))

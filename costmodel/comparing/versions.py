@@ -14,7 +14,9 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
 
+from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.interop.opening import is_model, open_model
 from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources import git
 from costmodel.language.sources.library import shipped
@@ -25,7 +27,7 @@ from costmodel.language.syntax import Spec
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A spec on one side: what it is called, where it lies (or lay), and how to read it.
+    """A spec or model on one side: what it is called, where it lies (or lay), how to read it.
 
     Where a shipped spec lies is its name, which is what budgets know it by. ``tree`` is the commit
     that it lay in, None for the working tree.
@@ -33,7 +35,7 @@ class Version:
 
     name: str
     path: str
-    read: Callable[[], Spec]
+    read: Callable[[], Spec | Network]
     tree: git.RevisionTree | None = None
 
     def faults(self, error: SpecError) -> tuple[Problem, ...]:
@@ -179,6 +181,8 @@ def _versions(place: _Place) -> Mapping[str, Version]:
 
 
 def _present(path: str, name: str) -> Version:
+    if is_model(path):
+        return Version(name, name, lambda: open_model(path))
     return Version(name, name, lambda: read_spec(path))
 
 

@@ -20,8 +20,9 @@ class Counted:
 
     ``type`` is the model's word for it, ``out`` the shape of its first output. ``flops`` in
     multiply-adds and ``weights`` (read) and ``params`` (learned; as many as weights by default) in
-    elements, for the batch at hand. ``further`` are the elements of its other outputs. A view is
-    its input under another name and costs nothing.
+    elements, for the batch at hand. ``further`` are the elements of its other outputs, ``inner``
+    those that it writes and reads again by itself. A view is its input under another name and costs
+    nothing.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, None)
@@ -33,6 +34,7 @@ class Counted:
     weights: int = 0
     params: int | None = None
     further: int = 0
+    inner: int = 0
     is_view: bool = False
 
     def kind(self, *inputs: Shape) -> Kind:
@@ -47,4 +49,9 @@ class Counted:
             return Cost()
         cost = streamed(inputs, output, flops=self.flops, weights=self.weights)
         params = self.weights if self.params is None else self.params
-        return replace(cost, writes=cost.writes + self.further, params=params)
+        return replace(
+            cost,
+            reads=cost.reads + self.inner,
+            writes=cost.writes + self.further + self.inner,
+            params=params,
+        )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from costmodel.core import dim
+from costmodel.core.collector import collector_paused
 from costmodel.core.network import Network
 from costmodel.core.precision import BadPrecision, Precision, read_precision
 from costmodel.core.problems import Problem, SpecError
@@ -202,15 +201,3 @@ def _is_below_one(size: Any) -> bool:
     if isinstance(size, bool) or not isinstance(size, int):
         raise TypeError(f"sizes are integers, not {size!r}")
     return size < 1
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause Python's garbage collector, which would take half of the time of a large spec."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 
 from costmodel.analysis.report import Report, analyze
+from costmodel.core.collector import collector_paused
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.opening import ModelSizes, is_model, open_model
 from costmodel.language.faults import one_for_all_variants
-from costmodel.language.loading import collector_paused, network_of, open_spec
+from costmodel.language.loading import network_of, open_spec
 from costmodel.language.sources.library import locate
 from costmodel.language.sources.paths import spec_files
 from costmodel.language.syntax import Spec
@@ -27,8 +29,9 @@ def lint_paths(
     variant: str | None = None,
     ref: str | None = None,
     known: Iterable[Key] = (),
+    sizes: ModelSizes | None = None,
 ) -> Linted:
-    """Lint files, folders and patterns.
+    """Lint files, folders and patterns; ``sizes`` are what models leave open.
 
     With ``ref``, a git commit, only what is new or goes clearly further since then is found; all of
     a spec that did not exist, or had errors. A spec with errors does not keep the others from being
@@ -41,7 +44,7 @@ def lint_paths(
     if problems and not files:
         raise SpecError(problems)
     before = _specs_at(ref, files) if ref is not None else lambda _: None
-    parts = [lint_file(path, settings, variant, before(path)) for path in files]
+    parts = [lint_file(path, settings, variant, before(path), sizes) for path in files]
     lost = tuple(Unreadable("", problem) for problem in problems)
     return without(total([*parts, Linted(unreadable=lost)]), known)
 
@@ -52,6 +55,8 @@ def _specs_at(ref: str, files: Sequence[str]) -> Callable[[str], Spec | None]:
     tree = git.tree_at(ref, files[0])
 
     def spec_of(path: str) -> Spec | None:
+        if is_model(path):
+            return None
         try:
             return git.spec_at(tree, git.path_in(tree, locate(path)))
         except SpecError:
@@ -61,12 +66,18 @@ def _specs_at(ref: str, files: Sequence[str]) -> Callable[[str], Spec | None]:
 
 
 def lint_file(
-    path: str, settings: Settings, variant: str | None = None, before: Spec | None = None
+    path: str,
+    settings: Settings,
+    variant: str | None = None,
+    before: Spec | None = None,
+    sizes: ModelSizes | None = None,
 ) -> Linted:
-    """Lint the spec at a path (``-``: standard input), one variant or (None, all) each.
+    """Lint the spec or model at a path (``-``: standard input), one variant or (None, all) each.
 
     With ``before``, the same spec earlier, only what is new or goes clearly further is found.
     """
+    if is_model(path):
+        return lint_model(path, settings, sizes)
     with collector_paused():
         try:
             spec = open_spec(path)
@@ -77,6 +88,17 @@ def lint_file(
             return linted
         earlier = lint_spec(before, path, settings, variant)
         return without(linted, remembered(earlier.findings))
+
+
+def lint_model(path: str, settings: Settings, sizes: ModelSizes | None = None) -> Linted:
+    """Lint a model: one network, no comments that silence, no text to point at."""
+    run = _Run(path, settings, settings.rules_of(path))
+    try:
+        with collector_paused():
+            run.judge(analyze(open_model(path, sizes)), None)
+    except SpecError as error:
+        return Linted((path,), unreadable=_unreadable(path, error.problems))
+    return run.without_comments()
 
 
 def lint_spec(
@@ -148,6 +170,16 @@ class _Run:
         is_held = self.settings.budgets and not any(one.growths for one in self.settings.budgets)
         held = judging("budgets", self.rules) if is_held else ()
         return (*judging("units", self.rules), *held)
+
+    def without_comments(self) -> Linted:
+        """The result of what holds no comments."""
+        return Linted(
+            (self.path,),
+            tuple(self.findings),
+            tuple(self.judged),
+            baseless=self.baseless,
+            warnings=tuple(dict.fromkeys(self.warnings)),
+        )
 
     def linted(self, spec: Spec, ran: Collection[str]) -> Linted:
         """The result, less what comments silence."""

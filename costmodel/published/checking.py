@@ -86,7 +86,7 @@ def check_figures(report: Report, spec: str) -> tuple[FigureCheck, ...]:
     network = report.network
     first = next(iter(network.inputs.values()))
     known = figures_of(spec, network.variant)
-    return tuple(_judge(one, report) for one in known if one.input == (first.h, first.w))
+    return tuple(_judge(one, report) for one in known if one.input == first.spatial)
 
 
 @cache

@@ -98,6 +98,9 @@ def _origin(tensor: Tensor) -> str:
 
 
 def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
+    if not _has_letters(layer):
+        yield from _numbers(layer, cost)
+        return
     letters = _Letters(layer)
     formula = letters.op.cost(letters.inputs, letters.output)
     if cost.mac == 0 != layer.op.cost(layer.shapes, layer.output).mac:
@@ -118,6 +121,21 @@ def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
         return
     equal = own_equation(layer, "params", cost.params)
     yield f"  {'params':<8} = {equal or letters.equal(formula.params, cost.params)}"
+
+
+def _has_letters(layer: Layer) -> bool:
+    """Whether all shapes are maps [n, c, h, w] and the op has a formula over their sizes."""
+    shapes = (*layer.shapes, layer.output)
+    is_known = not hasattr(layer.op, "type")  # one that names itself was priced where it was found
+    return is_known and all(shape.rank == 4 for shape in shapes)
+
+
+def _numbers(layer: Layer, cost: Cost) -> Iterator[str]:
+    """The costs of a layer of an imported model whose sizes have no letters."""
+    for part, title in {**_PARTS, "mac": "MAC"}.items():
+        yield f"  {title:<8} = {getattr(cost, part):,}"
+    others = f", since those of {layer.weights_of} count there" if layer.weights_of else ""
+    yield f"  {'params':<8} = {cost.params:,}{others}"
 
 
 class _Letters:

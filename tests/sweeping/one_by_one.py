@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from costmodel import analyze
-from costmodel.language.loading import collector_paused, network_of, open_spec
+from costmodel.core.collector import collector_paused
+from costmodel.language.loading import network_of, open_spec
 
 spec_at = cache(open_spec)
 """A spec is read once, not again for each of its candidates, which would take most of the time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.keeping import keep_sources
+from costmodel.cli.models import refuse_spec_options
 from costmodel.cli.options import (
     FILE,
     complete_spec,
@@ -22,11 +23,12 @@ from costmodel.cli.options import (
     set_option,
 )
 from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml
-from costmodel.cli.requests import settings, sizes, tell
+from costmodel.cli.requests import planes, settings, sizes, tell
 from costmodel.cli.terminal import prose, say, say_as, to_stderr
 from costmodel.cli.usage import wrong
 from costmodel.core.foreign import on_one_line
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:
     from costmodel.advice.applying import Applied
@@ -89,7 +91,8 @@ def command(asked: Options) -> None:
     """List edits of a spec that answer lint's findings, each with its measured effect.
 
     SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
-    input. Comments, order and layout of the spec survive --apply.
+    input. Comments, order and layout of the spec survive --apply. Of an ONNX file, which has no
+    text to edit, it tells in words what to change.
     """
     if asked.allow and not asked.is_applied:
         raise wrong("--allow goes with --apply", "add it, or leave both out")
@@ -97,7 +100,10 @@ def command(asked: Options) -> None:
         cause = f"--set {hidden[0]} hides what is written, which advice would edit"
         raise wrong(cause, "write it into the spec")
     selected = _selected(asked.select)
-    from costmodel.language.loading import collector_paused
+    if is_model(asked.spec):
+        _in_words(asked, selected)
+        return
+    from costmodel.core.collector import collector_paused
 
     with collector_paused():
         case = _case(asked)
@@ -111,6 +117,31 @@ def command(asked: Options) -> None:
             found = advise(case, rules)
             pieces = _rendered("advice", found, asked.style, prose(asked.output))
             emit_as(asked.style, pieces, asked.output)
+
+
+def _in_words(asked: Options, rules: tuple[str, ...]) -> None:
+    """What to change in a model, which has no text that could be edited: lint's remedies.
+
+    Raises:
+        SpecError: the model cannot be read.
+    """
+    from costmodel.lint.config.locating import settings_for
+    from costmodel.lint.files import lint_model
+    from costmodel.lint.grouping import Page
+
+    refuse_spec_options(asked.spec, asked.variant, settings(asked.assigned))
+    if asked.is_applied:
+        remedy = "leave --apply out: what to change is told in words"
+        raise wrong(f"{asked.spec} is a model, which has no text to edit", remedy)
+    known = replace(settings_for(asked.config, Path.cwd()), select=rules)
+    linted = lint_model(asked.spec, known, sizes(asked.shapes))
+    if linted.unreadable:
+        raise SpecError(fault.problem for fault in linted.unreadable)
+    tell(linted.warnings)
+    page = Page(linted, known.fail_on, has_notes=True)
+    module: Any = import_module(f"costmodel.render.lint.{asked.style}")
+    given = (page, prose(asked.output)) if asked.style == "text" else (page,)
+    emit_as(asked.style, module.render(*given), asked.output)
 
 
 def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -130,7 +161,7 @@ def _case(asked: Options) -> Case:
     from costmodel.advice.case import Case
     from costmodel.language.loading import open_spec
 
-    name, parameters, size = asked.spec, settings(asked.assigned), sizes(asked.shapes)
+    name, parameters, size = asked.spec, settings(asked.assigned), planes(sizes(asked.shapes))
     rules = _rules(name, asked.config)
     return Case(open_spec(name), name, asked.variant, parameters, size, rules)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.models import ModelReading
 from costmodel.cli.options import (
     batch_option,
     complete_spec,
@@ -37,7 +38,8 @@ Examples:
   costmodel analyze mobilenetv2 --variant 0.75 --input 192
   costmodel analyze my.yaml --set width=0.5 --by op --all
   costmodel analyze resnet --by kind --format csv -o resnet.csv
-  costmodel analyze shufflenetv2 --explain stage2.1.left.depthwise"""
+  costmodel analyze shufflenetv2 --explain stage2.1.left.depthwise
+  costmodel analyze model.onnx --input image=1x3x224x224"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Options:
     by: str
     everything: bool
     explain: str | None
+    as_nodes: bool
+    strict: bool
     style: str
     output: str | None
 
@@ -90,6 +94,8 @@ class Options:
     help="What a row is; JSON always has blocks and layers.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show every row of a long table.")
+@click.option("--as-nodes", is_flag=True, help="Of a model, every node by itself, as in the file.")
+@click.option("--strict", is_flag=True, help="Refuse a model with nodes that are not covered.")
 @click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
 @table_format_option
 @output_option
@@ -97,8 +103,8 @@ class Options:
 def command(asked: Options) -> None:
     """Show where the FLOPs, memory access and params of networks go.
 
-    SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
-    input.
+    SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, - for standard input,
+    or a model: the path of an ONNX file (.onnx).
     """
     _check(asked)
     found, problems = networks(
@@ -108,6 +114,7 @@ def command(asked: Options) -> None:
         sizes(asked.shapes),
         asked.batch,
         asked.dtype,
+        ModelReading(asked.strict, asked.as_nodes),
     )
     if found:
         from costmodel.analysis.report import analyze

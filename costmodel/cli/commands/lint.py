@@ -16,10 +16,11 @@ from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.options import FILE, complete_spec, config_option, given_as
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
-from costmodel.cli.requests import tell
+from costmodel.cli.requests import sizes, tell
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import SpecError
+from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:
     from costmodel.lint.config.settings import Settings
@@ -55,6 +56,7 @@ class Options:
     written: str | None
     ref: str | None
     variant: str | None
+    shapes: tuple[str, ...]
     output: str | None
 
 
@@ -81,12 +83,20 @@ class Options:
 @click.option("--write-baseline", "written", type=FILE, help="List today's findings there.")
 @click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
 @click.option("--variant", metavar="V", help="One variant only.  [default: all]")
+@click.option(
+    "--input",
+    "shapes",
+    metavar="SIZE",
+    multiple=True,
+    help="Sizes that models leave open: 224, 1x3x224x224 or NAME=SIZE.",
+)
 @click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 @given_as(Options)
 def command(asked: Options) -> int:
     """Hold networks against the guidelines G1 to G4 and their budgets.
 
-    PATH is a spec, a folder of specs, a pattern, or - for standard input; specs/ by default.
+    PATH is a spec, a folder of specs, a pattern, an ONNX file, or - for standard input; specs/ by
+    default.
     'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
     """
     outputs = outputs_of(asked.styles, asked.output)
@@ -177,7 +187,10 @@ def _linted(asked: Options, settings: Settings) -> Linted:
     if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
         raise wrong("standard input (-) can be read once, and has no --diff-base", "name a file")
     known = _baseline(asked.baseline) if not asked.written else ()
-    return lint_paths(asked.paths, settings, asked.variant, asked.ref, known)
+    if asked.shapes and not any(map(is_model, asked.paths)):
+        raise wrong("--input is for models, and none is named", "leave it out")
+    given = sizes(asked.shapes)
+    return lint_paths(asked.paths, settings, asked.variant, asked.ref, known, given)
 
 
 def _baseline(path: str | None) -> Iterable[Key]:

@@ -51,7 +51,10 @@ class Options:
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
-    """List the variants of specs, by default all that are shipped, with their totals."""
+    """List the variants of specs, by default all that are shipped, with their totals.
+
+    SPEC is as for 'costmodel analyze': an ONNX file has one row.
+    """
     if asked.published:
         from costmodel.cli.published_figures import show_published
 

@@ -151,7 +151,7 @@ def pointwise_of(unit: Unit) -> list[tuple[Layer, Sizes]]:
 
 def _sizes(layer: Layer, groups: int) -> Sizes:
     x, y = layer.shapes[0], layer.output
-    return Sizes(y.n * y.h * y.w, x.c, y.c, groups)
+    return Sizes(y.positions, x.c, y.c, groups)
 
 
 def _violations(found: _Found, limits: Limits) -> Iterator[Violation]:

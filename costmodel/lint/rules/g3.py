@@ -115,6 +115,6 @@ def _remedy(unit: Unit) -> str:
             "or fewer resolutions"
         )
     output = unit.layers[-1].output
-    positions = output.n * output.h * output.w
+    positions = output.positions
     width = sqrt(sum(cost.flops for cost in unit.costs) / (9 * positions))
     return f"one 3x3 convolution of {width:.0f}->{width:.0f} channels has the same FLOPs"

@@ -63,8 +63,20 @@ def _heading(network: Network) -> Heading:
         (f" {network.variant}" if network.variant else "") + settings_in_words(network),
         ", ".join(f"{name} {shape}" for name, shape in network.inputs.items()),
         "standard input" if network.spec == "-" else network.spec,
-        ", ".join(f"{name} {plain(value)}" for name, value in network.parameters.items()),
+        ", ".join(
+            [
+                *(f"{name} {plain(value)}" for name, value in network.parameters.items()),
+                *_uncovered(network),
+            ]
+        ),
     )
+
+
+def _uncovered(network: Network) -> Iterator[str]:
+    """How much of an imported model no count is known for."""
+    if missed := len(network.uncovered):
+        share = 100 * missed / network.nodes
+        yield f"not covered: {missed} of {network.nodes} nodes ({share:.1f} %)"
 
 
 def report_table(

@@ -12,11 +12,11 @@ from typing import Any
 from costmodel.analysis.report import Report, analyze
 from costmodel.analysis.selection import at, counts_of
 from costmodel.core import dim
+from costmodel.core.collector import collector_paused
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
-from costmodel.language.loading import collector_paused
 from costmodel.sweeping.planning.guards import Trace
 from costmodel.sweeping.planning.tracing import leaf
 from costmodel.sweeping.request.axes import VARIANT, Axis, pair_of

@@ -10,8 +10,8 @@ from typing import Any
 from costmodel.analysis.liveness import live_sizes
 from costmodel.analysis.report import analyze
 from costmodel.core import dim
+from costmodel.core.collector import collector_paused
 from costmodel.core.problems import Problem, SpecError
-from costmodel.language.loading import collector_paused
 from costmodel.sweeping.planning.candidates import (
     Axes,
     Position,

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from costmodel.language.loading import collector_paused
+from costmodel.core.collector import collector_paused
 from costmodel.sweeping.request.base import COLUMNS, INDEX
 from costmodel.sweeping.request.formulas import evaluate
 from costmodel.sweeping.request.job import Fault, Job, Piece

@@ -1,0 +1,120 @@
+"""A network made of what was recorded of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from costmodel.core.cost import Shape
+from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.blocks import Place, places
+from costmodel.interop.record import Record, Recorded
+from costmodel.ops.channels import Split
+
+
+def assemble(recorded: Recorded, source: str) -> Network:
+    """The network of a recorded model; ``source`` is what the user called it.
+
+    Records that no output needs are left out; those that read what is not recorded end it.
+
+    Raises:
+        SpecError: nothing is left.
+    """
+    records = _unique(_live(recorded))
+    if not records:
+        raise SpecError(
+            [
+                Problem(
+                    f"{source}: nothing in it depends on its input and can be counted",
+                    None,
+                    "expected a network with at least one layer",
+                )
+            ]
+        )
+    tensors = {name: Tensor(name, shape) for name, shape in recorded.inputs.items()}
+    first = {record.name: record.name for record in reversed(records)}
+    layers = []
+    for record, place in zip(records, places(records), strict=True):
+        layer = _layer(record, tensors, place)
+        layers.append(replace(layer, weights_of=first.get(record.weights_of, "")))
+        tensors.update(_made(record))
+    read = {tensor.source for layer in layers for tensor in layer.inputs}
+    outputs = [tensors[name] for name in recorded.outputs if name in tensors]
+    ends = [tensors[one.output] for one in records if one.name not in read]
+    return Network(
+        recorded.name,
+        "",
+        source,
+        recorded.inputs,
+        tuple(layers),
+        tuple(dict.fromkeys([*outputs, *ends])),
+        recorded.settings,
+        {},
+        warnings=_warnings(recorded, source),
+        uncovered=recorded.uncovered,
+        nodes=recorded.nodes,
+    )
+
+
+def _warnings(recorded: Recorded, source: str) -> tuple[Problem, ...]:
+    """That some nodes are not covered, and which."""
+    missed = recorded.uncovered
+    if not missed:
+        return ()
+    named = "; ".join(f"{one.name} ({one.type}): {one.reason}" for one in missed[:_TOLD])
+    more = f"; and {len(missed) - _TOLD} more" if len(missed) > _TOLD else ""
+    share = 100 * len(missed) / recorded.nodes
+    message = f"{source}: {len(missed)} of {recorded.nodes} nodes ({share:.1f} %) are not covered"
+    hint = f"what they cost is not in the counts: {named}{more}"
+    return (Problem(message, None, hint),)
+
+
+_TOLD = 5
+"""Nodes that are not covered which are told of one by one."""
+
+
+def _live(recorded: Recorded) -> list[Record]:
+    """The records that an output needs, or that what is uncovered may need."""
+    known = {*recorded.inputs, *(name for one in recorded.records for name in one.outputs)}
+    sound = [one for one in recorded.records if one.inputs and known.issuperset(one.inputs)]
+    if recorded.uncovered:  # whatever is uncovered may read any of them
+        return sound
+    needed = set(recorded.outputs)
+    live = []
+    for record in reversed(sound):
+        if not needed.isdisjoint(record.outputs):
+            live.append(record)
+            needed.update(record.inputs)
+    return live[::-1]
+
+
+def _unique(records: Iterable[Record]) -> list[Record]:
+    """The records with a name each."""
+    taken: set[str] = set()
+    found = []
+    for record in records:
+        name, count = record.name, 2
+        while name in taken:
+            name, count = f"{record.name}_{count}", count + 1
+        taken.add(name)
+        found.append(record if name == record.name else replace(record, name=name))
+    return found
+
+
+def _layer(record: Record, tensors: Mapping[str, Tensor], place: Place) -> Layer:
+    inputs = tuple(tensors[name] for name in record.inputs)
+    shapes = tuple(tensor.shape for tensor in inputs)
+    output: Shape = shapes[0] if isinstance(record.op, Split) else record.outputs[record.output]
+    kind = record.op.kind(*shapes)
+    return Layer(record.name, record.op, kind, inputs, output, place.stage, place.block)
+
+
+def _made(record: Record) -> Mapping[str, Tensor]:
+    """The tensors that a record makes: a single one, or parts."""
+    if len(record.outputs) == 1 and not isinstance(record.op, Split):
+        return {record.output: Tensor(record.name, record.outputs[record.output])}
+    return {
+        name: Tensor(record.name, shape, part)
+        for part, (name, shape) in enumerate(record.outputs.items())
+    }

@@ -1,0 +1,60 @@
+"""The way in: the path of an ONNX file to what is recorded of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+
+from costmodel.core.cost import Shape
+from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.onnx.inputs import Asked, inputs_of
+from costmodel.interop.onnx.recording import Recording
+from costmodel.interop.onnx.skeleton import read_skeleton
+from costmodel.interop.onnx.walk import Walk, opsets_of
+from costmodel.interop.record import Recorded
+
+
+def record_file(path: str, asked: Asked | None = None, batch: int = 1) -> Recorded:
+    """Record the nodes of an ONNX file; ``asked`` are sizes of its inputs.
+
+    Raises:
+        SpecError: the file is no ONNX model or a wrong one, or leaves sizes open.
+    """
+    model = read_skeleton(path)
+    opsets = _opsets(path, model)
+    inputs = inputs_of(path, model.graph, asked, batch)
+    recording = Recording()
+    functions = {(one.domain, one.name): one for one in model.functions}
+    walk = Walk(path, opsets, functions, recording)
+    walk.initialise(model.graph)
+    walk.known.update(inputs)
+    walk.run(model.graph.node)
+    outputs = [walk.known.get(one.name) for one in model.graph.output]
+    live = [one for one in outputs if one and not one.is_constant and one.shape is not None]
+    return Recorded(
+        Path(path).stem,
+        {name: Shape(*one.sizes) for name, one in inputs.items() if not one.is_constant},
+        tuple(recording.records),
+        tuple(one.name for one in live),
+        tuple(recording.uncovered),
+        recording.nodes,
+        {"opset": opsets[""], **_stored(model.graph, recording.keys)},
+    )
+
+
+def _opsets(path: str, model: onnx.ModelProto) -> dict[str, int]:
+    opsets = {"": 0, **opsets_of(model.opset_import)}
+    newest = onnx.defs.onnx_opset_version()
+    if not 1 <= opsets[""] <= newest:
+        hint = f"this release of onnx knows 1 to {newest}"
+        message = f"{path}: the operator set has version {opsets['']}"
+        raise SpecError([Problem(message, None, hint)])
+    return opsets
+
+
+def _stored(graph: onnx.GraphProto, keys: set[str]) -> dict[str, object]:
+    """The types that weights are stored in, if any but float32 is among them."""
+    found = {one.data_type for one in graph.initializer if one.name in keys}
+    names = sorted(onnx.TensorProto.DataType.Name(one).lower() for one in found)
+    return {"weights": "/".join(names)} if names and names != ["float"] else {}

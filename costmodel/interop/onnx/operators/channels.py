@@ -1,0 +1,231 @@
+"""Moving elements about: concat, split, slice, gather, transpose, expand, tile, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from costmodel.core.op import Kind, Op
+from costmodel.interop.counted import Counted
+from costmodel.interop.onnx.operator import (
+    Operator,
+    Priced,
+    broadcast,
+    moved,
+    shape_of,
+    view,
+)
+from costmodel.interop.onnx.values import Array, Malformed, Node, Sizes, Unknown, Value, axis_of
+from costmodel.ops.channels import Concat, IndexSelect, Slice, Split
+from costmodel.ops.reshape import Identity
+
+
+def concat_shape(node: Node, read: Sequence[Value]) -> Sequence[Sizes]:
+    """All inputs one after the other along an axis."""
+    axis = node.axis(1, read[0].rank)
+    sizes = list(read[0].sizes)
+    rest = [[*one.sizes[:axis], *one.sizes[axis + 1 :]] for one in read]
+    if not sizes or any(other != rest[0] for other in rest):
+        raise Malformed(f"{' and '.join(str(list(one.sizes)) for one in read)} do not join")
+    sizes[axis] = sum(one.sizes[axis] for one in read)
+    return (tuple(sizes),)
+
+
+def _concat_shape(node: Node) -> Sequence[Sizes]:
+    return concat_shape(node, node.given)
+
+
+def concat(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """A concat of channels, or of another axis or with constants."""
+    if node.axis(1) == 1 and not node.constants:
+        return Concat()
+    return moved(node, outputs)
+
+
+def _concatenated(node: Node) -> Array:
+    return np.concatenate([value.array for value in node.given], node.axis())
+
+
+def _split_shapes(node: Node) -> Sequence[Sizes]:
+    axis = node.axis()
+    size, parts = node.first.sizes[axis], len(node.outputs)
+    into = node.integers(1, "split")
+    if into is None:
+        each = -(-size // parts)
+        into = (*(each for _ in range(parts - 1)), size - each * (parts - 1))
+    if len(into) != parts or sum(into) != size or min(into, default=0) < 0:
+        raise Malformed(f"{size} cannot be split into {list(into)}")
+    return tuple((*node.first.sizes[:axis], one, *node.first.sizes[axis + 1 :]) for one in into)
+
+
+def _split(node: Node, outputs: tuple[Value, ...]) -> Op:
+    sizes = tuple(one.sizes[1] for one in outputs) if node.first.rank > 1 else (0,)
+    if node.axis() == 1 and all(sizes):
+        return Split(tuple(str(part) for part in range(len(outputs))), sizes)
+    return moved(node, outputs)
+
+
+def _split_values(node: Node) -> list[Array]:
+    axis, shapes = node.axis(), _split_shapes(node)
+    ends = np.cumsum([shape[axis] for shape in shapes])[:-1]
+    return [np.asarray(one) for one in np.split(node.first.array, ends, axis)]
+
+
+def _ranges(node: Node) -> list[slice]:
+    """The range that is taken of each axis."""
+    starts, ends = node.integers(1, "starts") or (), node.integers(2, "ends") or ()
+    axes = node.integers(3, "axes") or tuple(range(len(starts)))
+    steps = node.integers(4, "steps") or (1,) * len(starts)
+    found = [slice(None)] * node.first.rank
+    if not len(starts) == len(ends) == len(axes) == len(steps) or 0 in steps:
+        raise Malformed(f"Slice of axes {list(axes)} from {list(starts)} to {list(ends)}")
+    for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
+        place = axis_of(axis, node.first.rank)
+        size = node.first.sizes[place]
+        start = min(max(start + size * (start < 0), 0), size - (step < 0))
+        if step > 0:
+            stop: int | None = min(max(end + size * (end < 0), 0), size)
+        else:
+            stop = end + size * (end < 0)
+            stop = None if stop < 0 else min(stop, size)
+        found[place] = slice(start, stop, step)
+    return found
+
+
+def _sliced(node: Node) -> Sequence[Sizes]:
+    pairs = zip(_ranges(node), node.first.sizes, strict=True)
+    return (tuple(len(range(*part.indices(size))) for part, size in pairs),)
+
+
+def _slice(node: Node, outputs: tuple[Value, ...]) -> Op | Priced:
+    """A range of one axis of a map where it is one, else elements moved."""
+    x, ranges = node.first.sizes, _ranges(node)
+    cut = [axis for axis, one in enumerate(ranges) if one.indices(x[axis]) != (0, x[axis], 1)]
+    if not cut:
+        return Identity()
+    axis = cut[0]
+    start, stop, step = ranges[axis].indices(x[axis])
+    details = {"axis": axis, "range": (start, stop, step)} if len(cut) == 1 else {}
+    if len(cut) == 1 and len(x) == 4 and axis and step > 0 and start < stop:
+        return Priced(Slice(("c", "h", "w")[axis - 1], start, stop, step), details)
+    plain = node._replace(inputs=node.inputs[:1])
+    return Priced(moved(plain, outputs), details)
+
+
+def _slice_values(node: Node) -> Array:
+    return node.first.array[tuple(_ranges(node))]
+
+
+def _gathered(node: Node) -> Sequence[Sizes]:
+    x, indices, axis = node.first, node.need(1), node.axis()
+    return ((*x.sizes[:axis], *indices.sizes, *x.sizes[axis + 1 :]),)
+
+
+def _gather(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """Channels picked, rows of a table looked up (an embedding), or elements moved."""
+    x, indices, axis = node.first, node.need(1), node.axis()
+    y = outputs[0]
+    if x.is_constant:
+        return Counted(node.type, Kind.MOVEMENT, shape_of(y), 0, y.size, x.params)
+    if x.rank == 4 and axis == 1 and indices.rank == 1 and indices.is_constant:
+        return IndexSelect(indices.size)
+    is_first = x.sizes[axis] == 1 and indices.size == 1
+    return view(node, outputs) if is_first else Counted(node.type, Kind.MOVEMENT, shape_of(y))
+
+
+def _gather_values(node: Node) -> Array:
+    indices = node.need(1).array.astype(np.int64)
+    return np.asarray(np.take(node.first.array, indices, node.axis()))
+
+
+def _permutation(node: Node) -> Sizes:
+    rank = node.first.rank
+    order = tuple(node.attribute("perm") or reversed(range(rank)))
+    if sorted(order) != list(range(rank)):
+        raise Malformed(f"{list(order)} is no order of {rank} axes")
+    return order
+
+
+def _transposed(node: Node) -> Sequence[Sizes]:
+    return (tuple(node.first.sizes[axis] for axis in _permutation(node)),)
+
+
+def _transpose(node: Node, outputs: tuple[Value, ...]) -> Priced:
+    """Axes in another order; where those that move have length 1, only a view."""
+    order, sizes = _permutation(node), node.first.sizes
+    long = [axis for axis in order if sizes[axis] > 1]
+    op = view(node, outputs) if long == sorted(long) else moved(node, outputs)
+    return Priced(op, {"perm": order})
+
+
+def _transpose_values(node: Node) -> Array:
+    return node.first.array.transpose(_permutation(node))
+
+
+def _expanded(node: Node) -> Sequence[Sizes]:
+    return (broadcast(node.first.sizes, node.need(1).integers),)
+
+
+def _expand(node: Node, outputs: tuple[Value, ...]) -> Op:
+    plain = node._replace(inputs=node.inputs[:1])
+    is_same = node.first.size == outputs[0].size
+    return view(plain, outputs) if is_same else moved(plain, outputs)
+
+
+def _expand_values(node: Node) -> Array:
+    return np.broadcast_to(node.first.array, _expanded(node)[0])
+
+
+def _tiled(node: Node) -> Sequence[Sizes]:
+    times = node.need(1).integers
+    if len(times) != node.first.rank or min(times, default=1) < 0:
+        raise Malformed(f"Tile of {list(node.first.sizes)} by {list(times)}")
+    return (tuple(size * time for size, time in zip(node.first.sizes, times, strict=True)),)
+
+
+def _tile_values(node: Node) -> Array:
+    return np.tile(node.first.array, node.need(1).integers)
+
+
+def _scattered(node: Node) -> Sequence[Sizes]:
+    return (node.first.sizes,)
+
+
+def _elements_shape(node: Node) -> Sequence[Sizes]:
+    return (node.need(1).sizes,)
+
+
+def _gather_nd_shape(node: Node) -> Sequence[Sizes]:
+    batch, x, indices = node.attribute("batch_dims", 0), node.first.sizes, node.need(1).sizes
+    if not indices or not 0 <= batch < min(len(x), len(indices)):
+        raise Malformed(f"GatherND of {list(x)} by {list(indices)}")
+    return ((*indices[:-1], *x[batch + indices[-1] :]),)
+
+
+def _largest_shapes(node: Node) -> Sequence[Sizes]:
+    count = node.integers(1, "k")
+    if count is None or len(count) != 1:
+        raise Unknown("how many elements TopK takes is not known")
+    axis, sizes = node.axis(-1), node.first.sizes
+    return ((*sizes[:axis], count[0], *sizes[axis + 1 :]),) * len(node.outputs)
+
+
+OPERATORS: dict[str, Operator] = {
+    "Concat": Operator(concat, _concat_shape, _concatenated),
+    "Split": Operator(_split, _split_shapes, _split_values),
+    "Slice": Operator(_slice, _sliced, _slice_values),
+    "Gather": Operator(_gather, _gathered, _gather_values),
+    "GatherElements": Operator(moved, _elements_shape),
+    "GatherND": Operator(moved, _gather_nd_shape),
+    "ScatterElements": Operator(moved, _scattered),
+    "ScatterND": Operator(moved, _scattered),
+    "Transpose": Operator(_transpose, _transposed, _transpose_values, is_view=True),
+    "Expand": Operator(_expand, _expanded, _expand_values, is_view=True),
+    "Tile": Operator(moved, _tiled, _tile_values),
+    "TopK": Operator(moved, _largest_shapes),
+    "Trilu": Operator(moved, _scattered),
+    "ReverseSequence": Operator(moved, _scattered),
+    "CumSum": Operator(moved, _scattered),
+    "OneHot": Operator(moved, None, None, lambda node: node.need(2).dtype),
+}

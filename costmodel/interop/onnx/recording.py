@@ -1,0 +1,104 @@
+"""The record of a node: its op, the activations that it reads, and whose weights it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import onnx
+
+from costmodel.core.cost import Shape
+from costmodel.core.network import Uncovered
+from costmodel.core.op import Kind, Op
+from costmodel.interop.counted import Counted
+from costmodel.interop.onnx.operator import Operator, Priced
+from costmodel.interop.onnx.scopes import name_of, scope_of
+from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.record import Record
+
+_WEIGHTED = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC, Kind.RNN})
+
+
+@dataclass(slots=True)
+class Recording:
+    """What grows while the nodes are walked through."""
+
+    records: list[Record] = field(default_factory=list)
+    uncovered: list[Uncovered] = field(default_factory=list)
+    nodes: int = 0
+    keys: set[str] = field(default_factory=set)
+    """The weights of convolutions, products and recurrent layers, by their names in the file."""
+    _owners: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Which record was the first to read some weights, and how many they are."""
+    _names: set[str] = field(default_factory=set)
+
+    def add(
+        self, proto: onnx.NodeProto, node: Node, operator: Operator, outputs: tuple[Value, ...]
+    ) -> None:
+        """Record a node that is understood."""
+        priced = operator.price(node, outputs)
+        op, details = priced if isinstance(priced, Priced) else (priced, {})
+        constants = [one for one in node.constants if one.key and one.weights]
+        scope = scope_of(proto, (one.key for one in constants))
+        name = self._unique(name_of(proto, scope, self.nodes))
+        read = tuple(Shape(*one.sizes) for one in node.activations)
+        out = Shape(*outputs[0].sizes)
+        if constants and op.kind(*read) in _WEIGHTED:
+            self.keys.update(one.key for one in constants)
+        owner, op = self._shared(name, op, read, out, constants)
+        self.records.append(
+            Record(
+                name,
+                node.type,
+                op,
+                tuple(one.name for one in node.activations),
+                {one.name: Shape(*one.sizes) for one in outputs if one.name},
+                scope,
+                owner,
+                details=details,
+            )
+        )
+
+    def miss(self, proto: onnx.NodeProto, node: Node, outputs: Iterable[Value], why: str) -> None:
+        """Record a node that no count is known for; without shapes it makes no layer."""
+        scope = scope_of(proto, ())
+        name = self._unique(name_of(proto, scope, self.nodes))
+        self.uncovered.append(Uncovered(name, node.type, why))
+        known = [one for one in outputs if one.shape is not None and one.name]
+        read = tuple(one.name for one in node.activations if one.shape is not None)
+        if not known or not read:
+            return
+        further = sum(one.size for one in known[1:])
+        op = Counted(node.type, Kind.MOVEMENT, Shape(*known[0].sizes), further=further)
+        shapes = {one.name: Shape(*one.sizes) for one in known}
+        self.records.append(Record(name, node.type, op, read, shapes, scope))
+
+    def _shared(
+        self, name: str, op: Op, read: tuple[Shape, ...], out: Shape, constants: list[Value]
+    ) -> tuple[str, Op]:
+        """Whose weights a record uses, and its op, which learns only what no earlier one has."""
+        if not constants:
+            return "", op
+        largest = max(constants, key=lambda one: one.size)
+        before = [self._owners.get(one.key) for one in constants]
+        owners = {owner[0] for owner in before if owner}
+        shared = {one.key for one, owner in zip(constants, before, strict=True) if owner}
+        for one in constants:
+            self._owners.setdefault(one.key, (name, one.size))
+        if largest.key not in shared:
+            return "", op
+        if all(before) and len(owners) == 1:
+            return owners.pop(), op
+        cost = op.cost(read, out)
+        known = sum(owner[1] for owner in before if owner)
+        params = max(cost.params - known, 0)
+        kind = op.kind(*read)
+        return "", Counted(str(getattr(op, "type", type(op).__name__)), kind, out, cost.flops,
+                           cost.weights, params)  # fmt: skip
+
+    def _unique(self, name: str) -> str:
+        found, count = name, 2
+        while found in self._names:
+            found, count = f"{name}_{count}", count + 1
+        self._names.add(found)
+        return found

@@ -1,0 +1,30 @@
+"""Zeros put around the plane for one convolution, as exports of TensorFlow's ``same`` do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from costmodel.interop.wiring import Wiring
+from costmodel.ops.conv import Conv, Depthwise
+from costmodel.ops.spatial import Pad
+
+ORDER = 1
+
+
+def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+    """Put one convolution with more padding in place of a pad and a convolution."""
+    for record in wiring:
+        pad = wiring.before(record)
+        if (
+            pad is None
+            or not isinstance(pad.op, Pad)
+            or not isinstance(record.op, Conv | Depthwise)
+        ):
+            continue
+        ends, more = record.op.padding, pad.op.padding
+        if pad.op.channels or isinstance(ends, str) or isinstance(more, str):
+            continue
+        (a, b), (c, d) = ends
+        (e, f), (g, h) = more
+        op = replace(record.op, padding=((a + e, b + f), (c + g, d + h)))
+        wiring.replace([pad, record], op, pad.inputs, weights_of=record.weights_of)
