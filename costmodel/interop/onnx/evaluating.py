@@ -74,4 +74,4 @@ def _origin(node: Node, operator: Operator | None, name: str) -> tuple[str, int]
         return node.first.key, node.first.stored
     least = 0 if node.type == "ConstantOfShape" else 1
     is_stored = any(value.key and (value.size > least) for value in node.given)
-    return (name if is_stored else ""), 0
+    return (name if is_stored else ""), sum(value.stored for value in node.given if value.key)

@@ -111,9 +111,10 @@ class Walk:
         key = f"{node.domain}::{node.type}" if node.domain else node.type
         operator = REGISTRY.get(key)
         names = [f"{self.prefix}{name}" if name else "" for name in node.outputs]
+        strange = "" if operator else f"the operator {key} is not understood"
         try:
             outputs = evaluated(node, operator, proto, names)
-            reason = _missing(outputs) if operator else f"the operator {key} is not understood"
+            reason = strange or _missing(outputs)
             self._keep(node.outputs, outputs)
             if not node.activations or all(one.is_constant for one in outputs):
                 return
@@ -122,7 +123,7 @@ class Walk:
             else:
                 self.recording.add(proto, node, operator, outputs)
         except Unknown as error:
-            self._lose(proto, node, str(error))
+            self._lose(proto, node, strange or str(error))
 
     def _keep(self, names: Sequence[str], outputs: Iterable[Value]) -> None:
         self.known.update(zip(names, outputs, strict=False))
