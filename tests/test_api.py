@@ -116,14 +116,15 @@ def test_an_unknown_way_of_counting_is_refused(asked):
 @pytest.mark.parametrize(
     "request_",
     [
-        {"input": (32, 32, 32)},
+        {"input": (32, 32, 32, 32)},
+        {"input": ()},
         {"input": np.array([32, 64])},
         {"batch": np.array([1, 2])},
         {"width": np.array([0.5, 1.0])},
         {"input": np.float64(32.5)},
     ],
 )
-def test_an_array_or_a_third_size_is_a_type_error(request_):
+def test_an_array_or_a_fourth_size_is_a_type_error(request_):
     with pytest.raises(TypeError):
         costmodel.load(SMALL, **request_)
 

@@ -10,6 +10,7 @@ from costmodel.cli.models import AS_RECOGNISED, ModelReading, model_networks, re
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
 from costmodel.core.collector import collector_paused
+from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_model
 
@@ -86,23 +87,16 @@ _MOST_SIDES = 8
 """Dimensions of a model's input."""
 
 
-def planes(found: Sizes | None) -> InputSizes | None:
-    """The sizes as a spec takes them: h and w.
+def spatial_sizes(found: Sizes | None) -> InputSizes | None:
+    """The sizes as a spec takes them: l, or h and w, or d, h and w.
 
     Raises:
         BadParameter: more dimensions than these are given.
     """
-    if isinstance(found, dict):
-        return {name: _plane(size) for name, size in found.items()}
-    return None if found is None else _plane(found)
-
-
-def _plane(size: Size) -> int | tuple[int, int]:
-    if isinstance(size, int):
-        return size
-    if len(size) != 2:
-        raise _no_size("x".join(map(str, size)))
-    return size[0], size[1]
+    for size in found.values() if isinstance(found, dict) else (found,):
+        if isinstance(size, tuple) and len(size) > MOST_SPATIAL:
+            raise _no_size("x".join(map(str, size)))
+    return found
 
 
 def networks(
@@ -139,8 +133,8 @@ def networks_of(
                 refuse_spec_options(name, variant, parameters)
                 some, faults = model_networks(name, input_sizes, batch, dtype, reading)
             else:
-                planar = planes(input_sizes)
-                some, faults = _of_spec(name, variant, parameters, planar, batch, dtype)
+                spatial = spatial_sizes(input_sizes)
+                some, faults = _of_spec(name, variant, parameters, spatial, batch, dtype)
             found += some
             problems.extend(one for one in faults if one not in problems)
     tell(one for network in found for one in network.warnings)

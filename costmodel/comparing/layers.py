@@ -58,11 +58,11 @@ def _field_changes(base: Layer, head: Layer) -> list[FieldChange]:
     is_same_op = type(base.op) is type(head.op)
     before, after = (_own(one) if is_same_op else _common(one) for one in (base, head))
     before, after = before | {"role": base.role}, after | {"role": head.role}
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return [
-        FieldChange(name, text(before.get(name, "none")), text(after.get(name, "none")))
-        for name in names
-    ]
+    pairs = {
+        name: (text(before.get(name, "none")), text(after.get(name, "none")))
+        for name in {**before, **after}
+    }
+    return [FieldChange(name, old, new) for name, (old, new) in pairs.items() if old != new]
 
 
 def _own(layer: Layer) -> dict[str, object]:
@@ -75,11 +75,11 @@ def _common(layer: Layer) -> dict[str, object]:
     op = layer.op
     if not isinstance(op, CONVOLUTIONS):
         return {"op": name_of(op)} | _own(layer)
-    k = getattr(op, "k", (1, 1))
+    k = getattr(op, "k", 1)
     plain = {"out": layer.output.c, "k": k, "stride": op.stride, "bias": op.bias}
     groups = layer.inputs[0].shape.c if isinstance(op, Depthwise) else op.groups
-    window = {"padding": getattr(op, "padding", "same")} if k != (1, 1) else {}
-    return plain | {"groups": groups, "dilation": getattr(op, "dilation", (1, 1))} | window
+    window = {"padding": getattr(op, "padding", "same")} if text(k) != "1" else {}
+    return plain | {"groups": groups, "dilation": getattr(op, "dilation", 1)} | window
 
 
 def _shape_changes(base: Layer, head: Layer) -> list[FieldChange]:

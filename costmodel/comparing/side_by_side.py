@@ -32,7 +32,7 @@ class Entry:
     spec: str
     variant: str
     network: str
-    input: tuple[int, int]
+    input: tuple[int, ...]
     batch: int
     values: Mapping[str, float | None] = field(hash=False)
     sources: Mapping[str, str] = field(hash=False)
@@ -164,7 +164,7 @@ def _entry(report: Report, device: str, measures: Iterable[str]) -> Entry:
 
 
 def _published(
-    network: Network, size: tuple[int, int], device: str
+    network: Network, size: tuple[int, ...], device: str
 ) -> dict[str, tuple[float, str]]:
     """What papers print of the network: a value and its source, by measure."""
     name = shipped_as(network.spec)

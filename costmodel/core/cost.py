@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
-from costmodel.core.dim import Dim, Illegal
+from costmodel.core.dim import Dim, WrongRank, same
 
 
 class Shape(tuple[Dim, ...]):
@@ -43,12 +43,12 @@ class Shape(tuple[Dim, ...]):
 
     @property
     def h(self) -> Dim:
-        """Rows, of a shape with two or three spatial sizes; Illegal of any other."""
+        """Rows, of a shape with two or three spatial sizes; WrongRank of any other."""
         return self.named("h")
 
     @property
     def w(self) -> Dim:
-        """Columns, of a shape with two or three spatial sizes; Illegal of any other."""
+        """Columns, of a shape with two or three spatial sizes; WrongRank of any other."""
         return self.named("w")
 
     @property
@@ -69,7 +69,7 @@ class Shape(tuple[Dim, ...]):
     @property
     def positions(self) -> Dim:
         """Where each channel has an element: n times the product of the spatial sizes, n·h·w."""
-        return self.n * prod(self[2:])
+        return prod(self[2:], start=self.n)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,12 +82,16 @@ class Shape(tuple[Dim, ...]):
         """The size of the axis called ``name``.
 
         Raises:
-            Illegal: it has no axis of that name.
+            WrongRank: it has no axis of that name.
         """
         if name in self.names:
             return self[self.names.index(name)]
-        known = ", ".join(self.names) or "none"
-        raise Illegal(f"{self} has no size {name}: its sizes are {known}")
+        known = in_words(self.names or ("none",))
+        raise WrongRank(f"{self} has no size {name}: its sizes are {known}")
+
+    def matches(self, other: Shape) -> bool:
+        """Whether two shapes are equal, as a question of structure."""
+        return len(self) == len(other) and all(map(same, self, other))
 
     def replace(
         self, *, n: Dim = None, c: Dim = None, spatial: Iterable[Dim] | None = None
@@ -106,6 +110,14 @@ class Shape(tuple[Dim, ...]):
         return "[" + ", ".join(map(str, self)) + "]"
 
 
+def in_words(names: Iterable[str]) -> str:
+    """Names of axes as a sentence lists them: n, h and w."""
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+MOST_SPATIAL = 3
+"""The most spatial sizes of a tensor that a spec declares; of more, axes have no letters."""
 _SPATIAL = {1: ("l",), 2: ("h", "w"), 3: ("d", "h", "w")}
 
 

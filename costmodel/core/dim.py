@@ -49,6 +49,10 @@ class Illegal(ValueError):
     """A size breaks a rule of the operation; the message says which rule."""
 
 
+class WrongRank(Illegal):
+    """An op has no answer for so many axes; raised even where other faults are collected."""
+
+
 class Fault(NamedTuple):
     """A condition that did not hold: its wording and its values."""
 

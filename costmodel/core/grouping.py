@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from costmodel.core import dim
 from costmodel.core.dim import Dim
-from costmodel.core.op import Kind
+from costmodel.core.op import Kind, PerAxis
 
 
-def kind_of(c1: Dim, groups: Dim, k: tuple[Dim, Dim]) -> Kind:
+def kind_of(c1: Dim, groups: Dim, k: PerAxis) -> Kind:
     """Depthwise with as many groups as input channels, pointwise for a 1x1 kernel, else conv."""
     # One group is an ordinary convolution, even of a single input channel.
     if not dim.same(groups, 1) and dim.same(groups, c1):
         return Kind.DEPTHWISE
-    is_1x1 = dim.same(k[0], 1) and dim.same(k[1], 1)
+    is_1x1 = all(dim.same(size, 1) for size in (k if isinstance(k, tuple) else (k,)))
     return Kind.POINTWISE if is_1x1 else Kind.CONV
 
 

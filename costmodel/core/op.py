@@ -45,11 +45,12 @@ class Op(Protocol):
         ...
 
     def output(self, *inputs: Shape) -> Shape:
-        """The output's shape, [n, c, h, w], given the shapes of the inputs in their order.
+        """The output's shape, [n, c, *spatial], given the shapes of the inputs in their order.
 
-        As many inputs come as ``arity`` allows. Every condition of legality is stated by
-        ``dim.require``; whoever collects its faults goes on with the shape that is returned, so
-        that all of them can be told. The place in the spec is added by the front door.
+        As many inputs come as ``arity`` allows, each of any rank. Conditions of legality are stated
+        by ``dim.require``; whoever collects its faults goes on with the shape that is returned, so
+        that all of them can be told. Inputs of a rank that has no answer raise WrongRank.
+        The place in the spec is added by the front door.
 
         Raises:
             Illegal: the inputs break a rule of the operation.
@@ -105,12 +106,17 @@ Whole: TypeAlias = Annotated[Dim, "count"]
 """An integer of zero or more."""
 Amount: TypeAlias = Annotated[Dim, "amount"]
 """An integer of zero or more that counts operations or elements, and so may be large."""
-Pair: TypeAlias = Annotated[tuple[Dim, Dim], "pair"]
-"""Two positive integers [h, w]; a single one stands for both."""
+PerAxis: TypeAlias = Annotated[Dim | tuple[Dim, ...], "per_axis"]
+"""A positive integer for every spatial axis, or a tuple with one for each, such as [h, w]."""
 Sizes: TypeAlias = Annotated[tuple[Dim, ...], "sizes"]
 """A list of positive integers."""
-Padding: TypeAlias = Annotated[str | tuple[tuple[Dim, Dim], tuple[Dim, Dim]], "padding"]
-"""A name, or ((top, bottom), (left, right)); in YAML also one integer or [h, w]."""
+ImageShape: TypeAlias = Annotated[tuple[Dim, ...], "image"]
+"""The shape of one image, [c, *spatial]: positive integers."""
+Padding: TypeAlias = Annotated[str | Dim | tuple[tuple[Dim, Dim], ...], "padding"]
+"""A name, an integer of zero or more for every end, or ((top, bottom), (left, right)) and the like,
+a pair for each spatial axis; in YAML also one integer for each."""
+Order: TypeAlias = Annotated[str, "order"]
+"""The letters of the axes of an image, c and the spatial ones, in some order, such as hwc."""
 Ratio: TypeAlias = Annotated[Fraction, "ratio"]
 """A number, kept exact."""
 NameList: TypeAlias = Annotated[tuple[str, ...], "names"]

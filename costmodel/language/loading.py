@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from costmodel.core import dim
 from costmodel.core.collector import collector_paused
+from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.network import Network
 from costmodel.core.precision import BadPrecision, Precision, read_precision
 from costmodel.core.problems import Problem, SpecError
@@ -22,8 +23,8 @@ from costmodel.language.sources.library import locate, refuse_missing
 from costmodel.language.syntax import Spec
 from costmodel.language.yaml.scalars import RATIO, ratio, resolve
 
-InputSizes: TypeAlias = "int | tuple[int, int] | Mapping[str, int | tuple[int, int]]"
-"""The size of the inputs: 192, (h, w), or either for each input by name."""
+InputSizes: TypeAlias = "int | tuple[int, ...] | Mapping[str, int | tuple[int, ...]]"
+"""The size of the inputs: 192, (h, w), (d, h, w), or any of them for each input by name."""
 
 
 def load(
@@ -153,11 +154,11 @@ def python_number(value: Any) -> Any:
 
 
 def sides_of(sizes: InputSizes | None) -> Any:
-    """Sizes as (h, w) or as the one number for both, for every input or by name.
+    """Sizes as (h, w), or as the one number for both, for every input or by name.
 
     Raises:
         SpecError: a size below 1, or too large.
-        TypeError: anything but an integer or two.
+        TypeError: anything but an integer, or one for each spatial axis.
     """
     if sizes is None:
         return None
@@ -169,29 +170,17 @@ def sides_of(sizes: InputSizes | None) -> Any:
 
 
 def _checked(size: Any) -> Any:
-    """A pair (h, w) if two numbers are given, the number if it is one."""
-    h, w = _pair(size)
-    return (h, w) if isinstance(size, tuple | list) else h
-
-
-def _pair(size: Any) -> tuple[Any, Any]:
-    ends = size if isinstance(size, tuple | list) else (size, size)
-    if len(ends) != 2:
+    """A tuple if several numbers are given, the number if it is one."""
+    ends = size if isinstance(size, tuple | list) else (size,)
+    if not 1 <= len(ends) <= MOST_SPATIAL:
         raise TypeError(f"an input's size is one integer or (height, width), not {size!r}")
-    h, w = map(python_number, ends)
-    if _is_below_one(h) or _is_below_one(w):
-        raise SpecError(
-            [
-                Problem(
-                    f"the input is {in_message(h)}x{in_message(w)}", None, "expected positive sizes"
-                )
-            ]
-        )
-    if any(isinstance(end, int) and end > LARGEST for end in (h, w)):
-        hint = f"expected sizes of at most {LARGEST:,}"
-        message = f"the input is {in_message(h)}x{in_message(w)}"
-        raise SpecError([Problem(message, None, hint)])
-    return h, w
+    sizes = tuple(map(python_number, ends))
+    told = f"the input is {'x'.join(map(in_message, sizes))}"
+    if any(_is_below_one(end) for end in sizes):
+        raise SpecError([Problem(told, None, "expected positive sizes")])
+    if any(isinstance(end, int) and end > LARGEST for end in sizes):
+        raise SpecError([Problem(told, None, f"expected sizes of at most {LARGEST:,}")])
+    return sizes if isinstance(size, tuple | list) else sizes[0]
 
 
 def _is_below_one(size: Any) -> bool:

@@ -11,7 +11,7 @@ from costmodel.core.docstrings import docstring_of
 from costmodel.core.op import OpClass
 from costmodel.core.si import BITS
 from costmodel.language.fields.fields import fields_of
-from costmodel.language.fields.forms import CONDITION, COUNT, NAMES, SIZE, Json, exactly
+from costmodel.language.fields.forms import CONDITION, COUNT, IMAGE, NAMES, Json
 from costmodel.language.reading.entries import ROLES
 from costmodel.language.reading.whole_spec import SCHEMA
 from costmodel.language.syntax import Dtype
@@ -97,8 +97,8 @@ def _file() -> Json:
         "source": {"type": "string", "description": "the paper"},
         "input": {
             "type": "object",
-            "description": "each input as [c, h, w]",
-            "additionalProperties": exactly(3, SIZE),
+            "description": "each input as [c, h, w]; [c, l], [c, d, h, w], or [c]",
+            "additionalProperties": IMAGE,
         },
         "dtype": _dtype("the inputs, and of layers of which nothing else is said; else fp32"),
         "parameters": {"type": "object", "description": "names with their defaults"},

@@ -158,7 +158,7 @@ class Variant:
 
     name: str
     parameters: Mapping[str, Value]
-    inputs: Mapping[str, int | tuple[int, int]]
+    inputs: Mapping[str, int | tuple[int, ...]]
     mark: Mark
 
 
@@ -168,7 +168,7 @@ class Spec:
 
     source: Source
     network: str
-    inputs: Mapping[str, tuple[Value, Value, Value]]
+    inputs: Mapping[str, tuple[Value, ...]]
     parameters: Mapping[str, Value]
     variants: Mapping[str, Variant]
     blocks: Mapping[str, Block]

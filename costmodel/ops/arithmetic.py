@@ -10,6 +10,7 @@ from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
 from costmodel.core.op import Kind
+from costmodel.core.window import require_same_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,15 @@ def _broadcast(verb: str, shapes: tuple[Shape, ...]) -> Shape:
     def pair(a: Shape, b: Shape) -> Shape:
         if a is b:  # of thousands of operands, most have a shape from one place
             return a
+        require_same_rank(verb, a, b)
         dim.require(
-            all(_fit(p, q) for p, q in zip(a, b, strict=True)),
+            all(map(_fit, a, b)),
             "cannot {verb} {a} and {b}: each axis must be equal or 1",
             verb=verb,
             a=a,
             b=b,
         )
-        return Shape(*(_larger(p, q) for p, q in zip(a, b, strict=True)))
+        return Shape(*map(_larger, a, b))
 
     return reduce(pair, shapes)
 

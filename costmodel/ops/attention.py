@@ -9,12 +9,14 @@ written by the softmax, and read by the second product, which is MAC as written.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar, NamedTuple
 
 from costmodel.core import dim
-from costmodel.core.cost import Cost, Shape
+from costmodel.core.cost import Cost, Shape, in_words
 from costmodel.core.dim import Dim
-from costmodel.core.op import Kind, Pair, Size
+from costmodel.core.op import Kind, PerAxis, Size
+from costmodel.core.window import per_axis
 
 
 class _Read(NamedTuple):
@@ -35,13 +37,13 @@ class Attention:
 
     Fields:
         heads: heads, which must divide the channels of q and of v.
-        window: rows and columns of a window, beyond which none attends; none by default.
+        window: one number or one per axis, beyond which none attends; none by default.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 3)
 
     heads: Size
-    window: Pair | None = None
+    window: PerAxis | None = None
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.MATMUL
@@ -56,25 +58,25 @@ class Attention:
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """n·L·S·(d + dv) multiply-adds; inputs, output and, twice each way, n·heads·L·S scores."""
         read = _read(inputs)
-        pairs = output.n * output.h * output.w * self._seen(read.k)
+        pairs = output.positions * self._seen(read.k)
         scores = pairs * self.heads
         reads = read.q.size + read.k.size + read.v.size + 2 * scores
         return Cost(pairs * (read.q.c + read.v.c), reads, output.size + 2 * scores)
 
     def _seen(self, keys: Shape) -> Dim:
         """How many keys S a query meets."""
-        rows, columns = self.window or (keys.h, keys.w)
-        return rows * columns
+        return prod(keys.spatial if self.window is None else per_axis("window", self.window, keys))
 
     def _require_heads(self, read: _Read) -> None:
         q, k, v = read
         dim.require(
-            dim.same(q.n, k.n) & dim.same(k.n, v.n) & dim.same(k.h, v.h) & dim.same(k.w, v.w),
-            "cannot attend from {q} to keys {k} and values {v}: n must agree, and the h and w of "
+            dim.same(q.n, k.n) & k.matches(v.replace(c=k.c)),
+            "cannot attend from {q} to keys {k} and values {v}: n must agree, and {axes} of "
             "keys and values",
             q=q,
             k=k,
             v=v,
+            axes=f"the {in_words(k.names[2:])}" if k.spatial else "the axes",
         )
         dim.require(dim.same(q.c, k.c), "queries have {q} channels but keys {k}", q=q.c, k=k.c)
         for c, name in ((q.c, "queries"), (v.c, "values")):
@@ -91,12 +93,14 @@ class Attention:
             return
         q, k, _ = read
         dim.require(
-            dim.same(q.h, k.h) & dim.same(q.w, k.w),
-            "in windows, queries {q} and keys {k} must have the same h and w",
+            q.matches(k.replace(n=q.n, c=q.c)),
+            "in windows, queries {q} and keys {k} must have the same {axes}",
             q=q,
             k=k,
+            axes=in_words(q.names[2:]),
         )
-        for size, window in ((q.h, self.window[0]), (q.w, self.window[1])):
+        windows = per_axis("window", self.window, q)
+        for size, window in zip(q.spatial, windows, strict=True):
             dim.require(
                 dim.divides(window, size),
                 "windows of {window} do not tile {size} positions: pad them first",

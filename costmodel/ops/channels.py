@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from costmodel.core import dim
-from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.cost import Cost, Shape, in_words, streamed
 from costmodel.core.op import Kind, NameList, Size, Sizes, Whole
+from costmodel.core.window import require_same_rank
 
 
 @dataclass(frozen=True, slots=True)
 class Concat:
-    """The channels of all inputs, one after the other; n, h and w must agree."""
+    """The channels of all inputs, one after the other; all other axes must agree."""
 
     arity: ClassVar[tuple[int, int | None]] = (1, None)
 
@@ -24,11 +25,13 @@ class Concat:
         first = inputs[0]
         c = first.c
         for x in inputs[1:]:
+            require_same_rank("concat", first, x)
             dim.require(
-                (x.n == first.n) & (x.h == first.h) & (x.w == first.w),
-                "cannot concat {first} and {x}: n, h and w must agree",
+                first == x.replace(c=first.c),
+                "cannot concat {first} and {x}: {axes} must agree",
                 first=first,
                 x=x,
+                axes=in_words(name for name in first.names if name != "c"),
             )
             c = c + x.c
         return first.replace(c=c)
@@ -97,7 +100,7 @@ class Slice:
     """A range of one axis, as in x[start:stop:step]; reads its whole input, writes the range.
 
     Fields:
-        axis: c, h or w; c by default.
+        axis: c, l, d, h or w; c by default.
         start: the first position, from 0; 0 by default.
         stop: the position after the last; the end of the axis by default.
         step: the distance between positions taken; 1 by default.
@@ -105,7 +108,7 @@ class Slice:
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    axis: Literal["c", "h", "w"] = "c"
+    axis: Literal["c", "l", "d", "h", "w"] = "c"
     start: Whole = 0
     stop: Size | None = None
     step: Size = 1

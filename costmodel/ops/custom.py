@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
-from costmodel.core.op import Amount, Kind, Sizes
+from costmodel.core.op import Amount, ImageShape, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Custom:
 
     Fields:
         counts_as: the kind in the report: conv, pointwise, depthwise, fc, norm, activation, ...
-        out: the output of one image, [c, h, w].
+        out: the output of one image, c and no more than three spatial sizes, such as [c, h, w].
         flops: multiply-adds per image; 0 by default.
         reads: elements read per image; every input in full by default.
         writes: elements written per image; the output in full by default.
@@ -43,7 +42,7 @@ class Custom:
         "matmul",
         "rnn",
     ]
-    out: Sizes
+    out: ImageShape
     flops: Amount = 0
     reads: Amount | None = None
     writes: Amount | None = None
@@ -54,12 +53,8 @@ class Custom:
         return Kind(self.counts_as)
 
     def output(self, *inputs: Shape) -> Shape:
-        """[n, *out]; Illegal unless out is three sizes."""
-        dim.require(
-            len(self.out) == 3, "out is [c, h, w], three sizes, not {got}", got=len(self.out)
-        )
-        c, h, w = (*self.out, 1, 1, 1)[:3]
-        return Shape(inputs[0].n, c, h, w)
+        """[n, *out]."""
+        return Shape(inputs[0].n, *self.out)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """What the spec says, all but weights times n; what it leaves out, as of any op."""

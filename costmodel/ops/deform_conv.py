@@ -7,13 +7,14 @@ own here. Modulated (arXiv:1811.11168), a third tensor weighs the taps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.grouping import kind_of, require_groups
-from costmodel.core.op import Kind, Padding, Pair, Size
-from costmodel.core.window import slide
+from costmodel.core.op import Kind, Padding, PerAxis, Size
+from costmodel.core.window import per_axis, slide
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,15 @@ class DeformConv:
     """A deformable convolution; reads the map, the offsets of its taps and, if any, their weights.
 
     FLOPs B = n·h·w·kh·kw·c1·c2/g over the output's h·w; weights kh·kw·c1·c2/g. The offsets are
-    [n, 2·kh·kw·offset_groups, h, w] of the output's h·w, the weights half as many; both are made by
-    convolutions of their own.
+    [n, 2·kh·kw·offset_groups, h, w] of the output's h·w, one for each axis, and the weights
+    [n, kh·kw·offset_groups, h, w]; both are made by convolutions of their own.
 
     Fields:
         out: output channels c2.
-        k: kernel size, one number or [h, w].
-        stride: step of the window, one number or [h, w]; 1 by default.
-        padding: same, same_torch, valid, or explicit rows and columns of zeros; same by default.
-        dilation: distance between the taps of the kernel, one number or [h, w]; 1 by default.
+        k: kernel size, one number or one per axis.
+        stride: step of the window, one number or one per axis; 1 by default.
+        padding: same, same_torch, valid, or explicit counts of zeros; same by default.
+        dilation: distance between the taps of the kernel, one number or one per axis; 1 by default.
         groups: groups g, which must divide the input and the output channels; 1 by default.
         offset_groups: groups of input channels with offsets of their own; 1 by default.
         bias: whether c2 biases are learned and read; false by default.
@@ -38,10 +39,10 @@ class DeformConv:
     arity: ClassVar[tuple[int, int | None]] = (2, 3)
 
     out: Size
-    k: Pair
-    stride: Pair = (1, 1)
+    k: PerAxis
+    stride: PerAxis = 1
     padding: Padding = "same"
-    dilation: Pair = (1, 1)
+    dilation: PerAxis = 1
     groups: Size = 1
     offset_groups: Size = 1
     bias: bool = False
@@ -60,25 +61,26 @@ class DeformConv:
             offset_groups=self.offset_groups,
             c=x.c,
         )
-        h, w = slide(x, self.k, self.stride, self.padding, self.dilation)
-        taps = self.k[0] * self.k[1] * self.offset_groups
-        for given, c, name in zip(others, (2 * taps, taps), ("offsets", "weights"), strict=False):
-            wanted = Shape(x.n, c, h, w)
+        y = Shape(x.n, self.out, *slide(x, self.k, self.stride, self.padding, self.dilation))
+        taps = prod(per_axis("k", self.k, x)) * self.offset_groups
+        counts = (len(x.spatial) * taps, taps)
+        for given, c, name in zip(others, counts, ("offsets", "weights"), strict=False):
+            wanted = y.replace(c=c)
             dim.require(
-                all(dim.same(p, q) for p, q in zip(given, wanted, strict=True)),
+                given.matches(wanted),
                 "the {name} of the taps must be {wanted}, not {given}",
                 name=name,
                 wanted=wanted,
                 given=given,
             )
-        return Shape(x.n, self.out, h, w)
+        return y
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """B = n·h·w·kh·kw·c1·c2/g over the output; kh·kw·c1·c2/g weights, and c2 for a bias."""
-        kernel = self.k[0] * self.k[1] * dim.exact(inputs[0].c, self.groups) * output.c
-        flops = output.n * output.h * output.w * kernel
+        taps = prod(per_axis("k", self.k, inputs[0]))
+        kernel = taps * dim.exact(inputs[0].c, self.groups) * output.c
         biases = output.c if self.bias else 0
-        return streamed(inputs, output, flops=flops, weights=kernel + biases)
+        return streamed(inputs, output, flops=output.positions * kernel, weights=kernel + biases)
 
 
 OPS: dict[str, type] = {"deform_conv": DeformConv}

@@ -30,14 +30,16 @@ class FullyConnected:
         return Kind.FC
 
     def output(self, *inputs: Shape) -> Shape:
-        """[n, c2, 1, 1]; Illegal unless the input is a vector [n, c1, 1, 1]."""
+        """[n, c2, 1, 1]; Illegal unless the input is a vector, with no spatial size but 1."""
         (x,) = inputs
+        ones = (1,) * len(x.spatial)
         dim.require(
-            (x.h == 1) & (x.w == 1),
-            "fc needs a vector [n, c, 1, 1], not {x}: put flatten or global_pool before it",
+            x.spatial == ones,
+            "fc needs a vector {vector}, not {x}: put flatten or global_pool before it",
+            vector="[" + ", ".join(["n", "c", *map(str, ones)]) + "]",
             x=x,
         )
-        return Shape(x.n, self.out, 1, 1)
+        return x.replace(c=self.out, spatial=ones)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """B = n·c1·c2; c1·c2 weights, and c2 for a bias."""

@@ -1,7 +1,7 @@
 """The product of two activations, as between the scores and the values of attention.
 
 n·c·h·k·w multiply-adds for [n, c, h, k] times [n, c, k, w]: the last two axes are multiplied, as
-PyTorch, NumPy and ONNX do it.
+PyTorch, NumPy and ONNX do it. Of [n, h, k] times [n, k, w] it is n·h·k·w.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from costmodel.core import dim
-from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.cost import Cost, Shape, in_words, streamed
 from costmodel.core.op import Kind
+from costmodel.core.window import require_same_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +35,29 @@ class MatMul:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h, w]; Illegal unless n, c and the axis that is summed over agree."""
         a, b = inputs
-        summed, columns = (b.w, b.h) if self.transposed else (b.h, b.w)
+        require_same_rank("multiply", a, b, least=3)
+        *batch, rows, shared = a
+        *others, summed, columns = (*b[:-2], b[-1], b[-2]) if self.transposed else b
         dim.require(
-            dim.same(a.n, b.n) & dim.same(a.c, b.c),
-            "cannot multiply {a} with {b}: n and c must agree",
+            all(map(dim.same, batch, others)),
+            "cannot multiply {a} with {b}: {axes} must agree",
             a=a,
             b=b,
+            axes=in_words(a.names[:-2]),
         )
         dim.require(
-            dim.same(a.w, summed),
+            dim.same(shared, summed),
             "cannot multiply {a} with {b}: the first has {columns} columns, the second {rows} rows",
             a=a,
             b=b,
-            columns=a.w,
+            columns=shared,
             rows=summed,
         )
-        return Shape(a.n, a.c, a.h, columns)
+        return Shape(*batch, rows, columns)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """n·c·h·k·w multiply-adds, k the axis that is summed over."""
-        return streamed(inputs, output, flops=output.size * inputs[0].w)
+        return streamed(inputs, output, flops=output.size * inputs[0][-1])
 
 
 OPS: dict[str, type] = {"matmul": MatMul}

@@ -7,6 +7,7 @@ it reads and writes in full, and reads a scale and a shift per channel.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar, Literal
 
 from costmodel.core import dim
@@ -49,7 +50,7 @@ class LayerNorm:
     Weights and params 2c, or 2·c·h·w over the whole map; none without the affine part.
 
     Fields:
-        over: c (the channels of each position, as in ConvNeXt) or chw; c by default.
+        over: c (of each position, as in ConvNeXt) or chw (whatever the axes); c by default.
         affine: whether scale and shift are learned; true by default.
     """
 
@@ -66,13 +67,13 @@ class LayerNorm:
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """Scale and shift are read, one each for what is normalised together."""
-        elements = output.c if self.over == "c" else output.c * output.h * output.w
+        elements = output.c if self.over == "c" else prod(output[1:])
         return streamed(inputs, output, weights=2 * elements if self.affine else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class GroupNorm:
-    """Group normalisation: groups of channels, over the whole plane (arXiv:1803.08494).
+    """Group normalisation: groups of channels, over the whole map (arXiv:1803.08494).
 
     Weights and params 2c; none without the affine part.
 

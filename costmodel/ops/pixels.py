@@ -12,6 +12,7 @@ from typing import ClassVar
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind, Size
+from costmodel.core.window import require_plane
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class DepthToSpace:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c/r², h·r, w·r]; Illegal unless r² divides the channels."""
         (x,) = inputs
+        require_plane(x)
         r = self.scale
         c = dim.parted(
             x.c,
@@ -65,6 +67,7 @@ class SpaceToDepth:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c·r², h/r, w/r]; Illegal unless r divides h and w."""
         (x,) = inputs
+        require_plane(x)
         r = self.scale
         h, w = (
             dim.parted(

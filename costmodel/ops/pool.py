@@ -1,4 +1,4 @@
-"""Pooling: memory traffic without FLOPs, over windows, the whole plane or the channels.
+"""Pooling: memory traffic without FLOPs, over windows, the whole map or the channels.
 
 A window may hang over the edge by half of its size at most, as PyTorch demands: else the maximum of
 a window without any element would be asked for.
@@ -11,9 +11,8 @@ from typing import ClassVar, Literal
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
-from costmodel.core.dim import Dim
-from costmodel.core.op import Kind, Padding, Pair
-from costmodel.core.window import slide
+from costmodel.core.op import Kind, Padding, PerAxis
+from costmodel.core.window import ends_per_axis, per_axis, slide
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +20,19 @@ class MaxPool:
     """The maximum over a sliding window.
 
     Fields:
-        k: window size, one number or [h, w].
-        stride: step of the window, one number or [h, w]; the window size by default.
-        padding: same, same_torch, valid, or explicit rows and columns; same by default.
-        dilation: distance between the taps of the window, one number or [h, w]; 1 by default.
+        k: window size, one number or one per axis.
+        stride: step of the window, one number or one per axis; the window size by default.
+        padding: same, same_torch, valid, or explicit counts; same by default.
+        dilation: distance between the taps of the window, one number or one per axis; 1 by default.
         ceil: whether a last window may reach over the end, by PyTorch's rule; false by default.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    k: Pair
-    stride: Pair | None = None
+    k: PerAxis
+    stride: PerAxis | None = None
     padding: Padding = "same"
-    dilation: Pair = (1, 1)
+    dilation: PerAxis = 1
     ceil: bool = False
 
     def kind(self, *inputs: Shape) -> Kind:
@@ -42,10 +41,11 @@ class MaxPool:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
-        stride = self.stride or self.k
-        _require_half(self.k, self.padding)
-        h, w = slide(x, self.k, stride, self.padding, self.dilation, ceil_mode=self.ceil)
-        return Shape(x.n, x.c, h, w)
+        stride = self.k if self.stride is None else self.stride
+        _require_half(x, self.k, self.padding)
+        return x.replace(
+            spatial=slide(x, self.k, stride, self.padding, self.dilation, ceil_mode=self.ceil)
+        )
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -56,16 +56,16 @@ class AvgPool:
     """The mean over a sliding window.
 
     Fields:
-        k: window size, one number or [h, w].
-        stride: step of the window, one number or [h, w]; the window size by default.
-        padding: same, same_torch, valid, or explicit rows and columns; same by default.
+        k: window size, one number or one per axis.
+        stride: step of the window, one number or one per axis; the window size by default.
+        padding: same, same_torch, valid, or explicit counts; same by default.
         ceil: whether a last window may reach over the end, by PyTorch's rule; false by default.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    k: Pair
-    stride: Pair | None = None
+    k: PerAxis
+    stride: PerAxis | None = None
     padding: Padding = "same"
     ceil: bool = False
 
@@ -75,9 +75,9 @@ class AvgPool:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
-        _require_half(self.k, self.padding)
-        h, w = slide(x, self.k, self.stride or self.k, self.padding, ceil_mode=self.ceil)
-        return Shape(x.n, x.c, h, w)
+        stride = self.k if self.stride is None else self.stride
+        _require_half(x, self.k, self.padding)
+        return x.replace(spatial=slide(x, self.k, stride, self.padding, ceil_mode=self.ceil))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -85,7 +85,7 @@ class AvgPool:
 
 @dataclass(frozen=True, slots=True)
 class GlobalPool:
-    """One number per channel, over the whole plane: [n, c, h, w] becomes [n, c, 1, 1].
+    """One number per channel, over the whole map: [n, c, h, w] becomes [n, c, 1, 1].
 
     Fields:
         mode: avg, max or std (the standard deviation); avg by default.
@@ -100,7 +100,7 @@ class GlobalPool:
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        return Shape(x.n, x.c, 1, 1)
+        return x.replace(spatial=(1,) * len(x.spatial))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -108,24 +108,24 @@ class GlobalPool:
 
 @dataclass(frozen=True, slots=True)
 class AdaptivePool:
-    """The plane divided into as many windows as are asked for: [n, c, h, w] of the size given.
+    """The map divided into as many windows as are asked for: [n, c, h, w] of the size given.
 
     Fields:
         mode: avg or max; each is an op by itself, adaptive_avg_pool and adaptive_max_pool.
-        size: the output's size, one number or [h, w].
+        size: the output's size, one number or one per axis.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
     mode: Literal["avg", "max"]
-    size: Pair
+    size: PerAxis
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.POOL
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        return Shape(x.n, x.c, *self.size)
+        return x.replace(spatial=per_axis("size", self.size, x))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -154,15 +154,19 @@ class ChannelPool:
 
 
 def is_global(op: object) -> bool:
-    """Whether an op pools the whole plane to one number per channel."""
-    return isinstance(op, GlobalPool) or (isinstance(op, AdaptivePool) and op.size == (1, 1))
+    """Whether an op pools the whole map to one number per channel."""
+    if isinstance(op, AdaptivePool):
+        sizes = op.size if isinstance(op.size, tuple) else (op.size,)
+        return all(dim.same(size, 1) for size in sizes)
+    return isinstance(op, GlobalPool)
 
 
-def _require_half(k: tuple[Dim, Dim], padding: Padding) -> None:
+def _require_half(x: Shape, k: PerAxis, padding: Padding) -> None:
     """Demand that no padding exceeds half of the window, k // 2."""
     if isinstance(padding, str):
         return
-    for size, ends in zip(k, padding, strict=True):
+    axes = zip(per_axis("k", k, x), ends_per_axis("padding", padding, x), strict=True)
+    for size, ends in axes:
         for end in ends:
             dim.require(
                 2 * end <= size,

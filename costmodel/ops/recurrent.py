@@ -1,4 +1,4 @@
-"""Recurrent layers over the positions of a map: LSTM, GRU, and the plain one.
+"""Recurrent layers over the positions of a sequence or a map: LSTM, GRU, and the plain one.
 
 Each of G gates (4, 3 or 1) multiplies what comes in and the state before it: per step and direction
 G·m·(c + m) multiply-adds for m hidden features, and as many weights. LSTM as in Hochreiter and
@@ -52,7 +52,7 @@ class Recurrent:
         """A multiply-add per weight and step; each layer reads and writes its sequence once."""
         (x,) = inputs
         further = self.layers - 1
-        steps = x.n * x.h * x.w
+        steps = x.positions
         rows = self._directions * _GATES[self.cell] * self.hidden
         matrices = rows * (x.c + self.hidden + further * (output.c + self.hidden))
         weights = matrices + rows * self.biases * self.layers

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape
-from costmodel.core.op import Kind, Ratio, Sizes
+from costmodel.core.op import ImageShape, Kind, Ratio
 
 
 @dataclass(frozen=True, slots=True)
 class Flatten:
-    """[n, c, h, w] seen as a vector [n, c·h·w, 1, 1]; costs nothing."""
+    """[n, c, h, w] seen as a vector of as many axes, [n, c·h·w, 1, 1]; costs nothing."""
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
@@ -22,7 +23,7 @@ class Flatten:
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        return Shape(x.n, x.c * x.h * x.w, 1, 1)
+        return x.replace(c=prod(x[1:]), spatial=(1,) * len(x.spatial))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return Cost()
@@ -71,30 +72,27 @@ class Reshape:
     """The elements of each image seen in another shape, in their order; costs nothing.
 
     Fields:
-        to: the shape of one image, [c, h, w].
+        to: the shape of one image, c and no more than three spatial sizes, such as [c, h, w].
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    to: Sizes
+    to: ImageShape
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
-        """[n, *to]; Illegal unless it is three sizes with as many elements."""
+        """[n, *to]; Illegal unless it has as many elements."""
         (x,) = inputs
-        dim.require(len(self.to) == 3, "to is [c, h, w], three sizes, not {got}", got=len(self.to))
-        c, h, w = (*self.to, 1, 1, 1)[:3]
         dim.require(
-            c * h * w == x.c * x.h * x.w,
-            "[{c}, {h}, {w}] has not as many elements as each image of {x}",
-            c=c,
-            h=h,
-            w=w,
+            prod(self.to) == prod(x[1:]),
+            "[{sizes}] has not as many elements as each image of {x}",
+            to=self.to,
+            sizes=", ".join(map(str, self.to)),
             x=x,
         )
-        return Shape(x.n, c, h, w)
+        return Shape(x.n, *self.to)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return Cost()

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
-from costmodel.core.op import Kind, Pair, Size
+from costmodel.core.op import Kind, PerAxis, Size
+from costmodel.core.window import per_axis, require_plane
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +19,14 @@ class RoiPool:
     sensitive (R-FCN, arXiv:1605.06409): c = out·h·w, and each bin pools channels of its own.
 
     Fields:
-        size: bins of each region, one number or [h, w].
+        size: bins of each region, one number or one per axis.
         rois: regions of interest per image.
         out: channels after position-sensitive pooling; plain pooling, which keeps c, by default.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    size: Pair
+    size: PerAxis
     rois: Size
     out: Size | None = None
 
@@ -35,7 +36,8 @@ class RoiPool:
     def output(self, *inputs: Shape) -> Shape:
         """[n·rois, c, h, w]; Illegal where position-sensitive bins do not use up the channels."""
         (x,) = inputs
-        h, w = self.size
+        require_plane(x)
+        h, w = per_axis("size", self.size, x)
         if self.out is None:
             return Shape(x.n * self.rois, x.c, h, w)
         dim.require(

@@ -1,31 +1,33 @@
-"""Changing the plane without weights: padding, cropping, transposing and upsampling."""
+"""Changing the map without weights: padding, cropping, transposing and upsampling."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import mul
 from typing import ClassVar, Literal
 
 from costmodel.core import dim
-from costmodel.core.cost import Cost, Shape, streamed
+from costmodel.core.cost import Cost, Shape, in_words, streamed
 from costmodel.core.dim import Dim
-from costmodel.core.op import Kind, Padding, Pair, Whole
+from costmodel.core.op import Kind, Order, Padding, PerAxis, Whole
+from costmodel.core.window import Ends, ends_per_axis, per_axis
 
 
 @dataclass(frozen=True, slots=True)
 class Pad:
-    """Zeros added around the plane, or as further channels (ResNet's option A shortcut).
+    """Zeros added around the map, or as further channels (ResNet's option A shortcut).
 
-    Rows and columns may also repeat what is inside: the counts are the same.
+    They may also repeat what is inside: the counts are the same.
 
     Fields:
-        padding: rows and columns added: one number, [h, w] or each side; none by default.
+        padding: positions added: one number, one per axis, or one per end; none by default.
         channels: further channels of zeros; 0 by default.
         mode: constant, reflect, replicate or circular; constant by default.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    padding: Padding = ((0, 0), (0, 0))
+    padding: Padding = 0
     channels: Whole = 0
     mode: Literal["constant", "reflect", "replicate", "circular"] = "constant"
 
@@ -43,11 +45,10 @@ class Pad:
             "pad needs its padding in numbers, not {padding}",
             padding=self.padding,
         )
-        ends = ((0, 0), (0, 0)) if isinstance(self.padding, str) else self.padding
-        for size, pair in zip((x.h, x.w), ends, strict=True):
+        ends = ends_per_axis("padding", 0 if isinstance(self.padding, str) else self.padding, x)
+        for size, pair in zip(x.spatial, ends, strict=True):
             self._require_source(size, pair)
-        (top, bottom), (left, right) = ends
-        return Shape(x.n, x.c + self.channels, x.h + top + bottom, x.w + left + right)
+        return x.replace(c=x.c + self.channels, spatial=map(_extended, x.spatial, ends))
 
     def _require_source(self, size: Dim, ends: tuple[Dim, Dim]) -> None:
         """Demand as many positions as are repeated: reflect leaves out the edge itself."""
@@ -69,19 +70,19 @@ class Pad:
 
 @dataclass(frozen=True, slots=True)
 class Upsample:
-    """The plane enlarged by interpolation, by a factor or to a size.
+    """The map enlarged by interpolation, by a factor or to a size.
 
     Fields:
-        scale: factor of enlargement, one number or [h, w]; this or size.
-        size: the output's size, one number or [h, w]; this or scale.
-        mode: nearest or bilinear; nearest by default, and of no influence on the counts.
+        scale: factor of enlargement, one number or one per axis; this or size.
+        size: the output's size, one number or one per axis; this or scale.
+        mode: nearest, linear, bilinear or trilinear; nearest by default, of no influence on counts.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    scale: Pair | None = None
-    size: Pair | None = None
-    mode: Literal["nearest", "bilinear"] = "nearest"
+    scale: PerAxis | None = None
+    size: PerAxis | None = None
+    mode: Literal["nearest", "linear", "bilinear", "trilinear"] = "nearest"
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.MOVEMENT
@@ -92,9 +93,10 @@ class Upsample:
         dim.require(
             (self.scale is None) != (self.size is None), "upsample needs either scale or size"
         )
-        scale = self.scale or (1, 1)
-        h, w = self.size or (x.h * scale[0], x.w * scale[1])
-        return Shape(x.n, x.c, h, w)
+        if self.size is not None:
+            return x.replace(spatial=per_axis("size", self.size, x))
+        scales = per_axis("scale", 1 if self.scale is None else self.scale, x)
+        return x.replace(spatial=map(mul, x.spatial, scales))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
@@ -102,16 +104,16 @@ class Upsample:
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """The plane cut down, to a size or by margins; reads its whole input, writes what is left.
+    """The map cut down, to a size or by margins; reads its whole input, writes what is left.
 
     Fields:
-        size: the output's size, one number or [h, w]; this or margins.
-        margins: rows and columns cut off: one number, [h, w] or each side; this or size.
+        size: the output's size, one number or one per axis; this or margins.
+        margins: positions cut off: one number, one per axis, or one per end; this or size.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    size: Pair | None = None
+    size: PerAxis | None = None
     margins: Padding | None = None
 
     def kind(self, *inputs: Shape) -> Kind:
@@ -126,21 +128,28 @@ class Crop:
             "crop needs its margins in numbers, not {margins}",
             margins=self.margins,
         )
-        h, w = self.size or (x.h, x.w)
-        if self.margins is not None and not isinstance(self.margins, str):
-            (top, bottom), (left, right) = self.margins
-            h, w = h - top - bottom, w - left - right
-        for left_over, size in ((h, x.h), (w, x.w)):
+        sizes = self._sizes(x)
+        for left_over, size in zip(sizes, x.spatial, strict=True):
             dim.require(
                 (left_over > 0) & (left_over <= size),
                 "cannot crop {size} positions to {left_over}",
                 size=size,
                 left_over=left_over,
             )
-        return Shape(x.n, x.c, h, w)
+        return x.replace(spatial=sizes)
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
+
+    def _sizes(self, x: Shape) -> tuple[Dim, ...]:
+        if self.size is not None:
+            return per_axis("size", self.size, x)
+        if self.margins is None or isinstance(self.margins, str):
+            return x.spatial
+        ends = ends_per_axis("margins", self.margins, x)
+        return tuple(
+            size - first - last for size, (first, last) in zip(x.spatial, ends, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,23 +157,35 @@ class Transpose:
     """The axes of each image in another order; reads and writes in full.
 
     Fields:
-        order: which axis comes first, second and third, such as hwc.
+        order: which axis comes first, second and so on, such as hwc, or lc where there are two.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    order: Literal["chw", "cwh", "hcw", "hwc", "wch", "whc"]
+    order: Order
 
     def kind(self, *inputs: Shape) -> Kind:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
-        """[n, ...] with c, h and w in the order given."""
+        """[n, ...] with c and the spatial axes in the order given; Illegal if it names others."""
         (x,) = inputs
-        return Shape(x.n, *(getattr(x, axis) for axis in self.order))
+        fits = sorted(self.order) == sorted(x.names[1:])
+        dim.require(
+            fits,
+            "order {order} is none of the axes of {x}, which are {axes}",
+            order=self.order,
+            x=x,
+            axes=in_words(x.names[1:]),
+        )
+        return Shape(x.n, *map(x.named, self.order)) if fits else x
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
+
+
+def _extended(size: Dim, ends: Ends) -> Dim:
+    return size + ends[0] + ends[1]
 
 
 OPS: dict[str, type] = {"pad": Pad, "upsample": Upsample, "crop": Crop, "transpose": Transpose}

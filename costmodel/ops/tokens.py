@@ -6,8 +6,10 @@ The embedding of patches is a convolution with its stride as its kernel (arXiv:2
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
+from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind, Size
 
@@ -26,14 +28,15 @@ class PositionEmbedding:
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """The embedding is the same for every image: c·h·w weights, read once."""
-        return streamed(inputs, output, weights=output.c * output.h * output.w)
+        return streamed(inputs, output, weights=prod(output[1:]))
 
 
 @dataclass(frozen=True, slots=True)
 class ClassToken:
     """Learned tokens put before those of the map: [n, c, h, w] becomes [n, c, h·w + count, 1].
 
-    Reads c·count weights beside the input, and writes all tokens (ViT, arXiv:2010.11929).
+    The positions lie along the first axis then. Reads c·count weights beside the input, and writes
+    all tokens (ViT, arXiv:2010.11929).
 
     Fields:
         count: how many, such as 2 with a distillation token; 1 by default.
@@ -47,8 +50,11 @@ class ClassToken:
         return Kind.MOVEMENT
 
     def output(self, *inputs: Shape) -> Shape:
+        """[n, c, h·w + count, 1]; Illegal for a vector, which has no positions."""
         (x,) = inputs
-        return Shape(x.n, x.c, x.h * x.w + self.count, 1)
+        dim.require(len(x.spatial) > 0, "class_token needs positions, and {x} has none", x=x)
+        rest = (1,) * (len(x.spatial) - 1)
+        return x.replace(spatial=(prod(x.spatial) + self.count, *rest))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output, weights=output.c * self.count)

@@ -7,13 +7,15 @@ group once. Output sizes as in Dumoulin and Visin, arXiv:1603.07285, chapter 4.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
 from costmodel.core.grouping import kind_of, require_groups
-from costmodel.core.op import Kind, Padding, Pair, Size, Whole
+from costmodel.core.op import Kind, Padding, PerAxis, Size, Whole
+from costmodel.core.window import Ends, ends_per_axis, per_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,11 @@ class TransposedConv:
 
     Fields:
         out: output channels c2.
-        k: kernel size, one number or [h, w].
-        stride: factor of enlargement, one number or [h, w]; 1 by default.
-        padding: same, valid, or the rows and columns cut off each side; same by default.
-        output_padding: rows and columns added at bottom and right; 0 by default, none with same.
-        dilation: distance between the taps of the kernel, one number or [h, w]; 1 by default.
+        k: kernel size, one number or one per axis.
+        stride: factor of enlargement, one number or one per axis; 1 by default.
+        padding: same, valid, or the counts cut off each end; same by default.
+        output_padding: added at the end of each axis; 0 by default, none with same.
+        dilation: distance between the taps of the kernel, one number or one per axis; 1 by default.
         groups: groups g, which must divide the input and the output channels; 1 by default.
         bias: whether c2 biases are learned and read; false by default.
     """
@@ -37,12 +39,12 @@ class TransposedConv:
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
     out: Size
-    k: Pair
-    stride: Pair = (1, 1)
+    k: PerAxis
+    stride: PerAxis = 1
     padding: Padding = "same"
     # One count for both axes: what differs per axis can be said by an unequal explicit padding.
     output_padding: Whole = 0
-    dilation: Pair = (1, 1)
+    dilation: PerAxis = 1
     groups: Size = 1
     bias: bool = False
 
@@ -54,14 +56,24 @@ class TransposedConv:
         """[n, c2, h, w] spread by the stride; Illegal where groups or paddings do not fit."""
         (x,) = inputs
         self._require_legal(x.c)
-        return Shape(x.n, self.out, self._spread(x.h, 0), self._spread(x.w, 1))
+        padding = 0 if isinstance(self.padding, str) else self.padding
+        axes = zip(
+            x.spatial,
+            per_axis("k", self.k, x),
+            per_axis("stride", self.stride, x),
+            per_axis("dilation", self.dilation, x),
+            ends_per_axis("padding", padding, x),
+            strict=True,
+        )
+        return Shape(x.n, self.out, *(self._spread(*axis) for axis in axes))
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         """B = n·h·w·kh·kw·c1·c2/g over the input; kh·kw·c1·c2/g weights, and c2 for a bias."""
         (x,) = inputs
-        kernel = self.k[0] * self.k[1] * dim.exact(x.c, self.groups) * output.c
+        taps = prod(per_axis("k", self.k, x))
+        kernel = taps * dim.exact(x.c, self.groups) * output.c
         biases = output.c if self.bias else 0
-        return streamed(inputs, output, flops=x.n * x.h * x.w * kernel, weights=kernel + biases)
+        return streamed(inputs, output, flops=x.positions * kernel, weights=kernel + biases)
 
     def _require_legal(self, c1: Dim) -> None:
         require_groups(self.groups, c1, self.out)
@@ -76,11 +88,10 @@ class TransposedConv:
             extra=self.output_padding,
         )
 
-    def _spread(self, size: Dim, axis: int) -> Dim:
-        stride, dilation, extra = self.stride[axis], self.dilation[axis], self.output_padding
+    def _spread(self, size: Dim, k: Dim, stride: Dim, dilation: Dim, ends: Ends) -> Dim:
         if self.padding == "same":
             return size * stride
-        before, after = (0, 0) if isinstance(self.padding, str) else self.padding[axis]
+        (before, after), extra = ends, self.output_padding
         dim.require(
             (extra < stride) | (extra < dilation),
             "output_padding {extra} is not below the stride {stride} or the dilation {dilation}",
@@ -88,7 +99,7 @@ class TransposedConv:
             stride=stride,
             dilation=dilation,
         )
-        full = (size - 1) * stride + dilation * (self.k[axis] - 1) + 1 + extra
+        full = (size - 1) * stride + dilation * (k - 1) + 1 + extra
         dim.require(
             full > before + after,
             "padding {before} + {after} cuts away all of the {full} output positions",

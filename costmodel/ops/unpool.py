@@ -12,25 +12,26 @@ from typing import ClassVar
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
-from costmodel.core.op import Kind, Padding, Pair
+from costmodel.core.op import Kind, Padding, PerAxis
+from costmodel.core.window import Ends, ends_per_axis, per_axis
 
 
 @dataclass(frozen=True, slots=True)
 class MaxUnpool:
-    """The inverse of a max_pool: elements spread over a larger plane, zeros elsewhere.
+    """The inverse of a max_pool: elements spread over a larger map, zeros elsewhere.
 
     The output of size i is i·s for same, else (i - 1)·s - p - q + k, as PyTorch has it.
 
     Fields:
-        k: window size of the max_pool, one number or [h, w].
-        stride: its step, one number or [h, w]; the window size by default.
-        padding: same, valid, or its explicit rows and columns; same by default.
+        k: window size of the max_pool, one number or one per axis.
+        stride: its step, one number or one per axis; the window size by default.
+        padding: same, valid, or its explicit counts; same by default.
     """
 
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 
-    k: Pair
-    stride: Pair | None = None
+    k: PerAxis
+    stride: PerAxis | None = None
     padding: Padding = "same"
 
     def kind(self, *inputs: Shape) -> Kind:
@@ -44,17 +45,24 @@ class MaxUnpool:
             "max_unpool has no padding {padding}: same, valid or explicit",
             padding=self.padding,
         )
-        return Shape(x.n, x.c, self._spread(x.h, 0), self._spread(x.w, 1))
+        padding = 0 if isinstance(self.padding, str) else self.padding
+        axes = zip(
+            x.spatial,
+            per_axis("k", self.k, x),
+            per_axis("stride", self.k if self.stride is None else self.stride, x),
+            ends_per_axis("padding", padding, x),
+            strict=True,
+        )
+        return x.replace(spatial=[self._spread(*axis) for axis in axes])
 
     def cost(self, inputs: tuple[Shape, ...], output: Shape) -> Cost:
         return streamed(inputs, output)
 
-    def _spread(self, size: Dim, axis: int) -> Dim:
-        stride = (self.stride or self.k)[axis]
+    def _spread(self, size: Dim, k: Dim, stride: Dim, ends: Ends) -> Dim:
         if self.padding == "same":
             return size * stride
-        before, after = (0, 0) if isinstance(self.padding, str) else self.padding[axis]
-        full = (size - 1) * stride + self.k[axis]
+        before, after = ends
+        full = (size - 1) * stride + k
         dim.require(
             full > before + after,
             "padding {before} + {after} cuts away all of the {full} output positions",

@@ -65,7 +65,7 @@ class Figure:
     variant: str
     label: str
     source: Source
-    input: tuple[int, int]
+    input: tuple[int, ...]
     flops: Count | None
     params: Count | None
     metric: str
@@ -84,7 +84,7 @@ class Runtime:
     spec: str
     variant: str
     source: Source
-    input: tuple[int, int]
+    input: tuple[int, ...]
     runtime: float
     unit: str
     batch: int | None
@@ -158,7 +158,7 @@ def _runtime(row: dict[str, str]) -> Runtime:
     )
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str) -> tuple[int, ...]:
     """224, or 480x640 (height x width)."""
     sides = [int(side) for side in text.split("x")]
     return sides[0], sides[-1]

@@ -24,12 +24,13 @@ Papers round to nearest, if they do not say ``up`` (ShuffleNet V2's own rows: 14
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from math import prod
 
 from costmodel.analysis.report import Report
 from costmodel.core.network import Layer
-from costmodel.core.op import Kind
+from costmodel.core.op import Kind, PerAxis
+from costmodel.core.window import per_axis
 from costmodel.ops import name_of
 
 WAYS = {
@@ -80,12 +81,9 @@ def _extra(layer: Layer) -> int:
     if name == "global_pool":
         return int(layer.shapes[0].size)
     if name == "avg_pool":
-        return int(prod(_pair(getattr(layer.op, "k")))) * int(layer.output.size)  # noqa: B009
+        k: PerAxis = getattr(layer.op, "k")  # noqa: B009
+        return int(prod(per_axis("k", k, layer.output))) * int(layer.output.size)
     return int(layer.output.size) if layer.kind is Kind.FC else 0
-
-
-def _pair(k: int | Iterable[int]) -> Iterable[int]:
-    return (k, k) if isinstance(k, int) else k
 
 
 def _learnable(report: Report) -> int:

@@ -31,7 +31,7 @@ def figures_of(spec: str, variant: str) -> tuple[Figure, ...]:
     return _figures().get((spec, variant), ())
 
 
-def sizes_of(spec: str, variant: str) -> tuple[tuple[int, int], ...]:
+def sizes_of(spec: str, variant: str) -> tuple[tuple[int, ...], ...]:
     """The input sizes that figures of a variant are known for, its own first."""
     return tuple(dict.fromkeys(one.input for one in figures_of(spec, variant)))
 
@@ -41,13 +41,13 @@ def runtimes_of(spec: str, variant: str) -> tuple[Runtime, ...]:
     return _runtimes().get((spec, variant), ())
 
 
-def accuracy_of(spec: str, variant: str, size: tuple[int, int]) -> Figure | None:
+def accuracy_of(spec: str, variant: str, size: tuple[int, ...]) -> Figure | None:
     """The figure whose ImageNet top-1 to quote at an input size."""
     known = figures_of(spec, variant)
     return next((one for one in known if (one.metric, one.input) == ("top1", size)), None)
 
 
-def speed_of(spec: str, variant: str, size: tuple[int, int], device: str) -> Runtime | None:
+def speed_of(spec: str, variant: str, size: tuple[int, ...], device: str) -> Runtime | None:
     """The speed to quote on a device at an input size, of those that are known in images/s."""
     for one in runtimes_of(spec, variant):
         if (one.device, one.input) == (device, size) and one.images_per_second:

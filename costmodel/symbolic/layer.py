@@ -1,7 +1,8 @@
 """One layer explained: its formulas in the paper's letters, the numbers put in, its place.
 
 The formulas are not written here: the op's own ``cost`` is run over letters instead of numbers.
-h and w are the output's, h1 and w1 an input's where they differ (ShuffleNet V2, section 2).
+h and w are the output's, h1 and w1 an input's where they differ (ShuffleNet V2, section 2); l of a
+sequence, d, h and w of a volume.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from costmodel.analysis.units import units
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.op import PerAxis
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.ops import name_of
 from costmodel.symbolic.own_formulas import equation, own_equation, own_output
@@ -160,7 +162,7 @@ class _Letters:
         return equation(steps)
 
     def _letter(self, name: str, number: int) -> Any:
-        if number == 1 and name[0] in "nhw":
+        if number == 1 and name[0] not in "cgk":
             return 1
         # Two inputs may differ from the output and from each other: h1, then h2.
         while self.numbers.setdefault(name, number) != number:
@@ -168,13 +170,21 @@ class _Letters:
         return sympy.Symbol(name, positive=True, integer=True)
 
     def _shape(self, shape: Shape, output: Shape, channels: str) -> Shape:
-        resized = (shape.h, shape.w) != (output.h, output.w)
+        suffix = "1" if shape.spatial != output.spatial else ""
+        letters = {"n": "n", "c": channels}
         return Shape(
-            self._letter("n", shape.n),
-            self._letter(channels, shape.c),
-            self._letter("h1" if resized else "h", shape.h),
-            self._letter("w1" if resized else "w", shape.w),
+            *(
+                self._letter(letters.get(axis, axis + suffix), size)
+                for axis, size in zip(shape.names, shape, strict=True)
+            )
         )
+
+    def _kernel(self, k: PerAxis) -> Any:
+        """One letter where the sizes are the same, else one for each axis."""
+        if not isinstance(k, tuple):
+            return self._letter("k", k)
+        axes = self.output.names[2:] if len(set(k)) > 1 else ("",) * len(k)
+        return tuple(self._letter(f"k{axis}", size) for axis, size in zip(axes, k, strict=True))
 
     def _lettered(self, op: Any) -> Any:
         changes: dict[str, Any] = {}
@@ -183,8 +193,7 @@ class _Letters:
             if field.name in _FIELD_LETTERS and type(value) is int:
                 changes[field.name] = self._letter(_FIELD_LETTERS[field.name], value)
             elif field.name == "k":
-                kh, kw = ("k", "k") if value[0] == value[1] else ("kh", "kw")
-                changes["k"] = (self._letter(kh, value[0]), self._letter(kw, value[1]))
+                changes["k"] = self._kernel(value)
         return replace(op, **changes)
 
 
@@ -192,6 +201,6 @@ def _channel_letters(layer: Layer) -> tuple[list[str], str]:
     """Letters for the channels of each input, and of the output: c where all are the same."""
     count = len(layer.inputs)
     has_own_count = getattr(layer.op, "out", None) is not None
-    if not has_own_count and {shape.c for shape in layer.shapes} == {layer.output.c}:
+    if not has_own_count and {shape[1:2] for shape in layer.shapes} == {layer.output[1:2]}:
         return ["c"] * count, "c"
     return [f"c{number}" for number in range(1, count + 1)], "c2" if count == 1 else "c"

@@ -14,7 +14,7 @@ from costmodel.language.fields.fields import fields_of
 from costmodel.symbolic.letter_table import LetterTable
 from costmodel.symbolic.letters import Exact
 
-_SIZES = ("size", "pair", "sizes")
+_SIZES = ("size", "per_axis", "sizes", "image")
 _PARTS = {
     "c": "channels",
     "l": "length",

@@ -37,7 +37,8 @@ def own_output(layer: Layer) -> str:
     formula = layer.formulas.get("out")
     if formula is None:
         return ""
-    return f", as [c, h, w] = {formula.text} = {formula.filled}"
+    sizes = ", ".join(layer.output.names[1:])
+    return f", as [{sizes}] = {formula.text} = {formula.filled}"
 
 
 def equation(steps: Iterable[str]) -> str:

@@ -85,8 +85,9 @@ def scaling(
 def _binding(spec: str, variant: str | None, by: str, letter: Any) -> dict[str, Any]:
     if by != "input":
         return {by: letter}
-    inputs = load(spec, variant).inputs
-    return {"input": {name: (x.h * letter, x.w * letter) for name, x in inputs.items()}}
+    inputs = load(spec, variant).inputs.items()
+    sizes = {name: tuple(size * letter for size in x.spatial) for name, x in inputs if x.spatial}
+    return {"input": sizes}
 
 
 def _decided(expression: Any, letter: Any, interval: Interval) -> Any:

@@ -21,8 +21,8 @@ FAULTS = {
         "Invalid value for --input: '0' is no size; write e.g. --input 192 or "
         "--input 480x640 (height x width)"
     ),
-    "analyze small.yaml --input 1x2x3": (
-        "Invalid value for --input: '1x2x3' is no size; write e.g. --input 192 or "
+    "analyze small.yaml --input 1x2x3x4": (
+        "Invalid value for --input: '1x2x3x4' is no size; write e.g. --input 192 or "
         "--input 480x640 (height x width)"
     ),
     "analyze small.yaml --input 32 --input 64": (

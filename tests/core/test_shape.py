@@ -55,12 +55,12 @@ def test_h_and_w_are_the_last_two_of_two_or_three():
 @pytest.mark.parametrize(
     ("shape", "name", "known"),
     [
-        (Shape(1, 40, 1000), "h", "n, c, l"),
-        (Shape(1, 40, 1000), "w", "n, c, l"),
-        (Shape(1, 40), "h", "n, c"),
+        (Shape(1, 40, 1000), "h", "n, c and l"),
+        (Shape(1, 40, 1000), "w", "n, c and l"),
+        (Shape(1, 40), "h", "n and c"),
         (Shape(1), "c", "n"),
         (Shape(), "n", "none"),
-        (Shape(1, 2, 3, 4, 5, 6), "w", "n, c, s1, s2, s3, s4"),
+        (Shape(1, 2, 3, 4, 5, 6), "w", "n, c, s1, s2, s3 and s4"),
     ],
 )
 def test_an_axis_that_is_not_there_is_told_with_those_that_are(shape, name, known):

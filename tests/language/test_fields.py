@@ -40,14 +40,21 @@ def resolved(form: str, given: Any) -> Any:
         ("size", LARGEST, LARGEST),
         ("count", 0, 0),
         ("amount", 10**18, 10**18),
-        ("pair", 3, (3, 3)),
-        ("pair", [3, 1], (3, 1)),
+        ("per_axis", 3, 3),
+        ("per_axis", [3], (3,)),
+        ("per_axis", [3, 1, 2], (3, 1, 2)),
+        ("image", 512, (512,)),
+        ("image", [3, 16, 112, 112], (3, 16, 112, 112)),
+        ("order", "hwc", "hwc"),
+        ("order", "dhwc", "dhwc"),
         ("sizes", [1, 2, 3], (1, 2, 3)),
         ("sizes", 4, (4,)),
         ("padding", "same", "same"),
         ("padding", "same_torch", "same_torch"),
         ("padding", "valid", "valid"),
-        ("padding", 0, ((0, 0), (0, 0))),
+        ("padding", 0, 0),
+        ("padding", [2], ((2, 2),)),
+        ("padding", [1, 2, [0, 3]], ((1, 1), (2, 2), (0, 3))),
         ("padding", [1, 2], ((1, 1), (2, 2))),
         ("padding", [[0, 1], [2, 3]], ((0, 1), (2, 3))),
         ("padding", [[0, 1], 2], ((0, 1), (2, 2))),
@@ -81,14 +88,13 @@ def test_a_form_accepts(form: str, given: Any, got: Any) -> None:
             "x is 1,000,000,000,000,000,001, but must be at most 1,000,000,000,000,000,000",
         ),
         ("count", -1, "x is -1, but must be at least 0"),
-        ("pair", [1], "x has 1 numbers"),
-        ("pair", [1, 2, 3], "x has 3 numbers"),
-        ("pair", [[1, 2], 3], "x is nested too deep"),
-        ("pair", [0, 3], "x is 0, but must be at least 1"),
+        ("per_axis", [[1, 2], 3], "x is nested too deep"),
+        ("per_axis", [0, 3], "x is 0, but must be at least 1"),
+        ("image", [3, 4, 5, 6, 7], "x has 5 sizes"),
+        ("order", "hwd", "x is 'hwd'"),
         ("sizes", [1, [2]], "x is nested too deep"),
         ("padding", "sane", "x is 'sane'"),
         ("padding", -1, "x is -1, but must be at least 0"),
-        ("padding", [1, 2, 3], "x has 3 entries"),
         ("padding", [[1, 2, 3], 1], "x has 3 ends"),
         ("padding", [["same", 1], 1], "x is 'same'"),
         ("padding", True, "x is true"),
@@ -149,7 +155,7 @@ def test_every_field_of_every_op_has_a_form_with_words_for_it(name: str) -> None
 def test_required_fields_are_those_without_a_default() -> None:
     fields = fields_of(REGISTRY["conv"])
     assert [name for name, field in fields.items() if field.required] == ["out", "k"]
-    assert fields["stride"].default == (1, 1)
+    assert fields["stride"].default == 1
 
 
 @pytest.mark.parametrize(

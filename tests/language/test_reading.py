@@ -25,7 +25,7 @@ def spec(text: str) -> Spec:
 def test_an_op_whose_fields_are_constants_is_finished_while_reading() -> None:
     (entry,) = spec("layers:\n  - conv: {out: 2 * 8, k: 3}\n").entries
     assert isinstance(entry.action, OpCall)
-    assert entry.action.constant == Conv(out=16, k=(3, 3))
+    assert entry.action.constant == Conv(out=16, k=3)
 
 
 def test_an_op_over_parameters_waits_for_them() -> None:

@@ -71,7 +71,7 @@ HEAD = "schema: 1\nnetwork: N\ninput: {image: [8, 16, 16]}\n"
         f"{HEAD}layers: [conv: {{out: 8, k: 3, strid: 2}}]\n",
         f"{HEAD}layers: [conv: {{out: 8}}]\n",
         f"{HEAD}layers: [conv: {{out: 0, k: 3}}]\n",
-        f"{HEAD}layers: [conv: {{out: 8, k: [3, 3, 3]}}]\n",
+        f"{HEAD}layers: [conv: {{out: 8, k: [3, 3, 3, 3]}}]\n",
         f"{HEAD}layers: [conv: {{out: 8, k: 3, role: steam}}]\n",
         f"{HEAD}layers: [{{relu: , bn: }}]\n",
         f"{HEAD}layers: [lead: {{conv: {{out: 8, k: 3, role: steam}}}}]\n",
@@ -87,7 +87,7 @@ HEAD = "schema: 1\nnetwork: N\ninput: {image: [8, 16, 16]}\n"
         f"{HEAD}layers: [3]\n",
         f"{HEAD}layers: [table: {{block: b, column: [c], rows: [[1]]}}]\n",
         f"{HEAD}blocks: {{unit: {{layer: [relu]}}}}\nlayers: [unit]\n",
-        "schema: 1\nnetwork: N\ninput: {image: [8, 16]}\nlayers: [relu]\n",
+        "schema: 1\nnetwork: N\ninput: {image: [8, 4, 4, 4, 4]}\nlayers: [relu]\n",
         "schema: 2\nnetwork: N\ninput: {image: [8, 16, 16]}\nlayers: [relu]\n",
     ],
 )

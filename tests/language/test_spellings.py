@@ -128,10 +128,26 @@ def test_so_is_an_activation_given_by_word(theirs: str) -> None:
         assert told(f"{HEAD}layers:\n  - {entry}\n") == wanted
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("conv1d", "conv"),
+        ("ConvTranspose1d", "transposed_conv"),
+        ("Conv1DTranspose", "transposed_conv"),
+        ("MaxPool1d", "max_pool"),
+        ("AdaptiveAvgPool1d", "adaptive_avg_pool"),
+        ("BatchNorm1d", "bn"),
+    ],
+)
+def test_an_op_of_one_or_three_axes_is_ours_over_an_input_of_as_many(theirs: str, ours: str):
+    for name, sizes in ((theirs, "[c, l]"), (theirs.replace("1", "3"), "[c, d, h, w]")):
+        (fault,) = faults_of(f"{HEAD}layers: [{name}: 3]\n")
+        axes = "1d" if sizes == "[c, l]" else "3d"
+        assert fault.hint == f"did you mean '{ours}'? for {axes} the input is {sizes}"
+
+
 NOT_ONE_OP = {
     "GLU": "split",
-    "conv3d": "flops: 3 ** 3 * in.c * 16 * in.h * in.w",
-    "Conv1d": "[c, 1, w]",
     "se": "multiply: [in, gate]",
     "SqueezeExcite": "multiply: [in, gate]",
     "MultiHeadAttention": "pointwise: {out: 3 * in.c, bias: true}",

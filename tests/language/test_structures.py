@@ -203,7 +203,7 @@ def test_the_last_repetition_can_differ_as_the_first_can(
 
 def test_an_only_repetition_has_what_both_ends_change() -> None:
     (only, _) = built(ENDS.format(ends="first: {k: 3}, last: {c: 32}"), n=1).layers
-    assert (only.op.k, only.output.c) == ((3, 3), 32)  # type: ignore[attr-defined]
+    assert (only.op.k, only.output.c) == (3, 32)  # type: ignore[attr-defined]
 
 
 def test_the_last_repetition_can_read_elsewhere() -> None:
@@ -240,7 +240,7 @@ layers:
 def test_the_last_repetition_of_a_row_can_differ(last: str, widths: list[int]) -> None:
     layers = built(TABLE.replace("{last}", last)).layers[:-1]
     assert [int(one.output.c) for one in layers] == widths
-    kernels = [one.op.k[0] for one in layers if hasattr(one.op, "k")]  # 3 for the first alone
+    kernels = [one.op.k for one in layers if hasattr(one.op, "k")]  # 3 for the first alone
     assert kernels == ([3, 3, 1, 1] if last == "last_only: t" else [3, 1])
 
 

@@ -82,7 +82,7 @@ FAULTS = {
     "b: {tower: {deep: true, weights_of: a}}": "b.pointwise has no counterpart a.pointwise" + LOST,
     "b: {pointwise: {out: 8, weights_of: a.conv}}": UNFIT + "it is pointwise, not conv",
     "b: {conv: {out: 16, k: 3, weights_of: a.conv}}": UNFIT + "out here 16, there 8",
-    "b: {conv: {out: 8, k: [3, 5], weights_of: a.conv}}": UNFIT + "k here 3 and 5, there 3 and 3",
+    "b: {conv: {out: 8, k: [3, 5], weights_of: a.conv}}": UNFIT + "k here 3 and 5, there 3",
     "b: {conv: {out: 8, k: 3, groups: 2, weights_of: a.conv}}": UNFIT + "groups here 2, there 1",
     "b: {conv: {out: 8, k: 3, bias: true, weights_of: a.conv}}": UNFIT
     + "bias here true, there false",

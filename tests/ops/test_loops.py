@@ -48,9 +48,12 @@ IN_OTHER_FILES = {
 """The ops that hypothesis and an enumeration of their own hold to their costs."""
 
 SIZE = st.integers(1, 4)
-SHAPES = st.builds(Shape, st.integers(1, 3), SIZE, SIZE, SIZE)
+PLANES = st.builds(Shape, st.integers(1, 3), SIZE, SIZE, SIZE)
+SPATIAL = st.lists(SIZE, max_size=3)
+"""Of a vector, a sequence, a map, a volume."""
+SHAPES = st.builds(lambda n, c, spatial: Shape(n, c, *spatial), st.integers(1, 3), SIZE, SPATIAL)
 
-Written = dict[tuple[int, int, int, int], float]
+Written = dict[tuple[int, ...], float]
 Weight = Callable[..., "Tensor"]
 
 
@@ -82,7 +85,7 @@ def shape_of(written: Written) -> tuple[int, ...]:
 def batch_norm(op: BatchNorm, x: Tensor, weight: Weight) -> Written:
     # a scale and a shift, or else a mean and a deviation, which are no params
     a, b = (weight(x.shape[1], is_learned=op.affine) for _ in range(2))
-    return {(n, c, h, w): a[c] * x[n, c, h, w] + b[c] for n, c, h, w in x}
+    return {i: a[i[1]] * x[i] + b[i[1]] for i in x}
 
 
 def local_response_norm(op: LocalResponseNorm, x: Tensor, _: Weight) -> Written:
@@ -90,8 +93,7 @@ def local_response_norm(op: LocalResponseNorm, x: Tensor, _: Weight) -> Written:
         return range(max(0, c - op.size // 2), min(x.shape[1], c + op.size // 2 + 1))
 
     return {
-        (n, c, h, w): x[n, c, h, w] / (2 + sum(x[n, j, h, w] ** 2 for j in near(c)))
-        for n, c, h, w in x
+        (n, c, *p): x[n, c, *p] / (2 + sum(x[n, j, *p] ** 2 for j in near(c))) for n, c, *p in x
     }
 
 
@@ -99,8 +101,8 @@ def l2_norm(op: L2Norm, x: Tensor, weight: Weight) -> Written:
     channels = range(x.shape[1])
     scale = weight(len(channels)) if op.scale else [1.0 for _ in channels]
     return {
-        (n, c, h, w): scale[c] * x[n, c, h, w] / sum(x[n, j, h, w] ** 2 for j in channels)
-        for n, c, h, w in x
+        (n, c, *p): scale[c] * x[n, c, *p] / sum(x[n, j, *p] ** 2 for j in channels)
+        for n, c, *p in x
     }
 
 
@@ -117,7 +119,7 @@ def normalised(op: Any, x: Tensor, weight: Weight, group: Callable[[Any], Any]) 
 
 def layer_norm(op: LayerNorm, x: Tensor, weight: Weight) -> Written:
     if op.over == "c":
-        return normalised(op, x, weight, lambda i: (i[0], i[2], i[3]))
+        return normalised(op, x, weight, lambda i: (i[0], *i[2:]))
     elements = [*product(*map(range, x.shape[1:]))]
     ones = [1.0] * len(elements)
     a, b = (weight(len(elements)) if op.affine else ones for _ in range(2))
@@ -146,13 +148,14 @@ def position_embedding(_: PositionEmbedding, x: Tensor, weight: Weight) -> Writt
 
 
 def class_token(op: ClassToken, x: Tensor, weight: Weight) -> Written:
-    images, channels, _, columns = x.shape
-    tokens = weight(op.count * channels)
+    images, channels, *spatial = x.shape
+    tokens, rest = weight(op.count * channels), (0,) * (len(spatial) - 1)
     first = {
-        (n, c, t, 0): tokens[t * channels + c]
+        (n, c, t, *rest): tokens[t * channels + c]
         for n, c, t in product(range(images), range(channels), range(op.count))
     }
-    return first | {(n, c, op.count + h * columns + w, 0): x[n, c, h, w] for n, c, h, w in x}
+    places = [*product(*map(range, spatial))]
+    return first | {(*i[:2], op.count + places.index(i[2:]), *rest): x[i] for i in x}
 
 
 def depth_to_space(op: DepthToSpace, x: Tensor, _: Weight) -> Written:
@@ -167,25 +170,28 @@ def space_to_depth(op: SpaceToDepth, x: Tensor, _: Weight) -> Written:
 
 
 def transpose(op: Transpose, x: Tensor, _: Weight) -> Written:
-    return {(i[0], *(i["nchw".index(axis)] for axis in op.order)): x[i] for i in x}
+    axes = Shape(*x.shape).names
+    return {(i[0], *(i[axes.index(axis)] for axis in op.order)): x[i] for i in x}
 
 
 def adaptive_pool(op: AdaptivePool, x: Tensor, _: Weight) -> Written:
-    n, c, h, w = x.shape
-    rows, columns = op.size
+    n, c, *spatial = x.shape
     join = max if op.mode == "max" else sum
+
+    def bins(place: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        axes = zip(spatial, op.size, place, strict=True)
+        return product(*(bin_of((0, size), count, at) for size, count, at in axes))
+
     return {
-        (a, b, i, j): join(
-            x[a, b, p, q] for p in bin_of((0, h), rows, i) for q in bin_of((0, w), columns, j)
-        )
-        for a, b, i, j in product(range(n), range(c), range(rows), range(columns))
+        (a, b, *place): join(x[a, b, *p] for p in bins(place))
+        for a, b, *place in product(range(n), range(c), *map(range, op.size))
     }
 
 
 def channel_pool(op: ChannelPool, x: Tensor, _: Weight) -> Written:
-    n, c, h, w = map(range, x.shape)
+    n, c, *spatial = map(range, x.shape)
     join = max if op.mode == "max" else sum
-    return {(i, 0, p, q): join(x[i, j, p, q] for j in c) for i, p, q in product(n, h, w)}
+    return {(i, 0, *p): join(x[i, j, *p] for j in c) for i, *p in product(n, *spatial)}
 
 
 def activation(op: Activation, x: Tensor, weight: Weight) -> Written:
@@ -195,8 +201,7 @@ def activation(op: Activation, x: Tensor, weight: Weight) -> Written:
         return {i: max(0, x[i]) + slope[i[1]] * min(0, x[i]) for i in x}
     if op.fn == "softmax":
         return {
-            (n, c, h, w): exp(x[n, c, h, w]) / sum(exp(x[n, j, h, w]) for j in channels)
-            for n, c, h, w in x
+            (n, c, *p): exp(x[n, c, *p]) / sum(exp(x[n, j, *p]) for j in channels) for n, c, *p in x
         }
     return {i: max(0, x[i]) for i in x}  # and so with every other curve, or a slope that is fixed
 
@@ -204,13 +209,13 @@ def activation(op: Activation, x: Tensor, weight: Weight) -> Written:
 def shuffle(op: Shuffle, x: Tensor, _: Weight) -> Written:
     # channel (g, i) of [groups, each] comes to stand at (i, g): c = g·each + i at i·groups + g
     each = x.shape[1] // op.groups
-    return {(n, c % each * op.groups + c // each, h, w): x[n, c, h, w] for n, c, h, w in x}
+    return {(n, c % each * op.groups + c // each, *p): x[n, c, *p] for n, c, *p in x}
 
 
 def global_pool(op: GlobalPool, x: Tensor, _: Weight) -> Written:
-    n, c, h, w = map(range, x.shape)
-    join = max if op.mode == "max" else sum
-    return {(i, j, 0, 0): join(x[i, j, p, q] for p in h for q in w) for i in n for j in c}
+    n, c, *spatial = map(range, x.shape)
+    join, ones = max if op.mode == "max" else sum, (0,) * len(spatial)
+    return {(i, j, *ones): join(x[i, j, *p] for p in product(*spatial)) for i in n for j in c}
 
 
 def divisors(*sizes: int) -> st.SearchStrategy[int]:
@@ -226,7 +231,13 @@ FUNCTIONS = get_args(ActivationFunction)
 FLAG = st.booleans()
 MODE = st.sampled_from(["avg", "max"])
 OVER = ("c", "chw")
-ORDERS = ("chw", "cwh", "hcw", "hwc", "wch", "whc")
+
+
+def orders_of(x: Shape) -> st.SearchStrategy[Transpose]:
+    """Transposes with the axes of one image in some order."""
+    return st.builds(Transpose, st.permutations(x.names[1:]).map("".join))
+
+
 LOOPS: list[tuple[str, Callable[[Shape], st.SearchStrategy[Any]], Any]] = [
     ("bn", lambda _: st.builds(BatchNorm, st.booleans()), batch_norm),
     ("lrn", lambda _: st.builds(LocalResponseNorm, SIZE), local_response_norm),
@@ -241,15 +252,21 @@ LOOPS: list[tuple[str, Callable[[Shape], st.SearchStrategy[Any]], Any]] = [
     ("shuffle", lambda x: st.builds(Shuffle, divisors(x.c)), shuffle),
     ("depth_to_space", blocks_of, depth_to_space),
     ("space_to_depth", lambda x: st.builds(SpaceToDepth, divisors(x.h, x.w)), space_to_depth),
-    ("transpose", lambda _: st.builds(Transpose, st.sampled_from(ORDERS)), transpose),
+    ("transpose", orders_of, transpose),
     ("global_pool", lambda _: st.builds(GlobalPool, MODE), global_pool),
     (
         "adaptive_pool",
-        lambda _: st.builds(AdaptivePool, MODE, st.tuples(SIZE, SIZE)),
+        lambda x: st.builds(AdaptivePool, MODE, st.tuples(*(SIZE for _ in x.spatial))),
         adaptive_pool,
     ),
     ("channel_pool", lambda _: st.builds(ChannelPool, MODE), channel_pool),
 ]
+TAKEN = {
+    "depth_to_space": PLANES,
+    "space_to_depth": PLANES,
+    "class_token": SHAPES.filter(lambda x: x.spatial),
+}
+"""What those take that do not take every number of axes."""
 ALONE = [
     *("index_select", "roi_pool", "flatten", "reshape", "dropout", "identity", "custom"),
     *("crop", "max_unpool"),
@@ -264,10 +281,11 @@ def test_every_op_is_enumerated_somewhere() -> None:
 
 @pytest.mark.parametrize(("name", "ops", "loop"), LOOPS, ids=[name for name, *_ in LOOPS])
 @settings(deadline=None)
-@given(shape=SHAPES, data=st.data())
+@given(data=st.data())
 def test_an_op_costs_what_its_loop_touches(
-    name: str, ops: Any, loop: Any, shape: Shape, data: st.DataObject
+    name: str, ops: Any, loop: Any, data: st.DataObject
 ) -> None:
+    shape = data.draw(TAKEN.get(name, SHAPES))
     op, x = data.draw(ops(shape)), Tensor(*shape)
     weights: list[Tensor] = []
     params: list[Tensor] = []
@@ -299,12 +317,12 @@ def test_index_select_writes_every_pick_and_reads_the_input_in_full(
 ) -> None:
     picks = data.draw(st.lists(st.integers(0, shape.c - 1), min_size=1, max_size=7))
     x, picked = Tensor(*shape), Tensor(*shape.replace(c=len(picks)))
-    written = {(n, c, h, w): x[n, picks[c], h, w] for n, c, h, w in picked}
+    written = {(n, c, *p): x[n, picks[c], *p] for n, c, *p in picked}
     op = IndexSelect(len(picks))
     y = op.output(shape)
     assert y == shape_of(written)
     assert op.cost((shape,), y) == Cost(reads=len(list(x)), writes=len(written))
-    assert len(x.read) == len(set(picks)) * shape.n * shape.h * shape.w
+    assert len(x.read) == len(set(picks)) * shape.positions
 
 
 def bin_of(ends: tuple[int, int], bins: int, i: int) -> range:
@@ -319,7 +337,7 @@ def ends_within(size: int) -> st.SearchStrategy[tuple[int, int]]:
 
 
 @settings(deadline=None)
-@given(SHAPES, SIZE, SIZE, st.booleans(), st.data())
+@given(PLANES, SIZE, SIZE, st.booleans(), st.data())
 def test_roi_pool_writes_the_bins_of_every_region_and_reads_the_input_in_full(
     shape: Shape, rows: int, columns: int, is_sensitive: bool, data: st.DataObject
 ) -> None:
@@ -353,35 +371,36 @@ def test_roi_pool_writes_the_bins_of_every_region_and_reads_the_input_in_full(
 def test_crop_writes_what_is_left_and_reads_the_input_in_full(
     shape: Shape, data: st.DataObject
 ) -> None:
-    (top, end), (left, right) = (data.draw(ends_within(size)) for size in shape[2:])
-    x = np.zeros(tuple(shape))[:, :, top:end, left:right]
-    margins = ((top, shape.h - end), (left, shape.w - right))
-    for op in (Crop(margins=margins), Crop((end - top, right - left))):
+    ends = [data.draw(ends_within(size)) for size in shape.spatial]
+    x = np.zeros(tuple(shape))[:, :, *(slice(*one) for one in ends)]
+    margins = tuple((a, size - b) for size, (a, b) in zip(shape.spatial, ends, strict=True))
+    for op in (Crop(margins=margins), Crop(tuple(b - a for a, b in ends))):
         y = op.output(shape)
         assert y == x.shape
         assert op.cost((shape,), y) == Cost(reads=shape.size, writes=x.size)
 
 
 @settings(deadline=None)
-@given(SHAPES, SIZE, SIZE, st.integers(0, 1), st.integers(0, 1))
-def test_max_unpool_writes_the_plane_that_its_windows_cover(
+@given(SHAPES.filter(lambda x: x.spatial), SIZE, SIZE, st.integers(0, 1), st.integers(0, 1))
+def test_max_unpool_writes_the_map_that_its_windows_cover(
     shape: Shape, k: int, stride: int, before: int, after: int
 ) -> None:
     covered = [
-        {i * stride + tap - before for i in range(size) for tap in range(k)} for size in shape[2:]
+        {i * stride + tap - before for i in range(size) for tap in range(k)}
+        for size in shape.spatial
     ]
     # from the start of the first window to the end of the last, but for the padding
-    rows, columns = (max(some) + 1 - after for some in covered)
-    op = MaxUnpool((k, k), (stride, stride), ((before, after),) * 2)
-    if min(rows, columns) < 1:
+    sizes = [max(some) + 1 - after for some in covered]
+    op = MaxUnpool(k, (stride,) * len(sizes), ((before, after),) * len(sizes))
+    if min(sizes) < 1:
         with pytest.raises(Illegal):
             op.output(shape)
         return
     y = op.output(shape)
-    assert y == Shape(shape.n, shape.c, rows, columns)
+    assert y == Shape(shape.n, shape.c, *sizes)
     assert op.cost((shape,), y) == Cost(reads=shape.size, writes=y.size)
-    spread = MaxUnpool((k, k), (stride, stride))
-    assert spread.output(shape) == (shape.n, shape.c, shape.h * stride, shape.w * stride)
+    spread = MaxUnpool(k, stride)
+    assert spread.output(shape).spatial == tuple(size * stride for size in shape.spatial)
 
 
 @settings(deadline=None)
@@ -389,10 +408,11 @@ def test_max_unpool_writes_the_plane_that_its_windows_cover(
 def test_views_touch_nothing_as_their_output_lies_where_their_input_does(shape: Shape) -> None:
     x = np.zeros(tuple(shape))
     for op, view in (
-        (Flatten(), x.reshape(shape.n, -1, 1, 1)),
+        (Flatten(), x.reshape(shape.n, -1, *(1 for _ in shape.spatial))),
         (Dropout(), x[:]),
         (Identity(), x[:]),
-        (Reshape((shape.w, shape.c, shape.h)), x.reshape(-1, shape.w, shape.c, shape.h)),
+        (Reshape(shape[:0:-1]), x.reshape(shape.n, *shape[:0:-1])),
+        (Reshape((shape.size // shape.n, 1)), x.reshape(shape.n, -1, 1)),
     ):
         assert op.output(shape) == view.shape
         assert np.shares_memory(view, x)
@@ -417,7 +437,7 @@ def attended(images: int, c: int, h: int, w: int) -> tuple[Cost, Written]:
 
 
 @settings(deadline=None)
-@given(SHAPES, st.booleans())
+@given(PLANES, st.booleans())
 def test_a_custom_op_told_what_one_image_takes_costs_what_all_images_take(
     shape: Shape, is_told: bool
 ) -> None:

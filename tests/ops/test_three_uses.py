@@ -60,8 +60,8 @@ CANDIDATES = {
 Sample = Callable[[Any], tuple[Any, tuple[Shape, ...]]]
 
 
-def _x(n: Any, c: Any, h: Any, w: Any) -> tuple[Shape]:
-    return (Shape(n, c, h, w),)
+def _x(n: Any, c: Any, *spatial: Any) -> tuple[Shape]:
+    return (Shape(n, c, *spatial),)
 
 
 # Each sample is a function of the eight letters above, v; groups divide by construction.
@@ -73,6 +73,9 @@ SAMPLES: dict[str, list[Sample]] = {
         ),
         lambda v: (Conv(v.b, (3, v.k), (v.s, v.s)), _x(v.n, v.a, v.h, v.w)),
         lambda v: (Conv(v.b, (3, v.k), padding="same_torch"), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (Conv(v.b, v.k, v.s, v.k), _x(v.n, v.a, v.w)),
+        lambda v: (Conv(v.b, (v.k, 3, 1), v.s, "valid"), _x(v.n, v.a, v.w, v.h, v.w)),
+        lambda v: (Conv(v.b, 1), _x(v.n, v.a)),
     ],
     "pointwise": [lambda v: (Pointwise(v.g * v.b, (1, v.s), v.g), _x(v.n, v.g * v.a, v.h, v.w))],
     "depthwise": [
@@ -89,10 +92,14 @@ SAMPLES: dict[str, list[Sample]] = {
             _x(v.n, v.g * v.a, v.h, v.w),
         ),
         lambda v: (TransposedConv(v.b, (v.k, v.k), (v.s, 1)), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (TransposedConv(v.b, v.k, v.s), _x(v.n, v.a, v.w)),
+        lambda v: (TransposedConv(v.b, v.k, v.s, "valid"), _x(v.n, v.a, v.k, v.h, v.w)),
     ],
     "fc": [lambda v: (FullyConnected(v.b), _x(v.n, v.a, 1, 1))],
     "max_pool": [
         lambda v: (MaxPool((v.k, v.k), padding="valid"), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (MaxPool(v.k, v.s, 1, ceil=True), _x(v.n, v.a, v.w)),
+        lambda v: (MaxPool((1, v.k, v.k)), _x(v.n, v.a, v.h, v.h, v.w)),
         lambda v: (
             MaxPool((v.k, 3), (v.s, 2), ((1, 1), (0, 1)), ceil=True),
             _x(v.n, v.a, v.h, v.w),
@@ -110,6 +117,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "max_unpool": [
         lambda v: (MaxUnpool((v.k, 3), (v.s, 2), ((1, 1), (0, 1))), _x(v.n, v.a, v.h, v.w)),
         lambda v: (MaxUnpool((v.k, v.s)), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (MaxUnpool(v.k, v.s, 1), _x(v.n, v.a, v.w)),
+        lambda v: (MaxUnpool((v.k, v.s, 1)), _x(v.n, v.a, v.h, v.h, v.w)),
     ],
     "roi_pool": [
         lambda v: (RoiPool((v.k, 7), v.b), _x(v.n, v.a, v.h, v.w)),
@@ -171,10 +180,16 @@ SAMPLES: dict[str, list[Sample]] = {
     "slice": [lambda v: (Slice("h", 1, step=v.s), _x(v.n, v.a, v.h, v.w))],
     "index_select": [lambda v: (IndexSelect(v.b), _x(v.n, v.a, v.h, v.w))],
     "shuffle": [lambda v: (Shuffle(v.g), _x(v.n, v.g * v.a, v.h, v.w))],
-    "pad": [lambda v: (Pad(((v.k, 0), (1, v.s)), v.b), _x(v.n, v.a, v.h, v.w))],
+    "pad": [
+        lambda v: (Pad(((v.k, 0), (1, v.s)), v.b), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (Pad(v.k), _x(v.n, v.a, v.w)),
+        lambda v: (Pad(((v.k, 0), (1, v.s), (0, 2))), _x(v.n, v.a, v.h, v.h, v.w)),
+    ],
     "upsample": [
         lambda v: (Upsample((v.s, 2)), _x(v.n, v.a, v.h, v.w)),
         lambda v: (Upsample(size=(v.k * v.h, v.w)), _x(v.n, v.a, v.h, v.w)),
+        lambda v: (Upsample(v.k), _x(v.n, v.a, v.w)),
+        lambda v: (Upsample((1, v.k, v.s)), _x(v.n, v.a, v.h, v.h, v.w)),
     ],
     "flatten": [lambda v: (Flatten(), _x(v.n, v.a, v.h, v.w))],
     "dropout": [lambda v: (Dropout(), _x(v.n, v.a, v.h, v.w))],
@@ -195,7 +210,7 @@ def evaluated(sample: Sample, letters: dict[str, Any]) -> dict[str, Any]:
     cost = op.cost(inputs, output)
     parts = op.parts(*inputs) if isinstance(op, Split) else ()
     return (
-        dict(zip("nchw", output, strict=True))
+        dict(zip(output.names, output, strict=True))
         | {field.name: getattr(cost, field.name) for field in fields(Cost)}
         | {f"part {i}": part.c for i, part in enumerate(parts)}
     )

@@ -225,7 +225,7 @@ def test_a_unit_of_the_small_xception_sees_7_by_7_pixels(unit: str) -> None:
     """arXiv:1807.11164, section 4: three 3x3 in a row, 1 + 2 + 2 + 2 pixels (on its own map)."""
     report = report_of("xception_small")
     filters = [layer.op for layer in report.layers_of(unit) if isinstance(layer.op, Depthwise)]
-    assert 1 + sum(op.k[0] - 1 for op in filters) == 7
+    assert 1 + sum(op.k - 1 for op in filters) == 7
     assert report.structure(unit).fragments.longest == 3
 
 

@@ -84,7 +84,7 @@ def test_3x1_and_1x3_swap_places_from_unit_to_unit_of_squeezenext() -> None:
 def test_deeplabv3_dilates_what_follows_the_place_of_the_stride() -> None:
     network = costmodel.load("deeplabv3_mobilenetv2")
     filters = [layer for layer in network.layers if isinstance(layer.op, Depthwise)]
-    dilations = [layer.op.dilation[0] for layer in filters if isinstance(layer.op, Depthwise)]
+    dilations = [layer.op.dilation for layer in filters if isinstance(layer.op, Depthwise)]
     assert dilations == [1] * (1 + 2 + 3 + 4 + 3) + [1, 2, 2] + [2]
     assert {(layer.output.h, layer.output.w) for layer in filters[-8:]} == {(33, 33)}
 

@@ -90,8 +90,8 @@ def _requested(options: list[str]) -> dict[str, Any]:
         if option == "--set":
             request.update([value.split("=")])
         elif option == "--input":
-            h, _, w = value.partition("x")
-            request["input"] = (int(h), int(w or h))
+            sizes = tuple(map(int, value.split("x")))
+            request["input"] = sizes if len(sizes) > 1 else sizes[0]
         else:
             request[option.removeprefix("--")] = int(value) if option == "--batch" else value
     return request

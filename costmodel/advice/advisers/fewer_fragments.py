@@ -35,6 +35,6 @@ def opportunities(view: NetworkWidths, findings: Sequence[Finding]) -> Iterator[
 
 def _gain(unit: Unit) -> int:
     output = unit.layers[-1].output
-    positions = output.positions
-    width = isqrt(sum(cost.flops for cost in unit.costs) // (9 * positions))
-    return max(0, int(unit.mac - 2 * positions * width - 9 * width * width))
+    positions, taps = output.positions, 3 ** len(output.spatial)
+    width = isqrt(sum(cost.flops for cost in unit.costs) // (taps * positions))
+    return max(0, int(unit.mac - 2 * positions * width - taps * width * width))

@@ -23,7 +23,7 @@ from costmodel.cli.options import (
     set_option,
 )
 from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml
-from costmodel.cli.requests import planes, settings, sizes, tell
+from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
 from costmodel.cli.terminal import prose, say, say_as, to_stderr
 from costmodel.cli.usage import wrong
 from costmodel.core.foreign import on_one_line
@@ -161,7 +161,11 @@ def _case(asked: Options) -> Case:
     from costmodel.advice.case import Case
     from costmodel.language.loading import open_spec
 
-    name, parameters, size = asked.spec, settings(asked.assigned), planes(sizes(asked.shapes))
+    name, parameters, size = (
+        asked.spec,
+        settings(asked.assigned),
+        spatial_sizes(sizes(asked.shapes)),
+    )
     rules = _rules(name, asked.config)
     return Case(open_spec(name), name, asked.variant, parameters, size, rules)
 

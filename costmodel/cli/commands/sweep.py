@@ -21,7 +21,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit_exact
 from costmodel.cli.progress import progress
-from costmodel.cli.requests import planes, settings, sizes, tell
+from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 
@@ -131,7 +131,7 @@ def _job(asked: Options) -> Job:
     name, fixed, shapes = (
         asked.spec,
         settings(asked.assigned),
-        sides_of(planes(sizes(asked.shapes))),
+        sides_of(spatial_sizes(sizes(asked.shapes))),
     )
     return job_of(
         Base(open_spec(name), name, asked.variant, fixed, shapes, asked.batch, asked.peak),

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from costmodel.core.cost import Shape
+from costmodel.core.op import PerAxis
+from costmodel.core.window import ends_per_axis, per_axis
 
 Ends = tuple[int, int]
 
@@ -38,12 +40,16 @@ class Window(NamedTuple):
         return before, max(after, needed - before)
 
 
-def window(op: object, k: tuple[int, ...] | None = None) -> Window:
-    """The window of an op, by the fields that it has; the step of a pool is its size by default."""
-    size = k or op.k  # type: ignore[attr-defined]
-    ones = (1,) * len(size)
-    stride = getattr(op, "stride", None) or size
-    return Window(size, stride, getattr(op, "dilation", ones), getattr(op, "padding", "same"))
+def window(op: object, x: Shape, k: PerAxis | None = None) -> Window:
+    """The window of an op over ``x``, by the fields that it has; a pool's step is its size, too."""
+    size = per_axis("k", k or op.k, x)  # type: ignore[attr-defined]
+    padding = getattr(op, "padding", "same")
+    return Window(
+        size,
+        per_axis("stride", getattr(op, "stride", None) or size, x),
+        per_axis("dilation", getattr(op, "dilation", 1), x),
+        padding if isinstance(padding, str) else ends_per_axis("padding", padding, x),
+    )
 
 
 def flat(ends: Sequence[Ends]) -> list[int]:

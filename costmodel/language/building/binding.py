@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from costmodel.core.cost import Shape
+from costmodel.core import dim
+from costmodel.core.cost import Shape, in_words
 from costmodel.core.precision import UNSTATED, Precision
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.building.arguments import split_settings, unknown_arguments
@@ -44,9 +45,10 @@ def bind(
 ) -> Bound:
     """Bind the spec's parameters and inputs.
 
-    ``settings`` sets parameters, ``sizes`` is (h, w) for every input or for each by name; one
-    number is both, or the length where one of an input's own two sizes is 1. ``dtype`` is meant in
-    place of the one that the spec says of the whole network.
+    ``settings`` sets parameters, ``sizes`` is (h, w), or as many spatial sizes as there are, for
+    every input that has some or for each by name. One number is both, or the length where one of
+    an input's own two sizes is 1; of three it is each where they are the same. ``dtype`` is meant
+    in place of the one that the spec says of the whole network.
 
     Raises:
         SpecError: no such variant, parameter or input, or a value that does not fit.
@@ -164,7 +166,7 @@ def _inputs(
 ) -> dict[str, Shape]:
     given: dict[str, Any] = dict(variant.inputs) if variant else {}
     if sizes is not None:
-        given |= sizes if isinstance(sizes, Mapping) else dict.fromkeys(spec.inputs, sizes)
+        given |= sizes if isinstance(sizes, Mapping) else dict.fromkeys(_sized(spec), sizes)
     for name in given:
         if name not in spec.inputs:
             hint = did_you_mean(name, spec.inputs)
@@ -173,7 +175,7 @@ def _inputs(
     for name, own in spec.inputs.items():
         shape: list[Any] = [batch, *own]
         with _Reported(faults):
-            shape[2:] = _sides(given.get(name), own[1:], parameters)
+            shape[2:] = _sides(given.get(name), own, parameters, name)
         for axis, value in enumerate(shape):
             with _Reported(faults):
                 if isinstance(value, Value):
@@ -182,16 +184,42 @@ def _inputs(
     return inputs
 
 
-def _sides(given: Any, own: tuple[Value, Value], parameters: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Height and width as ``given`` by two numbers or by one, else the spec's ``own``."""
+def _sized(spec: Spec) -> list[str]:
+    """The inputs that a size without a name means: those with spatial sizes, if any has some."""
+    return [name for name, own in spec.inputs.items() if len(own) > 1] or [*spec.inputs]
+
+
+def _sides(given: Any, own: tuple[Value, ...], parameters: Mapping[str, Any], name: str) -> Any:
+    """The spatial sizes of an input ``[c, *spatial]`` as ``given``, else its ``own``.
+
+    Raises:
+        FieldError: it has another number of them, or one number could mean this or that size.
+    """
     if given is None:
-        return own
+        return own[1:]
+    sizes = [value_in(size, parameters) for size in own[1:]]
     if isinstance(given, tuple):
-        return given[0], given[1]
-    is_row, is_column = (_is_one(value_in(side, parameters)) for side in own)
-    if is_row is is_column:
-        return given, given
-    return (own[0], given) if is_row else (given, own[1])
+        if len(given) == len(sizes):
+            return given
+        raise _miscounted(own[0], given, sizes, name)
+    long = [not _is_one(size) for size in sizes]
+    if len(sizes) == 2 and any(long):
+        return [given if is_long else size for size, is_long in zip(sizes, long, strict=True)]
+    if not sizes or not all(dim.same(size, sizes[0]) for size in sizes):
+        raise _miscounted(own[0], (given,), sizes, name)
+    return [given] * len(sizes)
+
+
+def _miscounted(value: Value, given: tuple[Any, ...], sizes: list[Any], name: str) -> FieldError:
+    asked, own = ("x".join(map(str, part)) for part in (given, sizes))
+    if not sizes:
+        message = f"input {quoted(name)} is a vector, which has no size to set to {asked}"
+        return FieldError(value, message, "give the sizes of others by name, e.g. image=224")
+    axes = in_words(Shape(1, 1, *sizes).names[2:])
+    message = f"input {quoted(name)} has {len(sizes)} spatial sizes, {axes}, not {asked}"
+    if len(sizes) == 1:
+        message = f"input {quoted(name)} has one spatial size, {axes}, not {asked}"
+    return FieldError(value, message, f"write it as {name}={own} is written")
 
 
 def _is_one(size: Any) -> bool:

@@ -96,6 +96,8 @@ _COLOURS = 3
 def channels_last(spec: Spec, bound: Bound) -> Iterator[Problem]:
     """A warning for each input that looks like [h, w, 3]: two sizes of a plane, then colours."""
     for name, values in spec.inputs.items():
+        if len(values) != 3:
+            continue
         c, h, w = (value_in(value, bound.parameters) for value in values)
         if type(c) is type(h) is type(w) is int and min(c, h) >= _PLANE and w == _COLOURS:
             message = f"input {quoted(name)} has {c} channels of {h}x{w}"

@@ -77,8 +77,12 @@ class Misfit(Exception):
 
 
 def _misfit(entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], name: str) -> Misfit:
+    output = None
     with dim.collecting() as faults:
-        output = op.output(*(tensor.shape for tensor in inputs))
+        try:
+            output = op.output(*(tensor.shape for tensor in inputs))
+        except dim.WrongRank as error:
+            faults.append(dim.Fault("{what}", {"what": str(error)}))
     reads = " and ".join(f"{tensor.source} {tensor.shape}" for tensor in inputs)
     problems = []
     for fault in faults:
@@ -86,8 +90,8 @@ def _misfit(entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], name
         message = said if said.startswith(call.name) else f"{call.name}: {said}"
         mark = _mark_of(call, fault.values) or entry.mark
         problems.append(Problem(message, mark, f"{name} reads {reads}"))
-    is_possible = all(type(size) is int and size > 0 for size in output)
-    return Misfit(problems, Tensor(name, output) if is_possible else None)
+    is_possible = output and all(type(size) is int and size > 0 for size in output)
+    return Misfit(problems, Tensor(name, output) if output and is_possible else None)
 
 
 def bind_parts(op: Any, out: Tensor, read: Tensor, scope: Scope) -> None:
@@ -116,7 +120,9 @@ def of_field(error: FieldError, layer: str, env: Mapping[str, Any]) -> Problem:
 def _mark_of(call: OpCall, values: Iterable[str]) -> Mark | None:
     """The place of the field that a fault names."""
     for key in values:
-        value = call.fields.get(key)
+        value = call.fields.get(key, ())
+        while not isinstance(value, Value) and value:
+            value = value[0]
         if isinstance(value, Value):
             return value.mark
     return None

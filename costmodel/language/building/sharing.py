@@ -148,7 +148,10 @@ def _differences(layer: Layer, other: Layer) -> Iterator[str]:
 def _are_same(a: Any, b: Any) -> bool:
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(_are_same(x, y) for x, y in zip(a, b, strict=True))
-    return dim.same(a, b)
+    if isinstance(b, tuple):
+        a, b = b, a
+    # A number stands for each axis.
+    return all(_are_same(x, b) for x in a) if isinstance(a, tuple) else dim.same(a, b)
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from costmodel.core import dim
-from costmodel.core.cost import Shape
+from costmodel.core.cost import Shape, in_words
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.language.expressions import trees
 from costmodel.language.expressions.checks import (
@@ -39,8 +39,8 @@ from costmodel.language.yaml.scalars import LIMIT
 Env: TypeAlias = Mapping[str, object]
 Run: TypeAlias = Callable[[Env], Any]
 
-ATTRIBUTES = ("n", "c", "h", "w", "size")
-"""What a shape can be asked for."""
+ATTRIBUTES = ("n", "c", "l", "d", "h", "w", "size")
+"""What shapes can be asked for: [n, c, l], [n, c, h, w] and [n, c, d, h, w]."""
 
 
 def literal(tree: trees.Literal) -> Run:
@@ -69,7 +69,14 @@ def reference(tree: Name) -> Run:
         if not isinstance(shape, Shape):
             message = f"'{name}' is {describe(shape)}, which has no .{attribute}"
             raise error_at(message, tree, "only shapes, such as `in`, have n, c, h, w and size")
-        return getattr(shape, attribute or "")
+        if attribute == "size":
+            return shape.size
+        try:
+            return shape.named(attribute or "")
+        except dim.WrongRank:
+            message = f"'{name}' is {describe(shape)}, which has no .{attribute}"
+            hint = f"it has {in_words((*shape.names, 'size'))}"
+            raise error_at(message, tree, hint) from None
 
     return run_attribute if attribute else run
 

@@ -163,7 +163,8 @@ class _Parser:
         if not self.accept("."):
             return Name(token.text, None, token.start, len(token.text))
         if self.token.kind != "name":
-            raise self.unexpected("c, h, w, n or size after the '.'", f"write {token.text}.c")
+            wanted = "n, c, l, d, h, w or size after the '.'"
+            raise self.unexpected(wanted, f"write {token.text}.c")
         attribute = self.advance().text
         return Name(token.text, attribute, token.start, self.reach(token.start))
 

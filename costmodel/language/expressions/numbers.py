@@ -88,7 +88,7 @@ def decided(condition: Any) -> Any:
 
 def same_shape(a: Shape, b: Shape) -> bool:
     """Whether two shapes are equal, as a question of structure."""
-    if all(map(dim.same, a, b)):
+    if a.matches(b):
         return True
     dim.differ(a, b)
     return False

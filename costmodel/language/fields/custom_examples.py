@@ -1,7 +1,7 @@
 """What others have ops for and the language has not, as a filled-in ``custom`` for each.
 
 In the formulas ``in`` is what the op reads, of one image (``costmodel.ops.custom``). Names stand
-folded, as ``spellings.folded`` leaves them. Of a volume, the slices lie one below the other in h.
+folded, as ``spellings.folded`` leaves them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,6 @@ from collections.abc import Mapping
 _SAME = "out: [in.c, in.h, in.w]"
 _ELEMENTWISE = f"counts_as: arithmetic, {_SAME}"
 _MOVED = f"counts_as: movement, {_SAME}"
-_VOLUME = (
-    "counts_as: conv, out: [16, in.h, in.w], flops: 3 ** 3 * in.c * 16 * in.h * in.w, "
-    "weights: 3 ** 3 * in.c * 16"
-)
-_POOLED = "counts_as: pool, out: [in.c, in.h // 4, in.w // 2]"
 _PICKED = "counts_as: movement, out: [in.c, 100, 1]"
 _RMS_NORM = f"counts_as: norm, {_SAME}, weights: in.c"
 _WINDOWS = "counts_as: movement, out: [9 * in.c, in.h, in.w]"
@@ -26,11 +21,6 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         *("where", "erf", "sin", "cos", "lambda"),
     ),
     _MOVED: ("roll", "flip", "tile", "repeatelements", "gridsample", "warp", "cast", "contiguous"),
-    _VOLUME: ("conv3d", "convtranspose3d", "conv3dtranspose"),
-    _POOLED: (
-        *("maxpool3d", "avgpool3d", "maxpooling3d", "averagepooling3d"),
-        *("adaptiveavgpool3d", "adaptivemaxpool3d"),
-    ),
     _PICKED: ("topk", "sort", "argmax", "nms", "nonmaxsuppression", "nonzero", "onehot"),
     _RMS_NORM: ("rmsnorm", "rmsnormalization"),
     _WINDOWS: ("unfold", "im2col"),

@@ -1,6 +1,6 @@
 """What PyTorch, Keras and ONNX call ops: ours that count the same, or how to say it here.
 
-Words are folded: case, underscores and a final 2d do not count. A word stands in the first table
+Words are folded: case, underscores and 1d, 2d or 3d do not count. A word stands in the first table
 only where our op of that name counts the same FLOPs, parameters and traffic; what is more than one
 op here, or none, is in the second, so that no guess from its letters leads to another op.
 """
@@ -13,13 +13,13 @@ OP_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "conv": ("convolution", "groupedconv"),
     "pointwise": ("conv1x1", "pwconv", "pointwiseconv"),
     "depthwise": ("dwconv", "depthwiseconv"),
-    "transposed_conv": ("deconv", "deconvolution", "convtranspose", "conv2dtranspose"),
+    "transposed_conv": ("deconv", "deconvolution", "convtranspose"),
     "deform_conv": ("dcn", "deformableconv", "deformableconvolution"),
     "fc": ("linear", "dense", "fullyconnected", "innerproduct", "gemm"),
-    "bn": ("batchnorm", "batchnormalization", "syncbatchnorm", "batchnorm1d", "batchnorm3d"),
+    "bn": ("batchnorm", "batchnormalization", "syncbatchnorm"),
     "layer_norm": ("ln", "layernormalization"),
     "group_norm": ("gn", "groupnormalization"),
-    "instance_norm": ("instancenormalization", "instancenorm1d", "instancenorm3d"),
+    "instance_norm": ("instancenormalization",),
     "lrn": ("localresponsenorm", "localresponsenormalization"),
     "l2_norm": ("normalize", "unitnormalization"),
     "max_pool": ("maxpooling",),
@@ -69,14 +69,13 @@ OP_SPELLINGS: Mapping[str, tuple[str, ...]] = {
         *("upsampling", "upsamplingnearest", "upsamplingbilinear"),
     ),
     "dropout": (
-        *("dropout1d", "dropout3d", "alphadropout", "featurealphadropout", "spatialdropout"),
+        *("alphadropout", "featurealphadropout", "spatialdropout"),
         *("droppath", "stochasticdepth", "gaussiannoise", "gaussiandropout"),
     ),
     "sequence": ("sequential", "modulelist"),
 }
 """What others call an op that counts the same, folded."""
 
-_ROW = "write the op without 1d, with k: [1, k], over an input [c, 1, w]: it counts the same"
 _SAME_AS_ADD = "write 'add' (or 'multiply'): it counts the same"
 _UNARY = "write 'activation: sigmoid': any function of one tensor counts the same"
 _SQUEEZE = (
@@ -89,13 +88,11 @@ _HEADS = (
 )
 _MOVES = "write 'custom: {counts_as: movement, out: [c, h, w]}', which reads and writes in full"
 _OWN = "write 'custom: {counts_as: arithmetic, out: [c, h, w], flops: ..., weights: ...}'"
-_ALREADY = "write nothing: tensors are [n, c, h, w] throughout, and 'flatten' makes a vector"
+_ALREADY = "write nothing: tensors have as many axes throughout, and 'flatten' makes a vector"
 
 REMEDIES: Mapping[str, str] = {
     word: remedy
     for remedy, words in {
-        _ROW: "conv1d convtranspose1d conv1dtranspose maxpool1d avgpool1d maxpooling1d "
-        "averagepooling1d adaptiveavgpool1d adaptivemaxpool1d",
         _SAME_AS_ADD: "sub subtract div divide max maximum min minimum average",
         _UNARY: "softsign hardshrink softshrink threshold celu",
         _SQUEEZE: "se seblock semodule squeezeexcite squeezeexcitation squeezeandexcite",

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import permutations
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.window import PADDINGS
 from costmodel.language.fields.demands import LARGEST_AMOUNT, FieldError, in_message, whole
 from costmodel.language.fields.spellings import nearest_op
@@ -63,13 +65,36 @@ def _inner(take: Take) -> Take:
     return _one(take, "is nested too deep")
 
 
-def _two(take: Take, noun: str) -> Take:
-    """Two of them; a single one stands for both."""
+def _ends(take: Take) -> Take:
+    """Two of them, before and after; a single one stands for both."""
 
     def taken(asked: Asked, given: FieldValue) -> Any:
         arms = (given, given) if isinstance(given, Value) else given
         if len(arms) != 2:
-            raise asked.refusal(arms, f"has {len(arms)} {noun}")
+            raise asked.refusal(arms, f"has {len(arms)} ends")
+        return tuple(take(asked, arm) for arm in arms)
+
+    return taken
+
+
+def _each(take_all: Take, take_one: Take) -> Take:
+    """A single one stands for every axis; how many a list must have is for the op to say."""
+
+    def taken(asked: Asked, given: FieldValue) -> Any:
+        if isinstance(given, Value):
+            return take_all(asked, given)
+        return tuple(take_one(asked, arm) for arm in given)
+
+    return taken
+
+
+def _image(take: Take) -> Take:
+    """Channels and spatial sizes of which there may be three."""
+
+    def taken(asked: Asked, given: FieldValue) -> Any:
+        arms = (given,) if isinstance(given, Value) else given
+        if len(arms) > 1 + MOST_SPATIAL:
+            raise asked.refusal(arms, f"has {len(arms)} sizes")
         return tuple(take(asked, arm) for arm in arms)
 
     return taken
@@ -124,13 +149,13 @@ def _name(asked: Asked, value: Value) -> Any:
 
 
 def _padding(asked: Asked, given: FieldValue) -> Any:
-    """A word, possibly a block's argument; else rows and columns of zeros, ends given or alike."""
+    """A word, possibly a block's argument; else counts of zeros, ends given or alike."""
     if isinstance(given, Value) and isinstance(asked.evaluate(given), str):
         return _among(PADDINGS)(asked, given)
-    return _ROWS_AND_COLUMNS(asked, given)
+    return _COUNTS(asked, given)
 
 
-_ROWS_AND_COLUMNS = _two(_two(_inner(_whole(0)), "ends"), "entries")
+_COUNTS = _each(_whole(0), _ends(_inner(_whole(0))))
 
 
 # Pieces of JSON Schema, for the rest of the language too.
@@ -148,10 +173,21 @@ def exactly(count: int, items: Json) -> Json:
     return {"type": "array", "items": items, "minItems": count, "maxItems": count}
 
 
+def up_to(most: int, items: Json) -> Json:
+    """The schema of a list of one item or more."""
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": most}
+
+
+IMAGE: Json = up_to(4, SIZE)
+"""The shape of one image, [c, h, w] or the like."""
+
 _ENDS: Json = {"anyOf": [COUNT, exactly(2, COUNT)]}
-_PADDING: Json = {"anyOf": [{"enum": list(PADDINGS)}, COUNT, exactly(2, _ENDS)]}
+_PADDING: Json = {"anyOf": [{"enum": list(PADDINGS)}, COUNT, up_to(MOST_SPATIAL, _ENDS)]}
 _PADDED = f"{', '.join(PADDINGS)}, an integer, [h, w], or [[top, bottom], [left, right]]"
-_PAIR = "a positive integer, or two of them: [h, w]"
+_PER_AXIS = "a positive integer, or one for each axis, such as [h, w]"
+_ORDERS = ("cl", "chw", "cdhw")
+"""The axes of images of each number of axes."""
+_PERMUTED = tuple("".join(order) for axes in _ORDERS for order in permutations(axes))
 
 FORMS: Mapping[str, FieldForm] = {
     form.name: form
@@ -160,13 +196,29 @@ FORMS: Mapping[str, FieldForm] = {
         FieldForm("count", "an integer of zero or more", COUNT, _one(_whole(0))),
         FieldForm("amount", "an integer of zero or more", COUNT, _one(_whole(0, LARGEST_AMOUNT))),
         FieldForm(
-            "pair", _PAIR, {"anyOf": [SIZE, exactly(2, SIZE)]}, _two(_inner(_whole(1)), "numbers")
+            "per_axis",
+            _PER_AXIS,
+            {"anyOf": [SIZE, up_to(MOST_SPATIAL, SIZE)]},
+            _each(_whole(1), _inner(_whole(1))),
         ),
         FieldForm(
             "sizes",
             "a list of positive integers",
             {"type": "array", "items": SIZE},
             _many(_inner(_whole(1))),
+        ),
+        FieldForm(
+            "image",
+            "c and no more than three spatial sizes, such as [c, h, w]",
+            IMAGE,
+            _image(_inner(_whole(1))),
+        ),
+        FieldForm(
+            "order",
+            "the letters of the axes, such as hwc",
+            {"anyOf": [{"enum": list(_PERMUTED)}, EXPRESSION]},
+            _one(_among(_PERMUTED)),
+            "word",
         ),
         FieldForm("padding", _PADDED, _PADDING, _padding, "word"),
         FieldForm("ratio", "a number", NUMBER, _one(_number)),

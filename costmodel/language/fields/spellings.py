@@ -1,6 +1,6 @@
 """What other frameworks call our ops and fields, for the remedy of a name that is not ours.
 
-Case, underscores and a final 2d do not count: MaxPool2d is max_pool, and BatchNorm_2D stands in
+Case, underscores and 1d, 2d or 3d do not count: MaxPool2d is max_pool, and BatchNorm_2D stands in
 ``foreign_ops`` as batchnorm. The tables complement the nearest name, which finds strides by itself.
 A guess never changes what is counted: a word that means another op is in the tables, and of the
 rest only what is close in letters is offered.
@@ -8,6 +8,7 @@ rest only what is close in letters is offered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from costmodel.core.problems import did_you_mean
@@ -61,7 +62,7 @@ def nearest_op(name: str, known: Iterable[str]) -> str:
     names, word = sorted(set(known)), folded(name)
     meant = _meant(word, names, OP_SPELLINGS)
     if meant:
-        return did_you_mean(meant, [meant]) + _NOTES.get(word, "")
+        return did_you_mean(meant, [meant]) + (_NOTES.get(word) or _rank_note(name))
     told = REMEDIES.get(word) or custom_example(word)
     return told or _guess(name, word, names, _CLOSE)
 
@@ -73,13 +74,22 @@ _CLOSE = 0.75
 """How alike the letters of an op and of what was meant for it are, from 0 to 1."""
 
 _NOTES = {
-    **{
-        f"instancenorm{axes}": " PyTorch learns nothing in it unless told: affine: false"
-        for axes in ("", "1d", "3d")
-    },
+    "instancenorm": " PyTorch learns nothing in it unless told: affine: false",
     "rnn": " of one gate: cell: plain",
     "simplernn": " of one gate: cell: plain, biases: 1",
 }
+
+
+_DIMENSIONS = re.compile("[123]d(?=$|transpose$)")
+_RANKED = re.compile("([13])d(?:$|transpose$)")
+
+
+def _rank_note(name: str) -> str:
+    """What makes an op one over a sequence or a volume: nothing but its input."""
+    found = _RANKED.search(name.casefold().replace("_", ""))
+    if not found:
+        return ""
+    return " for 1d the input is [c, l]" if found[1] == "1" else " for 3d the input is [c, d, h, w]"
 
 
 def nearest_field(name: str, known: Iterable[str]) -> str:
@@ -90,8 +100,8 @@ def nearest_field(name: str, known: Iterable[str]) -> str:
 
 
 def folded(name: str) -> str:
-    """A name without what frameworks differ in: case, underscores, a final 2d."""
-    return name.casefold().replace("_", "").removesuffix("2d")
+    """A name without what frameworks differ in: case, underscores, and 1d, 2d or 3d."""
+    return _DIMENSIONS.sub("", name.casefold().replace("_", ""))
 
 
 def _meant(word: str, names: Iterable[str], spellings: Mapping[str, tuple[str, ...]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.marks import Mark
 from costmodel.core.problems import MOST_TOLD, Problem, quoted
 from costmodel.language.fields.demands import FieldError, whole
@@ -146,11 +147,9 @@ def read_unit(node: Node | None, faults: list[Problem]) -> bool | None:
 # The inputs of the network.
 
 
-def read_inputs(
-    node: Node, names: Names, faults: list[Problem]
-) -> dict[str, tuple[Value, Value, Value]]:
-    """The network's inputs: [c, h, w] each, over the parameters."""
-    inputs: dict[str, tuple[Value, Value, Value]] = {}
+def read_inputs(node: Node, names: Names, faults: list[Problem]) -> dict[str, tuple[Value, ...]]:
+    """The network's inputs: [c, h, w] each, or with other spatial sizes, over the parameters."""
+    inputs: dict[str, tuple[Value, ...]] = {}
     entries = mapping_of(node, "input", faults, names.forgiven)
     example = "e.g. image: [3, 224, 224]"
     if not entries and (isinstance(node, nodes.Mapping) or is_empty(node)):
@@ -160,13 +159,16 @@ def read_inputs(
         if fault:
             faults.append(Problem(fault, key.mark, "call it something else: letters, digits and _"))
         items = value.items if isinstance(value, nodes.Sequence) else ()
-        if len(items) != 3:
-            faults.append(Problem(f"input {quoted(text)} needs [c, h, w]", value.mark, example))
+        if not 1 <= len(items) <= 1 + MOST_SPATIAL:
+            message = f"input {quoted(text)} needs {_IMAGES}"
+            faults.append(Problem(message, value.mark, example))
             names.forgive({text, *words_of(value)})
             continue
-        c, h, w = (_size(item, text, names, faults) for item in items)
-        inputs[text] = (c, h, w)
+        inputs[text] = tuple(_size(item, text, names, faults) for item in items)
     return inputs
+
+
+_IMAGES = "[c, h, w], or [c, l] of a sequence, [c, d, h, w] of a volume, [c] of a vector"
 
 
 def _fault_of_input(name: str, names: Names) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.problems import Problem, did_you_mean, quoted
 from costmodel.language.fields.demands import LARGEST, in_message, sort_of
 from costmodel.language.reading.context import listed
@@ -97,11 +98,11 @@ class _Reader:
             self._fault(message, node, f"expected {wanted}, as its default is")
         return value
 
-    def _sizes(self, node: Node) -> dict[str, int | tuple[int, int]]:
+    def _sizes(self, node: Node) -> dict[str, int | tuple[int, ...]]:
         """``input: 192``, ``input: [480, 640]``, or either for each input by name."""
         if not isinstance(node, nodes.Mapping):
             return self._size(node, self.inputs)
-        sizes: dict[str, int | tuple[int, int]] = {}
+        sizes: dict[str, int | tuple[int, ...]] = {}
         for key, value in node.entries:
             if key.text not in self.inputs and key.text not in self.names.forgiven:
                 hint = did_you_mean(key.text, self.inputs)
@@ -109,11 +110,10 @@ class _Reader:
             sizes |= self._size(value, (key.text,))
         return sizes
 
-    def _size(self, node: Node, inputs: tuple[str, ...]) -> dict[str, int | tuple[int, int]]:
+    def _size(self, node: Node, inputs: tuple[str, ...]) -> dict[str, int | tuple[int, ...]]:
         sides = [item.value if isinstance(item, Scalar) else None for item in listed(node)]
-        if len(sides) in (1, 2) and all(type(side) is int for side in sides):
-            h, w = int(str(sides[0])), int(str(sides[-1]))
-            if 0 < h <= LARGEST and 0 < w <= LARGEST:
-                return dict.fromkeys(inputs, h if len(sides) == 1 else (h, w))
+        sizes = tuple(int(str(side)) for side in sides if type(side) is int)
+        if len(sizes) == len(sides) <= MOST_SPATIAL and all(0 < size <= LARGEST for size in sizes):
+            return dict.fromkeys(inputs, sizes[0] if len(sizes) == 1 else sizes)
         self._fault("this is no size of an input", node, "write 192 or [480, 640] (h, w)")
         return {}

@@ -115,6 +115,7 @@ def _remedy(unit: Unit) -> str:
             "or fewer resolutions"
         )
     output = unit.layers[-1].output
-    positions = output.positions
-    width = sqrt(sum(cost.flops for cost in unit.costs) / (9 * positions))
-    return f"one 3x3 convolution of {width:.0f}->{width:.0f} channels has the same FLOPs"
+    axes = len(output.spatial)
+    width = sqrt(sum(cost.flops for cost in unit.costs) / (3**axes * output.positions))
+    kernel = "x".join(["3"] * axes) or "1x1"
+    return f"one {kernel} convolution of {width:.0f}->{width:.0f} channels has the same FLOPs"

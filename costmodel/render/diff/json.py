@@ -1,4 +1,4 @@
-"""A comparison as JSON, ``costmodel.diff/1``: exact integers, shapes as [n, c, h, w].
+"""A comparison as JSON, ``costmodel.diff/1``: exact integers, shapes as [n, c, *spatial].
 
 ``null`` stands for the side on which a network, block or layer does not exist. Amounts left of a
 budget are in the metric's own count. ``was`` is the former name of a renamed variant; ``unjudged``

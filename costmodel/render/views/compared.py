@@ -90,5 +90,4 @@ def _quoted(metric: str, entries: Sequence[Entry], device: str) -> Iterator[str]
 
 
 def _size(entry: Entry) -> str:
-    h, w = entry.input
-    return f"{h}x{w}"
+    return "x".join(map(str, entry.input)) or "-"

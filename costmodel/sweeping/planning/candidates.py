@@ -19,7 +19,7 @@ from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.sweeping.planning.guards import Trace
 from costmodel.sweeping.planning.tracing import leaf
-from costmodel.sweeping.request.axes import VARIANT, Axis, pair_of
+from costmodel.sweeping.request.axes import VARIANT, Axis, sizes_of
 from costmodel.sweeping.request.base import COLUMNS, Base
 
 Axes = tuple[Axis, ...]
@@ -119,7 +119,7 @@ def network_at(base: Base, axes: Axes, candidate: Position, trace: Trace | None 
     sizes, batch = base.sizes, values.pop("batch", base.batch)
     if "input" in values:
         side = values.pop("input")
-        sizes = pair_of(side) if isinstance(side, str) else side
+        sizes = sizes_of(side) if isinstance(side, str) else side
     variant = base.variant
     if VARIANT not in base.spec.parameters:
         variant = values.pop(VARIANT, variant)

@@ -129,10 +129,10 @@ def variant_axis(values: object, known: Sequence[str]) -> Axis:
     return Axis(VARIANT, len(given), words=tuple(given))
 
 
-def pair_of(size: str) -> tuple[int, int] | None:
-    """Height and width of a size such as 480x640."""
-    found = re.fullmatch(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})", size)
-    return (int(found[1]), int(found[2])) if found else None
+def sizes_of(size: str) -> tuple[int, ...] | None:
+    """The spatial sizes of a text such as 480x640 or 16x112x112."""
+    is_size = re.fullmatch(r"[1-9][0-9]{0,5}(x[1-9][0-9]{0,5}){1,2}", size)
+    return tuple(map(int, size.split("x"))) if is_size else None
 
 
 def _range(name: str, parts: Sequence[str], text: str, most: int) -> Axis:

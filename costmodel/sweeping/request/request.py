@@ -10,7 +10,7 @@ from costmodel.language.building.arguments import arguments_of
 from costmodel.language.fields.demands import LARGEST, in_message, sort_of
 from costmodel.language.loading import check_batch, exact_setting
 from costmodel.language.syntax import REQUIRED
-from costmodel.sweeping.request.axes import VARIANT, Axis, axis_of, pair_of, too_many, variant_axis
+from costmodel.sweeping.request.axes import VARIANT, Axis, axis_of, sizes_of, too_many, variant_axis
 from costmodel.sweeping.request.base import COLUMNS, INDEX, Base
 from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.join import Joined, read_join
@@ -119,7 +119,7 @@ _SIZES = {"input": "96,128,...,320 or 224x224,480x640", "batch": "1,2,4"}
 
 def _is_size(axis: Axis) -> bool:
     if axis.is_word:
-        return axis.name == "input" and all(pair_of(word) for word in axis.words)
+        return axis.name == "input" and all(sizes_of(word) for word in axis.words)
     return axis.denominator == 1 and axis.bounds[0] >= 1 and axis.bounds[1] < 2**31
 
 

@@ -47,7 +47,8 @@ def _shuffle(place: Place, op: Shuffle) -> None:
 
 def _class_token(place: Place, op: ClassToken) -> None:
     x, count = place.x, op.count
-    shape = (1, x.c, count, 1)
+    rest = (1,) * (len(x.spatial) - 1)
+    shape = (1, x.c, count, *rest)
     learned = place.weights.small(f"{place.owner}/token", shape)
     token = place.weight("token", learned)
     if place.draft.is_dynamic:
@@ -56,7 +57,7 @@ def _class_token(place: Place, op: ClassToken) -> None:
         token = place.step("Expand", [token, wanted])
     elif x.n != 1:
         token = place.step("Expand", [token, place.sizes("sizes", [x.n, *shape[1:]])])
-    place.end("Concat", [token, place.reshaped(place.map(), [x.c, -1, 1])], {"axis": 2})
+    place.end("Concat", [token, place.reshaped(place.map(), [x.c, -1, *rest])], {"axis": 2})
 
 
 def _first(place: Place) -> list[str]:

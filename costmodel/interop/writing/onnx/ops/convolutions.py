@@ -14,15 +14,15 @@ from costmodel.ops.transposed_conv import TransposedConv
 
 
 def _conv(place: Place, op: Conv) -> None:
-    _write(place, window(op), op.groups, bias=op.bias)
+    _write(place, window(op, place.x), op.groups, bias=op.bias)
 
 
 def _pointwise(place: Place, op: Pointwise) -> None:
-    _write(place, window(op, (1,) * len(op.stride)), op.groups, bias=op.bias)
+    _write(place, window(op, place.x, 1), op.groups, bias=op.bias)
 
 
 def _depthwise(place: Place, op: Depthwise) -> None:
-    _write(place, window(op), place.x.c, bias=op.bias)
+    _write(place, window(op, place.x), place.x.c, bias=op.bias)
 
 
 def _write(place: Place, over: Window, groups: int, *, bias: bool) -> None:
@@ -43,17 +43,17 @@ def _attributes(place: Place, over: Window, groups: int) -> dict[str, Any]:
 
 def _transposed(place: Place, op: TransposedConv) -> None:
     groups, c = op.groups, place.x.c
-    shape = (c, place.output.c // groups, *op.k)
+    over = window(op, place.x)
+    shape = (c, place.output.c // groups, *over.k)
     read = [place.map(), *kernel(place, shape, bias=op.bias, groups=groups)]
-    over = window(op)
     spans = [d * (k - 1) + 1 for d, k in zip(over.dilation, over.k, strict=True)]
     sizes = zip(place.x.spatial, over.stride, spans, place.output.spatial, strict=True)
     # What the whole spread has beyond the output is cut off, and what it lacks is added.
     spare = [(size - 1) * stride + span - wanted for size, stride, span, wanted in sizes]
     added = [max(-one, 0) for one in spare]
     cut = [(one // 2, one - one // 2) if one > 0 else (0, 0) for one in spare]
-    if not isinstance(op.padding, str):
-        cut, added = list(op.padding), [op.output_padding] * len(spare)
+    if not isinstance(over.padding, str):
+        cut, added = list(over.padding), [op.output_padding] * len(spare)
     place.end(
         "ConvTranspose",
         read,
@@ -71,7 +71,7 @@ def _transposed(place: Place, op: TransposedConv) -> None:
 def _deformable(place: Place, op: DeformConv) -> None:
     if place.draft.opset < 19:
         raise Unwritable("it is there from opset 19 on", "--opset 19")
-    over = window(op)
+    over = window(op, place.x)
     shape = (place.output.c, place.x.c // op.groups, *over.k)
     weight, *bias = kernel(place, shape, bias=op.bias)
     read = [place.map(), weight, place.map(1), *(bias or [""])]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from costmodel.core.window import ends_per_axis
 from costmodel.interop.writing.asked import Unwritable
 from costmodel.interop.writing.onnx.place import Place
 from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
@@ -17,25 +18,27 @@ _MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "ci
 def _pad(place: Place, op: Pad) -> None:
     if op.mode == "circular" and place.draft.opset < 19:
         raise Unwritable("circular padding is there from opset 19 on", "--opset 19")
-    ends = [(0, 0), (0, 0)] if isinstance(op.padding, str) else list(op.padding)
+    ends = ends_per_axis("padding", 0 if isinstance(op.padding, str) else op.padding, place.x)
     before = [0, 0, *(first for first, _ in ends)]
     after = [0, 0, *(last for _, last in ends)]
     name = place.map()
     if op.channels and op.mode != "constant":  # further channels are zeros whatever the plane does
-        further = place.sizes("channels", [0] * 5 + [op.channels, 0, 0])
+        axes = len(place.x)
+        further = place.sizes("channels", [0] * (axes + 1) + [op.channels] + [0] * (axes - 2))
         name = place.step("Pad", [name, further])
     elif op.channels:
         after[1] = op.channels
     place.end("Pad", [name, place.sizes("pads", before + after)], {"mode": _MODES[op.mode]})
 
 
+_LINEAR = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
 _RESIZED: dict[str, dict[str, Any]] = {
     "nearest": {
         "mode": "nearest",
         "coordinate_transformation_mode": "asymmetric",
         "nearest_mode": "floor",
     },
-    "bilinear": {"mode": "linear", "coordinate_transformation_mode": "half_pixel"},
+    **dict.fromkeys(("linear", "bilinear", "trilinear"), _LINEAR),
 }
 
 
@@ -70,14 +73,14 @@ def _crop(place: Place, op: Crop) -> None:
         for size, left in zip(place.x.spatial, place.output.spatial, strict=True)
     ]
     if op.margins is not None and not isinstance(op.margins, str):
-        starts = [first for first, _ in op.margins]
+        starts = [first for first, _ in ends_per_axis("margins", op.margins, place.x)]
     stops = [first + size for first, size in zip(starts, place.output.spatial, strict=True)]
     bounds = (("start", starts), ("stop", stops), ("axes", list(range(2, len(place.x)))))
     place.end("Slice", [place.map(), *(place.sizes(name, values) for name, values in bounds)])
 
 
 def _transpose(place: Place, op: Transpose) -> None:
-    order = [0, *(1 + "chw".index(axis) for axis in op.order)]
+    order = [0, *map(place.x.names.index, op.order)]
     place.end("Transpose", [place.map()], {"perm": order})
 
 

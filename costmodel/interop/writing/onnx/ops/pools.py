@@ -14,7 +14,7 @@ from costmodel.ops.unpool import MaxUnpool
 
 
 def _max_pool(place: Place, op: MaxPool) -> None:
-    over = window(op)
+    over = window(op, place.x)
     attributes = {
         "kernel_shape": over.k,
         "strides": over.stride,
@@ -25,7 +25,7 @@ def _max_pool(place: Place, op: MaxPool) -> None:
 
 
 def _avg_pool(place: Place, op: AvgPool) -> None:
-    over = window(op)
+    over = window(op, place.x)
     pads = flat(over.ends(place.x, place.output))
     attributes = {"kernel_shape": over.k, "strides": over.stride, "pads": pads}
     place.end("AveragePool", [place.map()], attributes)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from costmodel.core.window import per_axis
+from costmodel.interop.writing.asked import Unwritable
 from costmodel.interop.writing.onnx.kernels import kernel
 from costmodel.interop.writing.onnx.place import Place
 from costmodel.ops.attention import Attention
@@ -19,12 +21,15 @@ def _fully_connected(place: Place, op: FullyConnected) -> None:
 def _matmul(place: Place, op: MatMul) -> None:
     a, b = place.map(0), place.map(1)
     if op.transposed:
-        b = place.step("Transpose", [b], {"perm": [0, 1, 3, 2]})
+        axes = len(place.x)
+        b = place.step("Transpose", [b], {"perm": [*range(axes - 2), axes - 1, axes - 2]})
     place.end("MatMul", [a, b])
 
 
 def _attention(place: Place, op: Attention) -> None:
     """softmax(q·k'/sqrt(d))·v, each head, and each window, by itself."""
+    if op.window is not None and len(place.x.spatial) != 2:
+        raise Unwritable("windows are written of rows and columns only", "leave out the window")
     q, k, v = (_tokens(place, op, name, c) for name, c in _read(place))
     turned = place.step("Transpose", [k], {"perm": [0, 1, 3, 2] if not op.window else _TURNED})
     width = _read(place)[0][1] // op.heads
@@ -59,7 +64,7 @@ def _tokens(place: Place, op: Attention, name: str, c: int) -> str:
     n, d = op.heads, c // op.heads
     if op.window is None:
         return place.step("Transpose", [place.reshaped(name, [n, d, -1])], {"perm": [0, 1, 3, 2]})
-    (h, w), (rows, columns) = op.window, _windows(place, op)
+    (h, w), (rows, columns) = per_axis("window", op.window, place.x), _windows(place, op)
     cut = place.reshaped(name, [n, d, rows, h, columns, w])
     moved = place.step("Transpose", [cut], {"perm": [0, 3, 5, 1, 4, 6, 2]})
     return place.reshaped(moved, [rows, columns, n, h * w, d])
@@ -71,13 +76,13 @@ def _untokened(place: Place, op: Attention, name: str) -> None:
     if op.window is None:
         place.end_reshaped(place.step("Transpose", [name], {"perm": [0, 1, 3, 2]}))
         return
-    (h, w), (rows, columns) = op.window, _windows(place, op)
+    (h, w), (rows, columns) = per_axis("window", op.window, place.x), _windows(place, op)
     cut = place.reshaped(name, [rows, columns, op.heads, h, w, d])
     place.end_reshaped(place.step("Transpose", [cut], {"perm": [0, 3, 6, 1, 4, 2, 5]}))
 
 
 def _windows(place: Place, op: Attention) -> tuple[int, int]:
-    h, w = op.window or (1, 1)
+    h, w = per_axis("window", op.window or 1, place.output)
     return place.output.h // h, place.output.w // w
 
 
