@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import import_module
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal
 
 from costmodel.analysis.bits import Bits, bits_of, summed_bits
 from costmodel.analysis.chains import working
@@ -29,6 +29,7 @@ from costmodel.analysis.records import (
 )
 from costmodel.analysis.row import Row, grouped, groups, summed
 from costmodel.analysis.structure import Structure, critical_path, ops_of, structure_of
+from costmodel.core.asked import demand, demand_one_of
 from costmodel.core.cost import Cost
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
@@ -257,10 +258,12 @@ def analyze(
 
     Raises:
         ValueError: ``bn``, ``flops_convention`` or ``peak`` is none of these.
+        TypeError: ``network`` is none.
     """
-    _require_one_of("bn", bn, get_args(BnMode))
-    _require_one_of("flops_convention", flops_convention, get_args(FlopsConvention))
-    _require_one_of("peak", peak, get_args(PeakMode))
+    demand(isinstance(network, Network), "network", "a Network, as costmodel.load gives", network)
+    demand_one_of("bn", bn, BnMode)
+    demand_one_of("flops_convention", flops_convention, FlopsConvention)
+    demand_one_of("peak", peak, PeakMode)
     folded = folded_norms(network) if bn == "folded" else {}
     factor = _FLOPS[flops_convention]
     costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
@@ -269,11 +272,6 @@ def analyze(
 
 def _summed_bits(report: Report) -> Bits:
     return summed_bits(report.bits_by_layer())
-
-
-def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ValueError(f"{name} is {' or '.join(map(repr, choices))}, not {value!r}")
 
 
 def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from costmodel.core.asked import demand
 from costmodel.core.cost import Shape
 from costmodel.core.marks import Mark
 from costmodel.core.op import Kind, Op
@@ -94,7 +95,11 @@ def is_elementwise(layer: Layer) -> bool:
 
     Activations, additions, multiplications, a norm of its own, and depthwise convolutions, for
     their high ratio of MAC to FLOPs. A product of two activations and a recurrent layer are not.
+
+    Raises:
+        TypeError: it is no layer.
     """
+    demand(isinstance(layer, Layer), "layer", "a Layer, one of network.layers", layer)
     return layer.kind in _ELEMENTWISE
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from costmodel.core import dim
+from costmodel.core.asked import path_of, shown
 from costmodel.core.collector import collector_paused
 from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.network import Network
@@ -49,11 +50,11 @@ def load(
         TypeError: a variant that is no text, a size or a batch that is no integer, an array.
     """
     if variant is not None and not isinstance(variant, str):
-        raise TypeError(f"variants are named by text, e.g. '0.75', not {variant!r}")
+        raise TypeError(f"variants are named by text, e.g. '0.75', not {shown(variant)}")
     ends = input if isinstance(input, list | tuple) else (input,)
     if any(getattr(value, "ndim", 0) for value in (batch, *ends, *parameters.values())):
         raise TypeError("a network has one size of each; costmodel.sweep takes many")
-    name = os.fspath(spec)
+    name = path_of("spec", spec)
     with collector_paused():
         asked = precision_named(dtype)
         network = network_of(open_spec(name), name, variant, parameters, input, batch, asked)
@@ -104,7 +105,7 @@ def precision_named(dtype: str | None) -> Precision | None:
     if dtype is None:
         return None
     if not isinstance(dtype, str):
-        raise TypeError(f"dtypes are text, e.g. 'int8' or 'int8/fp16', not {dtype!r}")
+        raise TypeError(f"dtypes are text, e.g. 'int8' or 'int8/fp16', not {shown(dtype)}")
     try:
         return read_precision(dtype)
     except BadPrecision as error:
@@ -164,7 +165,7 @@ def sides_of(sizes: InputSizes | None) -> Any:
         return None
     if isinstance(sizes, Mapping):
         if strange := [name for name in sizes if not isinstance(name, str)]:
-            raise TypeError(f"inputs are named by text, not {strange[0]!r}")
+            raise TypeError(f"inputs are named by text, not {shown(strange[0])}")
         return {name: _checked(size) for name, size in sizes.items()}
     return _checked(sizes)
 
@@ -173,7 +174,7 @@ def _checked(size: Any) -> Any:
     """A tuple if several numbers are given, the number if it is one."""
     ends = size if isinstance(size, tuple | list) else (size,)
     if not 1 <= len(ends) <= MOST_SPATIAL:
-        raise TypeError(f"an input's size is one integer or (height, width), not {size!r}")
+        raise TypeError(f"an input's size is one integer or (height, width), not {shown(size)}")
     sizes = tuple(map(python_number, ends))
     told = f"the input is {'x'.join(map(in_message, sizes))}"
     if any(_is_below_one(end) for end in sizes):
@@ -188,5 +189,5 @@ def _is_below_one(size: Any) -> bool:
     if dim.is_symbolic(size):
         return False
     if isinstance(size, bool) or not isinstance(size, int):
-        raise TypeError(f"sizes are integers, not {size!r}")
+        raise TypeError(f"sizes are integers, not {shown(size)}")
     return size < 1

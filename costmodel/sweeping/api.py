@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from operator import index
-from typing import Any, SupportsIndex, get_args
+from typing import Any
 
 from costmodel.analysis.liveness import PeakMode
+from costmodel.core.asked import (
+    demand,
+    demand_integers,
+    demand_one_of,
+    demand_texts,
+    path_of,
+    shown,
+)
 from costmodel.core.dim import is_symbolic
 from costmodel.language.loading import InputSizes, open_spec, sides_of
 from costmodel.sweeping.planning.candidates import warnings_of
@@ -51,20 +58,20 @@ def sweep(
     Raises:
         SpecError: the request is wrong, or a value does not fit into 64 bits.
         ValueError: ``workers`` is below 1, or ``peak`` is none of its modes.
-        TypeError: a number is no integer, or a formula no text.
+        TypeError: an argument is of another type than it is annotated with.
     """
-    _demand_whole(batch, seed, most, workers, 1 if sample is None else sample)
-    _demand_text(variant, reward, where, scheduler)
-    if strange := [name for name in over if not isinstance(name, str)]:
-        raise TypeError(f"parameters are named by text, not {strange[0]!r}")
-    if any(map(is_symbolic, (parameters or {}).values())):
-        raise TypeError("a sweep has numbers; costmodel.formulas takes letters")
+    numbers = {"batch": batch, "seed": seed, "most": most, "workers": workers}
+    demand_integers(numbers if sample is None else numbers | {"sample": sample})
+    demand_texts({"variant": variant, "reward": reward, "where": where, "scheduler": scheduler})
+    settings = {} if parameters is None else parameters
+    _demand_values("over", over)
+    _demand_values("parameters", settings)
+    _demand_objectives(pareto)
     if workers < 1:
-        raise ValueError(f"workers is {workers}, not 1 or more")
-    if peak not in get_args(PeakMode):
-        raise ValueError(f"peak is {' or '.join(get_args(PeakMode))}, not {peak!r}")
-    name, table = os.fspath(spec), None if join is None else os.fspath(join)
-    spec_read, settings = open_spec(name), dict(parameters or {})
+        raise ValueError(f"workers is {shown(workers)}, not 1 or more")
+    demand_one_of("peak", peak, PeakMode)
+    name, table = path_of("spec", spec), None if join is None else path_of("join", join)
+    spec_read, settings = open_spec(name), dict(settings)
     base = Base(spec_read, name, variant, settings, sides_of(input), batch, peak)
     job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
     for one in warnings_of(base, job.space.axes):
@@ -72,12 +79,16 @@ def sweep(
     return collected(job, Executor(workers, scheduler))
 
 
-def _demand_whole(*numbers: SupportsIndex) -> None:
-    for number in numbers:
-        index(number)
+def _demand_values(name: str, values: object) -> None:
+    """Numbers and words by the names of parameters; letters are for ``costmodel.formulas``."""
+    if not isinstance(values, Mapping):
+        raise TypeError(f"{name} maps names of parameters to values, not {shown(values)}")
+    for parameter, value in values.items():
+        demand(isinstance(parameter, str), f"a parameter's name in {name}", "text", parameter)
+        if is_symbolic(value):
+            raise TypeError("a sweep has numbers; costmodel.formulas takes letters")
 
 
-def _demand_text(*texts: object) -> None:
-    for text in texts:
-        if text is not None and not isinstance(text, str):
-            raise TypeError(f"variants, formulas and addresses are text, not {text!r}")
+def _demand_objectives(pareto: object) -> None:
+    is_list = isinstance(pareto, Sequence) and all(isinstance(one, str) for one in pareto)
+    demand(pareto is None or is_list, "pareto", "names of columns, 'mac,-acc' or a list", pareto)

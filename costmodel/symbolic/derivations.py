@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy
 
+from costmodel.core.asked import demand
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.op import Op
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
@@ -29,7 +30,11 @@ def mac_bound(groups: Any = 1, batch: Any = 1) -> Derivation:
 
     c2 is eliminated by the fixed B, and dMAC/dc1 = 0 solved for c1. ``groups`` and ``batch`` may be
     letters; the least MAC is then 2·sqrt(g·n·h·w·B) + B/(n·h·w).
+
+    Raises:
+        TypeError: one is neither a positive integer nor a positive letter.
     """
+    _demand_sizes(groups=groups, batch=batch)
     cost = cost_in_letters(Pointwise(C2, groups=groups), Shape(batch, C1, H, W))
     solved, mac = _eliminate_c2(cost)
     slope = sympy.diff(mac, C1)
@@ -59,7 +64,12 @@ def mac_bound(groups: Any = 1, batch: Any = 1) -> Derivation:
 
 
 def group_convolution_mac(batch: Any = 1) -> Derivation:
-    """G2: MAC = h·w·c1 + B·g/c1 + B/(h·w) at a fixed input and fixed B, growing with g."""
+    """G2: MAC = h·w·c1 + B·g/c1 + B/(h·w) at a fixed input and fixed B, growing with g.
+
+    Raises:
+        TypeError: ``batch`` is neither a positive integer nor a positive letter.
+    """
+    _demand_sizes(batch=batch)
     cost = cost_in_letters(Pointwise(C2, groups=G), Shape(batch, C1, H, W))
     solved, mac = _eliminate_c2(cost)
     slope = sympy.diff(mac, G)
@@ -96,6 +106,13 @@ def separable_ratio() -> Derivation:
             Step("their ratio", separable / full, "=", sympy.expand(separable / full)),
         ),
     )
+
+
+def _demand_sizes(**sizes: object) -> None:
+    for name, size in sizes.items():
+        is_count = isinstance(size, int) and not isinstance(size, bool) and size > 0
+        is_letter = isinstance(size, sympy.Expr) and bool(size.is_positive)
+        demand(is_count or is_letter, name, "a positive integer, or a positive letter", size)
 
 
 def _eliminate_c2(cost: Cost) -> tuple[Any, Any]:

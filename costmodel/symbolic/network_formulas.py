@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 
 from costmodel.analysis.report import BnMode, analyze
+from costmodel.core.asked import demand
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, Network
 from costmodel.core.symbols import lettering
@@ -147,6 +148,7 @@ def formulas(
     Raises:
         SpecError: the spec or the request is wrong, or the structure depends on a letter.
     """
+    demand(isinstance(smooth, bool), "smooth", "True or False", smooth)
     letters = Smooth() if smooth else Exact()
     with lettering(letters):
         network = load(spec, variant, input=input, batch=batch, **parameters)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import sympy
 
+from costmodel.core.asked import demand, demand_one_of
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.loading import load
 from costmodel.symbolic.network_formulas import formulas
@@ -70,7 +71,13 @@ def scaling(
 
     Raises:
         SpecError: the spec has no such parameter, or the cost is no polynomial in it there.
+        TypeError: an argument is of another type than it is annotated with.
+        ValueError: ``part`` is none of these.
     """
+    demand(isinstance(by, str), "by", "text: input, or a parameter", by)
+    demand_one_of("part", part, Part)
+    is_pair = isinstance(interval, tuple) and len(interval) == 2
+    demand(is_pair and all(map(_is_end, interval)), "interval", "two numbers", interval)
     letter = sympy.Symbol(_LETTERS.get(by, by), positive=True)
     line = formulas(spec, variant, smooth=True, **_binding(spec, variant, by, letter)).total()
     cost = _decided(getattr(line, part).full, letter, interval)
@@ -80,6 +87,12 @@ def scaling(
     name = "FLOPs" if part == "flops" else part.upper() if part == "mac" else part
     ratio = sympy.expand(cost / cost.subs(letter, 1)) if cost.has(letter) else sympy.Integer(1)
     return Scaling(name, letter, ratio, interval)
+
+
+def _is_end(value: object) -> bool:
+    """Whether it is a number; ``sympy.oo`` is one."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number or (isinstance(value, sympy.Expr) and bool(value.is_extended_real))
 
 
 def _binding(spec: str, variant: str | None, by: str, letter: Any) -> dict[str, Any]:

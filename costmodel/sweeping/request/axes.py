@@ -13,7 +13,9 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from costmodel.core.asked import shown
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.language.fields.demands import in_message
 from costmodel.language.loading import exact_setting
 from costmodel.sweeping.request.types import ColumnType
 
@@ -181,6 +183,10 @@ def _list(name: str, values: Sequence[Any], most: int) -> Axis:
     read = [exact_setting(value) for value in values]
     if not read or any(value is None for value in read):
         raise _wrong(name, "the range is empty", "give at least one value")
+    for value in read:
+        if not isinstance(value, int | Fraction | str):
+            hint = "give numbers, words or true and false"
+            raise _wrong(name, f"{shown(value)} is no value", hint)
     seen = set()
     for value in read:
         if (type(value) is bool, value) in seen:
@@ -211,5 +217,5 @@ def too_many(count: Any, most: int, name: str = "") -> SpecError:
     whose = f"{name} alone has" if name else "the sweep has"
     hint = "take larger steps, draw some with --sample, or raise --max"
     return SpecError(
-        [Problem(f"{whose} {int(count):,} candidates, more than {most:,}", None, hint)]
+        [Problem(f"{whose} {in_message(int(count))} candidates, more than {most:,}", None, hint)]
     )

@@ -48,6 +48,8 @@ def rows_of(path: str) -> Iterator[Row]:
 
 def _refuse_endless(path: str) -> None:
     """A device such as /dev/zero never ends; a pipe does, when its writer is done."""
+    if "\0" in path:
+        raise refused(path.replace("\0", "\\0"), "it is no path", _NAME_ONE)
     if Path(path).is_char_device() or Path(path).is_block_device():
         raise refused(path, "it is a device", _NAME_ONE)
 
