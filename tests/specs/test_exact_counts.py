@@ -57,6 +57,10 @@ resnet50 / pytorchcv                 | resnet        | 50 1x1-stride
 resnet101 / torchvision              | resnet        | 101
 resnet152 / torchvision              | resnet        | 152
 
+r3d_18 / torchvision                 | r3d18         | r3d_18
+mc3_18 / torchvision                 | r3d18         | mc3_18
+r2plus1d_18 / torchvision            | r3d18         | r2plus1d_18
+
 resnext50_32x4d / torchvision        | resnext       | 50-32x4d
 resnext50_32x4d / timm               | resnext       | 50-32x4d
 resnext50_32x4d / pytorchcv          | resnext       | 50-32x4d
@@ -251,7 +255,7 @@ class Ours(NamedTuple):
     variant: str
     settings: dict[str, str]
 
-    def report(self, size: int | None = None) -> costmodel.Report:
+    def report(self, size: int | tuple[int, ...] | None = None) -> costmodel.Report:
         network = costmodel.load(self.spec, self.variant or None, input=size, **self.settings)
         return costmodel.analyze(network)
 
@@ -283,7 +287,8 @@ MAPPED = {row: Ours(spec, variant, settings(rest)) for row, spec, variant, *rest
 def test_counts_equal_the_reference_implementation(name: str) -> None:
     """Params, those of batch norm, multiply-adds, and how many ops multiply; blank: not counted."""
     row = ROWS[name]
-    report = MAPPED[name].report(int(row["input"]))
+    size = tuple(map(int, row["input"].split("x")))
+    report = MAPPED[name].report(size if len(size) > 1 else size[0])
     total, kinds = report.total().cost, {kind.name: kind for kind in report.by_kind()}
     ours = {
         "params_all_learnable": total.params,
