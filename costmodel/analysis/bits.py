@@ -58,7 +58,10 @@ def bits_of(network: Network, costs: Sequence[Cost], factor: int = 1) -> tuple[B
 
 def bits_written(network: Network, costs: Sequence[Cost]) -> Mapping[str, int]:
     """The bits of one element of each input, and of what each layer gives."""
-    written = dict.fromkeys(network.inputs, BITS[network.precision.activations])
+    names = (*network.inputs, *(layer.name for layer in network.layers))
+    written = dict.fromkeys(names, BITS[network.precision.activations])
+    if not network.has_own_dtypes:
+        return written
     for layer, cost in zip(network.layers, costs, strict=True):
         is_named = is_another_name(layer, cost)
         own = BITS[network.dtype_of(layer).activations]

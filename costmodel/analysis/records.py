@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Mapping, Sequence
 
-from costmodel.analysis.metric import Measured, Where
+from costmodel.analysis.metric import Measured, Metric
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import at
 from costmodel.analysis.structure import Structure
@@ -56,11 +56,12 @@ def block_records(
 ) -> list[Record]:
     """The blocks: what they cost, how they are built, and the line that each is written in."""
     first = {layer.block: layer for layer in reversed(network.layers)}
+    metrics = at("blocks", stated=network.states_dtypes)
     return [
         {
             "name": row.name,
             "stage": first[row.name].stage,
-            **_measures(row, "blocks", network),
+            **_measures(row, metrics),
             **_built(structures[row.name]),
             "line": mark.line if (mark := network.block_marks.get(row.name)) else None,
         }
@@ -71,6 +72,7 @@ def block_records(
 def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
     """The layers, to which ``rows`` run parallel, each with its place."""
     files = files_of(network)
+    metrics = at("layers", stated=network.states_dtypes)
     return [
         {
             "name": layer.name,
@@ -81,7 +83,7 @@ def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
             "output": list(layer.output),
             "weights_of": layer.weights_of or None,
             **({"dtype": str(network.dtype_of(layer))} if network.states_dtypes else {}),
-            **_measures(row, "layers", network),
+            **_measures(row, metrics),
             "file": files[layer.mark.source.name] if layer.mark else None,
             "line": layer.mark.line if layer.mark else None,
         }
@@ -89,8 +91,7 @@ def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
     ]
 
 
-def _measures(row: Row, where: Where, network: Network) -> Record:
-    metrics = at(where, stated=network.states_dtypes)
+def _measures(row: Row, metrics: Sequence[Metric]) -> Record:
     return {metric.json_key: metric.of_row(row) for metric in metrics if metric.of_row}
 
 

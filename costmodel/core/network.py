@@ -160,7 +160,12 @@ class Network:
     @cached_property
     def states_dtypes(self) -> bool:
         """Whether a dtype is said of anything."""
-        return self.dtype != UNSTATED or any(layer.dtype != UNSTATED for layer in self.layers)
+        return self.dtype != UNSTATED or self.has_own_dtypes
+
+    @cached_property
+    def has_own_dtypes(self) -> bool:
+        """Whether a dtype is said of any layer by itself."""
+        return any(layer.dtype.weights or layer.dtype.activations for layer in self.layers)
 
     @property
     def title(self) -> str:

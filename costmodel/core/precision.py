@@ -35,7 +35,7 @@ class Precision:
 
     def within(self, around: Precision) -> Precision:
         """The same with the dtypes of what is around it where it names none."""
-        if self.weights and self.activations:
+        if self is around or (self.weights and self.activations):
             return self
         return Precision(self.weights or around.weights, self.activations or around.activations)
 

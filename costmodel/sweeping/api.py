@@ -17,7 +17,7 @@ from costmodel.core.asked import (
     shown,
 )
 from costmodel.core.dim import is_symbolic
-from costmodel.language.loading import InputSizes, open_spec, sides_of
+from costmodel.language.loading import InputSizes, open_spec, precision_named, sides_of
 from costmodel.sweeping.planning.candidates import warnings_of
 from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.request import MOST, job_of
@@ -41,6 +41,8 @@ def sweep(
     pareto: str | Sequence[str] | None = None,
     most: int = MOST,
     peak: PeakMode = "as-written",
+    dtype: str | None = None,
+    columns: str | Sequence[str] | None = None,
     workers: int = 1,
     scheduler: str | None = None,
 ) -> Columns:
@@ -51,7 +53,10 @@ def sweep(
     candidates are drawn independently. ``reward`` adds a column, a number computed in doubles from
     the others; ``where`` keeps the candidates for which it holds; ``pareto`` keeps those on the
     front of the named columns, the less the better (``"-acc"``: the more). ``peak`` says what the
-    peak stores, as for ``costmodel.analyze``. Swept decimals come back as the nearest doubles,
+    peak stores, as for ``costmodel.analyze``, and ``dtype`` stands in place of the network's own,
+    as for ``costmodel.load``. ``columns`` names the measures (``"flops,mac_bytes"``), by default
+    five, and bytes and bit operations where anything says a dtype; what formulas and fronts name is
+    added. Swept decimals come back as the nearest doubles,
     counts as exact int64. ``workers`` above 1 start processes: call it below
     ``if __name__ == "__main__":`` in a script.
 
@@ -66,14 +71,16 @@ def sweep(
     settings = {} if parameters is None else parameters
     _demand_values("over", over)
     _demand_values("parameters", settings)
-    _demand_objectives(pareto)
+    _demand_names("pareto", pareto, "'mac,-acc'")
+    _demand_names("columns", columns, "'flops,mac_bytes'")
     if workers < 1:
         raise ValueError(f"workers is {shown(workers)}, not 1 or more")
     demand_one_of("peak", peak, PeakMode)
     name, table = path_of("spec", spec), None if join is None else path_of("join", join)
     spec_read, settings = open_spec(name), dict(settings)
-    base = Base(spec_read, name, variant, settings, sides_of(input), batch, peak)
-    job = job_of(base, over, sample, seed, table, reward, where, pareto, most)
+    precision = precision_named(dtype)
+    base = Base(spec_read, name, variant, settings, sides_of(input), batch, peak, precision)
+    job = job_of(base, over, sample, seed, table, reward, where, pareto, most, columns)
     for one in warnings_of(base, job.space.axes):
         warnings.warn(f"{one.mark}: {one.message}; {one.hint}", stacklevel=2)
     return collected(job, Executor(workers, scheduler))
@@ -89,6 +96,6 @@ def _demand_values(name: str, values: object) -> None:
             raise TypeError("a sweep has numbers; costmodel.formulas takes letters")
 
 
-def _demand_objectives(pareto: object) -> None:
-    is_list = isinstance(pareto, Sequence) and all(isinstance(one, str) for one in pareto)
-    demand(pareto is None or is_list, "pareto", "names of columns, 'mac,-acc' or a list", pareto)
+def _demand_names(name: str, names: object, example: str) -> None:
+    is_list = isinstance(names, Sequence) and all(isinstance(one, str) for one in names)
+    demand(names is None or is_list, name, f"names of columns, {example} or a list", names)

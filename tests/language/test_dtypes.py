@@ -96,14 +96,15 @@ def test_the_innermost_word_holds(line: str) -> None:
 @pytest.mark.parametrize("label", ["", "x: "])
 @pytest.mark.parametrize("block", [False, True])
 def test_branches_are_in_the_dtype_of_their_join_labelled_or_not(label: str, block: bool) -> None:
-    entry = "add: {dtype: int8, of: [here, [conv: {out: 8, k: 3}]]}"
+    entry = "add: {dtype: {activations: int8}, of: [here, [conv: {out: 8, k: 3}]]}"
     entry = f"{label}{{{entry}}}" if label else entry
     lines = [entry, "relu"]
     if block:
-        lines = [f"outer: {{sequence: [{entry if label else '{' + entry + '}'}, relu]}}"]
+        inner = entry if label else f"{{{entry}}}"
+        lines = [f"outer: {{sequence: {{dtype: int4, layers: [{inner}, relu]}}}}"]
     found = built(tuple(lines))
     convs = [layer for layer in found.layers[-3:] if layer.kind == "conv"]
-    assert [str(found.dtype_of(one)) for one in convs] == ["int8"]
+    assert [str(found.dtype_of(one)) for one in convs] == ["int4/int8" if block else "fp32/int8"]
 
 
 def test_fp32_holds_where_nobody_says_anything() -> None:

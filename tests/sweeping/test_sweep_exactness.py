@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from one_by_one import counted
 
 from costmodel import SpecError, sweep
-from costmodel.sweeping.planning.candidates import COLUMNS
+from costmodel.sweeping.request.measures import COLUMNS
 from costmodel.sweeping.running.chunks import price
 
 pytestmark = pytest.mark.slow

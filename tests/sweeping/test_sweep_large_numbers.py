@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from one_by_one import counted
 
 from costmodel import SpecError, sweep
-from costmodel.sweeping.planning.candidates import COLUMNS
+from costmodel.sweeping.request.measures import COLUMNS
 from costmodel.sweeping.running.chunks import price
 from costmodel.sweeping.running.run import Columns
 from costmodel.sweeping.tables.results import Results

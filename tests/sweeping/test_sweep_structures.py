@@ -11,8 +11,9 @@ from one_by_one import counted
 
 from costmodel import SpecError, sweep
 from costmodel.language.loading import open_spec
-from costmodel.sweeping.planning.candidates import COLUMNS, Base
+from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.job import Job
+from costmodel.sweeping.request.measures import COLUMNS
 from costmodel.sweeping.request.request import job_of
 from costmodel.sweeping.running import run as running
 from costmodel.sweeping.running.chunks import checked, price

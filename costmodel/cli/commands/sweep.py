@@ -14,6 +14,7 @@ from costmodel.cli.options import (
     FILE,
     batch_option,
     complete_spec,
+    dtype_option,
     given_as,
     input_option,
     peak_option,
@@ -27,6 +28,8 @@ from costmodel.cli.usage import wrong
 
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
+    from costmodel.core.precision import Precision
+    from costmodel.sweeping.request.base import Base
     from costmodel.sweeping.request.job import Job
     from costmodel.sweeping.running.executors import Executor
 
@@ -49,6 +52,8 @@ class Options:
     shapes: tuple[str, ...]
     batch: int
     peak: PeakMode
+    dtype: Precision | None
+    columns: str | None
     where: str | None
     reward: str | None
     join: str | None
@@ -71,7 +76,7 @@ class Options:
     metavar="NAME=VALUES",
     multiple=True,
     required=True,
-    help="Sweep a parameter, input, batch or variant: first:last:step, or a,b,...,z, or all "
+    help="Sweep a parameter, input, batch, dtype or variant: first:last:step, or a,b,...,z, or all "
     "variants; may be given again.",
 )
 @click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
@@ -79,6 +84,12 @@ class Options:
 @input_option
 @batch_option
 @peak_option
+@dtype_option
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    help="These measures: flops,mac_bytes; those of formulas and fronts are added.",
+)
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
 @click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")
@@ -124,17 +135,10 @@ def command(asked: Options) -> None:
 
 
 def _job(asked: Options) -> Job:
-    from costmodel.language.loading import open_spec, sides_of
-    from costmodel.sweeping.request.base import Base
     from costmodel.sweeping.request.request import job_of
 
-    name, fixed, shapes = (
-        asked.spec,
-        settings(asked.assigned),
-        sides_of(spatial_sizes(sizes(asked.shapes))),
-    )
     return job_of(
-        Base(open_spec(name), name, asked.variant, fixed, shapes, asked.batch, asked.peak),
+        _base(asked),
         _pairs(asked.ranges),
         sample=asked.sample,
         seed=asked.seed,
@@ -143,6 +147,23 @@ def _job(asked: Options) -> Job:
         where=asked.where,
         pareto=asked.pareto,
         most=asked.most,
+        columns=asked.columns,
+    )
+
+
+def _base(asked: Options) -> Base:
+    from costmodel.language.loading import open_spec, sides_of
+    from costmodel.sweeping.request.base import Base
+
+    return Base(
+        open_spec(asked.spec),
+        asked.spec,
+        asked.variant,
+        settings(asked.assigned),
+        sides_of(spatial_sizes(sizes(asked.shapes))),
+        asked.batch,
+        asked.peak,
+        asked.dtype,
     )
 
 
@@ -172,13 +193,13 @@ def _run(job: Job, executor: Executor, asked: Options) -> None:
 
 
 def _print(job: Job, executor: Executor) -> None:
-    from costmodel.sweeping.running.run import collected, printed
+    from costmodel.sweeping.running.run import collected, printed, rows_of
 
     with progress(job.space.size) as advance:
         columns = collected(job, executor, advance)
     emit_exact(printed(columns), None)
     _tell(columns.illegal)
-    kept = len(columns["flops"])
+    kept = rows_of(columns)
     if kept < job.space.size:
         say(f"kept {kept:,} of {job.space.size:,} candidates")
 

@@ -39,12 +39,7 @@ def arguments_of(spec: Spec) -> tuple[str, ...]:
         for call in _calls(entry.action)
         for name in spec.blocks[call].parameters
     ]
-    called = {
-        call
-        for entries in (spec.entries, *(block.entries for block in spec.blocks.values()))
-        for entry in _deep(entries)
-        for call in _calls(entry.action)
-    }
+    called = {call for entry in every_entry(spec) for call in _calls(entry.action)}
     blocks = [
         f"{block.name}.{name}"
         for block in spec.blocks.values()
@@ -150,6 +145,13 @@ def _flat(entries: Iterable[Entry]) -> Iterator[Entry]:
         yield entry
         if isinstance(entry.action, Chain):
             yield from _flat(entry.action.entries)
+
+
+def every_entry(spec: Spec) -> Iterator[Entry]:
+    """The entries of a spec and of its blocks, and all that are inside of them."""
+    yield from _deep(spec.entries)
+    for block in spec.blocks.values():
+        yield from _deep(block.entries)
 
 
 def _deep(entries: Iterable[Entry]) -> Iterator[Entry]:

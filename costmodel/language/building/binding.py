@@ -58,7 +58,7 @@ def bind(
     faults = unknown_arguments(spec, arguments)
     parameters = _parameters(spec, chosen, own, faults)
     inputs = _inputs(spec, chosen, parameters, sizes, batch, faults) if not faults else {}
-    if not faults and dtype is None:
+    if spec.dtype and not faults and dtype is None:
         with _Reported(faults):
             dtype = precision_of(spec.dtype, lambda value: value_in(value, parameters))
     if faults:

@@ -61,7 +61,7 @@ class Surroundings(NamedTuple):
             self.depth + 1,
             self.pairing,
             dtype,
-            self.precision,
+            self.dtype.within(self.around),
         )
 
     def declared(self, dtype: Precision) -> Surroundings:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Tensor
-from costmodel.core.precision import FP32, Precision
+from costmodel.core.precision import FP32, UNSTATED, Precision
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
 from costmodel.language.building.dtypes import dtype_of_block, precision_of
@@ -148,7 +148,7 @@ class Unrolling:
         action = entry.action
         called = action.member(turn.number, turn.times) if isinstance(action, BlockCall) else None
         is_unit = self.blocks[called.block].is_unit if called else None
-        dtype = precision_of(entry.dtype, scope.evaluate)
+        dtype = precision_of(entry.dtype, scope.evaluate) if entry.dtype else UNSTATED
         inner = place.member(name, entry, dtype, is_unit=is_unit)
         self.bounds.step(entry.mark, inner.depth)
         if not isinstance(action, OpCall) or not place.block:
@@ -251,7 +251,8 @@ class Unrolling:
         for key, default in block.parameters.items():
             if key not in values and default.constant is not REQUIRED:
                 inside.env[key] = inside.evaluate(default)
-        place = place.declared(dtype_of_block(block, inside))
+        if block.dtype:
+            place = place.declared(dtype_of_block(block.dtype, inside))
         self.run(block.entries, inside, place)
         if not block.outputs:
             return (inside.tensors["here"],)
@@ -271,7 +272,8 @@ class Unrolling:
         """Add one op as a layer; ``read`` becomes its operands if it joins several tensors."""
         if call.operands:
             around = place if place.block and not entry.is_labelled else inner
-            around = around._replace(dtype=inner.dtype, around=inner.around)
+            if inner.dtype is not UNSTATED:
+                around = around._replace(dtype=inner.dtype, around=inner.around)
             read[:] = self._operands(call, scope, around)
             if len(read) == 1:  # a join of one tensor is left out, and stands for it
                 return read[0]

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any
 
-from costmodel.analysis.report import Report, analyze
-from costmodel.analysis.selection import at, counts_of
+from costmodel.analysis.report import analyze
+from costmodel.analysis.selection import counts_of
 from costmodel.core import dim
 from costmodel.core.collector import collector_paused
 from costmodel.core.network import Network
+from costmodel.core.precision import read_precision
 from costmodel.core.problems import Problem, SpecError
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.sweeping.planning.guards import Trace
 from costmodel.sweeping.planning.tracing import leaf
-from costmodel.sweeping.request.axes import VARIANT, Axis, sizes_of
-from costmodel.sweeping.request.base import COLUMNS, Base
+from costmodel.sweeping.request.axes import DTYPE, VARIANT, Axis, sizes_of
+from costmodel.sweeping.request.base import Base
 
 Axes = tuple[Axis, ...]
 Position = tuple[int, ...]
@@ -43,13 +44,7 @@ def outcome_of(base: Base, axes: Axes, candidate: Position) -> Outcome:
                 report = analyze(network_at(base, axes, candidate), peak=base.peak)
         except (dim.Illegal, SpecError) as fault:
             return Outcome(kind_of(base, axes, candidate, fault), {})
-        return Outcome("", counts_of(report, COLUMNS))
-
-
-def totals_of(report: Report) -> Mapping[str, Any]:
-    """The columns that are sums over layers; the peak alone is none."""
-    total = report.total()
-    return {metric.name: metric.of_row(total) for metric in at("sweep") if metric.of_row}
+        return Outcome("", counts_of(report, base.columns))
 
 
 def fault_of(base: Base, axes: Axes, candidate: Position) -> str:
@@ -123,7 +118,9 @@ def network_at(base: Base, axes: Axes, candidate: Position, trace: Trace | None 
     variant = base.variant
     if VARIANT not in base.spec.parameters:
         variant = values.pop(VARIANT, variant)
-    bound = bind(base.spec, variant, {**base.settings, **values}, sizes, batch)
+    word = values.pop(DTYPE, None)
+    dtype = read_precision(word) if word else base.dtype
+    bound = bind(base.spec, variant, {**base.settings, **values}, sizes, batch, dtype)
     return build(base.spec, bound, base.name)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from costmodel.analysis.liveness import live_sizes
 from costmodel.analysis.report import analyze
 from costmodel.core import dim
 from costmodel.core.collector import collector_paused
@@ -18,25 +17,26 @@ from costmodel.sweeping.planning.candidates import (
     network_at,
     outcome_of,
     problems_of,
-    totals_of,
 )
 from costmodel.sweeping.planning.graph import Graph, Node
 from costmodel.sweeping.planning.guards import Guard, TooManyDigits, Trace
 from costmodel.sweeping.planning.tracing import Traced
 from costmodel.sweeping.request.base import Base
+from costmodel.sweeping.request.measures import PEAKS, totals_of
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``totals`` and ``live`` sizes as nodes, valid where every guard gets its answer.
+    """``totals`` and ``live`` sizes by column, as nodes, valid where every guard gets its answer.
 
+    The largest of the live sizes is the column; what is in bytes stands in bits here.
     ``fault`` is why the candidates are illegal, empty if they are not.
     """
 
     graph: Graph
     guards: tuple[Guard, ...]
     totals: Mapping[str, Node]
-    live: tuple[Node, ...]
+    live: Mapping[str, tuple[Node, ...]]
     fault: str = ""
 
 
@@ -56,7 +56,7 @@ def plan_of(base: Base, axes: Axes, candidate: Position) -> Plan | None:
         if not trace.guards:
             raise SpecError(_told(base, axes, candidate)) from fault
         kind = outcome_of(base, axes, candidate).fault
-        return Plan(trace.graph, tuple(trace.guards), {}, (), kind) if kind else None
+        return Plan(trace.graph, tuple(trace.guards), {}, {}, kind) if kind else None
 
 
 def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
@@ -64,10 +64,18 @@ def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
         network = network_at(base, axes, candidate, trace)
         trace.limit = inf  # counts have no limit but that of the columns
         report = analyze(network)
-        live = list(live_sizes(report.network, report.costs, base.peak))
-    totals = {name: _node(trace, value) for name, value in totals_of(report).items()}
-    live_nodes = dict.fromkeys(_node(trace, size) for size in live)
-    return Plan(trace.graph, tuple(trace.guards), totals, tuple(live_nodes))
+        live = {
+            name: list(alive(report.network, report.costs, base.peak))
+            for name, alive in PEAKS.items()
+            if name in base.columns
+        }
+        sums = totals_of(report, base.columns)
+    totals = {name: _node(trace, value) for name, value in sums.items()}
+    nodes = {
+        name: tuple(dict.fromkeys(_node(trace, size) for size in sizes))
+        for name, sizes in live.items()
+    }
+    return Plan(trace.graph, tuple(trace.guards), totals, nodes)
 
 
 def _told(base: Base, axes: Axes, candidate: Position) -> tuple[Problem, ...]:

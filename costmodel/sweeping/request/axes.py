@@ -14,6 +14,7 @@ from math import lcm
 from typing import Any
 
 from costmodel.core.asked import shown
+from costmodel.core.precision import BadPrecision, read_precision
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.fields.demands import in_message
 from costmodel.language.loading import exact_setting
@@ -114,21 +115,46 @@ def variant_axis(values: object, known: Sequence[str]) -> Axis:
     Raises:
         SpecError: no such variant, one that is given twice, or none.
     """
-    names = values.split(",") if isinstance(values, str) else values
-    listed = [*names] if isinstance(names, Iterable) else [names]
-    given = [name.strip() for name in listed if isinstance(name, str)]
-    if len(given) < len(listed):
-        raise _wrong(VARIANT, "variants are named by text", "e.g. --over variant=1.0,0.5")
-    if given == ["all"] and "all" not in known:
-        given = [*known]
+    words = _words(VARIANT, values, "variants are named by text", "e.g. --over variant=1.0,0.5")
+    given = (*known,) if words == ("all",) and "all" not in known else words
     for name in given:
         if name not in known:
             raise _wrong(VARIANT, f"there is no variant {quoted(name)}", did_you_mean(name, known))
-        if given.count(name) > 1:
-            raise _wrong(VARIANT, f"{name} is given twice", "give each value once")
+    return Axis(VARIANT, len(given), words=given)
+
+
+DTYPE = "dtype"
+"""The name of the axis whose values stand in place of the network's own dtype."""
+
+
+def dtype_axis(values: object) -> Axis:
+    """An axis over dtypes: int8, or int8/fp16 for weights and activations.
+
+    Raises:
+        SpecError: no such dtype, one that is given twice, or none.
+    """
+    words = _words(DTYPE, values, "dtypes are named by text", "e.g. --over dtype=fp32,int8/fp16")
+    for word in words:
+        try:
+            read_precision(word)
+        except BadPrecision as error:
+            raise _wrong(DTYPE, str(error), error.hint) from None
+    return Axis(DTYPE, len(words), words=words)
+
+
+def _words(name: str, values: object, cause: str, remedy: str) -> tuple[str, ...]:
+    """Texts, each given once, of which there is at least one."""
+    words = values.split(",") if isinstance(values, str) else values
+    listed = [*words] if isinstance(words, Iterable) else [words]
+    given = tuple(word.strip() for word in listed if isinstance(word, str))
+    if len(given) < len(listed):
+        raise _wrong(name, cause, remedy)
+    for word in given:
+        if given.count(word) > 1:
+            raise _wrong(name, f"{word} is given twice", "give each value once")
     if not given:
-        raise _wrong(VARIANT, "the range is empty", "give at least one value")
-    return Axis(VARIANT, len(given), words=tuple(given))
+        raise _wrong(name, "the range is empty", "give at least one value")
+    return given
 
 
 def sizes_of(size: str) -> tuple[int, ...] | None:

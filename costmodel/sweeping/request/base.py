@@ -1,4 +1,4 @@
-"""What a sweep is of: a family, with what is fixed about it, and what is told of each candidate."""
+"""What a sweep is of: a family, with what is fixed about it, and what is told of each."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from costmodel.analysis.liveness import PeakMode
-from costmodel.analysis.selection import at
+from costmodel.core.precision import Precision
 from costmodel.language.syntax import Spec
+from costmodel.sweeping.request.measures import COLUMNS
 
 
 @dataclass(frozen=True)
 class Base:
-    """What all candidates share: the spec, its variant, and what ``--set`` fixes."""
+    """What all candidates share: the spec, its variant, and what ``--set`` fixes.
+
+    ``dtype`` stands in place of the network's own word; ``columns`` are the measures of each.
+    """
 
     spec: Spec
     name: str
@@ -22,13 +26,9 @@ class Base:
     sizes: Any = None
     batch: int = 1
     peak: PeakMode = "as-written"
+    dtype: Precision | None = None
+    columns: tuple[str, ...] = COLUMNS
 
-
-COLUMNS = tuple(metric.name for metric in at("sweep"))
-"""What a sweep tells about each candidate."""
-
-PEAK = "peak_activations"
-"""The column that is no sum over layers: the largest of the sizes that are alive at once."""
 
 INDEX = "\0number"
 """A column of the number of each candidate, while fronts are merged: no name that anyone gives."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from costmodel.sweeping.request.base import COLUMNS, Base
+from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.join import Joined
 from costmodel.sweeping.request.space import Space
 from costmodel.sweeping.request.types import ColumnType
@@ -31,7 +31,7 @@ class Job:
         """The names of the columns, in order."""
         joined = tuple(self.joined.columns) if self.joined else ()
         reward = ("reward",) if self.reward else ()
-        return (*self.parameters, *COLUMNS, *joined, *reward)
+        return (*self.parameters, *self.base.columns, *joined, *reward)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -49,11 +49,10 @@ class Job:
         spec = self.base.spec
         files = {mark.source for mark in (spec.mark, *(one.mark for one in spec.blocks.values()))}
         texts = sorted(file.text for file in files)
-        base = [
-            getattr(self.base, name) for name in ("variant", "settings", "sizes", "batch", "peak")
-        ]
-        asked = [self.space, self.joined, self.reward, self.where, self.pareto]
-        return sha256(repr([texts, base, asked]).encode()).hexdigest()
+        asked = ("variant", "settings", "sizes", "batch", "peak", "dtype", "columns")
+        base = [getattr(self.base, name) for name in asked]
+        beside = [self.space, self.joined, self.reward, self.where, self.pareto]
+        return sha256(repr([texts, base, beside]).encode()).hexdigest()
 
 
 Fault = tuple[int, int]

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from costmodel.core.problems import Problem, SpecError, did_you_mean
+from costmodel.analysis.selection import ALIASES
+from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.building.arguments import arguments_of
+from costmodel.language.building.dtypes import says_dtypes
 from costmodel.language.fields.demands import LARGEST, in_message, sort_of
 from costmodel.language.loading import check_batch, exact_setting
 from costmodel.language.syntax import REQUIRED
-from costmodel.sweeping.request.axes import VARIANT, Axis, axis_of, sizes_of, too_many, variant_axis
-from costmodel.sweeping.request.base import COLUMNS, INDEX, Base
+from costmodel.sweeping.request.axes import (
+    DTYPE,
+    VARIANT,
+    Axis,
+    axis_of,
+    dtype_axis,
+    sizes_of,
+    too_many,
+    variant_axis,
+)
+from costmodel.sweeping.request.base import INDEX, Base
 from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.join import Joined, read_join
+from costmodel.sweeping.request.measures import COLUMNS, MEASURES, with_bytes
 from costmodel.sweeping.request.space import LONGEST, Space
-from costmodel.sweeping.request.types import faults_of
+from costmodel.sweeping.request.types import faults_of, names_in
 
 MOST = 10**8
 """Candidates that a sweep may have unless more are allowed."""
@@ -31,13 +43,18 @@ def job_of(
     where: str | None = None,
     pareto: str | Sequence[str] | None = None,
     most: int = MOST,
+    columns: str | Sequence[str] | None = None,
 ) -> Job:
     """The request, checked; what its numbers come to is checked where it runs.
+
+    ``columns`` are measures, those of every sweep unless any are named; what formulas and
+    objectives name is added.
 
     Raises:
         SpecError: anything is wrong with it.
     """
     check_batch(base.batch)
+    base = replace(base, columns=_columns(base, over, columns))
     space = Space(_axes(base, over, min(max(most, 10**9), LONGEST)), sample, seed)
     if space.size > most:
         raise too_many(space.size, most)
@@ -46,10 +63,37 @@ def job_of(
         raise _wrong("--sample is 1 or more, --seed from 0 to 2^63 - 1", hint)
     settings = {name: exact_setting(value) for name, value in base.settings.items()}
     base = replace(base, settings=settings)
-    joined = _joined(join, space)
-    job = Job(base, space, joined, reward, where, _objectives(pareto))
+    joined = _joined(join, base, space)
+    job = _with_named(Job(base, space, joined, reward, where, _objectives(pareto)))
     _check_formulas(job)
     return job
+
+
+def _columns(
+    base: Base, over: Mapping[str, object], asked: str | Sequence[str] | None
+) -> tuple[str, ...]:
+    """The measures that are asked for; if none is, bytes too where anything says a dtype."""
+    if asked is None:
+        stated = base.dtype is not None or DTYPE in over or says_dtypes(base.spec)
+        return with_bytes() if stated else COLUMNS
+    words = asked.split(",") if isinstance(asked, str) else asked
+    names = [ALIASES.get(word.strip(), word.strip()) for word in words]
+    for name in names:
+        if name not in MEASURES:
+            hint = did_you_mean(name, MEASURES)
+            raise _wrong(f"--columns: {quoted(name)} is no measure of sweeps", hint)
+    if not names:
+        raise _wrong("--columns names no measure", f"e.g. --columns {','.join(COLUMNS[:2])}")
+    return tuple(dict.fromkeys(names))
+
+
+def _with_named(job: Job) -> Job:
+    """The job with the measures that its formulas and objectives name as columns."""
+    named = {objective.removeprefix("-") for objective in job.pareto}
+    for text in (job.reward, job.where):
+        named |= names_in(text) if text else set()
+    more = tuple(name for name in MEASURES if name in named and name not in job.columns)
+    return replace(job, base=replace(job.base, columns=(*job.base.columns, *more)))
 
 
 def _objectives(pareto: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -65,7 +109,7 @@ def _objectives(pareto: str | Sequence[str] | None) -> tuple[str, ...]:
 def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]:
     swept_variants = _sweeps_variants(base)
     known = [*base.spec.parameters, "input", "batch", *arguments_of(base.spec)]
-    known += [VARIANT] if swept_variants else []
+    known += [DTYPE, VARIANT] if swept_variants else [DTYPE]
     for name in over:
         if name not in known:
             hint = did_you_mean(name, known)
@@ -74,18 +118,14 @@ def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]
         is_set |= {
             "input": base.sizes is not None,
             "batch": base.batch != 1,
+            DTYPE: base.dtype is not None,
             VARIANT: swept_variants and base.variant is not None,
         }.get(name, False)
         if is_set:
             raise _wrong(f"'{name}' is both swept and set", "do one or the other")
     if not over:
         raise _wrong("nothing is swept", "e.g. --over width=0.25:2.0:0.01")
-    axes = tuple(
-        variant_axis(values, [*base.spec.variants])
-        if name == VARIANT and swept_variants
-        else axis_of(name, values, most)
-        for name, values in over.items()
-    )
+    axes = tuple(_axis(base, name, values, most) for name, values in over.items())
     for axis in axes:
         if axis.name in ("input", "batch") and not _is_size(axis):
             hint = f"e.g. --over {axis.name}={_SIZES[axis.name]}"
@@ -95,6 +135,12 @@ def _axes(base: Base, over: Mapping[str, object], most: int) -> tuple[Axis, ...]
         if axis.denominator > 10**9 or max(map(abs, axis.bounds)) >= 2**53:
             raise _wrong(f"--over {axis.name}: its numbers have too many digits", "round them")
     return axes
+
+
+def _axis(base: Base, name: str, values: object, most: int) -> Axis:
+    if name == VARIANT and _sweeps_variants(base):
+        return variant_axis(values, [*base.spec.variants])
+    return dtype_axis(values) if name == DTYPE else axis_of(name, values, most)
 
 
 def _sweeps_variants(base: Base) -> bool:
@@ -123,10 +169,10 @@ def _is_size(axis: Axis) -> bool:
     return axis.denominator == 1 and axis.bounds[0] >= 1 and axis.bounds[1] < 2**31
 
 
-def _joined(path: str | None, space: Space) -> Joined | None:
+def _joined(path: str | None, base: Base, space: Space) -> Joined | None:
     if path is None:
         return None
-    taken = [*(axis.name for axis in space.axes), *COLUMNS, "reward", INDEX]
+    taken = [*(axis.name for axis in space.axes), *base.columns, "reward", INDEX]
     return read_join(path, space.axes, taken)
 
 

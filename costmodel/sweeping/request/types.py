@@ -44,6 +44,14 @@ def faults_of(text: str, option: str, columns: ColumnTypes, wanted: ColumnType) 
     return []
 
 
+def names_in(text: str) -> set[str]:
+    """The names that a formula uses; none where it is none, which is told elsewhere."""
+    try:
+        return {name.name for name in compile_expression(text).names}
+    except ExpressionError:
+        return set()
+
+
 def _demand_column(name: trees.Name, known: Iterable[str]) -> None:
     if name.name not in known or name.attribute:
         hint = did_you_mean(name.name, known)

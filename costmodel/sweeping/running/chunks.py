@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.core.collector import collector_paused
-from costmodel.sweeping.request.base import COLUMNS, INDEX
+from costmodel.sweeping.request.base import INDEX
 from costmodel.sweeping.request.formulas import evaluate
 from costmodel.sweeping.request.job import Fault, Job, Piece
 from costmodel.sweeping.request.space import Space
@@ -120,7 +120,7 @@ def _columns(
     is_whole = len(places) == len(index)
     at = [one if is_whole else one[places] for one in positions]
     columns = {axis.name: axis.column(one) for axis, one in zip(axes, at, strict=True)}
-    columns |= {name: priced.columns.get(name, np.empty(0, np.int64)) for name in COLUMNS}
+    columns |= {name: priced.columns.get(name, np.empty(0, np.int64)) for name in job.base.columns}
     columns[INDEX] = index if is_whole else index[places]
     if job.joined:
         matches, rows = job.joined.match(axes, at)

@@ -11,7 +11,7 @@ import numpy as np
 
 from costmodel.core.problems import Problem, SpecError
 from costmodel.sweeping.planning.candidates import fault_of
-from costmodel.sweeping.request.base import COLUMNS, INDEX
+from costmodel.sweeping.request.base import INDEX
 from costmodel.sweeping.request.job import Fault, Job, Piece
 from costmodel.sweeping.running.assignment import Runs
 from costmodel.sweeping.running.checkpoint import Checkpoint, writing
@@ -43,6 +43,11 @@ class Columns(dict[str, Array]):
     illegal: Mapping[str, tuple[int, str]]
 
 
+def rows_of(columns: Mapping[str, Array]) -> int:
+    """How many candidates the columns tell."""
+    return len(next(iter(columns.values())))
+
+
 class Tally:
     """Rows, and candidates that were left out, counted as they go by."""
 
@@ -54,7 +59,7 @@ class Tally:
         """The columns of each piece."""
         for piece in found:
             add_faults(self.faults, piece.faults)
-            self.rows += len(piece.columns[COLUMNS[0]])
+            self.rows += rows_of(piece.columns)
             yield piece.columns
 
 
@@ -114,7 +119,7 @@ def _filled(job: Job, found: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
     whole: dict[str, Array] = {}
     end = 0
     for columns in found:
-        start, end = end, end + len(columns[COLUMNS[0]])
+        start, end = end, end + rows_of(columns)
         for name, values in columns.items():
             if name not in whole:
                 whole[name] = np.empty(job.space.size, values.dtype)
@@ -158,7 +163,7 @@ def written(
         columns = collected(job, executor, advance)
         with writing(path):
             write(output, [columns])
-        return Written(len(columns[COLUMNS[0]]), columns.illegal)
+        return Written(rows_of(columns), columns.illegal)
     step = step_of(job, executor)
     with opened(path, job, step, resume=resume, force=force) as checkpoint:
         if checkpoint.is_done:

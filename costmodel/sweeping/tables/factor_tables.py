@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from costmodel.sweeping.request.axes import Axis
-from costmodel.sweeping.request.base import PEAK
 from costmodel.sweeping.tables.evaluation import Array, Column, holds, table
 from costmodel.sweeping.tables.factoring import Factored, Terms
 
@@ -55,10 +55,10 @@ def _factors(
 ) -> Callable[[int], Array]:
     """The side's tables at positions that meet its guards, each made contiguous when first used."""
     wide = max([plan.largest, *plan.bounds.values()]) >= 2**63
-    outputs = (*plan.totals.values(), *plan.live)
+    outputs = (*plan.totals.values(), *chain.from_iterable(plan.live.values()))
     columns, places = _columns(outputs, is_few=side == plan.few)
     made = table(columns, axes, positions, count, wide=wide)
-    names = [*plan.totals, *(PEAK for _ in plan.live)]
+    names = [*plan.totals, *(name for name, sizes in plan.live.items() for _ in sizes)]
 
     @cache
     def factor(number: int) -> Array:

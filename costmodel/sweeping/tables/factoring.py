@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, product
+from itertools import chain, compress, product
 from math import prod
 
 from costmodel.sweeping.planning.graph import LINEAR, Graph, Node, ancestors
 from costmodel.sweeping.planning.guards import Guard
 from costmodel.sweeping.planning.plans import Plan
-from costmodel.sweeping.request.base import PEAK
 from costmodel.sweeping.tables.polynomials import Polynomial, expanded, live_sizes, undominated
 
 Combination = tuple[tuple[int, Node], ...]
@@ -29,7 +28,7 @@ class Factored:
     """A plan in two sides: each has its axes and guards, each column its terms.
 
     ``few`` is the side with fewer different factors: 0 left, 1 right. ``live`` holds the terms of
-    each live size, whose maximum is the peak. ``bounds`` says how large each column can become,
+    each live size, whose maximum is a column. ``bounds`` says how large each column can become,
     and ``largest`` any value on the way, for the plan's own candidates; ``asked`` bounds what the
     guards compute, and they are asked of all.
     """
@@ -37,7 +36,7 @@ class Factored:
     sides: tuple[tuple[int, ...], tuple[int, ...]]
     guards: tuple[tuple[Guard, ...], tuple[Guard, ...]]
     totals: Mapping[str, Terms]
-    live: tuple[Terms, ...]
+    live: Mapping[str, tuple[Terms, ...]]
     bounds: Mapping[str, int]
     largest: int
     asked: int
@@ -51,9 +50,9 @@ def factored(plan: Plan, lengths: Sequence[int]) -> Factored:
     masks = [sum(1 << axis for axis in side) for side in sides]
     totals, live, few = _outputs(plan, masks)
     bounds = {name: _bound(terms) for name, terms in totals.items()}
-    if live:
-        bounds[PEAK] = max(_bound(terms) for terms in live)
-    used = ancestors([node for terms in (*totals.values(), *live) for node in _nodes(terms)])
+    bounds |= {name: max(map(_bound, sizes)) for name, sizes in live.items()}
+    sums = (*totals.values(), *chain.from_iterable(live.values()))
+    used = ancestors([node for terms in sums for node in _nodes(terms)])
     largest = max((node.bound for node in used), default=0)
     questions = ancestors([guard.node for guard in plan.guards])
     asked = max((node.widest for node in questions), default=0)
@@ -63,14 +62,20 @@ def factored(plan: Plan, lengths: Sequence[int]) -> Factored:
 
 def _outputs(
     plan: Plan, masks: Sequence[int]
-) -> tuple[Mapping[str, Terms], tuple[Terms, ...], int]:
+) -> tuple[Mapping[str, Terms], Mapping[str, tuple[Terms, ...]], int]:
     """The terms of the totals, those of the live sizes, and the side with fewer factors."""
     graph, memo = plan.graph, dict[int, Polynomial]()
     polynomials = {name: expanded(graph, node, masks, memo) for name, node in plan.totals.items()}
-    alive = undominated(live_sizes(graph, plan.live, masks))
-    few = _fewer([*polynomials.values(), *alive])
+    alive = {
+        name: undominated(live_sizes(graph, sizes, masks)) for name, sizes in plan.live.items()
+    }
+    few = _fewer([*polynomials.values(), *chain.from_iterable(alive.values())])
     totals = {name: _terms(graph, poly, few) for name, poly in polynomials.items()}
-    return totals, tuple(dict.fromkeys(_terms(graph, poly, few) for poly in alive)), few
+    live = {
+        name: tuple(dict.fromkeys(_terms(graph, poly, few) for poly in sizes))
+        for name, sizes in alive.items()
+    }
+    return totals, live, few
 
 
 def _guards(
@@ -84,7 +89,8 @@ def _guards(
 def _groups(plan: Plan, count: int) -> list[int]:
     """Bit masks of the axes that cannot be separated."""
     groups = [1 << axis for axis in range(count)]
-    nodes = ancestors([*plan.totals.values(), *plan.live, *(g.node for g in plan.guards)])
+    live = chain.from_iterable(plan.live.values())
+    nodes = ancestors([*plan.totals.values(), *live, *(g.node for g in plan.guards)])
     tied = [node.axes for node in nodes if node.op not in LINEAR]
     for mask in [*tied, *(guard.node.axes for guard in plan.guards)]:
         meeting = [group for group in groups if group & mask]

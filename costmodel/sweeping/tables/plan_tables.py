@@ -1,7 +1,7 @@
 """A plan with the tables of its sides: a grid multiplies them out, draws gather their rows.
 
 A side's table is made once, over all values of its axes, where they are few; else for the
-candidates at hand. The peak is the largest of the live sizes, most of which are proved to lie below
+candidates at hand. A peak is the largest of the live sizes, most of which are proved to lie below
 one of the others everywhere: with sizes sum_k f_k·g_k, where the f are the few and positive, and
 with f_k between p_k·f_0 and q_k·f_0, one exceeds another where sum_k min(p_k·d_k, q_k·d_k) > 0, d
 the difference of their g.
@@ -14,11 +14,11 @@ from math import prod
 
 import numpy as np
 
-from costmodel.sweeping.request.base import PEAK
+from costmodel.sweeping.request.measures import rounded
 from costmodel.sweeping.request.space import Space
 from costmodel.sweeping.tables.evaluation import Array
 from costmodel.sweeping.tables.factor_tables import FactorTable, prepare
-from costmodel.sweeping.tables.factoring import Factored
+from costmodel.sweeping.tables.factoring import Factored, Terms
 
 FEW = 1 << 15
 """A side with at most so many rows is tabulated once."""
@@ -32,7 +32,7 @@ class PlanTables:
         self.space = space
         self.taken = 0
         self._sides: dict[int, FactorTable] = {}
-        self._alive: tuple[int, ...] = ()
+        self._alive: dict[str, Sequence[int]] = {}
 
     def side(self, number: int, positions: Mapping[int, Array], count: int = 0) -> FactorTable:
         """A side at these positions on its axes; ``count`` is needed where it has none."""
@@ -79,19 +79,23 @@ class PlanTables:
         if plan.fault:
             return {}
         columns = {name: value(number) for number, name in enumerate(plan.totals)}
-        peak: Array = None
-        for number in self._live(found):
-            size = value(len(plan.totals) + number)
-            peak = size if peak is None else np.maximum(peak, size, out=peak)
-        return {**columns, PEAK: peak}
+        first = len(columns)
+        for name, sizes in plan.live.items():
+            peak: Array = None
+            for number in self._live(name, first, found):
+                size = value(number)
+                peak = size if peak is None else np.maximum(peak, size, out=peak)
+            columns[name] = peak
+            first += len(sizes)
+        return {name: rounded(name, values) for name, values in columns.items()}
 
-    def _live(self, found: Sequence[FactorTable]) -> Sequence[int]:
-        """Which live sizes can be the largest."""
+    def _live(self, name: str, first: int, found: Sequence[FactorTable]) -> Sequence[int]:
+        """Which live sizes of a peak, whose numbers start at ``first``, can be the largest."""
         if len(self._sides) < 2:
-            return range(len(self.factored.live))
-        if not self._alive:
-            self._alive = pruned(self.factored, found)
-        return self._alive
+            return range(first, first + len(self.factored.live[name]))
+        if name not in self._alive:
+            self._alive[name] = pruned(self.factored, name, first, found)
+        return self._alive[name]
 
 
 def _taken(found: Sequence[FactorTable], rows: Sequence[Array], number: int) -> tuple[Array, Array]:
@@ -107,29 +111,31 @@ def mesh(along: Sequence[Array]) -> list[Array]:
     return [grid.ravel() for grid in np.meshgrid(*along, indexing="ij")] if along else []
 
 
-def pruned(plan: Factored, found: Sequence[FactorTable]) -> tuple[int, ...]:
-    """The live sizes that are not everywhere below another one."""
-    live = range(len(plan.live))
+def pruned(plan: Factored, name: str, first: int, found: Sequence[FactorTable]) -> Sequence[int]:
+    """The live sizes of a peak, numbered from ``first``, that are not everywhere below another."""
+    live = range(first, first + len(plan.live[name]))
     few, many = (found[plan.few], found[1 - plan.few])
-    if len(live) < 2 or not all(len(side.factor(len(plan.totals))) for side in (few, many)):
-        return tuple(live)
-    f, g = _factors(plan, few, many)
+    if len(live) < 2 or not all(len(side.factor(first)) for side in (few, many)):
+        return live
+    f, g = _factors(plan.live[name], first, few, many)
     if (f <= 0).any():
-        return tuple(live)
+        return live
     ratio = f / f[:, [int(f.sum(axis=0).argmax())]]
     p, q = ratio.min(axis=0), ratio.max(axis=0)
     tops = _largest_somewhere(f, g)
-    return tuple(s for s in live if s in tops or not any(_below(g[s], g[t], p, q) for t in tops))
+    kept = (s for s in range(len(live)) if s in tops or not _is_below(g[s], g[tops], p, q))
+    return tuple(first + s for s in kept)
 
 
-def _factors(plan: Factored, few: FactorTable, many: FactorTable) -> tuple[Array, Array]:
+def _factors(
+    live: Sequence[Terms], first: int, few: FactorTable, many: FactorTable
+) -> tuple[Array, Array]:
     """The f as rows x k, and the g as sizes x rows x k; 0 where a size lacks a factor."""
-    first = len(plan.totals)
-    factors = dict.fromkeys(one.index for terms in plan.live for one, _ in terms)
+    factors = dict.fromkeys(one.index for terms in live for one, _ in terms)
     keys = {index: k for k, index in enumerate(factors)}
     f = np.zeros((len(few.factor(first)), len(keys)))
-    g = np.zeros((len(plan.live), len(many.factor(first)), len(keys)))
-    for number, terms in enumerate(plan.live):
+    g = np.zeros((len(live), len(many.factor(first)), len(keys)))
+    for number, terms in enumerate(live):
         at = [keys[one.index] for one, _ in terms]
         f[:, at] = few.factor(first + number).astype(float)
         g[number][:, at] = many.factor(first + number).astype(float)
@@ -141,6 +147,10 @@ def _largest_somewhere(f: Array, g: Array) -> list[int]:
     rows = g[:, :: max(1, g.shape[1] // 64)]
     sampled = np.einsum("ik,sjk->sij", f[:: max(1, len(f) // 16)], rows)
     return list(dict.fromkeys(np.argmax(sampled, axis=0).ravel().tolist()))
+
+
+def _is_below(a: Array, others: Array, p: Array, q: Array) -> bool:
+    return any(_below(a, other, p, q) for other in others)
 
 
 def _below(a: Array, b: Array, p: Array, q: Array) -> bool:

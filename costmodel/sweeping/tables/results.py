@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from costmodel.core.problems import Problem, SpecError
 from costmodel.sweeping.planning.candidates import Outcome
-from costmodel.sweeping.request.base import COLUMNS
 
 Places: TypeAlias = NDArray[np.intp]
 """Candidates, by their numbers among those asked for."""
@@ -85,9 +84,9 @@ class Results:
         self._refuse_overflow(columns, places)
         if self._state[places].any():
             raise AssertionError("a candidate meets the guards of two plans")
-        if not self._columns:
-            self._columns = {name: np.empty(self.count, np.int64) for name in COLUMNS}
         for name, values in columns.items():
+            if name not in self._columns:
+                self._columns[name] = np.empty(self.count, np.int64)
             self._columns[name][places] = values
         self._state[places] = State.ILLEGAL if fault else State.LEGAL
         self._note(fault, len(places), int(places.min(initial=self.count)))
