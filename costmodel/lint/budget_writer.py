@@ -23,7 +23,7 @@ from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.mapping_edits import Item, MappingEditor, Splice, lines_of, spliced
-from costmodel.language.yaml.scalars import as_yaml, in_quotes
+from costmodel.language.yaml.scalars import NEVER_READ, as_yaml, in_quotes
 from costmodel.lint.budgets import Budget, Budgets, read_budgets
 from costmodel.lint.config.reading import root_of
 from costmodel.lint.config.settings import seen_from
@@ -40,15 +40,26 @@ class Written(NamedTuple):
 def measured(
     networks: Iterable[Network], metrics: Collection[str], folder: Path
 ) -> tuple[Written, ...]:
-    """Today's values of networks, their specs as a configuration in a folder sees them."""
+    """Today's values of networks, their specs as a configuration in a folder sees them.
+
+    Raises:
+        SpecError: the path of a spec has a character that no configuration may hold.
+    """
     return tuple(
         Written(
-            seen_from(folder, network.spec),
+            _writable(seen_from(folder, network.spec)),
             network.variant,
             counts_of(analyze(network), metrics),
         )
         for network in networks
     )
+
+
+def _writable(path: str) -> str:
+    if found := NEVER_READ.search(path):
+        message = f"no configuration can name {quoted(path, 200)}, for U+{ord(found[0]):04X} in it"
+        raise SpecError([Problem(message, None, "rename the file or its folder")])
+    return path
 
 
 def amounts(values: Mapping[str, int], slack: Fraction) -> dict[str, str]:

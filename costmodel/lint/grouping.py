@@ -24,10 +24,10 @@ _NAMED = 3
 
 
 def shown_path(path: str) -> str:
-    """A path as reviewers know it: from the working folder, if it lies below."""
+    """A path as reviewers know it: from the working folder, which no path at all means itself."""
     if path in ("-", STDIN):
         return STDIN
-    relative = os.path.relpath(path)
+    relative = os.path.relpath(path or ".")
     return Path(path if relative.startswith("..") else relative).as_posix()
 
 

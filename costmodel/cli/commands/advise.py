@@ -166,8 +166,8 @@ def _case(asked: Options) -> Case:
         settings(asked.assigned),
         spatial_sizes(sizes(asked.shapes)),
     )
-    rules = _rules(name, asked.config)
-    return Case(open_spec(name), name, asked.variant, parameters, size, rules)
+    spec = open_spec(name)
+    return Case(spec, name, asked.variant, parameters, size, _rules(name, asked.config))
 
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:

@@ -71,7 +71,7 @@ def open_file(
     """The parts of a file; ``required`` maps the keys that it must have to remedies."""
     fields = known_fields(root, known, "the file", into.faults, into.skipped)
     present = root.keys if isinstance(root, nodes.Mapping) else ()
-    if isinstance(root, nodes.Mapping):
+    if isinstance(root, nodes.Mapping) or is_empty(root):
         for key in missing(["schema", *required], present, known):
             remedy = required.get(key, f"add 'schema: {SCHEMA}'")
             into.faults.append(Problem(f"the file lacks '{key}'", root.mark, remedy))

@@ -67,7 +67,15 @@ def as_yaml(text: str) -> str:
 
 def in_quotes(text: str) -> str:
     """Text between double quotes, which YAML and JSON read alike."""
-    return json.dumps(text, ensure_ascii=False)
+    written = json.dumps(text, ensure_ascii=False)
+    return _ENDS_LINES.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
+_ENDS_LINES = re.compile("[\u2028\u2029\ufeff]")
+"""What JSON takes for letters, and YAML for the end of a line or the beginning of a file."""
+
+NEVER_READ = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What no file of ours may hold, be it escaped."""
 
 
 def decimal(text: str) -> int | Fraction:

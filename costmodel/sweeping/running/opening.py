@@ -49,10 +49,12 @@ def _demand_ours(folder: Path) -> None:
     """A sweep may throw the folder away: it holds nothing but a manifest and runs."""
     if not os.path.lexists(folder):
         return
-    is_folder, names = folder.is_dir() and not folder.is_symlink(), []
+    is_folder, found = folder.is_dir() and not folder.is_symlink(), []
     with suppress(FileNotFoundError):  # who held it has just finished
-        names = [path.name for path in folder.iterdir()] if is_folder else []
-    is_ours = all(map(_OURS.fullmatch, names)) and (not names or MANIFEST in names)
+        found = list(folder.iterdir()) if is_folder else []
+    is_made = not any(path.is_dir() or path.is_symlink() for path in found)
+    names = [path.name for path in found]
+    is_ours = is_made and all(map(_OURS.fullmatch, names)) and (not names or MANIFEST in names)
     if not (is_ours and is_folder):
         hint = "move it away, or choose another -o"
         raise refused(f"'{folder}' is in the way, and no sweep has made it", hint)

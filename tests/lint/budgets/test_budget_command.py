@@ -155,3 +155,22 @@ def test_a_shipped_name_is_held_to_its_budget_wherever_the_package_lies(here: Ca
     Path("../costmodel.yaml").write_text(text.replace("568.8 M", "568 M"))
     ran = here("lint", "mobilenetv1", "--select", "B1")
     assert (ran.code, "over the budget of 568,000,000" in ran.out) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["\u2028", "\u2029", "\ufeff", "\ttab", '"', "\\", "\u4e2d"])
+def test_a_file_of_any_name_that_yaml_can_hold_gets_a_budget_that_lint_reads(
+    name: str, here: Callable
+) -> None:
+    spec = f"x{name}.yaml"
+    Path("two_convs.yaml").rename(spec)
+    assert here("budget", spec, "-o", "costmodel.yaml").code == 0
+    ran = here("lint", spec, "--select", "B1")
+    assert (ran.code, ran.err) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["\x9b", "\x7f", "\r", "\ufffe", "\udcff"])
+def test_a_file_that_no_configuration_can_name_gets_none(name: str, here: Callable) -> None:
+    Path("two_convs.yaml").rename(f"x{name}.yaml")
+    ran = here("budget", f"x{name}.yaml", "-o", "costmodel.yaml")
+    assert (ran.code, "no configuration can name" in ran.err) == (2, True)
+    assert not Path("costmodel.yaml").exists()
