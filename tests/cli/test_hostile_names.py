@@ -1,17 +1,12 @@
 """One hostile name goes through every command and format, and no medium obeys it."""
 
-import csv
-import io
 import json
 import re
 import subprocess
-import unicodedata
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-import yaml
-from markdown_it import MarkdownIt
+from fuzz.media import MEDIA, assert_for_people, medium
 
 RAW = "::stop-commands::e<img src=x onerror=1>|`%0A##[error]$a$ {{x}}"
 """Where the language wants printable names on one line; labels and blocks are words."""
@@ -109,70 +104,6 @@ def test_no_medium_obeys_a_name(cli, folder, monkeypatch, words):
     assert ran.out or ran.code == 2
     if ran.out:
         MEDIA[medium(words)](ran.out)
-
-
-def medium(words):
-    special = {"sweep": "csv", "budget": "yaml"}
-    style = words[-1] if "--format" in words else "text"
-    return "patch" if "--apply" in words else special.get(words[0], style)
-
-
-def assert_for_people(text):
-    assert not (found := [char for char in text if obeyed(char)]), found
-    commands = re.compile(r"\s*::|.*##\[")
-    assert not (found := [line for line in text.split("\n") if commands.match(line)]), found
-
-
-def obeyed(char):
-    return char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp")
-
-
-def assert_workflow(text):
-    lines = text.split("\n")
-    ours = re.compile(r"::(error|warning|notice) file=[^:,]*(,\w+=[^:,]*)*::")
-    assert_for_people("\n".join(line for line in lines if not ours.match(line)))
-    assert not any(map(obeyed, text.replace("\n", "")))
-
-
-def assert_markdown(text):
-    assert_for_people(text)
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
-    every = [one for token in tokens for one in (token, *(token.children or ()))]
-    html = "".join(one.content for one in every if one.type in ("html_inline", "html_block"))
-    allowed = r"</?(details|summary|code|br)>"
-    assert "<" not in re.sub(allowed, "", html)
-
-
-def assert_csv(text):
-    rows = list(csv.reader(io.StringIO(text)))
-    cells = [cell for row in rows for cell in row]
-    number = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?")
-    assert all(number.fullmatch(one) or not re.match(r"\s*[-=+@]|::", one) for one in cells)
-    assert not any(map(obeyed, text))
-    assert len(rows) == text.count("\n")
-    assert not any(line.startswith("::") for line in text.split("\n"))
-
-
-def assert_patch(text):
-    """Lines of the spec stand as they are, or it could not be applied."""
-    assert not any(map(obeyed, text))
-    assert len(re.findall("^(---|[+]{3}|@@) ", text, re.MULTILINE)) == 3
-    assert not re.search("^::", text, re.MULTILINE)
-
-
-MEDIA = {
-    "patch": assert_patch,
-    "text": assert_for_people,
-    "concise": assert_for_people,
-    "github": assert_workflow,
-    "markdown": assert_markdown,
-    "csv": assert_csv,
-    "junit": ElementTree.fromstring,
-    "json": json.loads,
-    "gitlab": json.loads,
-    "sarif": json.loads,
-    "yaml": yaml.safe_load,
-}
 
 
 def test_everything_written_for_people_passes_one_door():
