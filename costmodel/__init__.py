@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds 
     from costmodel.core.network import is_elementwise as is_elementwise
     from costmodel.core.problems import Problem as Problem
     from costmodel.core.problems import SpecError as SpecError
+    from costmodel.interop.modules import from_torch as from_torch
     from costmodel.language.loading import load as load
     from costmodel.sweeping.api import sweep as sweep
     from costmodel.symbolic import formulas as formulas
@@ -39,6 +40,7 @@ _HOMES = {
     "SpecError": "core.problems",
     "analyze": "analysis.report",
     "formulas": "symbolic",
+    "from_torch": "interop.modules",
     "is_elementwise": "core.network",
     "load": "language.loading",
     "sweep": "sweeping.api",

@@ -23,7 +23,7 @@ def judged(specs: Sequence[str]) -> tuple[list[FigureCheck], list[Problem]]:
     found: list[FigureCheck] = []
     silent = dict.fromkeys(network.spec for network in asked)
     for network in asked:
-        name = shipped_as(network.spec) or ""
+        name = "" if network.nodes else shipped_as(network.spec) or ""
         judgements = [
             one for report in _reports(network, name) for one in check_figures(report, name)
         ]

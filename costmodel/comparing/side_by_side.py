@@ -167,7 +167,7 @@ def _published(
     network: Network, size: tuple[int, ...], device: str
 ) -> dict[str, tuple[float, str]]:
     """What papers print of the network: a value and its source, by measure."""
-    name = shipped_as(network.spec)
+    name = None if network.nodes else shipped_as(network.spec)
     figure = accuracy_of(name, network.variant, size) if name else None
     runtime = speed_of(name, network.variant, size, device) if name else None
     found: dict[str, tuple[float, str]] = {}

@@ -1,21 +1,47 @@
-"""Where a spec may stand a model may: the path of an ONNX file."""
+"""Where a spec may stand a model may: the path of an ONNX file, or what makes a PyTorch module."""
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Mapping
+from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.interop.record import Recorded
 
 ModelSizes: TypeAlias = "int | tuple[int, ...] | Mapping[str, int | tuple[int, ...]]"
 """Sizes of the inputs: h and w, all dimensions, or either by name; a number for a scalar."""
 
 
 def is_model(word: str) -> bool:
-    """Whether a user's word means a model: the path of a file that ends in .onnx."""
+    """Whether a user's word means a model: a file that ends in .onnx, or package.module:factory."""
+    return is_model_file(word) or is_factory(word)
+
+
+def is_model_file(word: str) -> bool:
+    """Whether a user's word means a file of a model."""
     return Path(word).suffix.lower() == ".onnx"
+
+
+def is_factory(word: str) -> bool:
+    """Whether a user's word means what makes a module of PyTorch.
+
+    The module of Python before the colon has a dot, or is one that is found; a file that exists is
+    no factory, and neither is a spec with its variant (``efficientnet:b0``).
+    """
+    if not _FACTORY.fullmatch(word) or Path(word).exists():
+        return False
+    place = word.partition(":")[0]
+    return "." in place or PathFinder.find_spec(place, ["", *sys.path]) is not None
+
+
+_FACTORY = re.compile(r"(?!.*\.ya?ml$)[a-z_][\w.]*:[a-z_][\w.]*", re.ASCII | re.IGNORECASE)
 
 
 def open_model(
@@ -29,15 +55,27 @@ def open_model(
     from costmodel.interop.assembling import assemble
     from costmodel.interop.patterns import grouped
 
-    try:
-        from costmodel.interop.onnx.opening import record_file
-    except ModuleNotFoundError as error:
-        raise _missing(word, error) from None
-    recorded = record_file(word, _asked(sizes), batch)
+    recorded = _recorded(word, _asked(sizes), batch)
     return assemble(recorded if as_nodes else grouped(recorded), word)
 
 
-def _asked(sizes: ModelSizes | None) -> tuple[int, ...] | Mapping[str, tuple[int, ...]] | None:
+_Asked: TypeAlias = "tuple[int, ...] | Mapping[str, tuple[int, ...]] | None"
+
+
+def _recorded(word: str, asked: _Asked, batch: int) -> Recorded:
+    extra = "torch" if is_factory(word) else "onnx"
+    try:
+        if extra == "torch":
+            from costmodel.interop.torch.factory import record_factory
+
+            return record_factory(word, asked, batch)
+        from costmodel.interop.onnx.opening import record_file
+    except ModuleNotFoundError as error:
+        raise _missing(word, extra, error) from None
+    return record_file(word, asked, batch)
+
+
+def _asked(sizes: ModelSizes | None) -> _Asked:
     """Sizes as tuples."""
     if isinstance(sizes, Mapping):
         return {name: _tuple(one) for name, one in sizes.items()}
@@ -48,6 +86,6 @@ def _tuple(size: int | tuple[int, ...]) -> tuple[int, ...]:
     return (size,) if isinstance(size, int) else tuple(size)
 
 
-def _missing(word: str, error: ModuleNotFoundError) -> SpecError:
-    message = f"{word}: reading ONNX files needs the package '{error.name}'"
-    return SpecError([Problem(message, None, "pip install 'costmodel[onnx]'")])
+def _missing(word: str, extra: str, error: ModuleNotFoundError) -> SpecError:
+    message = f"{word}: reading models of {extra} needs the package '{error.name}'"
+    return SpecError([Problem(message, None, f"pip install 'costmodel[{extra}]'")])

@@ -9,7 +9,7 @@ from costmodel.analysis.report import Report, analyze
 from costmodel.core.collector import collector_paused
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.opening import ModelSizes, is_model, open_model
+from costmodel.interop.opening import ModelSizes, is_factory, is_model, open_model
 from costmodel.language.faults import one_for_all_variants
 from costmodel.language.loading import network_of, open_spec
 from costmodel.language.sources.library import locate
@@ -40,13 +40,22 @@ def lint_paths(
     Raises:
         SpecError: the paths hold no specs at all, or git does not know ``ref``.
     """
-    files, problems = spec_files(paths)
+    files, problems = _files(list(paths))
     if problems and not files:
         raise SpecError(problems)
     before = _specs_at(ref, files) if ref is not None else lambda _: None
     parts = [lint_file(path, settings, variant, before(path), sizes) for path in files]
     lost = tuple(Unreadable("", problem) for problem in problems)
     return without(total([*parts, Linted(unreadable=lost)]), known)
+
+
+def _files(paths: list[str]) -> tuple[list[str], list[Problem]]:
+    """The files that paths mean, and what makes modules, which is no path; what is wrong."""
+    factories = list(filter(is_factory, paths))
+    if factories and len(factories) == len(paths):
+        return factories, []
+    files, problems = spec_files(path for path in paths if path not in factories)
+    return [*files, *factories], problems
 
 
 def _specs_at(ref: str, files: Sequence[str]) -> Callable[[str], Spec | None]:

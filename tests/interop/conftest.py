@@ -1,12 +1,17 @@
 """Tests of what needs an optional library are collected where it is installed.
 
-Those that run models are called ``test_onnx_*`` and ``test_torch_*``; ``.ci/run`` has a pass that
-installs both extras and sees to it that they ran.
+Those that run models are called ``test_onnx_*`` and ``test_torch_*``, those that take models of
+others ``test_peers_*``; ``.ci/run`` has a pass that installs the extras and sees to it that they
+ran.
 """
 
 from importlib.util import find_spec
 
-LIBRARIES = {"onnx": ("onnx", "onnxruntime"), "torch": ("torch",)}
+LIBRARIES = {
+    "onnx": ("onnx", "onnxruntime"),
+    "torch": ("torch",),
+    "peers": ("torch", "pytorchcv"),
+}
 
 collect_ignore_glob = [
     f"test_{extra}_*.py"

@@ -39,7 +39,8 @@ Examples:
   costmodel analyze my.yaml --set width=0.5 --by op --all
   costmodel analyze resnet --by kind --format csv -o resnet.csv
   costmodel analyze shufflenetv2 --explain stage2.1.left.depthwise
-  costmodel analyze model.onnx --input image=1x3x224x224"""
+  costmodel analyze model.onnx --input image=1x3x224x224
+  costmodel analyze torchvision.models:resnet50 --input 3x224x224"""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def command(asked: Options) -> None:
     """Show where the FLOPs, memory access and params of networks go.
 
     SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, - for standard input,
-    or a model: the path of an ONNX file (.onnx).
+    or a model: the path of an ONNX file (.onnx), or package.module:factory, which makes a module
+    of PyTorch and is imported and called.
     """
     _check(asked)
     found, problems = networks(

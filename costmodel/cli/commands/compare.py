@@ -28,6 +28,7 @@ from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.interop.opening import is_factory
 
 if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
@@ -158,6 +159,8 @@ def split(word: str) -> tuple[str, str | None]:
     for end in [len(word), *colons]:
         if word[:end] == "-" or word[:end] in shipped() or Path(word[:end]).is_file():
             return word[:end], word[end + 1 :] or None
+    if is_factory(word):
+        return word, None
     spec, _, variant = word.partition(":")
     return (spec, variant) if spec and variant else (word, None)
 

@@ -1,0 +1,122 @@
+"""Events as records: each with its name, its price, and the parameters that are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from costmodel.core.cost import Shape
+from costmodel.core.network import Uncovered
+from costmodel.core.op import Kind, Op
+from costmodel.interop.record import Record
+from costmodel.interop.torch.aten import PRICES
+from costmodel.interop.torch.claiming import Claims
+from costmodel.interop.torch.events import Event, Operand
+from costmodel.interop.torch.orders import REORDERED, order_of
+from costmodel.interop.torch.pricing import Step, as_counted
+from costmodel.ops.channels import Split
+
+
+class Draft(NamedTuple):
+    """A record before its parameters are settled, and what it reads beside activations."""
+
+    record: Record
+    reads: tuple[Operand, ...]
+
+
+@dataclass
+class Names:
+    """Names of records: the path of the module, behind it the op where the module does more."""
+
+    inner: frozenset[str]
+    taken: dict[str, int]
+
+    def name(self, event: Event, step: str) -> str:
+        """A name that no earlier record has."""
+        path = event.scope[-1].path if event.scope else ""
+        is_first = path and path not in self.inner and path not in self.taken
+        word = f"{path}.{event.name.rpartition('.')[2]}".lstrip(".")
+        base = (path if is_first else word) + (f".{step}" if step else "")
+        number = self.taken[base] = self.taken.get(base, 0) + 1
+        if is_first:
+            self.taken.setdefault(path, 1)
+        return base if number == 1 else f"{base}_{number}"
+
+
+def drafts(events: Iterable[Event], inner: frozenset[str]) -> Iterator[Draft]:
+    """A record for each op, priced; ``inner`` are paths of modules that hold others."""
+    names = Names(inner, {})
+    for event in events:
+        priced = PRICES.get(event.name, as_counted(Kind.MOVEMENT))(event)
+        if isinstance(priced, tuple):
+            yield from _stepwise(event, priced, names)
+        else:
+            yield _draft(event, priced, names)
+
+
+def _draft(event: Event, op: Op, names: Names) -> Draft:
+    outputs = dict(event.results)
+    details = {"perm": order_of(event)} if event.name in REORDERED else {}
+    return Draft(
+        _record(event, names.name(event, ""), op, event.inputs, outputs, details), event.reads
+    )
+
+
+def _stepwise(event: Event, steps: Sequence[Step], names: Names) -> Iterator[Draft]:
+    """The steps in a row; the last one gives what the op gives."""
+    token = next(iter(event.results))
+    tokens = [f"{token}.{step.name}" for step in steps[:-1]] + [token]
+    for step, own in zip(steps, tokens, strict=True):
+        inputs = tuple(tokens[one] if isinstance(one, int) else one for one in step.inputs)
+        outputs = event.results if own == token else {own: step.out}
+        name = names.name(event, step.name)
+        yield Draft(_record(event, name, step.op, inputs, outputs, {}), step.reads)
+
+
+def _record(
+    event: Event,
+    name: str,
+    op: Op,
+    inputs: tuple[str, ...],
+    outputs: Mapping[str, Shape],
+    details: Mapping[str, object],
+) -> Record:
+    return Record(name, event.type, op, inputs, outputs, event.scope, details=details)
+
+
+def living(found: Sequence[Draft], outputs: Iterable[str]) -> list[Draft]:
+    """The records that an output needs, in their order."""
+    needed = set(outputs)
+    kept = []
+    for draft in reversed(found):
+        if not needed.isdisjoint(draft.record.outputs):
+            needed.update(draft.record.inputs)
+            kept.append(draft)
+    return kept[::-1]
+
+
+def settled(
+    found: Iterable[Draft], inputs: Mapping[str, Shape], claims: Claims
+) -> tuple[Record, ...]:
+    """The records with their own parameters, which are taken from the claims."""
+    shapes = dict(inputs)
+    records = []
+    for draft in found:
+        record = draft.record
+        shapes.update(record.outputs)
+        read = tuple(shapes[token] for token in record.inputs)
+        out = read[0] if isinstance(record.op, Split) else next(iter(record.outputs.values()))
+        op, owner = claims.settle(record.name, record.op, read, out, draft.reads)
+        records.append(replace(record, op=op, weights_of=owner))
+    return tuple(records)
+
+
+def uncovered(events: Iterable[Event], records: Iterable[Record]) -> tuple[Uncovered, ...]:
+    """Those of the records whose op nobody knows."""
+    unknown = {token for event in events if event.name not in PRICES for token in event.results}
+    return tuple(
+        Uncovered(one.name, one.type, "no family of ops knows it")
+        for one in records
+        if not unknown.isdisjoint(one.outputs)
+    )

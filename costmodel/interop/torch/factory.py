@@ -1,0 +1,119 @@
+"""A module by the name of what makes it, ``package.module:factory``, and example inputs by size.
+
+The module is made without data first, which is quick however large it is; where it cannot be made
+or run so, with data. Importing and calling the factory is what runs the user's code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from dataclasses import replace
+from functools import reduce
+from importlib import import_module
+from inspect import Parameter, signature
+from typing import Any
+
+import torch
+
+from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.interop.record import Recorded
+from costmodel.interop.torch.importing import record_module
+from costmodel.interop.torch.running import Example
+
+Asked = tuple[int, ...] | Mapping[str, tuple[int, ...]] | None
+
+
+def record_factory(word: str, asked: Asked, batch: int = 1) -> Recorded:
+    """Record what a factory makes; ``asked`` are the sizes of its inputs.
+
+    Raises:
+        SpecError: there is no such factory, it fails, makes no module, or one that fails.
+    """
+    with redirect_stdout(sys.stderr):  # results are ours alone
+        make = _factory(word)
+        try:
+            with torch.device("meta"):
+                recorded = _recorded(word, make, asked, batch)
+        except _Unsized as unsized:
+            raise SpecError(unsized.problems) from None
+        except SpecError:
+            recorded = _recorded(word, make, asked, batch)
+    return replace(recorded, name=word.rpartition(":")[2])
+
+
+class _Unsized(SpecError):
+    """The sizes of inputs are wrong, with data or without."""
+
+
+def _recorded(word: str, make: Callable[[], Any], asked: Asked, batch: int) -> Recorded:
+    try:
+        model = make()
+    except (Exception, SystemExit) as fault:
+        raise _refused(f"{word} failed", fault, "call it in Python, and mend that first") from fault
+    if not isinstance(model, torch.nn.Module):
+        message = f"{word} gives no torch.nn.Module, but {type(model).__name__}"
+        raise SpecError([Problem(message, None, "name a class or a function that makes one")])
+    with torch.device("cpu"):
+        return record_module(model, _example(word, model, asked, batch))
+
+
+def _factory(word: str) -> Callable[[], Any]:
+    """What makes the module; a module that was made already is its own."""
+    place, _, path = word.partition(":")
+    if "" not in sys.path and "." not in sys.path:
+        sys.path.insert(0, "")  # as python -m does: what lies in the working folder is found
+    try:
+        found = import_module(place)
+    except (Exception, SystemExit) as fault:
+        hint = "install it, or run costmodel where Python finds it"
+        raise _refused(f"importing {place} failed", fault, hint) from fault
+    try:
+        made = reduce(getattr, path.split("."), found)
+    except AttributeError:
+        message = f"{place} has no {quoted(path)}"
+        raise SpecError([Problem(message, None, did_you_mean(path, dir(found)))]) from None
+    is_made = isinstance(made, torch.nn.Module)
+    return (lambda: made) if is_made or not callable(made) else made
+
+
+def _example(word: str, model: torch.nn.Module, asked: Asked, batch: int) -> Example:
+    """Inputs of the sizes that were asked for: by name, or of the one that the module takes."""
+    taken = signature(model.forward).parameters.values()
+    needed = [one.name for one in taken if one.default is Parameter.empty and one.kind in _BY_PLACE]
+    if isinstance(asked, Mapping):
+        return Example((), {name: _input(sizes, batch) for name, sizes in asked.items()})
+    if asked is None:
+        raise _Unsized([Problem(f"{word}: of which size is its input?", None, _size_hint(needed))])
+    if len(needed) > 1:
+        message = f"{word} takes {len(needed)} inputs: {', '.join(needed)}"
+        raise _Unsized([Problem(message, None, _size_hint(needed))])
+    return Example((_input(asked, batch),), {})
+
+
+_BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def _size_hint(needed: list[str]) -> str:
+    if len(needed) < 2:
+        return "give channels, height and width: --input 3x224x224"
+    return "name each: " + " ".join(f"--input {name}=3x224x224" for name in needed)
+
+
+def _input(sizes: tuple[int, ...], batch: int) -> torch.Tensor:
+    """Uniform random numbers, the same each time.
+
+    h and w alone are of an image of three channels; c, h and w are of as many as the batch has; any
+    other number of sizes is the whole shape.
+    """
+    planes = sizes * 2 if len(sizes) == 1 else sizes
+    shape = (batch, 3, *planes) if len(planes) == 2 else planes
+    shape = (batch, *shape) if len(shape) == 3 else shape
+    return torch.rand(shape, generator=torch.Generator().manual_seed(0))
+
+
+def _refused(what: str, fault: BaseException, hint: str) -> SpecError:
+    said = (str(fault).strip().splitlines() or [""])[-1]
+    message = f"{what}: {type(fault).__name__}: {said}"
+    return SpecError([Problem(message, None, hint)])

@@ -1,0 +1,51 @@
+"""From a module and what it is called with to a record of all that it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.record import Recorded
+from costmodel.interop.torch.claiming import Claims
+from costmodel.interop.torch.drafting import drafts, living, settled, uncovered
+from costmodel.interop.torch.running import Example, run_once
+from costmodel.interop.torch.unused import never_used
+
+
+def record_module(module: Any, example: Example) -> Recorded:
+    """A module in evaluation mode, written down; it is left as it was.
+
+    Raises:
+        SpecError: it is no module, has parameters without a shape, or fails.
+    """
+    model = _model(module)
+    run = run_once(model, example)
+    inner = {path for path, one in model.named_modules() if next(one.children(), None) is not None}
+    kept = living(list(drafts(run.events, frozenset(inner))), run.outputs)
+    claims = Claims(dict(enumerate(run.params.values())))
+    records = settled(kept, run.inputs, claims)
+    idle = never_used(run.params, dict(zip(run.params, claims.left.values(), strict=True)))
+    return Recorded(
+        type(model).__name__,
+        run.inputs,
+        records,
+        run.outputs,
+        uncovered(run.events, records),
+        len(records),
+        {"never used": idle} if idle else {},
+    )
+
+
+def _model(module: Any) -> torch.nn.Module:
+    """The module itself, where it is one, and not what compiles it."""
+    if not isinstance(module, torch.nn.Module):
+        what = f"{type(module).__name__} is no torch.nn.Module"
+        raise SpecError([Problem(what, None, "give a module, not its class or its weights")])
+    model: torch.nn.Module = getattr(module, "_orig_mod", module)
+    for name, tensor in (*model.named_parameters(), *model.named_buffers()):
+        if torch.nn.parameter.is_lazy(tensor):
+            what = f"{type(model).__name__}: {name} has no shape yet"
+            raise SpecError([Problem(what, None, "call the module once before, as it is lazy")])
+    return model

@@ -1,0 +1,110 @@
+"""`costmodel analyze package.module:factory`: what makes a module, where a spec may stand."""
+
+import json
+import sys
+
+import pytest
+
+from costmodel.cli.main import run
+
+SOURCE = """
+import torch
+from torch import nn
+
+print("a module may print what it likes")
+
+class Net(nn.Sequential):
+    def __init__(self, wide=4):
+        super().__init__(nn.Conv2d(3, wide, 1), nn.ReLU())
+
+def branching():
+    class Branching(Net):
+        def forward(self, x):
+            return super().forward(x) if x.sum() > 0 else x
+    return Branching()
+
+class Two(nn.Module):
+    def forward(self, left, right):
+        return left @ right
+
+def broken():
+    raise RuntimeError("no such data set")
+
+def number():
+    return 7
+
+made = Net(5)
+""".lstrip()
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    (tmp_path / "made_here.py").write_text(SOURCE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.delitem(sys.modules, "made_here", raising=False)
+
+
+def report(capsys, *words):
+    """The report in JSON, which nothing else may stand beside."""
+    assert run(["analyze", *words, "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["reports"]
+    return found
+
+
+@pytest.mark.parametrize(("factory", "wide"), [("Net", 4), ("branching", 4), ("made", 5)])
+def test_a_class_a_function_and_a_module_are_factories(factory, wide, capsys):
+    found = report(capsys, f"made_here:{factory}", "--input", "3x8x6")
+    assert found["network"] == factory
+    assert found["totals"]["flops"] == 48 * 3 * wide
+    assert found["inputs"] == {"input": [1, 3, 8, 6]} or found["inputs"] == {"x": [1, 3, 8, 6]}
+
+
+@pytest.mark.parametrize(
+    ("words", "shape"),
+    [
+        (["--input", "8"], [1, 3, 8, 8]),
+        (["--input", "8x6"], [1, 3, 8, 6]),
+        (["--input", "3x8x6", "--batch", "2"], [2, 3, 8, 6]),
+        (["--input", "5x3x8x6"], [5, 3, 8, 6]),
+        (["--input", "input=3x8x6"], [1, 3, 8, 6]),
+    ],
+)
+def test_sizes_are_those_of_an_image_or_the_whole_shape(words, shape, capsys):
+    assert list(report(capsys, "made_here:Net", *words)["inputs"].values()) == [shape]
+
+
+def test_several_inputs_are_given_by_name(capsys):
+    words = ["--input", "left=2x3x5x7", "--input", "right=2x3x7x4"]
+    assert report(capsys, "made_here:Two", *words)["totals"]["flops"] == 2 * 3 * 5 * 7 * 4
+
+
+def test_lint_and_list_take_factories(capsys):
+    assert run(["lint", "made_here:Net", "--input", "8"]) == 0
+    assert run(["compare", "made_here:Net", "made_here:made", "--input", "8"]) == 0
+    assert "made" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "remedy"),
+    [
+        (["nowhere.at_all:net"], "No module named 'nowhere'", "install it"),
+        (["made_here:Nett"], "made_here has no 'Nett'", "did you mean 'Net'?"),
+        (["made_here:Net"], "of which size is its input?", "--input 3x224x224"),
+        (["made_here:Two", "--input", "8"], "takes 2 inputs: left, right", "--input left="),
+        (["made_here:broken", "--input", "8"], "RuntimeError: no such data set", "in Python"),
+        (
+            ["made_here:number", "--input", "8"],
+            "no torch.nn.Module, but int",
+            "a class or a function",
+        ),
+        (["made_here:Net", "--input", "4x8x8"], "made_here", "call the module"),
+        (["made_here:Net", "--variant", "big"], "has no variant 'big'", "leave --variant out"),
+    ],
+    ids=lambda one: one[0] if isinstance(one, list) else "",
+)
+def test_what_is_wrong_is_told_with_a_remedy(words, said, remedy, capsys):
+    assert run(["analyze", *words]) == 2
+    told = capsys.readouterr().err
+    assert said in told or said == "made_here"
+    assert remedy in told
