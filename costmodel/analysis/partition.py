@@ -6,10 +6,11 @@ as a cross-stage-partial block around its residual blocks, is a unit of its own.
 leads into a region which concatenates is part of it: it is there to feed the branches.
 
 A region whose parts are cells that read the two cells before them is cut behind each cell; one
-with more fragments than any block of the literature has is a tangle, and cut where all ways from a
-group of layers join. All else is chains, which are cut where pairs of depthwise and pointwise end.
-So how a spec is cut into blocks changes nothing, except for blocks that say ``unit: true`` (their
-layers are one unit) or ``unit: false`` (no unit lies inside of them).
+with more fragments than any block of the literature has, or in which groups of layers whose ways
+all join follow each other, is a tangle, and cut between those groups. All else is chains, which are
+cut where pairs of depthwise and pointwise end. So how a spec is cut into blocks changes nothing,
+except for blocks that say ``unit: true`` (their layers are one unit) or ``unit: false`` (no unit
+lies inside of them).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from costmodel.analysis.cells import Gate, gates
 from costmodel.analysis.chains import cut, is_transparent, work
 from costmodel.analysis.flow import END, ROOT, Flow, flow_of
 from costmodel.analysis.regions import Regions, is_join, regions_of
-from costmodel.analysis.tangles import open_regions, tangles
+from costmodel.analysis.tangles import is_row, open_regions, tangles
 from costmodel.core.network import Network
 from costmodel.core.op import Kind
 from costmodel.ops.arithmetic import Multiply
@@ -194,7 +195,8 @@ class _Partition:
     def _whole(self, exit_: int) -> None:
         nodes = self.own[exit_]
         apart = sum(self.flow.layer(node).kind is Kind.DEPTHWISE for node in nodes)
-        if work(self.flow, nodes) - apart <= _MOST:
+        is_small = work(self.flow, nodes) - apart <= _MOST
+        if is_small and not is_row(self.flow, self.regions, nodes, exit_):
             self.unit(nodes, Origin.JOIN)
         else:
             self.loose(nodes, exit_)

@@ -57,17 +57,47 @@ def _between(flow: Flow, entry: int, exit_: int, held: Container[int]) -> set[in
 
 def tangles(flow: Flow, regions: Regions, nodes: Sequence[int], exit_: int) -> Iterator[list[int]]:
     """Groups of the nodes by the last layer before ``exit_`` that all their ways pass."""
+    groups, tied = _groups(flow, regions, nodes, exit_)
+    if tied >= _ROW:
+        yield from groups
+
+
+def is_row(flow: Flow, regions: Regions, nodes: Sequence[int], exit_: int) -> bool:
+    """Whether such groups follow each other, as blocks do; the branches of one stand in parallel.
+
+    A path is as long as the groups that it enters.
+    """
+    groups, tied = _groups(flow, regions, nodes, exit_)
+    if min(tied, len(groups)) < _ROW:
+        return False
+    group_of = {node: number for number, group in enumerate(groups) for node in group}
+    paths: dict[int, int] = {}
+    for node in nodes:
+        own = group_of.get(node)
+        ways = [
+            paths[before] + (own is not None and group_of.get(before) != own)
+            for before in flow.producers[node]
+            if before in paths
+        ]
+        paths[node] = max(ways, default=int(own is not None))
+    return max(paths.values()) >= _ROW
+
+
+def _groups(
+    flow: Flow, regions: Regions, nodes: Sequence[int], exit_: int
+) -> tuple[list[list[int]], int]:
+    """The groups that work, and how many joins none of which leads to another."""
     joins = [node for node in nodes if is_join(flow, node) and node not in regions.entries]
+    if len(joins) < _ROW:
+        return [], len(joins)
     roots: dict[int, int] = {}
     tied = {_root(flow, node, exit_, roots) for node in joins}
-    if len(tied) < _ROW:
-        return
     groups: dict[int, list[int]] = {}
     for node in nodes:
         root = _root(flow, node, exit_, roots)
         if root in tied:
             groups.setdefault(root, []).append(node)
-    yield from (group for group in groups.values() if work(flow, group) > 1)
+    return [group for group in groups.values() if work(flow, group) > 1], len(tied)
 
 
 def _root(flow: Flow, node: int, exit_: int, roots: dict[int, int]) -> int:

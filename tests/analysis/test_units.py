@@ -92,11 +92,30 @@ def dual(blocks: int) -> Network:
     return network(f"{DUAL}{more}  - out: {{concat: [x{blocks}, x{blocks}.more]}}\n")
 
 
-def test_the_blocks_of_a_dual_path_network_are_found_without_a_hint() -> None:
-    one = dual(12)
-    groups = [group for group in partition(one) if group.origin is Origin.TANGLE]
-    assert groups
-    assert max(unit.fragments.total for unit in units(costmodel.analyze(one))) <= 4
+@pytest.mark.parametrize("blocks", [4, 6, 10, 12, 40])
+def test_the_blocks_of_a_dual_path_network_are_found_without_a_hint(blocks: int) -> None:
+    """Three convolutions each, and in front the one that makes the second tensor."""
+    one = dual(blocks)
+    origins = [group.origin for group in partition(one)]
+    assert origins == [Origin.CHAIN] + [Origin.TANGLE] * blocks
+    found = [unit.fragments.total for unit in units(costmodel.analyze(one))]
+    assert found == [1] + [3] * blocks
+    assert answers(rewritten(one, flat(one))) == answers(one)
+
+
+def test_groups_that_stand_in_parallel_are_the_branches_of_one_block() -> None:
+    """Six sums of two branches each, as in a cell, whose ways overlap: none follows another."""
+    sums = "".join(
+        f"  - s{n}: {{add: [[pointwise: {{from: x{n}, out: 8}}, conv: {{out: 8, k: 3}}], "
+        f"[conv: {{from: x{(n + 1) % 6}, out: 8, k: 3}}]]}}\n"
+        for n in range(6)
+    )
+    inner = "".join(f"  - x{n}: {{pointwise: {{from: image, out: 8}}}}\n" for n in range(6))
+    one = network(
+        f"input: {{image: [8, 8, 8]}}\nlayers:\n{inner}{sums}"
+        f"  - concat: [{', '.join(f's{n}' for n in range(6))}]\n"
+    )
+    assert [group.origin for group in partition(one)] == [Origin.JOIN]
 
 
 FLAT = """

@@ -9,8 +9,9 @@ Units are what G1, G3 and G4 judge. Nearly always they follow from the graph, ho
 into blocks. Where they do not, what was meant is a guess, and the verdict is about the guess.
 
 ## Formula
-In a region with more fragments than any block of the literature, layers belong together whose ways
-onwards pass the same last join before the region's end; four or more of such groups are units.
+In a region with more fragments than any block of the literature, or with four such groups in a row,
+layers belong together whose ways onwards pass the same last join before the region's end; four or
+more of such groups are units.
 
 ## Limits
 `limit = 1`: As many units of that sort are worth a note.

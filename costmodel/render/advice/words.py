@@ -5,6 +5,7 @@ from __future__ import annotations
 from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import Proposal
 from costmodel.analysis.selection import NAMED
+from costmodel.analysis.units import units
 from costmodel.core.marks import Mark
 from costmodel.lint.grouping import shown_path
 from costmodel.render.views.words import title
@@ -64,8 +65,22 @@ def verdicts(before: Outcome, after: Outcome) -> list[str]:
     for rule, one in before.verdicts.items():
         other = after.verdicts[rule]
         if one != other:
-            changes.append(f"{rule} {one.level} {one.value:.3g} -> {other.level} {other.value:.3g}")
+            changes.append(
+                f"{rule} {one.level} {one.value:.3g} -> {other.level} {other.value:.3g}"
+                f"{_same_fragments(before, after) if rule == 'G3' else ''}"
+            )
     return changes
+
+
+def _same_fragments(before: Outcome, after: Outcome) -> str:
+    """What to say where fragments are no fewer, but lie in other units: a removed add joined some.
+
+    G3 is a mean over units.
+    """
+    one, other = (
+        sum(unit.fragments.total for unit in units(outcome.report)) for outcome in (before, after)
+    )
+    return " (as many fragments in smaller units)" if one == other else ""
 
 
 def standing(outcome: Outcome) -> str:
