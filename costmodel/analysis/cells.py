@@ -47,6 +47,8 @@ def _gates(flow: Flow, regions: Regions, entry: int, nodes: Sequence[int]) -> It
         if node in regions.entries or not is_join(flow, node):
             continue
         needs = _needs(flow, node, behind, alive[0])
+        if needs is None:  # nor has what follows so few
+            return
         found = _alive(flow, node, needs, behind, alive) if needs else ()
         if 0 < len(found) <= 2:
             behind |= needs
@@ -54,18 +56,23 @@ def _gates(flow: Flow, regions: Regions, entry: int, nodes: Sequence[int]) -> It
             yield Gate(node, needs, alive)
 
 
-def _needs(flow: Flow, node: int, behind: set[int], gate: int) -> frozenset[int]:
-    """What a node depends on beyond ``behind``; nothing if ``gate`` is not part of that."""
+def _needs(flow: Flow, node: int, behind: set[int], gate: int) -> frozenset[int] | None:
+    """What a node depends on beyond ``behind``; nothing if ``gate`` is not part of that.
+
+    None if it is more than a cell has.
+    """
     needs: set[int] = set()
     rest, reaches = [node], False
-    while rest and len(needs) < _MOST:
+    while rest:
+        if len(needs) >= _MOST:
+            return None
         one = rest.pop()
         if one in behind:
             reaches = reaches or one == gate
         elif one not in needs:
             needs.add(one)
             rest.extend(flow.producers[one])
-    return frozenset(needs) if reaches and not rest else frozenset()
+    return frozenset(needs) if reaches else frozenset()
 
 
 def _alive(

@@ -1,9 +1,8 @@
 """A network cut into the units that guidelines judge, by its flow alone.
 
-A unit is the innermost closed region that joins branches and works (two convolutions or fully
-connected layers at least). What is left of an outer region once the inner ones are taken out, such
-as a cross-stage-partial block around its residual blocks, is a unit of its own. A pointwise that
-leads into a region which concatenates is part of it: it is there to feed the branches.
+A unit is the innermost closed region that joins branches and works. What is left of an outer region
+once the inner ones are taken out, such as a cross-stage-partial block around its residual blocks,
+is a unit of its own (``costmodel.analysis.nesting``).
 
 A region whose parts are cells that read the two cells before them is cut behind each cell; one
 with more fragments than any block of the literature has, or in which groups of layers whose ways
@@ -16,20 +15,20 @@ lies inside of them).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from costmodel.analysis.cells import Gate, gates
-from costmodel.analysis.chains import cut, is_transparent, work
+from costmodel.analysis.chains import cut, work
 from costmodel.analysis.flow import END, ROOT, Flow, flow_of
-from costmodel.analysis.regions import Regions, is_join, regions_of
-from costmodel.analysis.tangles import is_row, open_regions, tangles
+from costmodel.analysis.nesting import nested
+from costmodel.analysis.open_regions import open_regions
+from costmodel.analysis.regions import Regions, regions_of
+from costmodel.analysis.tangles import is_row, tangles
 from costmodel.core.network import Network
 from costmodel.core.op import Kind
-from costmodel.ops.arithmetic import Multiply
-from costmodel.ops.channels import Concat
 
 _MOST = 32
 """Convolutions in a unit, depthwise ones apart: NASNet-A's cells have 17, PNASNet-5's 16 and 22."""
@@ -76,7 +75,7 @@ class _Partition:
     regions: Regions
     units: dict[int, int] = field(default_factory=dict)
     origins: dict[int, Origin] = field(default_factory=dict)
-    gates: dict[int, int] = field(default_factory=dict)
+    gates: Mapping[int, int] = field(default_factory=dict)
     own: dict[int, list[int]] = field(default_factory=dict)
     inner: dict[int, list[int]] = field(default_factory=dict)
 
@@ -88,72 +87,13 @@ class _Partition:
                 blocks[layer.hint.block].append(node)
         for nodes in blocks.values():
             self.unit(nodes, Origin.BLOCK)
-        self.own, self.inner = self._regions()
+        self.own, self.inner, self.gates = nested(self.flow, self.regions, self.units)
 
     def unit(self, nodes: Sequence[int], origin: Origin) -> None:
         """Make nodes a unit."""
         name = nodes[0]
         self.origins[name] = origin
         self.units |= dict.fromkeys(nodes, name)
-
-    def _regions(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-        """The nodes of each region that is to be a unit, and the exits of those inside of it.
-
-        A region that is none leaves its nodes to the one around it; ``END`` stands for the network.
-        """
-        own, inner = self._all_nodes(), defaultdict[int, set[int]](set)
-        for exit_ in sorted(self.regions.entries):
-            around = self.regions.around[exit_]
-            nodes = own.pop(exit_, set())
-            if self._joins(exit_, nodes):
-                lead = self._lead(exit_, own[around])
-                if work(self.flow, nodes | lead) > 1:
-                    own[exit_] = nodes | lead
-                    own[around] -= lead
-                    inner[around].add(exit_)
-                    continue
-            if isinstance(self.flow.layer(exit_).op, Multiply) and not is_join(self.flow, exit_):
-                self.gates |= dict.fromkeys(nodes, self.regions.entries[exit_])
-            own[around] = _union(own[around], nodes)
-            inner[around] = _union(inner[around], inner.pop(exit_, set()))
-        return _sorted(own), _sorted(inner)
-
-    def _all_nodes(self) -> dict[int, set[int]]:
-        own: dict[int, set[int]] = defaultdict(set)
-        for node, layer in enumerate(self.flow.layers):
-            if layer is not None and node not in self.units:
-                is_exit = node in self.regions.entries
-                own[node if is_exit else self.regions.around[node]].add(node)
-        return own
-
-    def _joins(self, exit_: int, nodes: Iterable[int]) -> bool:
-        """Whether a region may be a unit."""
-        if not is_join(self.flow, exit_) or not work(self.flow, nodes):
-            return False
-        hints = {self.flow.layer(node).hint for node in nodes}
-        return len(hints) > 1 or None in hints
-
-    def _lead(self, exit_: int, allowed: Container[int]) -> set[int]:
-        """The pointwise, with its norm and activation, that leads into a region with a concat."""
-        if not isinstance(self.flow.layer(exit_).op, Concat):
-            return set()
-        found: set[int] = set()
-        node = self.regions.entries[exit_]
-        while node in allowed and (len(self.flow.readers[node]) == 1 or not found):
-            found.add(node)
-            layer = self.flow.layer(node)
-            if layer.kind is Kind.POINTWISE:
-                return set() if self._is_behind_depthwise(node) else found
-            if not is_transparent(layer):
-                return set()
-            node = self.flow.producers[node][0]
-        return set()
-
-    def _is_behind_depthwise(self, node: int) -> bool:
-        node = self.flow.producers[node][0]
-        while (layer := self.flow.layers[node]) is not None and is_transparent(layer):
-            node = self.flow.producers[node][0]
-        return layer is not None and layer.kind is Kind.DEPTHWISE
 
     def settle(self) -> None:
         """Make units of all regions, then of what lies in none."""
@@ -211,14 +151,3 @@ class _Partition:
 
     def _left(self, nodes: Iterable[int]) -> list[int]:
         return [node for node in nodes if node not in self.units]
-
-
-def _union(some: set[int], others: set[int]) -> set[int]:
-    """Both together: the smaller is added to the larger, so that deep nests stay cheap."""
-    small, large = sorted((some, others), key=len)
-    large |= small
-    return large
-
-
-def _sorted(sets: Mapping[int, Iterable[int]]) -> dict[int, list[int]]:
-    return {exit_: sorted(nodes) for exit_, nodes in sets.items()}
