@@ -7,7 +7,7 @@ import onnx
 
 from costmodel.interop.onnx.inference import inferred
 from costmodel.interop.onnx.operator import Operator
-from costmodel.interop.onnx.values import FOLDED, Array, Node, Sizes, Value
+from costmodel.interop.onnx.values import FLOATS, FOLDED, Array, Node, Sizes, Value
 
 
 def evaluated(
@@ -74,4 +74,5 @@ def _origin(node: Node, operator: Operator | None, name: str) -> tuple[str, int]
         return node.first.key, node.first.stored
     least = 0 if node.type == "ConstantOfShape" else 1
     is_stored = any(value.key and (value.size > least) for value in node.given)
-    return (name if is_stored else ""), sum(value.stored for value in node.given if value.key)
+    learned = [value.stored for value in node.given if value.key and value.dtype in FLOATS]
+    return (name if is_stored else ""), sum(learned)

@@ -11,7 +11,7 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.onnx.inputs import Asked, inputs_of
 from costmodel.interop.onnx.recording import Recording
 from costmodel.interop.onnx.skeleton import read_skeleton
-from costmodel.interop.onnx.walk import Walk, opsets_of
+from costmodel.interop.onnx.walk import Walk, most_nodes, opsets_of
 from costmodel.interop.record import Recorded
 
 
@@ -24,7 +24,7 @@ def record_file(path: str, asked: Asked | None = None, batch: int = 1) -> Record
     model = read_skeleton(path)
     opsets = _opsets(path, model)
     inputs = inputs_of(path, model.graph, asked, batch)
-    recording = Recording()
+    recording = Recording(most=most_nodes(model))
     functions = {(one.domain, one.name): one for one in model.functions}
     walk = Walk(path, opsets, functions, recording)
     walk.initialise(model.graph)

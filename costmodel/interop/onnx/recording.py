@@ -26,6 +26,8 @@ class Recording:
     records: list[Record] = field(default_factory=list)
     uncovered: list[Uncovered] = field(default_factory=list)
     nodes: int = 0
+    most: int = 0
+    """Nodes that may run."""
     keys: set[str] = field(default_factory=set)
     """The weights of convolutions, products and recurrent layers, by their names in the file."""
     _owners: dict[str, tuple[str, int]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ The scores are written by the first product, read and written by the softmax, an
 
 from __future__ import annotations
 
+from costmodel.core.cost import Cost
 from costmodel.core.op import Kind
 from costmodel.interop.counted import Counted
 from costmodel.interop.record import Record
@@ -43,19 +44,17 @@ def _attention(wiring: Wiring, softmax: Record) -> None:
     if scores is None or not _is_product(scores):
         return
     group.insert(0, scores)
-    flops = sum(_flops(wiring, one) for one in (scores, second))
-    weights = sum(_weights(wiring, one) for one in group[1:-2])
+    costs = [_cost(wiring, one) for one in group]
+    flops = int(costs[0].flops + costs[-1].flops)
+    weights, params = (
+        sum(int(getattr(cost, part)) for cost in costs[1:-2]) for part in ("weights", "params")
+    )
     out, size = wiring.shape(second.output), wiring.shape(softmax.output).size
-    op = Counted("Attention", Kind.MATMUL, out, flops, weights, inner=2 * size)
+    op = Counted("Attention", Kind.MATMUL, out, flops, weights, params, inner=2 * size)
     inputs = [*scores.inputs, second.inputs[1], *masks]
     wiring.replace(group, op, inputs, type="Attention")
 
 
-def _flops(wiring: Wiring, record: Record) -> int:
+def _cost(wiring: Wiring, record: Record) -> Cost:
     shapes = tuple(wiring.shape(name) for name in record.inputs)
-    return int(record.op.cost(shapes, wiring.shape(record.output)).flops)
-
-
-def _weights(wiring: Wiring, record: Record) -> int:
-    shapes = tuple(wiring.shape(name) for name in record.inputs)
-    return int(record.op.cost(shapes, wiring.shape(record.output)).weights)
+    return record.op.cost(shapes, wiring.shape(record.output))

@@ -126,9 +126,10 @@ def _einsum(node: Node, outputs: tuple[Value, ...]) -> Op:
         raise Unknown("an Einsum of three tensors depends on the order of its products")
     flops = prod(sizes.values()) if len(node.given) == 2 else 0
     weights = sum(one.weights for one in node.constants)
+    params = sum(one.params for one in node.constants)
     kind = Kind.FC if node.constants else Kind.MATMUL
-    return Counted(node.type, kind if flops else Kind.ARITHMETIC, shape_of(outputs[0]), flops,
-                   weights)  # fmt: skip
+    kind = kind if flops else Kind.ARITHMETIC
+    return Counted(node.type, kind, shape_of(outputs[0]), flops, weights, params)
 
 
 def _int32(_node: Node) -> int:
