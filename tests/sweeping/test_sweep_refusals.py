@@ -99,6 +99,9 @@ def test_numbers_and_texts_that_are_none_are_refused(
         ({"classifier_bias": [1, 2]}, "--over classifier_bias: 1 is a number"),
         ({"batch": "1:4000000000:1000000000"}, "sizes are integers from 1 to 2,147,483,647"),
         ({"input": [0, 32]}, "sizes are integers from 1 to 2,147,483,647"),
+        ({"input": "true,false"}, "sizes are integers from 1 to 2,147,483,647"),
+        ({"batch": "true,false"}, "sizes are integers from 1 to 2,147,483,647"),
+        ({"input": [True, False]}, "sizes are integers from 1 to 2,147,483,647"),
     ],
 )
 def test_values_of_another_sort_than_the_parameter_are_refused(

@@ -165,7 +165,9 @@ _SIZES = {"input": "96,128,...,320 or 224x224,480x640", "batch": "1,2,4"}
 
 def _is_size(axis: Axis) -> bool:
     if axis.is_word:
-        return axis.name == "input" and all(sizes_of(word) for word in axis.words)
+        return axis.name == "input" and all(
+            isinstance(word, str) and sizes_of(word) for word in axis.words
+        )
     return axis.denominator == 1 and axis.bounds[0] >= 1 and axis.bounds[1] < 2**31
 
 
