@@ -31,6 +31,7 @@ COMMANDS = {
     "budget": ["w.yaml"],
     "compare": ["w.yaml:a w.yaml:b", "w.yaml:b w.yaml:all --format json"],
     "diff": ["old.yaml w.yaml", "old.yaml w.yaml --format json"],
+    "export": ["w.yaml --to dot", "w.yaml --to mermaid"],
     "lint": ["w.yaml", "w.yaml --format json"],
     "list": ["w.yaml", "w.yaml --format json"],
     "sweep": ["w.yaml --over c=8,16", "w.yaml --over variant=all", "w.yaml --over c=8,16 -o o.csv"],

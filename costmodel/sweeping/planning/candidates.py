@@ -66,18 +66,22 @@ def problems_of(
 
 
 def warnings_of(base: Base, axes: Axes) -> tuple[Problem, ...]:
-    """What can hardly be meant, where all axes begin and where each of them ends; words all count.
+    """What can hardly be meant, where all axes begin and where each of them ends.
 
-    A warning is about how the spec is written, so that other candidates hardly have more.
+    A warning is about how the spec is written, so that other candidates hardly have more. Of words,
+    such as the names of variants, the first hundred are looked at.
     """
     begins = (0,) * len(axes)
     told: dict[Problem, None] = {}
     for number, axis in enumerate(axes):
-        for position in range(len(axis)) if axis.is_word else (0, len(axis) - 1):
+        for position in range(len(axis))[:_WORDS] if axis.is_word else (0, len(axis) - 1):
             candidate = (*begins[:number], position, *begins[number + 1 :])
             with suppress(SpecError, dim.Illegal):
                 told |= dict.fromkeys(network_at(base, axes, candidate).warnings)
     return tuple(told)
+
+
+_WORDS = 100
 
 
 def kind_of(base: Base, axes: Axes, candidate: Position, fault: Exception) -> str:
