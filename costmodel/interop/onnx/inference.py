@@ -33,7 +33,7 @@ def inferred(
             data[name] = numpy_helper.from_array(value.data, name)
     try:
         found = shape_inference.infer_node_outputs(schema, proto, types, data)
-    except shape_inference.InferenceError as error:
+    except Exception as error:
         raise Malformed(str(error).partition("\n")[0]) from None
     return [_sizes(found.get(name)) for name in proto.output]
 

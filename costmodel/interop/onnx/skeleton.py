@@ -17,6 +17,7 @@ import onnx
 from google.protobuf.message import DecodeError
 
 from costmodel.interop.onnx.refused import broken, refuse
+from costmodel.interop.onnx.texts import strange_text
 
 SMALL = 4096
 """Bytes of a tensor up to which its values are kept."""
@@ -84,6 +85,8 @@ def _parsed(path: str, start: bytes, content: _Bytes) -> onnx.ModelProto:
         raise broken(path, start, str(error)) from None
     if not model.HasField("graph") or not model.opset_import:
         raise broken(path, start, "it has no graph, or names no operator set")
+    if (strange := strange_text(model)) is not None:
+        raise broken(path, start, f"the name {strange!r:.60} is no text")
     return model
 
 

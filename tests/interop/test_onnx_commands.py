@@ -1,0 +1,134 @@
+"""Commands that take a spec take an ONNX file as well."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from models import DATA, image, model, node, saved, weights
+
+MOBILENET = str(DATA / "mobilenet_v2_torchscript.onnx")
+SHUFFLENET = str(DATA / "shufflenet_v2_x1_0_dynamic.onnx")
+
+
+@pytest.fixture
+def partly(tmp_path):
+    """A model of which one node in three is not understood."""
+    nodes = [
+        node("Conv", "x w", "c"),
+        node("Relu", "c", "r"),
+        node("Mystery", "r", "y", "acme", name="enigma"),
+    ]
+    made = model(nodes, image(), "y", [weights("w", 4, 3, 1, 1)], domains=["acme"])
+    return saved(tmp_path, made, "partly.onnx")
+
+
+def test_analyze_shows_a_model(cli):
+    ran = cli("analyze", MOBILENET, "--format", "json")
+    (report,) = json.loads(ran.out)["reports"]
+    assert (ran.code, ran.err) == (0, "")
+    assert report["totals"]["flops"] == 300_774_272
+    assert report["parameters"] == {"opset": 17}
+    assert report["uncovered"] == {"nodes": 0, "share": 0.0, "named": []}
+    assert {layer["line"] for layer in report["layers"]} == {None}
+
+
+@pytest.mark.parametrize("by", ["op", "block", "stage", "kind"])
+@pytest.mark.parametrize("style", ["text", "csv", "markdown", "json"])
+def test_every_table_takes_a_model(cli, by, style):
+    ran = cli("analyze", MOBILENET, "--by", by, "--format", style, "--all")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out
+
+
+def test_list_has_a_row_for_a_model(cli):
+    ran = cli("list", MOBILENET, "--format", "json")
+    (row,) = json.loads(ran.out)["rows"]
+    assert (ran.code, row["flops"], row["params"]) == (0, 300_774_272, 3_504_872)
+
+
+def test_compare_puts_a_model_beside_a_spec(cli):
+    ran = cli("compare", MOBILENET, "mobilenetv2", "--format", "json")
+    one, other = json.loads(ran.out)["rows"]
+    assert ran.code == 0
+    assert one["mac"] == other["mac"]
+
+
+def test_lint_judges_a_model_as_its_spec(cli):
+    verdicts = []
+    for name in (MOBILENET, "mobilenetv2"):
+        ran = cli("lint", name, "--variant", "1.0" if name == "mobilenetv2" else "all",
+                  "--format", "json", "--fail-on", "error")  # fmt: skip
+        (judged,) = json.loads(ran.out)["judged"]
+        verdicts.append(judged["verdicts"])
+    assert verdicts[0] == verdicts[1]
+
+
+def test_lint_is_given_the_sizes_that_are_open(cli):
+    assert cli("lint", SHUFFLENET).code == 2
+    assert cli("lint", SHUFFLENET, "--input", "224").code == 0
+    assert "leave it out" in cli("lint", "small.yaml", "--input", "224").err
+
+
+def test_diff_holds_a_model_against_a_spec(cli):
+    ran = cli("diff", "mobilenetv2", MOBILENET, "--format", "json")
+    (found,) = json.loads(ran.out)["networks"]
+    assert ran.code == 0
+    assert found["metrics"]["mac"]["base"] == found["metrics"]["mac"]["head"]
+
+
+def test_advise_tells_in_words(cli):
+    ran = cli("advise", MOBILENET, "--select", "G1")
+    assert ran.code == 0
+    assert "remedy" in ran.out
+    assert "no text to edit" in cli("advise", MOBILENET, "--apply").err
+
+
+def test_a_layer_is_explained_in_numbers_where_it_has_no_letters(cli):
+    ran = cli("analyze", MOBILENET, "--explain", "classifier.1.Gemm")
+    assert ran.code == 0
+    assert "FLOPs    = 1,280,000" in ran.out
+    ran = cli("analyze", MOBILENET, "--explain", "features.0.0.Conv")
+    assert "k²·c1·c2" in ran.out
+
+
+def test_what_is_not_covered_is_told(cli, partly):
+    ran = cli("analyze", partly)
+    assert ran.code == 0
+    assert "not covered: 1 of 3 nodes (33.3 %)" in ran.out
+    assert "enigma (Mystery): the operator acme::Mystery is not understood" in ran.err
+    ran = cli("analyze", partly, "--strict")
+    assert (ran.code, ran.out) == (2, "")
+    assert "enigma" in ran.err
+
+
+def test_a_batch_multiplies_activations(cli):
+    ran = cli("analyze", SHUFFLENET, "--input", "224", "--format", "json")
+    one = json.loads(ran.out)["reports"][0]["totals"]["flops"]
+    assert one == 144_907_992
+    assert "open" in cli("analyze", SHUFFLENET).err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--set", "width=2"), "no parameters to set"),
+        (("--variant", "0.5"), "no variant"),
+        (("--input", "1x3x7x7"), "fixed at 1x3x224x224"),
+        (("--batch", "4"), "has a batch of 1"),
+    ],
+)
+def test_what_a_model_cannot_be_asked_is_refused(cli, words, told):
+    ran = cli("analyze", MOBILENET, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+
+
+def test_a_missing_package_is_answered_with_the_line_that_installs_it(cli, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("costmodel.interop.onnx")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    ran = cli("analyze", MOBILENET)
+    assert ran.code == 2
+    assert "pip install 'costmodel[onnx]'" in ran.err
