@@ -14,16 +14,15 @@ nothing: their output is their input under another name, in its dtype.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from costmodel.analysis.fusing import is_another_name
 from costmodel.core import dim
 from costmodel.core.cost import Cost
 from costmodel.core.dim import Dim
-from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.network import Layer, Network
 from costmodel.core.op import Kind
-from costmodel.core.precision import Precision
 from costmodel.core.si import BITS
 from costmodel.ops.custom import Custom
 
@@ -51,7 +50,7 @@ def bits_of(network: Network, costs: Sequence[Cost], factor: int = 1) -> tuple[B
     """The bits of each layer; ``costs`` count ``factor`` FLOPs for a multiply-add."""
     written = bits_written(network, costs)
     return tuple(
-        _bits(layer, cost, network.dtype_of(layer), written, factor)
+        _bits(network, layer, cost, written, factor)
         for layer, cost in zip(network.layers, costs, strict=True)
     )
 
@@ -69,36 +68,51 @@ def bits_written(network: Network, costs: Sequence[Cost]) -> Mapping[str, int]:
     return written
 
 
-def _bits(
-    layer: Layer, cost: Cost, dtype: Precision, written: Mapping[str, int], factor: int
-) -> Bits:
-    weights = BITS[dtype.weights]
-    params = cost.params * weights
+class Moved(NamedTuple):
+    """So many elements of so many bits each, of a tensor or of weights called ``what``."""
+
+    what: str
+    bits: int
+    elements: Dim
+
+
+def moved_activations(
+    network: Network, layer: Layer, cost: Cost, written: Mapping[str, int]
+) -> Iterator[Moved]:
+    """What a layer reads and writes.
+
+    An op of one's own that says how much it reads is taken to read its first input.
+    """
     if is_another_name(layer, cost):
-        return Bits(0, 0, params, 0)
-    own = BITS[dtype.activations]
-    activations = _bits_read(layer, cost, own, written) + cost.writes * own
-    multiply_adds = cost.flops if factor == 1 else dim.exact(cost.flops, factor)
-    operations = multiply_adds * _of_operands(layer, weights, written)
-    return Bits(activations, cost.weights * weights, params, operations)
-
-
-def _bits_read(layer: Layer, cost: Cost, own: int, written: Mapping[str, int]) -> Dim:
-    """An op of one's own that says how much it reads is taken to read its first input."""
+        return
+    own = BITS[network.dtype_of(layer).activations]
     if isinstance(layer.op, Custom) and layer.op.reads is not None:
-        return cost.reads * written[layer.inputs[0].source]
-    beyond = cost.reads - sum(tensor.shape.size for tensor in layer.inputs)
-    return beyond * own + sum(_size(tensor, written) for tensor in layer.inputs)
+        first = layer.inputs[0].source
+        yield Moved(first, written[first], cost.reads)
+    else:
+        for tensor in layer.inputs:
+            yield Moved(tensor.source, written[tensor.source], tensor.shape.size)
+        beyond = cost.reads - sum(tensor.shape.size for tensor in layer.inputs)
+        yield Moved("read of its own", own, beyond)
+    yield Moved("written", own, cost.writes)
 
 
-def _size(tensor: Tensor, written: Mapping[str, int]) -> Dim:
-    return tensor.shape.size * written[tensor.source]
-
-
-def _of_operands(layer: Layer, weights: int, written: Mapping[str, int]) -> int:
-    """The product of the bits of the two that a multiply-add multiplies."""
+def operands(network: Network, layer: Layer, written: Mapping[str, int]) -> tuple[int, int]:
+    """The bits of the two that a multiply-add of the layer multiplies."""
     first = written[layer.inputs[0].source]
     if layer.kind is not Kind.MATMUL:
-        return first * weights
+        return first, BITS[network.dtype_of(layer).weights]
     second = layer.inputs[1] if len(layer.inputs) > 1 else layer.inputs[0]
-    return first * written[second.source]
+    return first, written[second.source]
+
+
+def _bits(
+    network: Network, layer: Layer, cost: Cost, written: Mapping[str, int], factor: int
+) -> Bits:
+    weights = BITS[network.dtype_of(layer).weights]
+    moved = moved_activations(network, layer, cost, written)
+    activations = sum(bits * elements for _, bits, elements in moved)
+    multiply_adds = cost.flops if factor == 1 else dim.exact(cost.flops, factor)
+    first, second = operands(network, layer, written)
+    operations = multiply_adds * (first * second)
+    return Bits(activations, cost.weights * weights, cost.params * weights, operations)

@@ -44,13 +44,27 @@ def live_sizes(
     network: Network, costs: Sequence[Cost], peak: PeakMode = "as-written"
 ) -> Iterator[Dim]:
     """Elements alive at the start, and beside each layer that makes a tensor."""
-    bits = bits_written(network, costs)
-    return _live(network, costs, peak, bits, dict.fromkeys(bits, 1))
+    return (size for _, size in sizes_by_layer(network, costs, peak))
 
 
 def live_bits(
     network: Network, costs: Sequence[Cost], peak: PeakMode = "as-written"
 ) -> Iterator[Dim]:
+    """The bits of what is alive at the same moments."""
+    return (size for _, size in bits_by_layer(network, costs, peak))
+
+
+def sizes_by_layer(
+    network: Network, costs: Sequence[Cost], peak: PeakMode
+) -> Iterator[tuple[str, Dim]]:
+    """Elements alive at the start, whose name is empty, and beside each layer of a name."""
+    bits = bits_written(network, costs)
+    return _live(network, costs, peak, bits, dict.fromkeys(bits, 1))
+
+
+def bits_by_layer(
+    network: Network, costs: Sequence[Cost], peak: PeakMode
+) -> Iterator[tuple[str, Dim]]:
     """The bits of what is alive at the same moments."""
     bits = bits_written(network, costs)
     return _live(network, costs, peak, bits, bits)
@@ -62,7 +76,7 @@ def _live(
     peak: PeakMode,
     bits: Mapping[str, int],
     counted: Mapping[str, int],
-) -> Iterator[Dim]:
+) -> Iterator[tuple[str, Dim]]:
     """What is alive, an element of each layer's output ``counted`` as so many."""
     if peak == "fused":
         network, costs = fused(network, costs)
@@ -72,7 +86,7 @@ def _live(
     sizes: dict[_Key, Dim] = {(name, None): shape.size * counted[name] for name, shape in inputs}
     parts = _parts(network, counted)
     alive: Dim = sum(sizes.values())
-    yield alive
+    yield "", alive
     for number, layer in enumerate(network.layers):
         if (layer.name, None) not in aliases:
             output = layer.output.size * counted[layer.name]
@@ -80,7 +94,7 @@ def _live(
             sizes |= made
             ending = _ending(layer, number, aliases, last, parts)
             is_over = peak == "in-place" and _overwrites(layer, ending, aliases, bits)
-            yield alive if is_over else alive + output
+            yield layer.name, alive if is_over else alive + output
             # Parts of a split that nobody reads are gone at once.
             alive = alive + sum(made.values())
         for key in _ending(layer, number, aliases, last, parts):

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from costmodel.analysis.liveness import PeakMode
     from costmodel.analysis.row import Row
 
 Nature = Literal["amount", "number", "ratio", "share"]
@@ -23,6 +24,10 @@ Where = Literal["report", "blocks", "layers", "list", "sweep"]
 
 ``list``: a column of ``costmodel list``. ``sweep``: a column of sweeps, which hold integers alone.
 """
+
+
+Told = Literal["always", "with a dtype", "by name"]
+"""When a measure appears of itself."""
 
 
 class Measured(Protocol):
@@ -44,6 +49,18 @@ class Measured(Protocol):
         """The most activation elements that one layer of each block reads and writes."""
 
     def touched_bytes_by_block(self) -> dict[str, int]:
+        """The same in bytes."""
+
+    def peak_in(self, peak: PeakMode) -> int:
+        """The peak in one mode, in elements."""
+
+    def peak_bytes_in(self, peak: PeakMode) -> int:
+        """The same in bytes."""
+
+    def alive_by_block(self, peak: PeakMode) -> dict[str, int]:
+        """The most elements alive beside a layer of each block, in one mode of the peak."""
+
+    def alive_bytes_by_block(self, peak: PeakMode) -> dict[str, int]:
         """The same in bytes."""
 
     @property
@@ -134,9 +151,9 @@ class Metric(NamedTuple):
     the tables of ``analyze``), ``compared`` (in that of ``compare``, which sorts by it as well).
     ``axis`` is its title as the horizontal axis of a chart, empty if it can be none.
 
-    What ``needs_dtype`` is told where anything says a dtype; elsewhere, at fp32, if it is asked for
-    by its name. What is rounded up to bytes of each sum has ``bits_of_row`` beside ``of_row``:
-    the same in bits, which add up.
+    What is ``told`` "with a dtype" appears where anything says one, and elsewhere, at fp32, if it
+    is asked for by its name, as that which is told "by name" always must be. What is rounded up to
+    bytes of each sum has ``bits_of_row`` beside ``of_row``: the same in bits, which add up.
     """
 
     name: str
@@ -156,7 +173,7 @@ class Metric(NamedTuple):
     words: str = ""
     key: str = ""
     aliases: tuple[str, ...] = ()
-    needs_dtype: bool = False
+    told: Told = "always"
     bits_of_row: Callable[[Row], int] | None = None
 
     @property

@@ -8,11 +8,11 @@ they show from it, in this order. A new measure is one more entry; what an entry
 from __future__ import annotations
 
 from costmodel.analysis.metric import Caption, Limit, Metric, Total, Where
+from costmodel.analysis.peaks import IN_BYTES, PEAKS
 
 _PARTS: tuple[Where, ...] = ("report", "layers")
 _PARTS_IN_BITS: tuple[Where, ...] = ("report", "blocks", "layers")
 _DETAIL = Caption(rank=10, is_detail=True)
-_IN_BYTES = Limit(("b", "bytes"), "14 MB", suffix="B")
 
 METRICS: tuple[Metric, ...] = (
     Metric(
@@ -36,7 +36,7 @@ METRICS: tuple[Metric, ...] = (
         total=Total("multiply-adds x {of_operands}"),
         limit=Limit(("bops", "bitops"), "20 GBOPs", suffix="BOPs"),
         compared=Caption("BOPs", rank=6, meaning="BOPs: bit operations"),
-        needs_dtype=True,
+        told="with a dtype",
     ),
     Metric(
         "mac",
@@ -58,9 +58,9 @@ METRICS: tuple[Metric, ...] = (
         shown_in=_PARTS_IN_BITS,
         column=Caption(),
         total=Total("{of_elements}", "MAC, in bytes"),
-        limit=_IN_BYTES,
+        limit=IN_BYTES,
         compared=Caption(lines=("MAC", "bytes"), rank=1, meaning="MAC bytes: MAC at its dtypes"),
-        needs_dtype=True,
+        told="with a dtype",
         bits_of_row=lambda row: row.bits.moved,
     ),
     Metric(
@@ -96,11 +96,11 @@ METRICS: tuple[Metric, ...] = (
         lambda row: row.params_bytes,
         shown_in=_PARTS_IN_BITS,
         total=Total("{of_weights}", "params, in bytes"),
-        limit=_IN_BYTES,
+        limit=IN_BYTES,
         compared=Caption(
             lines=("params", "bytes"), rank=6, meaning="params bytes: params at their dtypes"
         ),
-        needs_dtype=True,
+        told="with a dtype",
         bits_of_row=lambda row: row.bits.params,
     ),
     Metric(
@@ -211,46 +211,7 @@ METRICS: tuple[Metric, ...] = (
         is_more_better=True,
         shown_in=("report",),
     ),
-    Metric(
-        "peak_activations",
-        "peak activations",
-        "elements",
-        of_report=lambda report: report.peak_activations,
-        shown_in=("report", "sweep"),
-        total=Total("elements alive at once{stored}"),
-        limit=Limit(
-            ("elements",),
-            "14 MB fp16' or '15.6 M",
-            is_in_bytes=True,
-            by_block=lambda report: report.touched_by_block(),
-            remedy="one layer of {block} alone touches {cost}; {less} at the peak would do",
-        ),
-        compared=Caption(
-            "peak act.",
-            ("peak", "act."),
-            rank=8,
-            meaning="peak act.: peak activations, most alive at once, in elements",
-        ),
-        aliases=("peak",),
-    ),
-    Metric(
-        "peak_activations_bytes",
-        "peak bytes",
-        "bytes",
-        of_report=lambda report: report.peak_activations_bytes,
-        shown_in=("report",),
-        total=Total("{of_activations}", "peak, in bytes"),
-        limit=_IN_BYTES._replace(
-            by_block=lambda report: report.touched_bytes_by_block(),
-            remedy="one layer of {block} alone touches {cost}; {less} at the peak would do",
-        ),
-        compared=Caption(
-            lines=("peak", "bytes"),
-            rank=6,
-            meaning="peak bytes: peak activations at their dtypes",
-        ),
-        needs_dtype=True,
-    ),
+    *PEAKS,
     Metric(
         "top1",
         "top-1",

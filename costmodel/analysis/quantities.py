@@ -1,8 +1,9 @@
 """Quantities as people write them: ``300 MFLOPs``, ``15.6 M``, ``14 MB fp16``, ``+2%``.
 
 A number, then an SI prefix (k, M, G, T), then a unit. Without a unit, elements or the metric's own
-count are meant. Bytes need the dtype whose elements they hold: at fp16, 14 MB are 7 M elements;
-Ki, Mi and Gi are powers of 1024 and belong to bytes alone. A share such as ``+2%`` is growth over
+count are meant. Bytes need the dtype whose elements they hold: at fp16, 14 MB are 7 M elements; for
+a measure that is in bytes itself the spec says it. Ki, Mi and Gi are powers of 1024 and belong to
+bytes alone. A share such as ``+2%`` is growth over
 a base. Amounts are exact fractions.
 """
 
@@ -108,8 +109,12 @@ def _unit(metric: str, text: str, unit: str) -> tuple[int, str]:
     if word in ("B", "bytes") and BUDGETED[metric].is_in_bytes:
         return _SCALES[prefix], _dtype(text, dtype)
     if not word or word.lower() in BUDGETED[metric].words:
-        if dtype or prefix in dict(BINARY_PREFIXES):
-            hint = f"write '{BUDGETED[metric].example}'"
+        is_in_bytes = NAMED[metric].unit == "bytes"
+        hint = f"write '{BUDGETED[metric].example}'"
+        if dtype and is_in_bytes:
+            message = f"{quoted(text)} names a dtype, which is for the spec to say"
+            raise BadQuantity(message, hint)
+        if dtype or (prefix in dict(BINARY_PREFIXES) and not is_in_bytes):
             raise BadQuantity(f"{quoted(text)} mixes counts and bytes", hint)
         return _SCALES[prefix], ""
     raise _bad(metric, f"{quoted(text)} has an unknown unit '{word}'")

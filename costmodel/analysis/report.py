@@ -6,7 +6,7 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import import_module
@@ -17,7 +17,13 @@ from costmodel.analysis.bits import Bits, bits_of, summed_bits
 from costmodel.analysis.chains import working
 from costmodel.analysis.flow import paired
 from costmodel.analysis.fragments import NO_FRAGMENTS, Fragments, fragments
-from costmodel.analysis.liveness import PeakMode, live_bits, peak_activations
+from costmodel.analysis.liveness import (
+    PeakMode,
+    bits_by_layer,
+    live_bits,
+    peak_activations,
+    sizes_by_layer,
+)
 from costmodel.analysis.partition import Group, partition
 from costmodel.analysis.records import (
     block_records,
@@ -121,8 +127,7 @@ class Report:
         Raises:
             TypeError: the report is in letters.
         """
-        self._require_numbers()
-        return peak_activations(self.network, self.costs, self.peak)
+        return self.peak_in(self.peak)
 
     @cached_property
     def peak_activations_bytes(self) -> int:
@@ -131,8 +136,42 @@ class Report:
         Raises:
             TypeError: the report is in letters.
         """
+        return self.peak_bytes_in(self.peak)
+
+    def peak_in(self, peak: PeakMode) -> int:
+        """The same in elements, by what one mode of the peak says to be stored.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
         self._require_numbers()
-        return int(octets(max(live_bits(self.network, self.costs, self.peak))))
+        return peak_activations(self.network, self.costs, peak)
+
+    def peak_bytes_in(self, peak: PeakMode) -> int:
+        """The same in bytes.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
+        return int(octets(max(live_bits(self.network, self.costs, peak))))
+
+    def alive_by_block(self, peak: PeakMode) -> dict[str, int]:
+        """The most elements alive beside a layer of each block, in one mode of the peak."""
+        return self._most_by_block(sizes_by_layer(self.network, self.costs, peak))
+
+    def alive_bytes_by_block(self, peak: PeakMode) -> dict[str, int]:
+        """The same in bytes."""
+        bits = bits_by_layer(self.network, self.costs, peak)
+        return self._most_by_block((name, octets(alive)) for name, alive in bits)
+
+    def _most_by_block(self, alive: Iterable[tuple[str, int]]) -> dict[str, int]:
+        blocks = {layer.name: layer.block for layer in self.network.layers}
+        most = dict.fromkeys(self.blocks, 0)
+        for name, size in alive:
+            if name:
+                most[blocks[name]] = max(most[blocks[name]], size)
+        return most
 
     @cached_property
     def shared_params(self) -> int:

@@ -46,15 +46,18 @@ AXES: Mapping[str, str] = MappingProxyType(
 def at(where: Where, *, stated: bool = False) -> tuple[Metric, ...]:
     """The measures that appear there, those in bytes and bits only where a dtype is ``stated``."""
     return tuple(
-        metric
-        for metric in METRICS
-        if where in metric.shown_in and (stated or not metric.needs_dtype)
+        metric for metric in METRICS if where in metric.shown_in and is_told(metric, stated=stated)
     )
 
 
-def plain(names: Iterable[str]) -> tuple[str, ...]:
-    """The measures among these that need no dtype."""
-    return tuple(name for name in names if not NAMED[name].needs_dtype)
+def is_told(metric: Metric, *, stated: bool = False) -> bool:
+    """Whether a measure appears of itself, where a dtype is ``stated`` or not."""
+    return metric.told == "always" or (stated and metric.told == "with a dtype")
+
+
+def plain(names: Iterable[str], *, stated: bool = False) -> tuple[str, ...]:
+    """The measures among these that appear of themselves."""
+    return tuple(name for name in names if is_told(NAMED[name], stated=stated))
 
 
 class UnknownMeasure(ValueError):

@@ -83,8 +83,7 @@ class NetworkDiff:
     @property
     def told(self) -> Mapping[str, Change]:
         """The metrics, those in bytes and bits only where either side says a dtype."""
-        names = _told(tuple(self.metrics), stated=self.states_dtypes)
-        return {name: self.metrics[name] for name in names}
+        return {name: self.metrics[name] for name in plain(self.metrics, stated=self.states_dtypes)}
 
 
 def diff_reports(base: Report | None, head: Report | None) -> NetworkDiff:
@@ -167,10 +166,6 @@ def _state_dtypes(*reports: Report | None) -> bool:
     return any(report.network.states_dtypes for report in reports if report)
 
 
-def _told(names: Sequence[str], *, stated: bool) -> tuple[str, ...]:
-    return tuple(names) if stated else plain(names)
-
-
 def _layer_pairs(base: _Block | None, head: _Block | None) -> list[LayerPair]:
     return pair_layers(base.layers if base else (), head.layers if head else ())
 
@@ -184,7 +179,7 @@ def _change(
     before = [base for base, _ in pairs if base]
     after = [head for _, head in pairs if head]
     was, now = _counts(before), _counts(after)
-    names = _told(BLOCK_METRICS, stated=stated)
+    names = plain(BLOCK_METRICS, stated=stated)
     metrics = {name: Change(was[name], now[name]) for name in names}
     blocks = [side[0].layer.block if side else None for side in (before, after)]
     mark = marks.get(blocks[1] or "")

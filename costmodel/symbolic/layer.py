@@ -21,6 +21,7 @@ from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import PerAxis
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.ops import name_of
+from costmodel.symbolic.dtypes import dtypes_in_words, in_bits
 from costmodel.symbolic.own_formulas import equation, own_equation, own_output
 from costmodel.symbolic.printing import expanded_text
 
@@ -36,8 +37,9 @@ def explain(report: Report, name: str) -> str:
     """
     index = _find(report.network, name)
     layer, cost = report.network.layers[index], report.costs[index]
-    place = [*_place(report.network, layer), *_unit(report, index)]
-    return "\n".join([*place, *_formulas(report, layer, cost)]) + "\n"
+    place = [*_place(report, layer), *_unit(report, index)]
+    formulas = [*_formulas(report, layer, cost), *_bits(report, index)]
+    return "\n".join([*place, *formulas]) + "\n"
 
 
 def _find(network: Network, name: str) -> int:
@@ -54,8 +56,9 @@ def _find(network: Network, name: str) -> int:
     raise SpecError([Problem(f"{network.name} has no layer '{name}'", None, near)])
 
 
-def _place(network: Network, layer: Layer) -> Iterator[str]:
+def _place(report: Report, layer: Layer) -> Iterator[str]:
     """What the layer is, where it is written, where its block is asked for, what it reads."""
+    network = report.network
     op, kind = name_of(layer.op), layer.kind.value
     yield f"{layer.name}: {op}" + ("" if op == kind else f", counted as {kind}")
     yield from _source("written at", layer.mark)
@@ -67,6 +70,8 @@ def _place(network: Network, layer: Layer) -> Iterator[str]:
     for tensor in layer.inputs:
         yield f"  {'input':<13}{tensor.shape} from {_origin(tensor)}"
     yield f"  {'output':<13}{layer.output}{own_output(layer)}"
+    if dtypes := dtypes_in_words(report, layer):
+        yield f"  {'dtype':<13}{dtypes}"
     yield from _sharing(network, layer)
 
 
@@ -138,6 +143,10 @@ def _numbers(layer: Layer, cost: Cost) -> Iterator[str]:
         yield f"  {title:<8} = {getattr(cost, part):,}"
     others = f", since those of {layer.weights_of} count there" if layer.weights_of else ""
     yield f"  {'params':<8} = {cost.params:,}{others}"
+
+
+def _bits(report: Report, index: int) -> Iterator[str]:
+    return (f"  {title:<8} = {equal}" for title, equal in in_bits(report, index))
 
 
 class _Letters:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields
 from fractions import Fraction
 from random import Random
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, get_args
 
+from costmodel.analysis.liveness import PeakMode
 from costmodel.analysis.report import analyze
 from costmodel.analysis.units import units
 from costmodel.core.marks import Source
 from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.precision import Precision
 from costmodel.language.loading import network_of
 from costmodel.language.reading.whole_spec import spec_of
 from costmodel.lint.finding import Finding
@@ -25,6 +27,7 @@ from costmodel.lint.judging import judge
 from costmodel.ops import name_of
 from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.channels import Concat, Split
+from costmodel.ops.reshape import VIEWS
 
 
 class Part(NamedTuple):
@@ -114,6 +117,8 @@ def text_of(network: Network, outline: Outline) -> str:
         "network": "Rewritten",
         "input": {name: list(shape[1:]) for name, shape in network.inputs.items()},
     }
+    if dtype := _said(network.dtype):
+        spec["dtype"] = dtype
     if writer.blocks:
         spec["blocks"] = writer.blocks
     spec["layers"] = entries
@@ -160,6 +165,8 @@ class _Writer:
             names |= {(layer.name, part): name for part, name in enumerate(call["into"])}
         if layer.role:
             call["role"] = layer.role
+        if dtype := _said(layer.dtype):
+            call |= {} if isinstance(layer.op, VIEWS) else {"dtype": dtype}
         return {label: {name_of(layer.op): call}}
 
     def _sequence(
@@ -208,6 +215,11 @@ def _key(tensor: Tensor) -> _Key:
     return tensor.source, tensor.part
 
 
+def _said(dtype: Precision) -> dict[str, str]:
+    """What is said of weights and activations."""
+    return {key: value for key, value in asdict(dtype).items() if value}
+
+
 def _fields(layer: Layer) -> dict[str, Any]:
     op: Any = layer.op
     found = {}
@@ -232,7 +244,9 @@ def answers(network: Network) -> dict[str, object]:
         "cost": report.total().cost,
         "critical path": report.critical_path,
         "parallelism": report.parallelism,
-        "peak": report.peak_activations,
+        "peaks": [report.peak_in(mode) for mode in get_args(PeakMode)],
+        "bits": report.total().bits,
+        "peaks in bytes": [report.peak_bytes_in(mode) for mode in get_args(PeakMode)],
         "most fragments": report.max_fragments,
         "units": [
             (members[unit.name], unit.origin, unit.fragments, unit.is_body, unit.mac)
@@ -240,13 +254,13 @@ def answers(network: Network) -> dict[str, object]:
         ],
         "verdicts": dict(judgement.verdicts),
         "findings": [
-            (positions.get(one.layer), members[one.block], *_said(one))
+            (positions.get(one.layer), members[one.block], *_told(one))
             for one in judgement.findings
         ],
     }
 
 
-def _said(finding: Finding) -> tuple[object, ...]:
+def _told(finding: Finding) -> tuple[object, ...]:
     remedy = _NAME.sub("LAYER", finding.remedy)
     said = (finding.rule, finding.level, finding.message, remedy)
     return (*said, finding.value, finding.limit, finding.gain)

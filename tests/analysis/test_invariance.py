@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from itertools import cycle
 
 import pytest
 from analysis.random_networks import networks
@@ -11,7 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import costmodel
+from costmodel.core.marks import Source
 from costmodel.core.network import Network
+from costmodel.core.precision import Precision
+from costmodel.language.loading import network_of
+from costmodel.language.reading.whole_spec import spec_of
 
 FAMILIES = [
     *("mobilenetv2", "shufflenetv2", "shufflenetv1", "nasnet_a", "pnasnet5", "resnet", "densenet"),
@@ -47,6 +53,46 @@ def test_stages_and_sequences_around_them_change_nothing(spec: str) -> None:
 @given(networks(), st.integers(0, 10**6))
 def test_however_a_random_network_is_cut_its_answers_stay(network: Network, seed: int) -> None:
     assert answers(rewritten(network, nested(network, seed))) == answers(network)
+
+
+DTYPES = st.builds(Precision, *[st.sampled_from(["", "fp16", "int8", "int4"])] * 2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(networks(), st.lists(DTYPES, min_size=1), DTYPES, st.integers(0, 10**6))
+def test_dtypes_are_kept_however_a_network_is_cut(
+    network: Network, said: list[Precision], whole: Precision, seed: int
+) -> None:
+    layers = zip(network.layers, cycle(said))
+    mixed = tuple(replace(layer, dtype=dtype) for layer, dtype in layers)
+    network = replace(network, layers=mixed, dtype=whole)
+    for outline in (flat(network), helpers(network), nested(network, seed)):
+        assert answers(rewritten(network, outline)) == answers(network)
+
+
+def test_what_a_block_says_of_dtypes_is_what_its_layers_say() -> None:
+    """Blocks in blocks, callers that say otherwise, joins: each layer written with its own word."""
+    text = """
+schema: 1
+network: N
+input: {image: [8, 8, 8]}
+dtype: {activations: fp16}
+blocks:
+  inner: {dtype: int8, layers: [pointwise: {out: 8, then: [bn, relu]}]}
+  outer:
+    dtype: {weights: int4}
+    layers:
+      - inner
+      - inner: {dtype: fp32}
+      - add: {of: [here, [conv: {out: 8, k: 3}]], dtype: {activations: int4}}
+layers:
+  - first: {outer: {}}
+  - second: {outer: {dtype: int8, repeat: 2}}
+  - third: {sequence: {dtype: bf16, layers: [inner, depthwise: 3]}}
+"""
+    network = network_of(spec_of(Source("n.yaml", text)), "n.yaml")
+    for outline in (flat(network), helpers(network), nested(network, seed=1)):
+        assert answers(rewritten(network, outline)) == answers(network)
 
 
 @settings(max_examples=20, deadline=None)

@@ -31,6 +31,11 @@ SAME = {
         "layers:\n  - a: {pointwise: 8}\n  - b: {pointwise: {out: 8, weights_of: a}}\n",
         "layers:\n  - x: {pointwise: 8}\n  - b: {pointwise: {out: 8, weights_of: x}}\n",
     ),
+    "a dtype said of a block or of each of its layers": (
+        "blocks:\n  b: {dtype: int8, layers: [pointwise: {out: 8, then: relu}]}\nlayers: [b]\n",
+        "layers:\n  - b: {pointwise: {out: 8, dtype: int8, then: relu}}\n",
+    ),
+    "the dtype of nothing, fp32, said": (CONV, "dtype: fp32\n" + CONV),
     "a repetition written out": (
         "layers:\n  - body: {pointwise: {out: 8, repeat: 2}}\n",
         "layers:\n  - one: {pointwise: 8}\n  - two: {pointwise: 8}\n",
@@ -73,6 +78,21 @@ CHANGED = {
         SHARED,
         TWICE,
         [("b", "changed", "b", [("weights_of", "a", "none")])],
+    ),
+    "the dtype of a layer": (
+        CONV,
+        CONV.replace("{pointwise: {out: 8}}", "{pointwise: {out: 8, dtype: int8/fp16}}"),
+        [("tail", "changed", "tail", [("dtype", "fp32", "int8/fp16")])],
+    ),
+    "one dtype of two for another of as many bits": (
+        "dtype: fp16\n" + CONV,
+        "dtype: fp16\n" + CONV.replace("out: 8", "out: 8, dtype: {weights: bf16}"),
+        [("tail", "changed", "tail", [("dtype", "fp16", "bf16/fp16")])],
+    ),
+    "a dtype that a layer has of its own no more": (
+        "dtype: fp16\n" + CONV.replace("out: 8", "out: 8, dtype: int8"),
+        "dtype: fp16\n" + CONV,
+        [("tail", "changed", "tail", [("dtype", "int8", "fp16")])],
     ),
     "a field": (
         CONV,
@@ -190,3 +210,27 @@ def test_lines_between_blocks_drawn_elsewhere_change_nothing(diff_of):
     diff = diff_of(CONV, f"layers:\n  - all: {{sequence: {stages}}}\n")
     assert (diff.status, diff.blocks) == ("unchanged", ())
     assert not any(change.difference for change in diff.metrics.values())
+
+
+def test_the_dtype_of_the_whole_is_told_once(diff_of):
+    diff = diff_of(CONV, "dtype: int8\n" + CONV)
+    assert (diff.status, diff.dtypes, diff.blocks) == ("changed", ("fp32", "int8"), ())
+    was, now = diff.told["mac_bytes"]
+    assert was == 4 * now
+    assert diff.metrics["mac"].difference == 0
+
+
+def test_a_dtype_of_as_many_bits_is_a_change_although_nothing_costs_more(diff_of):
+    diff = diff_of("dtype: fp16\n" + CONV, "dtype: bf16\n" + CONV)
+    assert (diff.status, diff.dtypes) == ("changed", ("fp16", "bf16"))
+    assert not any(change.difference for change in diff.metrics.values())
+
+
+def test_bytes_are_told_where_either_side_says_a_dtype(diff_of):
+    more = CONV.replace("k: 3", "k: 5")
+    assert "mac_bytes" not in diff_of(CONV, more).told
+    diff = diff_of(CONV, "dtype: fp32\n" + more)
+    assert diff.told["mac_bytes"].difference == 4 * diff.told["mac"].difference
+    (block,) = diff.blocks
+    assert block.metrics["params_bytes"].difference == 4 * block.metrics["params"].difference
+    assert not any(name.startswith("peak_activations_fused") for name in diff.told)

@@ -34,7 +34,7 @@ from costmodel.language.yaml.composing import MAX_LEVELS as MOST_LEVELS
 from costmodel.ops import REGISTRY, SHORTHANDS
 
 PAGE = (Path(__file__).parents[2] / "specs" / "README.md").read_text()
-NAMED_AS = {metric.title: metric for metric in METRICS if metric.needs_dtype}
+NAMED_AS = {metric.title: metric for metric in METRICS if metric.told == "with a dtype"}
 _EXAMPLE = re.compile(
     r"^```yaml\n(?P<text>.*?)^```\n(?P<claims>(?:> [^\n]*\n)*)", re.MULTILINE | re.DOTALL
 )

@@ -153,3 +153,54 @@ def test_a_part_of_a_split_is_told_apart():
 def test_the_unit_of_a_layer_is_told_and_the_rule_that_made_it(spec, layer, unit, rule):
     text = explain(costmodel.analyze(costmodel.load(spec)), layer)
     assert f"  unit         {unit}\n  made by      {rule}\n" in text
+
+
+MIXED = """
+schema: 1
+network: N
+input: {image: [8, 4, 4]}
+dtype: int8/fp16
+layers:
+  - a: {pointwise: {out: 4, dtype: int4, then: bn}}
+  - flat: flatten
+  - first: {fc: 2}
+  - second: {fc: {out: 2, from: flat, weights_of: first}}
+  - sum: {custom: {from: [first, second], counts_as: pool, out: [1, 1, 1], reads: 3, dtype: int4}}
+"""
+
+
+def _mixed_texts(tmp_path):
+    (tmp_path / "n.yaml").write_text(MIXED)
+    report = costmodel.analyze(costmodel.load(tmp_path / "n.yaml"))
+    return report, {layer.name: explain(report, layer.name) for layer in report.network.layers}
+
+
+def test_bits_are_told_where_anything_says_a_dtype(tmp_path):
+    _, texts = _mixed_texts(tmp_path)
+    assert "  dtype        int4\n" in texts["a"]
+    assert "  dtype        weights int8, activations fp16\n" in texts["first"]
+    # The image is fp16, 8·16 elements; 4·16 are written in int4, as are 8·4 weights.
+    assert "  MAC bits = 128·16 + 64·4 + 32·4 = 2,432, in bytes 304\n" in texts["a"]
+    assert "  BOPs     = 512·16·4 = 32,768\n" in texts["a"]
+    assert "  learned  = 32·4 = 128, in bytes 16\n" in texts["a"]
+    # What the fc layer reads is int4 still; its weights and biases are int8.
+    assert "  MAC bits = 64·4 + 2·16 + 130·8 = 1,328, in bytes 166\n" in texts["first"]
+    assert "  BOPs     = 128·4·8 = 4,096\n" in texts["first"]
+    assert "MAC bits" not in texts["flat"]
+    assert "learned" not in texts["second"]
+    assert "  MAC bits = 3·16 + 1·4 = 52, in bytes 7\n" in texts["sum"]
+
+
+def test_the_bits_that_are_told_come_to_those_that_are_counted(tmp_path):
+    report, texts = _mixed_texts(tmp_path)
+    for layer, bits in zip(report.network.layers, report.bits_by_layer(), strict=True):
+        lines = formulas(texts[layer.name].replace("MAC bits", "MAC_bits"))
+        told = {"MAC_bits": bits.moved, "BOPs": bits.operations, "learned": bits.params}
+        for title, expected in told.items():
+            terms = lines.get(title, "0").partition(" = ")[0]
+            assert value(terms) == expected
+
+
+def test_nothing_of_dtypes_is_told_where_nothing_says_one():
+    text = explain(report_of("mobilenetv2", {}, {}), "last")
+    assert not any(word in text for word in ("dtype", "MAC bits", "BOPs", "learned"))

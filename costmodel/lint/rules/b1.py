@@ -2,7 +2,8 @@
 
 ## What it does
 Holds the FLOPs, MAC, params, peak activations and fragments of every network against the budget
-that the configuration gives it, in full or as growth over the same network earlier.
+that the configuration gives it, in full or as growth over the same network earlier; in bytes and
+bit operations too, at the dtypes that its spec says.
 
 ## Why is this bad
 A network is designed for a device: past its budget it misses the frame rate, or does not fit. Costs
@@ -11,12 +12,16 @@ its own review. How much a device allows is yours to say: there is no default.
 
 ## Formula
 `flops`, `mac`, `params`, `peak_activations`: the totals that `costmodel analyze` prints;
-`max_fragments`: the fragments of the most fragmented block. The finding is value > budget, compared
+`max_fragments`: the fragments of the most fragmented block; `mac_bytes`, `params_bytes`,
+`peak_activations_bytes` and `bit_operations`, at fp32 where the spec says no dtype; and the peak of
+a runtime that works in place or fuses, `peak_activations_in_place`, `peak_activations_fused`, or
+either in bytes, `peak_activations_fused_bytes`. The finding is value > budget, compared
 exactly; of growth, value > base * (1 + p/100), where the base is the same variant of the same spec
 at `--diff-base`. What is new, or has no base, has no growth to judge.
 
 An amount has an SI prefix and a unit: `300 MFLOPs`, `15.6 M` (elements), `3.5 M` (params), `5`
-(fragments). Bytes name the dtype whose elements they hold: `14 MB fp16` are 7 M elements.
+(fragments), `20 GBOPs`. Bytes of MAC, params and peaks in elements name the dtype whose elements
+they hold: `14 MB fp16` are 7 M elements; what is in bytes itself takes `14 MB` or `14 MiB`.
 
 ## Limits
 None but yours. `costmodel budget SPEC --slack 10%` writes them from today's values. Patterns match

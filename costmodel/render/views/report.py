@@ -10,7 +10,7 @@ from costmodel.analysis.metric import Metric
 from costmodel.analysis.records import files_of, spec_file
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
-from costmodel.analysis.selection import COLUMNS, NAMED
+from costmodel.analysis.selection import COLUMNS, NAMED, is_told
 from costmodel.core.network import Network
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
@@ -153,12 +153,12 @@ def _costs(
         # An op, and so a kind, is element-wise or not: nothing that a share could tell.
         if metric.of_row is None or (metric.nature == "share" and by in ("op", "kind")):
             continue
-        if metric.needs_dtype and not stated:
+        if not is_told(metric, stated=stated):
             continue
         values = [metric.of_row(row) for row in rows]
         shares = _of(values, metric.of_row(total)) if caption.has_share else []
         column = measured(metric, caption, values, heat=shares)
-        if metric.needs_dtype:
+        if metric.told == "with a dtype":
             lines = (metric.title, f"({network.dtypes})")
             column = column._replace(title=" ".join(lines), lines=lines)
         yield column

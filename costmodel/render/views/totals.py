@@ -8,6 +8,7 @@ from string import Formatter
 from costmodel.analysis.metric import Metric
 from costmodel.analysis.metrics import METRICS
 from costmodel.analysis.report import Report
+from costmodel.analysis.selection import is_told
 from costmodel.core.network import Network
 from costmodel.core.op import Kind
 from costmodel.core.si import BITS
@@ -42,7 +43,7 @@ def totals_table(report: Report) -> Table:
 
 def _totals(report: Report) -> Iterator[tuple[str, str, str | Phrase]]:
     stated = report.network.states_dtypes
-    metrics = [metric for metric in METRICS if stated or not metric.needs_dtype]
+    metrics = [metric for metric in METRICS if is_told(metric, stated=stated)]
     told = {metric: value for metric in metrics if (value := metric.of(report)) is not None}
     quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
     quoted["counted"] = _COUNTED[report.flops_convention]

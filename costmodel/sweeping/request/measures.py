@@ -1,12 +1,13 @@
 """Which measures a sweep has columns of, and how each is taken.
 
-Most are sums over layers, two are peaks: the largest of the sizes that are alive at once. What is
-in bytes is summed in bits, and rounded up when all is summed, as one report does it.
+Most are sums over layers, the others are peaks: the largest of the sizes that are alive at once.
+What is in bytes is summed in bits, and rounded up when all is summed, as one report does it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -20,8 +21,22 @@ from costmodel.core.precision import octets
 
 Live = Callable[[Network, Sequence[Cost], PeakMode], Iterator[Any]]
 
+
+def _in_mode(
+    live: Live, mode: PeakMode, network: Network, costs: Sequence[Cost], _: PeakMode
+) -> Iterator[Any]:
+    return live(network, costs, mode)
+
+
 PEAKS: Mapping[str, Live] = MappingProxyType(
-    {"peak_activations": live_sizes, "peak_activations_bytes": live_bits}
+    {
+        "peak_activations": live_sizes,
+        "peak_activations_bytes": live_bits,
+        "peak_activations_in_place": partial(_in_mode, live_sizes, "in-place"),
+        "peak_activations_in_place_bytes": partial(_in_mode, live_bits, "in-place"),
+        "peak_activations_fused": partial(_in_mode, live_sizes, "fused"),
+        "peak_activations_fused_bytes": partial(_in_mode, live_bits, "fused"),
+    }
 )
 """What is alive, for each measure that is the most of it."""
 
@@ -46,7 +61,7 @@ IN_BYTES = frozenset(name for name in MEASURES if NAMED[name].unit == "bytes")
 
 def with_bytes() -> tuple[str, ...]:
     """The columns of a sweep in which anything says a dtype."""
-    return tuple(name for name in MEASURES if name in COLUMNS or NAMED[name].needs_dtype)
+    return tuple(name for name in MEASURES if name in COLUMNS or NAMED[name].told == "with a dtype")
 
 
 def totals_of(report: Report, columns: Iterable[str]) -> Mapping[str, Any]:
