@@ -1,4 +1,4 @@
-"""Bring what the README shows up to date: run its commands and write down what they print.
+"""Bring what the README and docs/importing.md show up to date: run it, and write it down.
 
     python docs/update.py
 
@@ -23,6 +23,7 @@ from rich.text import Text
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+IMPORTING = ROOT / "docs" / "importing.md"
 PICTURE = ROOT / "docs" / "analyze.svg"
 PICTURED = "costmodel analyze specs/mobilenetv2.yaml"
 WIDTH = 80
@@ -93,7 +94,8 @@ def picture(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(shown(README.read_text("utf-8")), encoding="utf-8")
+    for page in (README, IMPORTING):
+        page.write_text(shown(page.read_text("utf-8")), encoding="utf-8")
     PICTURE.write_text(
         picture(f"$ {PICTURED}\n{printed(PICTURED, coloured=True)}"), encoding="utf-8"
     )

@@ -23,15 +23,7 @@ def assemble(recorded: Recorded, source: str) -> Network:
     """
     records = _unique(_live(recorded))
     if not records:
-        raise SpecError(
-            [
-                Problem(
-                    f"{source}: nothing in it depends on its input and can be counted",
-                    None,
-                    "expected a network with at least one layer",
-                )
-            ]
-        )
+        raise SpecError(_warnings(recorded, source) or [_nothing(source)])
     tensors = {name: Tensor(name, shape) for name, shape in recorded.inputs.items()}
     first = {record.name: record.name for record in reversed(records)}
     layers = []
@@ -55,6 +47,11 @@ def assemble(recorded: Recorded, source: str) -> Network:
         uncovered=recorded.uncovered,
         nodes=recorded.nodes,
     )
+
+
+def _nothing(source: str) -> Problem:
+    message = f"{source}: nothing in it depends on its input"
+    return Problem(message, None, "expected a network with at least one layer")
 
 
 def _warnings(recorded: Recorded, source: str) -> tuple[Problem, ...]:
