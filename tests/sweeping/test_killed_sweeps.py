@@ -1,62 +1,15 @@
-"""A sweep that ends at any call to the file system is resumed, or forced, as if nothing had been.
-
-Python tells an audit hook of each such call. From the one that is counted to on, all of them raise:
-as after a kill, nothing is tidied up.
-"""
+"""A sweep that ends at any call to the file system is resumed or forced as if nothing had been."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from fate import Full, Killed, fate
 from unfinished import STEP, expected, interrupted, job, write
 
 from costmodel import SpecError
 from costmodel.sweeping.running import run as running
-
-CALLS = {"os.truncate", "open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
-
-
-class Killed(BaseException):
-    pass
-
-
-class Full(OSError):
-    pass
-
-
-@dataclass
-class Fate:
-    """How many calls below ``folder`` are left, and what comes then."""
-
-    folder: str = ""
-    left: int = 0
-    end: type[BaseException] = Killed
-
-    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.folder or event not in CALLS or not str(arguments[0]).startswith(self.folder):
-            return
-        self.left -= 1
-        if self.left < 0:
-            raise self.end(28, "No space left on device")
-
-
-FATE = Fate()
-sys.addaudithook(FATE)
-
-
-@contextmanager
-def fate(folder: Path, left: int, end: type[BaseException]) -> Iterator[None]:
-    FATE.folder, FATE.left, FATE.end = str(folder), left, end
-    try:
-        yield
-    finally:
-        FATE.folder = ""
 
 
 def ends(out: Path, left: int, end: type[BaseException], **options: bool) -> bool:
