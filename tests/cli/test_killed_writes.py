@@ -55,4 +55,4 @@ def test_commands_that_are_killed_lose_nothing_and_leave_nothing() -> None:
         [sys.executable, str(script), "12"], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert "nothing lost, nothing left over" in ran.stdout
+    assert "nothing lost, nothing left" in ran.stdout
