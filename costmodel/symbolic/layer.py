@@ -131,10 +131,10 @@ def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
 
 
 def _has_letters(layer: Layer) -> bool:
-    """Whether all shapes are maps [n, c, h, w] and the op has a formula over their sizes."""
+    """Whether all shapes have n and c and the op has a formula over their sizes."""
     shapes = (*layer.shapes, layer.output)
     is_known = not hasattr(layer.op, "type")  # one that names itself was priced where it was found
-    return is_known and all(shape.rank == 4 for shape in shapes)
+    return is_known and all(shape.rank > 1 for shape in shapes)
 
 
 def _numbers(layer: Layer, cost: Cost) -> Iterator[str]:

@@ -213,12 +213,12 @@ def _sides(given: Any, own: tuple[Value, ...], parameters: Mapping[str, Any], na
 def _miscounted(value: Value, given: tuple[Any, ...], sizes: list[Any], name: str) -> FieldError:
     asked, own = ("x".join(map(str, part)) for part in (given, sizes))
     if not sizes:
-        message = f"input {quoted(name)} is a vector, which has no size to set to {asked}"
+        message = f"input {quoted(name)} is a vector, which has no size to set"
         return FieldError(value, message, "give the sizes of others by name, e.g. image=224")
     axes = in_words(Shape(1, 1, *sizes).names[2:])
-    message = f"input {quoted(name)} has {len(sizes)} spatial sizes, {axes}, not {asked}"
-    if len(sizes) == 1:
-        message = f"input {quoted(name)} has one spatial size, {axes}, not {asked}"
+    count = "one spatial size" if len(sizes) == 1 else f"{len(sizes)} spatial sizes"
+    other = f"not {asked}" if len(given) > 1 else "and one number could mean any"
+    message = f"input {quoted(name)} has {count}, {axes}, {other}"
     return FieldError(value, message, f"write it as {name}={own} is written")
 
 
