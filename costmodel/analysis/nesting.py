@@ -12,10 +12,10 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from costmodel.analysis.chains import is_transparent, work
+from costmodel.analysis.chains import WEIGHTED, is_transparent, work
 from costmodel.analysis.flow import Flow
 from costmodel.analysis.regions import Regions, is_join
-from costmodel.core.network import UnitHint
+from costmodel.core.network import Layer, UnitHint
 from costmodel.core.op import Kind
 from costmodel.ops.arithmetic import Multiply
 from costmodel.ops.channels import Concat
@@ -39,8 +39,7 @@ def nested(flow: Flow, regions: Regions, taken: Container[int]) -> Nested:
     nesting = _Nesting(flow, regions)
     for node, layer in enumerate(flow.layers):
         if layer is not None and node not in taken:
-            one = _Held({node}, work(flow, [node]), Counter([layer.hint]))
-            nesting.own[nesting.innermost(node)].take(one)
+            nesting.own[nesting.innermost(node)].hold(node, layer)
     for exit_ in sorted(regions.entries):
         nesting.close(exit_)
     own = {exit_: sorted(held.nodes) for exit_, held in nesting.own.items()}
@@ -58,6 +57,12 @@ class _Held:
     nodes: set[int] = field(default_factory=set)
     work: int = 0
     hints: Counter[UnitHint | None] = field(default_factory=Counter)
+
+    def hold(self, node: int, layer: Layer) -> None:
+        """Add a node."""
+        self.nodes.add(node)
+        self.work += layer.kind in WEIGHTED
+        self.hints[layer.hint] += 1
 
     def take(self, other: _Held) -> None:
         """Add what another region held."""
