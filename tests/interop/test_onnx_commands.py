@@ -8,6 +8,12 @@ import sys
 import pytest
 from models import DATA, image, model, node, saved, weights
 
+from costmodel import analyze, load
+from costmodel.interop.opening import open_model
+from costmodel.language.loading import open_spec
+from costmodel.lint.config.settings import default_settings
+from costmodel.lint.judging import judge
+
 MOBILENET = str(DATA / "mobilenet_v2_torchscript.onnx")
 SHUFFLENET = str(DATA / "shufflenet_v2_x1_0_dynamic.onnx")
 
@@ -132,3 +138,21 @@ def test_a_missing_package_is_answered_with_the_line_that_installs_it(cli, monke
     ran = cli("analyze", MOBILENET)
     assert ran.code == 2
     assert "pip install 'costmodel[onnx]'" in ran.err
+
+
+@pytest.mark.parametrize(
+    "name", ["efficientnet", "mnasnet", "mobilenetv3", "shufflenetv1", "squeezenet", "vit"]
+)
+def test_a_network_that_was_exported_comes_back_as_it_was(cli, tmp_path, name):
+    """All counts and all verdicts, from the spec to ONNX and back."""
+    path = str(tmp_path / f"{name}.onnx")
+    assert cli("export", name, "--to", "onnx", "-o", path).code == 0
+    variant = next(iter(open_spec(name).variants), None)
+    one, other = analyze(load(name, variant)), analyze(open_model(path))
+    assert other.total().cost == one.total().cost
+    verdicts = [judge(report, default_settings()).verdicts for report in (one, other)]
+    assert _values(verdicts[0]) == _values(verdicts[1])
+
+
+def _values(verdicts):
+    return {rule: (verdict.level, verdict.value) for rule, verdict in verdicts.items()}

@@ -11,7 +11,7 @@ from costmodel.interop.counted import Counted
 from costmodel.interop.record import Record
 from costmodel.interop.wiring import Wiring
 from costmodel.ops.arithmetic import Scale
-from costmodel.ops.norm import GroupNorm, InstanceNorm
+from costmodel.ops.norm import GroupNorm, InstanceNorm, LayerNorm
 
 ORDER = 4
 
@@ -21,6 +21,8 @@ def PATTERN(wiring: Wiring) -> None:  # noqa: N802
     for record in wiring:
         if isinstance(record.op, InstanceNorm):
             _group_norm(wiring, record)
+        elif record.type == "LayerNormalization":
+            _channel_norm(wiring, record)
         elif record.type == "Div" and len(record.inputs) == 2:
             _layer_norm(wiring, record)
 
@@ -39,6 +41,18 @@ def _group_norm(wiring: Wiring, norm: Record) -> None:
     else:
         op = GroupNorm(groups.c, affine=False)
         wiring.replace(group, op, before.inputs, type="GroupNorm")
+
+
+def _channel_norm(wiring: Wiring, norm: Record) -> None:
+    """A layer norm of the channels, which are moved to the end for it and back."""
+    before, after = wiring.before(norm), wiring.next(norm)
+    if before is None or after is None or not isinstance(norm.op, Counted):
+        return
+    rank = wiring.shape(norm.output).rank
+    last, back = (0, *range(2, rank), 1), (0, rank - 1, *range(1, rank - 1))
+    is_moved = before.details.get("perm") == last and after.details.get("perm") == back
+    if is_moved and norm.op.weights == 2 * wiring.shape(norm.output)[-1]:
+        wiring.replace([before, norm, after], LayerNorm(), before.inputs, type="LayerNorm")
 
 
 def _layer_norm(wiring: Wiring, quotient: Record) -> None:

@@ -22,9 +22,9 @@ def PATTERN(wiring: Wiring) -> None:  # noqa: N802
         ):
             continue
         ends, more = record.op.padding, pad.op.padding
-        if pad.op.channels or isinstance(ends, str) or isinstance(more, str):
+        if pad.op.channels or not isinstance(ends, tuple) or not isinstance(more, tuple):
             continue
-        (a, b), (c, d) = ends
-        (e, f), (g, h) = more
-        op = replace(record.op, padding=((a + e, b + f), (c + g, d + h)))
+        pairs = zip(ends, more, strict=True)
+        padding = tuple((a + c, b + d) for (a, b), (c, d) in pairs)
+        op = replace(record.op, padding=padding)
         wiring.replace([pad, record], op, pad.inputs, weights_of=record.weights_of)

@@ -37,15 +37,14 @@ def conv(node: Node, x: Value, w: Value, y: Value, bias: Value | None) -> Op:
     groups, has_bias = node.attribute("group", 1), is_learned(bias)
     window = window_of(node, w.sizes[2:], x.sizes[2:])
     c1, c2 = x.sizes[1], w.sizes[0]
-    if x.rank != 4 or not w.is_constant or (bias and not bias.is_constant):
+    if not w.is_constant or (bias and not bias.is_constant):
         return _counted(node, (x, w, bias), y, y.size // c2 * w.size)
-    k, stride, dilation = ((one[0], one[1]) for one in window[:3])
-    padding = (window.ends[0], window.ends[1])
+    k, stride, dilation = window[:3]
     if groups == c1 > 1:
-        return Depthwise(k, stride, padding, dilation, c2 // c1, has_bias)
-    if k == (1, 1) and padding == ((0, 0), (0, 0)):
+        return Depthwise(k, stride, window.ends, dilation, c2 // c1, has_bias)
+    if set(k) == {1} and not any((*window.before, *window.after)):
         return Pointwise(c2, stride, groups, has_bias)
-    return Conv(c2, k, stride, padding, dilation, groups, has_bias)
+    return Conv(c2, k, stride, window.ends, dilation, groups, has_bias)
 
 
 def is_learned(bias: Value | None) -> bool:
@@ -128,10 +127,10 @@ def _transposed(node: Node, outputs: tuple[Value, ...]) -> Op:
         )
     ]
     cut = [full - size for full, size in zip(spread, y.sizes[2:], strict=True)]
-    if x.rank != 4 or not w.is_constant or min(cut) < 0:
+    if not w.is_constant or min(cut) < 0:
         return _counted(node, (x, w, bias), y, flops)
-    padding = ((cut[0] // 2, cut[0] - cut[0] // 2), (cut[1] // 2, cut[1] - cut[1] // 2))
-    k, stride, dilation = ((one[0], one[1]) for one in window[:3])
+    padding = tuple((one // 2, one - one // 2) for one in cut)
+    k, stride, dilation = window[:3]
     return TransposedConv(y.sizes[1], k, stride, padding, 0, dilation, groups, is_learned(bias))
 
 

@@ -34,14 +34,14 @@ def _pool(node: Node, outputs: tuple[Value, ...]) -> Op:
     window = _window(node)
     is_half = all(2 * end <= k for k, ends in zip(window.kernel, window.ends, strict=True)
                   for end in ends)  # fmt: skip
-    if node.first.rank != 4 or len(outputs) > 1 or not is_half:
+    if len(outputs) > 1 or not is_half:
         return counted(Kind.POOL, node, outputs)
-    k, stride, dilation = ((one[0], one[1]) for one in window[:3])
-    padding, is_ceil = (window.ends[0], window.ends[1]), bool(node.attribute("ceil_mode", 0))
+    k, stride, dilation = window[:3]
+    is_ceil = bool(node.attribute("ceil_mode", 0))
     if node.type == "MaxPool":
-        return MaxPool(k, stride, padding, dilation, is_ceil)
-    if node.type == "AveragePool" and dilation == (1, 1):
-        return AvgPool(k, stride, padding, is_ceil)
+        return MaxPool(k, stride, window.ends, dilation, is_ceil)
+    if node.type == "AveragePool" and set(dilation) <= {1}:
+        return AvgPool(k, stride, window.ends, is_ceil)
     return counted(Kind.POOL, node, outputs)
 
 
