@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds 
     from costmodel.core.problems import Problem as Problem
     from costmodel.core.problems import SpecError as SpecError
     from costmodel.interop.modules import from_torch as from_torch
+    from costmodel.interop.writing.torch.module import to_torch as to_torch
     from costmodel.language.loading import load as load
     from costmodel.sweeping.api import sweep as sweep
     from costmodel.symbolic import formulas as formulas
@@ -44,6 +45,7 @@ _HOMES = {
     "is_elementwise": "core.network",
     "load": "language.loading",
     "sweep": "sweeping.api",
+    "to_torch": "interop.writing.torch.module",
 }
 """Where each public name lives."""
 

@@ -125,6 +125,8 @@ class Network:
     outputs: tuple[Tensor, ...]
     parameters: Mapping[str, object]
     block_marks: Mapping[str, Mark]
+    calls: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """Which block each call of one is of, by the name that its layers begin with."""
     settings: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     """What of the spec can hardly be meant, although it can be counted."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   costmodel export mobilenetv2 --to onnx -o mobilenetv2.onnx
+  costmodel export my.yaml --to torch -o my.py
   costmodel export resnet --to dot --level block | dot -Tsvg -o resnet.svg
   costmodel export my.yaml --to onnx --batch dynamic --bn folded -o my.onnx"""
 
@@ -99,8 +100,9 @@ def _batch(_context: click.Context, _parameter: click.Parameter, text: str) -> i
 def command(asked: Options) -> None:
     """Write a network as a model that runs, as a picture or as a graph.
 
-    onnx needs the extra of its name. dot is for Graphviz, mermaid for Markdown, graphml and json
-    are for networkx and other programs. Nodes bear the names of the layers.
+    onnx is a model of ONNX with weights drawn by a seed, and needs the extra of its name. torch is
+    the source of a PyTorch module, a class for each block. dot is for Graphviz, mermaid for
+    Markdown, graphml and json are for networkx and other programs.
     """
     found = format_of(asked.to)
     _check(asked, found)

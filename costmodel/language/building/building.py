@@ -39,6 +39,7 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
         outputs=outputs,
         parameters=bound.parameters,
         block_marks=builder.block_marks,
+        calls=builder.calls,
         settings=bound.settings,
         warnings=(*channels_last(spec, bound), *one_at_each_place(builder.warnings)),
         dtype=bound.dtype,

@@ -61,6 +61,7 @@ class Unrolling:
         self.register = Register()
         self.sharing = Sharing(self.register, self.layers, self.faults, dtype)
         self.block_marks: dict[str, Mark] = {}
+        self.calls: dict[str, str] = {}
         self.parts: dict[str, tuple[Value, ...]] = {}
         self.warnings: list[Problem] = []
         self.hints: dict[str, str] = {}
@@ -153,6 +154,8 @@ class Unrolling:
         self.bounds.step(entry.mark, inner.depth)
         if not isinstance(action, OpCall) or not place.block:
             self.block_marks[name] = entry.mark
+        if called:
+            self.calls[name] = called.block
         is_chained = called is not None and bool(self.blocks[called.block].outputs)
         read = sources_of(
             entry, called, turn, self.register, scope, place.prefix, is_chained=is_chained
