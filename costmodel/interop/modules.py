@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from costmodel.core.collector import collector_paused
 from costmodel.core.network import Network
 
 
@@ -22,6 +23,7 @@ def from_torch(module: object, *example_inputs: object, **named_inputs: object) 
     from costmodel.interop.torch.importing import record_module
     from costmodel.interop.torch.running import Example
 
-    recorded = record_module(module, Example(example_inputs, named_inputs))
     kind = type(module)
-    return assemble(grouped(recorded), f"{kind.__module__}.{kind.__qualname__}")
+    with collector_paused():
+        recorded = record_module(module, Example(example_inputs, named_inputs))
+        return assemble(grouped(recorded), f"{kind.__module__}.{kind.__qualname__}")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,14 @@ class Call:
     written: list[torch.Tensor]
 
     def __call__(self) -> Any:
-        """Do it."""
+        """Do it; without data, what has the shape of its input need not be asked of PyTorch."""
+        if self.name in _KEEP_SHAPE and not self.written and self.tensors[0].is_meta:
+            return torch.empty_like(self.tensors[0])
         return self.func(*self.args, **self.kwargs)
+
+
+_KEEP_SHAPE = frozenset({"batch_norm", "gelu", "group_norm", "instance_norm", "layer_norm"})
+"""Ops whose shapes PyTorch finds in milliseconds, and anybody in none."""
 
 
 def call_of(func: Any, args: Any, kwargs: Any) -> Call:
@@ -38,12 +43,18 @@ def call_of(func: Any, args: Any, kwargs: Any) -> Call:
     name = name if space == "aten" else f"{space}.{name}"
     if written and name.endswith("_"):
         name = name[:-1]
-    return Call(func, args, kwargs, name, given, tensors_in((args, kwargs)), written)
+    return Call(func, args, kwargs, name, given, tensors_in([args, kwargs]), written)
 
 
 def tensors_in(value: Any) -> list[torch.Tensor]:
-    """The tensors in tuples, lists and dicts."""
-    return [one for one in tree_leaves(value) if isinstance(one, torch.Tensor)]
+    """The tensors in the tuples, lists and dicts that an op takes and gives."""
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return []
+    return [tensor for one in value for tensor in tensors_in(one)]
 
 
 def _bound(func: Any, args: Any, kwargs: Any) -> dict[str, Any]:
