@@ -83,6 +83,10 @@ class Layer:
     """What a spec gives for an op of its own, by field."""
     weights_of: str = ""
     dtype: Precision = UNSTATED
+    model_op: str = ""
+    """Of an imported model, its word for the op: ``Conv``, ``aten.add_``."""
+    module: str = ""
+    """Of an imported model, the class of the module that does it, where it is known."""
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

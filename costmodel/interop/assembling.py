@@ -103,8 +103,17 @@ def _layer(record: Record, tensors: Mapping[str, Tensor], place: Place) -> Layer
     inputs = tuple(tensors[name] for name in record.inputs)
     shapes = tuple(tensor.shape for tensor in inputs)
     output: Shape = shapes[0] if isinstance(record.op, Split) else record.outputs[record.output]
-    kind = record.op.kind(*shapes)
-    return Layer(record.name, record.op, kind, inputs, output, place.stage, place.block)
+    return Layer(
+        record.name,
+        record.op,
+        record.op.kind(*shapes),
+        inputs,
+        output,
+        place.stage,
+        place.block,
+        model_op=record.type,
+        module=record.scope[-1].module if record.scope else "",
+    )
 
 
 def _made(record: Record) -> Mapping[str, Tensor]:

@@ -50,11 +50,13 @@ class Event:
     results: Mapping[str, Shape]
     scope: tuple[Scope, ...]
     previous: str = ""
+    is_in_place: bool = False
 
     @property
     def type(self) -> str:
-        """The name with that of the library of ops."""
-        return self.name if "." in self.name else f"aten.{self.name}"
+        """The name as PyTorch has it, with that of the library of ops."""
+        name = self.name if "." in self.name else f"aten.{self.name}"
+        return f"{name}_" if self.is_in_place else name
 
     @property
     def out(self) -> Shape:

@@ -141,7 +141,8 @@ class Recorder(TorchDispatchMode):
         if call.name == "copy":  # what it writes over is not read
             operands = [one for one in operands if one.tensor != id(call.written[0])]
         read = tuple(operands)
-        self.events.append(Event(call.name, call.given, read, shapes, self._scopes.now, previous))
+        scope, is_in_place = self._scopes.now, bool(call.written)
+        self.events.append(Event(call.name, call.given, read, shapes, scope, previous, is_in_place))
         note = self._values.written if call.written else self._values.put
         for token, one in zip(tokens, changed, strict=True):
             note(one, Value(token))

@@ -1,0 +1,73 @@
+"""What other tools count, to the integer: tests/data/peer_counts.csv has what they printed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import costmodel
+from costmodel.analysis.counters import COUNTERS, counted_by
+from costmodel.analysis.terms import TERMS, terms_of
+from costmodel.cli.main import run
+
+LINES = (Path(__file__).parent.parent / "data" / "peer_counts.csv").read_text("utf-8").splitlines()
+PRINTED = {
+    (row["model"], row["tool"]): int(row["count"])
+    for row in csv.DictReader(line for line in LINES if not line.startswith("#"))
+}
+SPECS = {
+    "resnet50": ("resnet", "50"),
+    "mobilenet_v2": ("mobilenetv2", "1.0"),
+    "squeezenet1_0": ("squeezenet", "1.0"),
+}
+BY_FUNCTION = {
+    ("resnet50", "torch-profiler"): "it adds in place, which the profiler does not see",
+    ("mobilenet_v2", "ptflops"): "it pools by a function, and not by a module",
+    ("mobilenet_v2", "thop"): "it pools by a function, and not by a module",
+    ("mobilenet_v2", "torchscan"): "it pools by a function, and not by a module",
+}
+"""Where torchvision's code does by a function what a spec is taken to do by a module."""
+
+
+def terms(spec, variant):
+    report = costmodel.analyze(costmodel.load(spec, variant))
+    return terms_of(report.network.layers, report.costs)
+
+
+@pytest.mark.parametrize("model", SPECS)
+def test_a_spec_counts_as_each_tool_counts_the_model(model):
+    found = terms(*SPECS[model])
+    for (name, tool), count in PRINTED.items():
+        if name == model and (name, tool) not in BY_FUNCTION:
+            assert counted_by(tool, found) == count, tool
+
+
+def test_what_differs_by_function_is_that_function():
+    found = terms("mobilenetv2", "1.0")
+    pooled = found["global pool inputs of modules"], found["global pool outputs of modules"]
+    assert pooled == (7 * 7 * 1280, 1280)
+    for tool, more in (("thop", sum(pooled)), ("torchscan", sum(pooled)), ("ptflops", pooled[0])):
+        assert counted_by(tool, found) - more == PRINTED["mobilenet_v2", tool]
+    sums = sum((56**2 * 256 * 3, 28**2 * 512 * 4, 14**2 * 1024 * 6, 7**2 * 2048 * 3))
+    assert terms("resnet", "50")["sums not in place"] == sums
+    assert (
+        counted_by("torch-profiler", terms("resnet", "50")) - sums
+        == (PRINTED["resnet50", "torch-profiler"])
+    )
+
+
+def test_every_term_that_a_tool_counts_is_one():
+    assert {name for tool in COUNTERS.values() for name in tool.counts} <= set(TERMS)
+    assert {name for tool in COUNTERS.values() for name in tool.counts} == set(TERMS)
+
+
+def test_the_command_shows_counts_sums_and_terms(capsys):
+    assert run(["conventions", "mobilenetv2"]) == 0
+    text = capsys.readouterr().out
+    assert "601,548,544  2 multiply-adds" in text
+    assert "norm outputs                      6,678,112" in text
+
+
+def test_what_was_not_measured_is_named(capsys):
+    assert run(["conventions", "vit"]) == 0
+    assert "Not in what was measured" in capsys.readouterr().out
