@@ -1,16 +1,19 @@
 """Twice the input takes about twice the steps, or is refused with a message; steps are calls.
 
 What one call of a regular expression does cannot be counted. There the input is one that took
-longer than anybody waits, were it cut in every way or looked at again from every place.
+longer than anybody waits, were it cut in every way or looked at again from every place; the corpus
+of ``tests/fuzz`` has the same with a limit on CPU seconds.
 """
 
 import os
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from costmodel.core.marks import Source
+from costmodel.core.problems import SpecError
 from costmodel.language.yaml.ini import parse_ini
 from costmodel.lint.budget_writer import Written, merged
 
@@ -74,6 +77,17 @@ GROWING = {
 }
 
 
+EACH = {
+    name: (*GROWING[name][:3], most)
+    for name, most in {
+        "specs of a baseline": 300,  # 6,907 when each looked for the shipped specs
+        "keys of a configuration": 100,  # 565 when each was told of
+        "keys of a spec": 1000,  # 1,439 when each was told of
+    }.items()
+}
+"""The most steps that one more of them may take."""
+
+
 @pytest.mark.parametrize(("words", "name", "text", "size"), GROWING.values(), ids=GROWING)
 def test_twice_the_input_takes_twice_the_steps(steps, words, name, text, size):
     found = []
@@ -81,6 +95,16 @@ def test_twice_the_input_takes_twice_the_steps(steps, words, name, text, size):
         Path(name).write_text(text(size * times), "utf-8")
         found.append(steps(*words.split()))
     assert found[2] - found[1] <= MOST * (found[1] - found[0]), found
+
+
+@pytest.mark.parametrize(("words", "name", "text", "most"), EACH.values(), ids=EACH)
+def test_one_more_takes_few_steps(steps, words, name, text, most):
+    """What is linear may still take a thousand steps each, such as a look for the nearest name."""
+    found = []
+    for count in (200, 300):
+        Path(name).write_text(text(count), "utf-8")
+        found.append(steps(*words.split()))
+    assert found[1] - found[0] <= most * 100, found
 
 
 def test_budgets_of_twice_the_specs_take_twice_the_steps(steps):
@@ -120,6 +144,9 @@ def test_comments_in_braces_are_not_cut_in_every_way():
     written = [Written("b.yaml", "", {"mac": 5})]
     text = merged(Source("costmodel.yaml", config), written, slack=0)
     assert text == f"{config}  b.yaml:\n    mac: 5\n"
+    no_amount = f"budgets:\n  a.yaml: {{flops: [{hashes}\n    1]}}\n"
+    with pytest.raises(SpecError, match="'flops' has more than an amount"):
+        merged(Source("costmodel.yaml", no_amount), written, slack=0)
 
 
 def test_links_of_a_folder_to_itself_are_followed_once(cli, tmp_path, monkeypatch):
@@ -145,5 +172,9 @@ def test_a_configuration_that_is_no_text_of_people_is_refused_unread(cli, tmp_pa
     monkeypatch.chdir(tmp_path)
     with Path("costmodel.yaml").open("wb") as file:
         file.truncate(3_000_000_000)  # a hole, which takes no room on the disk
+    tracemalloc.start()
     ran = cli("lint", "vgg")
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert (ran.code, "larger than 32 MB" in ran.err) == (2, True)
+    assert peak_bytes < 32_000_000

@@ -50,7 +50,9 @@ def run(given: Any) -> str:
     running.STEP = STEP
     Path("net.yaml").write_text(NET, "utf-8")
     out = Path(f"out{given['ending']}")
-    _interrupt(out, given["after"])
+    for name, data in _interrupted(out, given["after"]).items():
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(data)
     part = Path(f"{out}.part")
     for kind, name, seed in given["damage"]:
         if part.is_dir():
@@ -74,6 +76,18 @@ def _demand_whole(out: Path, part: Path) -> None:
 
 class _Cut(Exception):
     """The end of a sweep that never came."""
+
+
+@cache
+def _interrupted(out: Path, after: int) -> dict[str, bytes]:
+    """What is there of a sweep that ended after so many runs."""
+    before = set(_files())
+    _interrupt(out, after)
+    return {path: Path(path).read_bytes() for path in _files() if path not in before}
+
+
+def _files() -> list[str]:
+    return [str(path) for path in Path().rglob("*") if path.is_file()]
 
 
 def _interrupt(out: Path, after: int) -> None:

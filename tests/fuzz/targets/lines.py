@@ -175,5 +175,7 @@ def _demand_readable(words: list[str], out: str) -> None:
 def _demand_written(words: list[str]) -> None:
     named = [i for i, word in enumerate(words) if word.startswith(("-o", "--o"))]
     output = words[named[0] + 1] if named and named[0] + 1 < len(words) else ""
+    if "--apply" in words:
+        return  # it says that nothing helps
     if len(named) == 1 and words[named[0]] in ("-o", "--output") and output in OUTPUTS[:-2]:
         demand(Path(output).is_file(), "no output", words)

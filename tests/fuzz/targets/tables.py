@@ -126,7 +126,8 @@ def _parquet(header: list[str], rows: list[list[Any]]) -> bytes:
     sink = io.BytesIO()
     names = list(map(_encodable, header))
     columns = [[row[i] for row in rows] for i in range(len(header))]
-    alike = [c if len(set(map(type, c))) == 1 else [_encodable(str(v)) for v in c] for c in columns]
+    plain = [[_encodable(v) if isinstance(v, str) else v for v in c] for c in columns]
+    alike = [c if len(set(map(type, c))) == 1 else list(map(str, c)) for c in plain]
     parquet.write_table(arrow.Table.from_arrays([arrow.array(c) for c in alike], names), sink)
     return sink.getvalue()
 
