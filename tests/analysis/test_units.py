@@ -61,7 +61,8 @@ def test_a_densenet_with_growing_lists_is_one_with_pairs() -> None:
     """Each concat moves as much either way: 12, 16 and 20 channels, read and written."""
     lists = dense(["image, a", "image, a, b", "image, a, b, c"])
     pairs = dense(["image, a", "ja, b", "jb, c"])
-    assert answers(lists) == {**answers(pairs), "peak": answers(lists)["peak"]}
+    one, other = answers(lists), answers(pairs)
+    assert {key for key in one if one[key] != other[key]} <= {"peaks", "peaks in bytes"}
     assert found(lists)[1:3] == ["join: b.pointwise b.conv jb", "join: c.pointwise c.conv jc"]
 
 
