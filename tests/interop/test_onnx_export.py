@@ -13,9 +13,11 @@ from onnx import numpy_helper
 from onnx_running import run, shapes_of, trimmed
 
 import costmodel
+from costmodel.core.folding import folded_norms
 from costmodel.core.network import Network
 from costmodel.core.problems import SpecError
-from costmodel.interop.writing.asked import NEWEST_OPSET, OLDEST_OPSET, Asked
+from costmodel.interop.opening import open_model
+from costmodel.interop.writing.asked import NEWEST_OPSET, OLDEST_OPSET, Asked, Bn
 from costmodel.interop.writing.formats.onnx import write
 from costmodel.interop.writing.onnx.ops import REASONS, WRITERS
 from costmodel.language.loading import open_spec
@@ -148,6 +150,28 @@ def test_nodes_are_named_as_their_layers_and_the_file_says_what_it_is() -> None:
         "bn": "folded",
         "seed": "7",
     }
+
+
+@pytest.mark.parametrize("bn", ["kept", "folded"])
+@pytest.mark.parametrize(
+    "name", ["mobilenetv2", "mobilenetv3", "resnet", "shufflenetv2", "densenet", "convnext", "vit"]
+)
+def test_what_is_written_is_read_with_the_same_costs_and_blocks(
+    name: str, bn: Bn, tmp_path: Path
+) -> None:
+    """Params are the same too: a norm that is folded has its own in the biases, and no scale."""
+    ours = costmodel.load(name)
+    path = tmp_path / "model.onnx"
+    path.write_bytes(write(ours, Asked(bn=bn)))
+    reports = costmodel.analyze(ours), costmodel.analyze(open_model(str(path)))
+    before, after = (report.total().cost for report in reports)
+    folded = {layer.name for layer in ours.layers if layer.name in folded_norms(ours)}
+    taken_in = sum(layer.output.c for layer in ours.layers if layer.name in folded)
+    assert after.flops == before.flops
+    assert after.params == before.params - (taken_in if bn == "folded" else 0)
+    assert after.mac == before.mac + (taken_in if bn == "folded" else 0)
+    blocks = [[(row.name, row.cost.flops) for row in report.by_block()] for report in reports]
+    assert blocks[0] == blocks[1]
 
 
 @pytest.mark.parametrize(

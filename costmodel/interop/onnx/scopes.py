@@ -68,7 +68,10 @@ def _paths(parts: list[str]) -> tuple[Scope, ...]:
 
 
 def name_of(node: onnx.NodeProto, scope: tuple[Scope, ...], number: int) -> str:
-    """What a node is called: its module and type, its own name, or its type and number."""
-    if scope:
+    """What a node is called: its module and type, its own name, or its type and number.
+
+    A name that begins with that of its module (``layer1.0.conv``) is good as it is.
+    """
+    if scope and not f"{node.name}.".startswith(f"{scope[-1].path}."):
         return f"{scope[-1].path}.{node.op_type}"
     return node.name.strip("/").replace("/", ".") or f"{node.op_type}_{number}"

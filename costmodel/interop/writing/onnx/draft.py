@@ -29,6 +29,8 @@ class Draft:
         self.constants: dict[str, TensorProto] = {}
         self.norms = _norms_taken_in(network) if asked.bn == "folded" else {}
         self.taken_in = {norm.name for norm in self.norms.values()}
+        self.around: Mapping[str, str] = {}
+        """The metadata of nodes that are written now: the blocks around them."""
         self.ranks: dict[tuple[str, int | None], dict[int, str]] = {}
         for name, shape in network.inputs.items():
             self.ranks[name, None] = {len(shape): name}
@@ -43,7 +45,10 @@ class Draft:
     ) -> None:
         """Write a node; attributes of None are left out."""
         said = {key: value for key, value in attributes.items() if value is not None}
-        self.nodes.append(helper.make_node(kind, read, given, name, **said))
+        node = helper.make_node(kind, read, given, name, **said)
+        for key, value in self.around.items():
+            node.metadata_props.add(key=key, value=value)
+        self.nodes.append(node)
 
     def constant(self, name: str, value: Any) -> str:
         """A constant by its name, which the first to name it gives its value."""

@@ -14,6 +14,7 @@ from costmodel.interop.writing.asked import Asked, Unwritable, problem
 from costmodel.interop.writing.onnx.draft import Draft
 from costmodel.interop.writing.onnx.ops import write
 from costmodel.interop.writing.onnx.place import Place
+from costmodel.interop.writing.onnx.scopes import scopes_of
 from costmodel.ops.channels import Split
 
 BATCH = "N"
@@ -63,7 +64,9 @@ def _require_room(network: Network) -> None:
 
 def _drafted(network: Network, asked: Asked) -> Draft:
     draft, faults = Draft(network, asked), dict[str, Problem]()
+    scopes = scopes_of(network)
     for layer in network.layers:
+        draft.around = scopes[layer.name]
         try:
             write(Place(layer, draft))
         except Unwritable as fault:
@@ -72,6 +75,7 @@ def _drafted(network: Network, asked: Asked) -> Draft:
             _hold_in_spite(layer, draft)
     if faults:
         raise SpecError(faults.values())
+    draft.around = {}
     return draft
 
 
