@@ -54,15 +54,24 @@ class WrongRank(Illegal):
 
 
 class Fault(NamedTuple):
-    """A condition that did not hold: its wording and its values."""
+    """A condition that did not hold: its wording, ``cause; remedy``, and its values."""
 
     reason: str
     values: dict[str, Dim]
 
     @property
     def message(self) -> str:
-        """The wording with the values put in."""
-        return self.reason.format(**self.values)
+        """The cause with the values put in."""
+        return self._told[0]
+
+    @property
+    def remedy(self) -> str:
+        """What to do, with the values put in."""
+        return self._told[2]
+
+    @property
+    def _told(self) -> tuple[str, str, str]:
+        return self.reason.format(**self.values).partition("; ")
 
 
 _collector: ContextVar[list[Fault] | None] = ContextVar("collector", default=None)
@@ -101,7 +110,7 @@ def is_traced(x: Dim) -> bool:
 
 
 def require(ok: Dim, reason: str, **values: Dim) -> None:
-    """Demand ``ok``; ``reason`` is a format string over ``values``, filled in only on failure.
+    """Demand ``ok``; ``reason``, ``cause; remedy``, is a format string over ``values``.
 
     Raises:
         Illegal: ``ok`` is false, and nobody is collecting.
@@ -144,7 +153,7 @@ def differ(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> None:
 
 def exact(a: Dim, b: Dim) -> Dim:
     """``a / b`` where ``b`` must divide ``a``."""
-    require(divides(b, a), "{b} does not divide {a}", a=a, b=b)
+    require(divides(b, a), "{b} does not divide {a}; change one of them", a=a, b=b)
     return a / b if is_symbolic(a) or is_symbolic(b) else a // b
 
 
@@ -232,7 +241,7 @@ def make_divisible(v: Dim, d: Dim) -> Dim:
 
     max(d, d·floor(v/d + 1/2), d·ceil(9v/(10d))), without an ``if``: MobileNetV2's rounding.
     """
-    require(v > 0, "make_divisible needs a positive number, not {v}", v=v)
+    require(v > 0, "make_divisible needs a positive number, not {v}; give it one", v=v)
     if are_lettered(v, d):
         return lettered("make_divisible", v, d)
     nearest = d * floor_div(2 * v + d, 2 * d)

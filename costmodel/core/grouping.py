@@ -21,7 +21,7 @@ def require_groups(groups: Dim, c1: Dim, c2: Dim) -> None:
     for c, side in ((c1, "input"), (c2, "output")):
         dim.require(
             dim.divides(groups, c),
-            "groups {groups} do not divide the {c} {side} channels",
+            "groups {groups} do not divide the {c} {side} channels; take a divisor of {c}",
             groups=groups,
             c=c,
             side=side,

@@ -61,7 +61,7 @@ def slide(
     if isinstance(padding, str):
         dim.require(
             padding in PADDINGS,
-            "there is no padding {padding}: same, same_torch, valid or explicit",
+            "there is no padding {padding}: same, same_torch, valid or explicit; write one",
             padding=padding,
         )
         ends: tuple[str | Ends, ...] = (padding,) * len(x.spatial)
@@ -85,7 +85,9 @@ def require_plane(x: Shape) -> None:
         WrongRank: there are more, or fewer.
     """
     if len(x) != 4:
-        raise dim.WrongRank(f"it works on rows and columns, [n, c, h, w], and {x} has other axes")
+        raise dim.WrongRank(
+            f"it works on rows and columns, [n, c, h, w], and {x} has other axes; reshape it first"
+        )
 
 
 def require_same_rank(verb: str, a: Shape, b: Shape, *, least: int = 0) -> None:
@@ -98,7 +100,9 @@ def require_same_rank(verb: str, a: Shape, b: Shape, *, least: int = 0) -> None:
         remedy = "reshape one of them, e.g. to: [here.c, 1, 1]"
         raise dim.WrongRank(f"cannot {verb} {a} and {b}, which have not as many axes: {remedy}")
     if len(a) < least:
-        raise dim.WrongRank(f"cannot {verb} {a} and {b}: it takes at least {least} axes")
+        raise dim.WrongRank(
+            f"cannot {verb} {a} and {b}: it takes at least {least} axes; reshape them"
+        )
 
 
 def _positions(
@@ -114,7 +118,11 @@ def _positions(
     if padding == "same":
         return dim.ceil_div(size, stride)
     if padding == "same_torch":
-        dim.require(stride == 1, "padding same_torch allows no stride, but stride is {s}", s=stride)
+        dim.require(
+            stride == 1,
+            "padding same_torch allows no stride, but stride is {s}; write same",
+            s=stride,
+        )
         return size
     before, after = (0, 0) if isinstance(padding, str) else padding
     padded = size + before + after
@@ -122,7 +130,7 @@ def _positions(
     reach = stride - 1 if ceil_mode else 0
     dim.require(
         padded + reach >= span,
-        "the window spans {span} but the padded input only {padded}",
+        "the window spans {span} but the padded input only {padded}; take a smaller k, or pad more",
         span=span,
         padded=padded,
     )
@@ -138,7 +146,7 @@ def _require_nothing(field: str, given: Dim, x: Shape, *, idle: int) -> None:
     """Demand of a number for no axis at all that it does nothing there."""
     dim.require(
         dim.same(given, idle),
-        "{field} is {given}, but {x} is a vector: there is no axis for it",
+        "{field} is {given}, but {x} is a vector: there is no axis for it; leave it out",
         **{field: given},
         field=field,
         given=given,
@@ -150,7 +158,7 @@ def _require_as_many(field: str, given: tuple[object, ...], x: Shape) -> None:
     count = len(x) - 2
     dim.require(
         len(given) == count,
-        "{field} has {entries}, but {x} has {axes}: expected {wanted}",
+        "{field} has {entries}, but {x} has {axes}: expected {wanted}; write so many",
         **{field: given},
         field=field,
         entries=_counted(len(given), "entry", "entries"),

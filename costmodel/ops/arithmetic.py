@@ -76,7 +76,8 @@ def _broadcast(verb: str, shapes: tuple[Shape, ...]) -> Shape:
         require_same_rank(verb, a, b)
         dim.require(
             all(map(_fit, a, b)),
-            "cannot {verb} {a} and {b}: each axis must be equal or 1",
+            "cannot {verb} {a} and {b}: each axis must be equal or 1; "
+            "project or pool one of them first",
             verb=verb,
             a=a,
             b=b,

@@ -72,17 +72,19 @@ class Attention:
         dim.require(
             dim.same(q.n, k.n) & k.matches(v.replace(c=k.c)),
             "cannot attend from {q} to keys {k} and values {v}: n must agree, and {axes} of "
-            "keys and values",
+            "keys and values; make them of the same tensor",
             q=q,
             k=k,
             v=v,
             axes=f"the {in_words(k.names[2:])}" if k.spatial else "the axes",
         )
-        dim.require(dim.same(q.c, k.c), "queries have {q} channels but keys {k}", q=q.c, k=k.c)
+        dim.require(
+            dim.same(q.c, k.c), "queries have {q} channels but keys {k}; project one", q=q.c, k=k.c
+        )
         for c, name in ((q.c, "queries"), (v.c, "values")):
             dim.require(
                 dim.divides(self.heads, c),
-                "heads {heads} do not divide the {c} channels of the {name}",
+                "heads {heads} do not divide the {c} channels of the {name}; take a divisor of {c}",
                 heads=self.heads,
                 c=c,
                 name=name,
@@ -94,7 +96,7 @@ class Attention:
         q, k, _ = read
         dim.require(
             q.matches(k.replace(n=q.n, c=q.c)),
-            "in windows, queries {q} and keys {k} must have the same {axes}",
+            "in windows, queries {q} and keys {k} must have the same {axes}; leave window out",
             q=q,
             k=k,
             axes=in_words(q.names[2:]),
@@ -103,7 +105,8 @@ class Attention:
         for size, window in zip(q.spatial, windows, strict=True):
             dim.require(
                 dim.divides(window, size),
-                "windows of {window} do not tile {size} positions: pad them first",
+                "windows of {window} do not tile {size} positions: pad them first; "
+                "or take a divisor of {size}",
                 window=window,
                 size=size,
             )
@@ -115,7 +118,8 @@ def _read(inputs: tuple[Shape, ...]) -> _Read:
     c = dim.parted(
         last.c,
         parts,
-        "the {c} channels of {last} are not {parts} equal parts: {names}",
+        "the {c} channels of {last} are not {parts} equal parts: {names}; "
+        "project to a multiple of {parts}",
         c=last.c,
         last=last,
         parts=parts,

@@ -28,7 +28,8 @@ class Concat:
             require_same_rank("concat", first, x)
             dim.require(
                 first == x.replace(c=first.c),
-                "cannot concat {first} and {x}: {axes} must agree",
+                "cannot concat {first} and {x}: {axes} must agree; "
+                "pool, upsample or crop one of them first",
                 first=first,
                 x=x,
                 axes=in_words(name for name in first.names if name != "c"),
@@ -61,25 +62,27 @@ class Split:
         """The input's shape, since its parts are one tensor; Illegal unless they use it up."""
         (x,) = inputs
         parts, sizes = len(self.into), self.sizes
-        dim.require(parts > 0, "split needs the name of at least one part")
+        dim.require(parts > 0, "split needs the name of at least one part; write into: [a, b]")
         if sizes is None:
             dim.require(
                 dim.divides(max(parts, 1), x.c),
-                "{c} channels do not split into {parts} equal parts",
+                "{c} channels do not split into {parts} equal parts; "
+                "give their sizes, or other channels",
                 c=x.c,
                 parts=parts,
             )
             return x
         dim.require(
             len(sizes) == parts,
-            "split has {parts} names but {sizes} sizes",
+            "split has {parts} names but {sizes} sizes; give each name a size",
             parts=parts,
             sizes=len(sizes),
         )
         total = sum(sizes)
         dim.require(
             total == x.c,
-            "the sizes of the split sum to {total}, but the input has {c} channels",
+            "the sizes of the split sum to {total}, but the input has {c} channels; "
+            "give sizes of that sum",
             total=total,
             c=x.c,
         )
@@ -121,10 +124,16 @@ class Slice:
         (x,) = inputs
         size = x.named(self.axis)
         stop = size if self.stop is None else self.stop
-        dim.require(self.start < stop, "slice {start}:{stop} is empty", start=self.start, stop=stop)
+        dim.require(
+            self.start < stop,
+            "slice {start}:{stop} is empty; start before stop, which is no part of it",
+            start=self.start,
+            stop=stop,
+        )
         dim.require(
             stop <= size,
-            "slice {start}:{stop} exceeds the axis {axis}, which has {size}",
+            "slice {start}:{stop} exceeds the axis {axis}, which has {size}; "
+            "stop at {size} or before",
             start=self.start,
             stop=stop,
             axis=self.axis,
@@ -181,7 +190,7 @@ class Shuffle:
         (x,) = inputs
         dim.require(
             dim.divides(self.groups, x.c),
-            "groups {groups} do not divide the {c} channels to shuffle",
+            "groups {groups} do not divide the {c} channels to shuffle; take a divisor of {c}",
             groups=self.groups,
             c=x.c,
         )

@@ -57,7 +57,8 @@ class DeformConv:
         require_groups(self.groups, x.c, self.out)
         dim.require(
             dim.divides(self.offset_groups, x.c),
-            "offset_groups {offset_groups} do not divide the {c} input channels",
+            "offset_groups {offset_groups} do not divide the {c} input channels; "
+            "take a divisor of {c}",
             offset_groups=self.offset_groups,
             c=x.c,
         )
@@ -68,7 +69,8 @@ class DeformConv:
             wanted = y.replace(c=c)
             dim.require(
                 given.matches(wanted),
-                "the {name} of the taps must be {wanted}, not {given}",
+                "the {name} of the taps must be {wanted}, not {given}; "
+                "make them by a convolution that gives these",
                 name=name,
                 wanted=wanted,
                 given=given,

@@ -35,7 +35,8 @@ class FullyConnected:
         ones = (1,) * len(x.spatial)
         dim.require(
             x.spatial == ones,
-            "fc needs a vector {vector}, not {x}: put flatten or global_pool before it",
+            "fc needs a vector {vector}, not {x}: put flatten or global_pool before it; "
+            "the one keeps all elements, the other one for each channel",
             vector="[" + ", ".join(["n", "c", *map(str, ones)]) + "]",
             x=x,
         )

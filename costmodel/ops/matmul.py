@@ -40,14 +40,15 @@ class MatMul:
         *others, summed, columns = (*b[:-2], b[-1], b[-2]) if self.transposed else b
         dim.require(
             all(map(dim.same, batch, others)),
-            "cannot multiply {a} with {b}: {axes} must agree",
+            "cannot multiply {a} with {b}: {axes} must agree; reshape one of them first",
             a=a,
             b=b,
             axes=in_words(a.names[:-2]),
         )
         dim.require(
             dim.same(shared, summed),
-            "cannot multiply {a} with {b}: the first has {columns} columns, the second {rows} rows",
+            "cannot multiply {a} with {b}: the first has {columns} columns, the second {rows} "
+            "rows; these must agree",
             a=a,
             b=b,
             columns=shared,

@@ -95,7 +95,7 @@ class GroupNorm:
         (x,) = inputs
         dim.require(
             dim.divides(self.groups, x.c),
-            "groups {groups} do not divide the {c} channels to normalise",
+            "groups {groups} do not divide the {c} channels to normalise; take a divisor of {c}",
             groups=self.groups,
             c=x.c,
         )

@@ -38,7 +38,7 @@ class DepthToSpace:
         c = dim.parted(
             x.c,
             r * r,
-            "scale {scale} needs channels that {square} divides, not {c}",
+            "scale {scale} needs channels that {square} divides, not {c}; project to such",
             scale=r,
             square=r * r,
             c=x.c,
@@ -73,7 +73,7 @@ class SpaceToDepth:
             dim.parted(
                 size,
                 r,
-                "scale {scale} does not divide {size} {axis}",
+                "scale {scale} does not divide {size} {axis}; pad or crop first",
                 scale=r,
                 size=size,
                 axis=axis,

@@ -170,7 +170,8 @@ def _require_half(x: Shape, k: PerAxis, padding: Padding) -> None:
         for end in ends:
             dim.require(
                 2 * end <= size,
-                "padding {padding} is more than half of the window of {size}",
+                "padding {padding} is more than half of the window of {size}; "
+                "pad less, or take a larger k",
                 padding=end,
                 size=size,
             )

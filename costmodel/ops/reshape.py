@@ -87,7 +87,7 @@ class Reshape:
         (x,) = inputs
         dim.require(
             prod(self.to) == prod(x[1:]),
-            "[{sizes}] has not as many elements as each image of {x}",
+            "[{sizes}] has not as many elements as each image of {x}; their products must agree",
             to=self.to,
             sizes=", ".join(map(str, self.to)),
             x=x,

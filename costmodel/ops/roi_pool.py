@@ -43,7 +43,7 @@ class RoiPool:
         dim.require(
             x.c == self.out * h * w,
             "position-sensitive pooling to {out} channels in {h}x{w} bins needs {need} channels, "
-            "not {c}",
+            "not {c}; give it {need}",
             out=self.out,
             h=h,
             w=w,

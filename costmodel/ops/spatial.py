@@ -42,7 +42,7 @@ class Pad:
         (x,) = inputs
         dim.require(
             not isinstance(self.padding, str),
-            "pad needs its padding in numbers, not {padding}",
+            "pad needs its padding in numbers, not {padding}; write e.g. padding: 1",
             padding=self.padding,
         )
         ends = ends_per_axis("padding", 0 if isinstance(self.padding, str) else self.padding, x)
@@ -58,7 +58,8 @@ class Pad:
         for end in ends:
             dim.require(
                 end + spare <= size,
-                "{mode} padding of {padding} repeats more than the {size} positions there are",
+                "{mode} padding of {padding} repeats more than the {size} positions there are; "
+                "pad less",
                 mode=self.mode,
                 padding=end,
                 size=size,
@@ -91,7 +92,8 @@ class Upsample:
         """[n, c, h·sh, w·sw] or the size as given; Illegal unless one of the two is given."""
         (x,) = inputs
         dim.require(
-            (self.scale is None) != (self.size is None), "upsample needs either scale or size"
+            (self.scale is None) != (self.size is None),
+            "upsample needs either scale or size; give one",
         )
         if self.size is not None:
             return x.replace(spatial=per_axis("size", self.size, x))
@@ -122,17 +124,19 @@ class Crop:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h, w] of what is left; Illegal unless one of the two is given, and fits."""
         (x,) = inputs
-        dim.require((self.size is None) != (self.margins is None), "crop needs a size or margins")
+        dim.require(
+            (self.size is None) != (self.margins is None), "crop needs a size or margins; give one"
+        )
         dim.require(
             not isinstance(self.margins, str),
-            "crop needs its margins in numbers, not {margins}",
+            "crop needs its margins in numbers, not {margins}; write e.g. margins: 1",
             margins=self.margins,
         )
         sizes = self._sizes(x)
         for left_over, size in zip(sizes, x.spatial, strict=True):
             dim.require(
                 (left_over > 0) & (left_over <= size),
-                "cannot crop {size} positions to {left_over}",
+                "cannot crop {size} positions to {left_over}; leave over 1 to {size}",
                 size=size,
                 left_over=left_over,
             )
@@ -173,7 +177,7 @@ class Transpose:
         fits = sorted(self.order) == sorted(x.names[1:])
         dim.require(
             fits,
-            "order {order} is none of the axes of {x}, which are {axes}",
+            "order {order} is none of the axes of {x}, which are {axes}; name each once",
             order=self.order,
             x=x,
             axes=in_words(x.names[1:]),

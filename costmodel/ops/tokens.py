@@ -52,7 +52,11 @@ class ClassToken:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h·w + count, 1]; Illegal for a vector, which has no positions."""
         (x,) = inputs
-        dim.require(len(x.spatial) > 0, "class_token needs positions, and {x} has none", x=x)
+        dim.require(
+            len(x.spatial) > 0,
+            "class_token needs positions, and {x} has none; put it before they are flattened",
+            x=x,
+        )
         rest = (1,) * (len(x.spatial) - 1)
         return x.replace(spatial=(prod(x.spatial) + self.count, *rest))
 

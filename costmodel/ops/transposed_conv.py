@@ -79,12 +79,13 @@ class TransposedConv:
         require_groups(self.groups, c1, self.out)
         dim.require(
             not isinstance(self.padding, str) or self.padding in ("same", "valid"),
-            "a transposed convolution has no padding {padding}: same, valid or explicit",
+            "a transposed convolution has no padding {padding}: same, valid or explicit; write one",
             padding=self.padding,
         )
         dim.require(
             self.padding != "same" or self.output_padding == 0,
-            "padding same leaves no room for output_padding {extra}: give the padding in numbers",
+            "padding same leaves no room for output_padding {extra}: give the padding in numbers; "
+            "or leave output_padding out",
             extra=self.output_padding,
         )
 
@@ -94,7 +95,8 @@ class TransposedConv:
         (before, after), extra = ends, self.output_padding
         dim.require(
             (extra < stride) | (extra < dilation),
-            "output_padding {extra} is not below the stride {stride} or the dilation {dilation}",
+            "output_padding {extra} is not below the stride {stride} or the dilation {dilation}; "
+            "take a smaller one",
             extra=extra,
             stride=stride,
             dilation=dilation,
@@ -102,7 +104,7 @@ class TransposedConv:
         full = (size - 1) * stride + dilation * (k - 1) + 1 + extra
         dim.require(
             full > before + after,
-            "padding {before} + {after} cuts away all of the {full} output positions",
+            "padding {before} + {after} cuts away all of the {full} output positions; pad less",
             before=before,
             after=after,
             full=full,

@@ -42,7 +42,7 @@ class MaxUnpool:
         (x,) = inputs
         dim.require(
             not isinstance(self.padding, str) or self.padding in ("same", "valid"),
-            "max_unpool has no padding {padding}: same, valid or explicit",
+            "max_unpool has no padding {padding}: same, valid or explicit; write one",
             padding=self.padding,
         )
         padding = 0 if isinstance(self.padding, str) else self.padding
@@ -65,7 +65,7 @@ class MaxUnpool:
         full = (size - 1) * stride + k
         dim.require(
             full > before + after,
-            "padding {before} + {after} cuts away all of the {full} output positions",
+            "padding {before} + {after} cuts away all of the {full} output positions; pad less",
             before=before,
             after=after,
             full=full,

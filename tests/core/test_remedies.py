@@ -80,6 +80,28 @@ def test_there_are_hundreds_of_messages_and_all_were_looked_at() -> None:
     ]
 
 
+def test_a_rule_of_an_op_says_what_to_do_where_it_is_broken() -> None:
+    """Its wording is a cause and a remedy, with a semicolon between them."""
+    reasons = {
+        f"{file.relative_to(PACKAGE)}:{call.lineno}": reason
+        for file in sorted((PACKAGE / "ops").glob("*.py")) + sorted((PACKAGE / "core").glob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        for reason in [wording_of(call)]
+        if reason
+    }
+    assert len(reasons) > 40
+    assert [place for place, reason in reasons.items() if "; " not in reason] == []
+
+
+def wording_of(call: ast.Call) -> str:
+    """The wording of a call of ``dim.require`` or ``dim.parted``, as it is written."""
+    name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
+    at = {"require": 1, "parted": 2}.get(name, 9)
+    given = call.args[at] if len(call.args) > at else None
+    return str(given.value) if isinstance(given, ast.Constant) else ""
+
+
 def test_click_alone_words_the_other_errors_of_command_lines() -> None:
     for file in (PACKAGE / "cli").rglob("*.py"):
         if file.name != "usage.py":

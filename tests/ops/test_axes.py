@@ -334,17 +334,20 @@ def test_what_has_another_number_of_axes_is_refused_in_words(
         (
             DepthToSpace(2),
             (SOUND,),
-            "it works on rows and columns, [n, c, h, w], and [1, 8, 9] has other axes",
+            "it works on rows and columns, [n, c, h, w], and [1, 8, 9] has other axes; "
+            "reshape it first",
         ),
         (
             SpaceToDepth(2),
             (CLIP,),
-            "it works on rows and columns, [n, c, h, w], and [1, 8, 4, 9, 9] has other axes",
+            "it works on rows and columns, [n, c, h, w], and [1, 8, 4, 9, 9] has other axes; "
+            "reshape it first",
         ),
         (
             RoiPool(7, 2),
             (VECTOR,),
-            "it works on rows and columns, [n, c, h, w], and [1, 8] has other axes",
+            "it works on rows and columns, [n, c, h, w], and [1, 8] has other axes; "
+            "reshape it first",
         ),
         (
             Add(),
@@ -358,7 +361,11 @@ def test_what_has_another_number_of_axes_is_refused_in_words(
             "cannot concat [1, 8, 9] and [1, 8, 9, 9], which have not as many axes: reshape one of "
             "them, e.g. to: [here.c, 1, 1]",
         ),
-        (MatMul(), (VECTOR, VECTOR), "cannot multiply [1, 8] and [1, 8]: it takes at least 3 axes"),
+        (
+            MatMul(),
+            (VECTOR, VECTOR),
+            "cannot multiply [1, 8] and [1, 8]: it takes at least 3 axes; reshape them",
+        ),
         (Slice("h"), (SOUND,), "[1, 8, 9] has no size h: its sizes are n, c and l"),
     ],
 )

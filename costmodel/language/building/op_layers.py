@@ -89,7 +89,8 @@ def _misfit(entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], name
         said = fault.message
         message = said if said.startswith(call.name) else f"{call.name}: {said}"
         mark = _mark_of(call, fault.values) or entry.mark
-        problems.append(Problem(message, mark, f"{name} reads {reads}"))
+        hint = "; ".join(part for part in (fault.remedy, f"{name} reads {reads}") if part)
+        problems.append(Problem(message, mark, hint))
     is_possible = output and all(type(size) is int and size > 0 for size in output)
     return Misfit(problems, Tensor(name, output) if output and is_possible else None)
 
