@@ -148,6 +148,13 @@ CASES = {
         Made(lambda self, x: self.c(x.flatten(2)), c=nn.Conv1d(3, 4, 3)),
         62 * 3 * 4 * 3, 3 * 4 * 3 + 4,
     ),
+    "a convolution of volumes, pooled in full": (
+        nn.Sequential(
+            nn.Unflatten(1, (3, 1)), nn.Conv3d(3, 4, (1, 3, 3)), nn.AdaptiveMaxPool3d(1),
+            nn.Flatten(), nn.Linear(4, 2),
+        ),
+        36 * 3 * 4 * 9 + 4 * 2, (3 * 4 * 9 + 4) + (4 * 2 + 2),
+    ),
     "a transposed convolution": (
         nn.ConvTranspose2d(3, 4, 2, stride=2), 64 * 3 * 4 * 4, 3 * 4 * 4 + 4,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -92,8 +92,16 @@ def living(found: Sequence[Draft], outputs: Iterable[str]) -> list[Draft]:
     for draft in reversed(found):
         if not needed.isdisjoint(draft.record.outputs):
             needed.update(draft.record.inputs)
-            kept.append(draft)
+            kept.append(draft._replace(record=_trimmed(draft.record, needed)))
     return kept[::-1]
+
+
+def _trimmed(record: Record, needed: Container[str]) -> Record:
+    """The record without results that nobody reads, such as the places of maxima."""
+    if isinstance(record.op, Split) or len(record.outputs) == 1:
+        return record
+    read = {name: shape for name, shape in record.outputs.items() if name in needed}
+    return replace(record, outputs={record.output: record.outputs[record.output], **read})
 
 
 def settled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from costmodel.core.cost import Shape
@@ -47,9 +47,14 @@ def as_counted(kind: Kind) -> Callable[[Event], Op]:
     return lambda event: counted(event, kind)
 
 
-def pair(sizes: list[int]) -> tuple[int, int]:
-    """One number for both axes, or one for each."""
-    return (sizes[0], sizes[0]) if len(sizes) == 1 else (sizes[0], sizes[1])
+def each(sizes: Sequence[int], axes: int) -> tuple[int, ...]:
+    """One number for all axes, or one for each."""
+    return tuple(sizes) * axes if len(sizes) == 1 else tuple(sizes)
+
+
+def around(sizes: Sequence[int], axes: int) -> tuple[tuple[int, int], ...]:
+    """The padding of each axis, the same before and after."""
+    return tuple((size, size) for size in each(sizes, axes))
 
 
 def is_image(shape: Shape) -> bool:

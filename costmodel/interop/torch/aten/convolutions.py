@@ -13,69 +13,66 @@ from costmodel.core.grouping import kind_of
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
 from costmodel.interop.torch.events import Event
-from costmodel.interop.torch.pricing import counted, is_image, pair
+from costmodel.interop.torch.pricing import around, counted, each
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.transposed_conv import TransposedConv
 
 
 def _conv(event: Event) -> Op:
-    weight, groups = event.shape("weight"), event.given["groups"]
-    if not _is_plain(event, "input"):
-        return _counted(event, "input")
-    x = event.shape("input")
-    k = (weight[2], weight[3])
-    stride, dilation = pair(event.given["stride"]), pair(event.given["dilation"])
+    if not _is_plain(event):
+        return _counted(event)
+    x, weight, groups = event.shape("input"), event.shape("weight"), event.given["groups"]
+    k, axes = tuple(weight[2:]), len(weight) - 2
+    stride = each(event.given["stride"], axes)
+    dilation = each(event.given["dilation"], axes)
     padding, bias = _padding(event), event.given["bias"] is not None
     if groups > 1 and groups == x.c:
         return Depthwise(k, stride, padding, dilation, weight[0] // groups, bias)
-    if k == (1, 1) and padding == ((0, 0), (0, 0)):
+    if prod(k) == 1 and padding == around([0], axes):
         return Pointwise(weight[0], stride, groups, bias)
     return Conv(weight[0], k, stride, padding, dilation, groups, bias)
 
 
-def _padding(event: Event) -> str | tuple[tuple[int, int], tuple[int, int]]:
-    given = event.given["padding"]
-    if isinstance(given, str):
-        taps = event.shape("weight")[2:]
-        is_nothing = given == "valid" or taps == (1, 1)
-        return ((0, 0), (0, 0)) if is_nothing else "same_torch"
-    h, w = pair(given)
-    return ((h, h), (w, w))
+def _padding(event: Event) -> str | tuple[tuple[int, int], ...]:
+    given, taps = event.given["padding"], event.shape("weight")[2:]
+    if not isinstance(given, str):
+        return around(given, len(taps))
+    is_nothing = given == "valid" or prod(taps) == 1
+    return around([0], len(taps)) if is_nothing else "same_torch"
 
 
-def _is_plain(event: Event, x: str) -> bool:
-    """Whether it is of images, and its weights are weights."""
+def _is_plain(event: Event) -> bool:
+    """Whether it is of maps with a batch, and its weights are weights."""
     is_computed = event.is_activation("weight") or event.is_activation("bias")
-    return is_image(event.shape(x)) and event.is_activation(x) and not is_computed
+    is_batched = len(event.shape("input")) == len(event.shape("weight"))
+    return is_batched and event.is_activation("input") and not is_computed
 
 
-def _counted(event: Event, x: str) -> Counted:
-    weight = event.shape("weight")
-    is_batched = len(event.shape(x)) == len(weight)
-    c1 = event.shape(x)[1 if is_batched else 0]
+def _counted(event: Event) -> Counted:
+    x, weight = event.shape("input"), event.shape("weight")
+    c1 = x[-len(weight) + 1]
     flops = int(event.out.size) * prod(weight[1:])
     return counted(event, _kind(c1, event.given["groups"], weight[2:]), flops)
 
 
 def _kind(c1: int, groups: int, taps: tuple[int, ...]) -> Kind:
-    return kind_of(c1, groups, (prod(taps), 1))
+    return kind_of(c1, groups, taps)
 
 
 def _transposed(event: Event) -> Op:
-    weight, groups = event.shape("weight"), event.given["groups"]
-    x = event.shape("input")
-    extra = pair(event.given["output_padding"])
-    if not _is_plain(event, "input") or extra[0] != extra[1]:
+    x, weight, groups = event.shape("input"), event.shape("weight"), event.given["groups"]
+    axes = len(weight) - 2
+    extra = each(event.given["output_padding"], axes)
+    if not _is_plain(event) or len(set(extra)) > 1:
         flops = int(x.size) * prod(weight[1:])
         return counted(event, _kind(weight[0], groups, weight[2:]), flops)
-    h, w = pair(event.given["padding"])
     return TransposedConv(
         weight[1] * groups,
-        (weight[2], weight[3]),
-        pair(event.given["stride"]),
-        ((h, h), (w, w)),
+        tuple(weight[2:]),
+        each(event.given["stride"], axes),
+        around(event.given["padding"], axes),
         extra[0],
-        pair(event.given["dilation"]),
+        each(event.given["dilation"], axes),
         groups,
         event.given["bias"] is not None,
     )

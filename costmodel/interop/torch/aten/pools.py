@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Literal, TypeAlias
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.torch.events import Event
-from costmodel.interop.torch.pricing import as_counted, counted, is_image, pair
+from costmodel.interop.torch.pricing import around, as_counted, counted, each, is_image
 from costmodel.ops.pool import AdaptivePool, AvgPool, ChannelPool, GlobalPool, MaxPool
 
 Mode: TypeAlias = Literal["avg", "max"]
@@ -20,49 +21,61 @@ _MODES: dict[str, Literal["avg", "max", "std"]] = {
 
 
 def _max_pool(event: Event) -> Op:
-    if not is_image(event.shape()):
+    if not _is_of_map(event):
         return counted(event, Kind.POOL)
-    k, stride, (h, w) = _window(event)
-    if _is_whole(event, k, (h, w)):
+    axes = _spatial(event)
+    k, stride, padding = _window(event, axes)
+    if _is_whole(event, k, padding):
         return GlobalPool("max")
-    dilation, ceil = pair(event.given["dilation"]), event.given["ceil_mode"]
-    return MaxPool(k, stride, ((h, h), (w, w)), dilation, ceil)
+    dilation = each(event.given["dilation"], axes)
+    return MaxPool(k, stride, padding, dilation, event.given["ceil_mode"])
 
 
 def _avg_pool(event: Event) -> Op:
-    if not is_image(event.shape()):
+    if not _is_of_map(event):
         return counted(event, Kind.POOL)
-    k, stride, (h, w) = _window(event)
-    if _is_whole(event, k, (h, w)):
+    k, stride, padding = _window(event, _spatial(event))
+    if _is_whole(event, k, padding):
         return GlobalPool("avg")
-    return AvgPool(k, stride, ((h, h), (w, w)), event.given["ceil_mode"])
+    return AvgPool(k, stride, padding, event.given["ceil_mode"])
 
 
-def _window(event: Event) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    k = pair(event.given["kernel_size"])
-    stride = event.given["stride"]
-    return k, pair(stride) if stride else k, pair(event.given["padding"])
+def _spatial(event: Event) -> int:
+    """Over how many axes it goes, as its name says."""
+    return int(event.name.rpartition("pool")[2][0])
 
 
-def _is_whole(event: Event, k: tuple[int, int], padding: tuple[int, int]) -> bool:
-    """Whether there is one window, and it is the plane."""
-    x = event.shape()
-    return k == (x.h, x.w) and padding == (0, 0) and event.out[2:] == (1, 1)
+def _is_of_map(event: Event) -> bool:
+    """Whether the tensor has a batch and channels besides."""
+    return len(event.shape()) == _spatial(event) + 2
+
+
+def _window(
+    event: Event, axes: int
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]:
+    k, stride = each(event.given["kernel_size"], axes), event.given["stride"]
+    return k, each(stride, axes) if stride else k, around(event.given["padding"], axes)
+
+
+def _is_whole(event: Event, k: tuple[int, ...], padding: tuple[tuple[int, int], ...]) -> bool:
+    """Whether there is one window, and it is all of the map."""
+    is_one = event.out.size == event.out.n * event.out.c
+    return is_one and k == event.shape().spatial and not any(map(sum, padding))
 
 
 def _adaptive(mode: Mode) -> Callable[[Event], Op]:
     def price(event: Event) -> Op:
-        if not is_image(event.shape()):
+        if not _is_of_map(event):
             return counted(event, Kind.POOL)
-        size = pair(event.given["output_size"])
-        return GlobalPool(mode) if size == (1, 1) else AdaptivePool(mode, size)
+        size = event.out.spatial
+        return GlobalPool(mode) if prod(size) == 1 else AdaptivePool(mode, size)
 
     return price
 
 
 def _reduction(event: Event) -> Op:
-    axes, mode = _axes(event), _MODES.get(event.name)
-    if mode is not None and is_image(event.shape()) and len(event.results) == 1:
+    x, axes, mode = event.shape(), _axes(event), _MODES.get(event.name)
+    if mode is not None and is_image(x) and len(event.results) == 1:
         if axes == (2, 3):
             return GlobalPool(mode)
         if axes == (1,) and len(event.out) == 4:
@@ -86,22 +99,14 @@ _REDUCTIONS = (
 
 PRICES = {
     **dict.fromkeys(_REDUCTIONS, _reduction),
-    "adaptive_avg_pool1d": _adaptive("avg"),
-    "adaptive_avg_pool2d": _adaptive("avg"),
-    "adaptive_avg_pool3d": _adaptive("avg"),
-    "adaptive_max_pool1d": _adaptive("max"),
-    "adaptive_max_pool2d": as_counted(Kind.POOL),
-    "adaptive_max_pool3d": as_counted(Kind.POOL),
-    "avg_pool1d": as_counted(Kind.POOL),
-    "avg_pool2d": _avg_pool,
-    "avg_pool3d": as_counted(Kind.POOL),
+    **dict.fromkeys([f"adaptive_avg_pool{axes}d" for axes in (1, 2, 3)], _adaptive("avg")),
+    **dict.fromkeys([f"adaptive_max_pool{axes}d" for axes in (1, 2, 3)], _adaptive("max")),
+    **dict.fromkeys([f"avg_pool{axes}d" for axes in (1, 2, 3)], _avg_pool),
+    **dict.fromkeys([f"max_pool{axes}d" for axes in (1, 2, 3)], _max_pool),
+    **dict.fromkeys([f"max_pool{axes}d_with_indices" for axes in (1, 2, 3)], as_counted(Kind.POOL)),
     "fractional_max_pool2d": as_counted(Kind.POOL),
-    "max_pool1d": as_counted(Kind.POOL),
-    "max_pool2d": _max_pool,
-    "max_pool2d_with_indices": as_counted(Kind.POOL),
-    "max_pool3d": as_counted(Kind.POOL),
-    "torchvision.roi_align": as_counted(Kind.POOL),
-    "torchvision.roi_pool": as_counted(Kind.POOL),
     "torchvision.ps_roi_align": as_counted(Kind.POOL),
     "torchvision.ps_roi_pool": as_counted(Kind.POOL),
+    "torchvision.roi_align": as_counted(Kind.POOL),
+    "torchvision.roi_pool": as_counted(Kind.POOL),
 }
