@@ -1,6 +1,7 @@
 """What other tools count, to the integer: tests/data/peer_counts.csv has what they printed."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,18 @@ def test_every_term_that_a_tool_counts_is_one():
 
 def test_the_command_shows_counts_sums_and_terms(capsys):
     assert run(["conventions", "mobilenetv2"]) == 0
-    text = capsys.readouterr().out
-    assert "601,548,544  2 multiply-adds" in text
-    assert "norm outputs                      6,678,112" in text
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["torch", "FLOPs", "601,548,544", "2", "multiply-adds"] in lines
+    assert ["norm", "outputs", "6,678,112"] in lines
+
+
+def test_json_has_every_tool_and_term(capsys):
+    assert run(["conventions", "mobilenetv2", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == "costmodel.conventions/1"
+    (network,) = found["networks"]
+    assert {one["tool"] for one in network["tools"]} == set(COUNTERS)
+    assert network["terms"]["multiply-adds"] == 300_774_272
 
 
 def test_what_was_not_measured_is_named(capsys):

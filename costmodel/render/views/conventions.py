@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,6 @@ from costmodel.core.network import Layer, Network
 from costmodel.ops import name_of
 from costmodel.ops.activation import Activation
 from costmodel.render.tables.table import Column, Heading, Section, Table
-from costmodel.render.views.columns import counts
 from costmodel.render.views.words import settings_in_words
 
 
@@ -66,7 +65,7 @@ class Conventions:
             yield Section(_tools(counted), _heading(counted.network), notes=_notes(counted))
             names = [name for name, size in counted.terms.items() if size]
             sizes = [counted.terms[name] for name in names]
-            yield Section(Table((Column("term", names), counts("there are", sizes))))
+            yield Section(Table((Column("term", names), _exact("there are", sizes))))
 
     def records(self) -> list[dict[str, object]]:
         """The rows of the tables of tools."""
@@ -107,10 +106,15 @@ def _tools(counted: Counted) -> Table:
         (
             Column("tool", tools),
             Column("prints", [COUNTERS[tool].prints for tool in tools]),
-            counts("count", [counted.count(tool) for tool in tools]),
+            _exact("count", [counted.count(tool) for tool in tools]),
             Column("which are", list(map(counted.told, tools)), overflow="wrap", least=24),
         )
     )
+
+
+def _exact(title: str, values: Sequence[int]) -> Column:
+    """Numbers to the last digit, however narrow the terminal is."""
+    return Column(title, [f"{value:,}" for value in values], flush="right")
 
 
 def _rows(counted: Counted) -> list[dict[str, object]]:

@@ -1,0 +1,66 @@
+"""What a module does by functions, tools that count modules do not see."""
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+import costmodel
+from costmodel.analysis.counters import counted_by
+from costmodel.analysis.terms import terms_of
+
+
+def pooled_by_function(x):
+    return functional.adaptive_avg_pool2d(x, 1)
+
+
+class Net(nn.Module):
+    """A convolution, a ReLU, a pooling and a sum, by modules or by functions."""
+
+    def __init__(self, by_modules):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1, bias=False)
+        self.relu = nn.ReLU() if by_modules else functional.relu
+        self.pool = nn.AdaptiveAvgPool2d(1) if by_modules else pooled_by_function
+        self.is_in_place = by_modules
+
+    def forward(self, x):
+        made = self.relu(self.conv(x))
+        if self.is_in_place:
+            made += x.mean()
+            made += made.clone()
+        else:
+            made = made + made.clone()
+        return self.pool(made)
+
+
+def terms(by_modules):
+    report = costmodel.analyze(costmodel.from_torch(Net(by_modules), torch.rand(1, 3, 5, 5)))
+    return terms_of(report.network.layers, report.costs)
+
+
+def test_a_relu_and_a_pooling_by_function_count_less_in_ptflops_and_thop():
+    products, relu, pooled = 25 * 3 * 4, 25 * 4, (25 * 4, 4)
+    assert counted_by("ptflops", terms(True)) == products + 2 * relu + 2 * pooled[0]
+    assert counted_by("ptflops", terms(False)) == products + relu + pooled[0]
+    assert counted_by("thop", terms(True)) == products + sum(pooled)
+    assert counted_by("thop", terms(False)) == products
+
+
+def test_the_profiler_sees_no_sum_in_place():
+    assert counted_by("torch-profiler", terms(False)) == 2 * 25 * 3 * 4 + 25 * 4
+    assert terms(True)["sums not in place"] == 0
+
+
+def test_a_mean_is_no_pooling_to_most_tools():
+    module = nn.Sequential(nn.Conv2d(3, 4, 1, bias=False), Mean())
+    report = costmodel.analyze(costmodel.from_torch(module, torch.rand(1, 3, 5, 5)))
+    found = terms_of(report.network.layers, report.costs)
+    assert counted_by("fvcore", found) == 25 * 3 * 4
+    assert counted_by("torchprofile", found) == 25 * 3 * 4 + 4
+
+
+class Mean(nn.Module):
+    """A global average pooling, as ShuffleNetV2 of torchvision writes it."""
+
+    def forward(self, x):
+        return x.mean([2, 3])
