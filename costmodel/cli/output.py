@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from costmodel.cli.keeping import keep_yaml
-from costmodel.cli.replacing import replace
 from costmodel.cli.terminal import FOR_PEOPLE, console, exact, for_people
 from costmodel.core.problems import Problem, SpecError
 
@@ -73,7 +72,7 @@ def _write(pieces: Iterable[str], path: str | None) -> None:
         if to_stdout:
             _print(pieces, sys.stdout)
         else:
-            replace(Path(str(path)), map(_bytes, pieces))
+            _replace(path, map(_bytes, pieces))
     except BrokenPipeError:
         raise ReaderGone from None
     except OSError as error:
@@ -103,9 +102,16 @@ def emit_bytes(content: bytes, path: str, hint: str = "choose another path to wr
     """
     keep_yaml(path)
     try:
-        replace(Path(path), [content])
+        _replace(path, [content])
     except OSError as error:
         raise _unwritten(f"'{path}'", error, hint) from None
+
+
+def _replace(path: str | None, pieces: Iterable[bytes]) -> None:
+    # Loaded here: most commands write no file, and --version nothing but a line.
+    from costmodel.cli.replacing import replace
+
+    replace(Path(str(path)), pieces)
 
 
 def _unwritten(name: str, error: OSError, hint: str) -> SpecError:

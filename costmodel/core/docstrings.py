@@ -11,6 +11,7 @@ import sys
 from functools import cache
 from importlib import import_module
 from inspect import cleandoc, getsource
+from pkgutil import get_data
 from typing import Any
 
 
@@ -20,6 +21,18 @@ def docstring(module: str, name: str = "") -> str:
         return cleandoc(_written(module).get(name, ""))
     home = import_module(module)
     return cleandoc((getattr(home, name) if name else home).__doc__ or "")
+
+
+def docstring_as_written(package: str, module: str) -> str:
+    """The docstring of a module that is not loaded, nor need be; its package is.
+
+    Empty where it has none, or where there is no source, as in a bundle.
+    """
+    try:
+        source = get_data(package, f"{module}.py")
+    except OSError:
+        return ""
+    return ast.get_docstring(ast.parse(source or b"")) or ""
 
 
 def docstring_of(thing: Any) -> str:

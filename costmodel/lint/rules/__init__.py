@@ -22,6 +22,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, get_args
 
+from costmodel.core.docstrings import docstring, docstring_as_written
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.lint.finding import Level, Limits, Preset, Presets, Ruling
 
@@ -70,11 +71,7 @@ def rule_of(rule: str) -> Rule:
 
 
 def _manual(module: Any) -> str:
-    if sys.flags.optimize < 2:
-        return module.__doc__ or ""
-    from costmodel.core.docstrings import docstring  # only here: it loads what reads source
-
-    return docstring(module.__name__)
+    return module.__doc__ or "" if sys.flags.optimize < 2 else docstring(module.__name__)
 
 
 def _faults(names: Mapping[str, Any]) -> Iterator[str]:
@@ -126,8 +123,11 @@ def title(rule: str) -> str:
 
 
 def manual(rule: str) -> str:
-    """A rule's manual page, in Markdown."""
-    return _manual(rule_of(rule)).strip() + "\n"
+    """A rule's manual page, in Markdown; to print one no rule need be loaded."""
+    name = rule.lower()
+    is_loaded = f"{__name__}.{name}" in sys.modules
+    page = "" if is_loaded else docstring_as_written(__name__, name)
+    return (page or _manual(rule_of(rule))).strip() + "\n"
 
 
 def default_level(rule: str) -> Level:
