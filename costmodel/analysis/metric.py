@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from costmodel.analysis.liveness import PeakMode
+    from costmodel.analysis.memory import Memory
     from costmodel.analysis.row import Row
 
 Nature = Literal["amount", "number", "ratio", "share"]
@@ -45,23 +45,9 @@ class Measured(Protocol):
     def fragments_by_block(self) -> dict[str, int]:
         """The fragments of each block."""
 
-    def touched_by_block(self) -> dict[str, int]:
-        """The most activation elements that one layer of each block reads and writes."""
-
-    def touched_bytes_by_block(self) -> dict[str, int]:
-        """The same in bytes."""
-
-    def peak_in(self, peak: PeakMode) -> int:
-        """The peak in one mode, in elements."""
-
-    def peak_bytes_in(self, peak: PeakMode) -> int:
-        """The same in bytes."""
-
-    def alive_by_block(self, peak: PeakMode) -> dict[str, int]:
-        """The most elements alive beside a layer of each block, in one mode of the peak."""
-
-    def alive_bytes_by_block(self, peak: PeakMode) -> dict[str, int]:
-        """The same in bytes."""
+    @property
+    def memory(self) -> Memory:
+        """What of the activations is alive or touched."""
 
     @property
     def shared_params(self) -> int:

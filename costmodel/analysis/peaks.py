@@ -22,9 +22,9 @@ def _of(mode: PeakMode, words: str) -> tuple[Metric, Metric]:
         name,
         f"peak {words}",
         "elements",
-        of_report=lambda report: report.peak_in(mode),
+        of_report=lambda report: report.memory.peak(mode),
         limit=_IN_ELEMENTS._replace(
-            by_block=lambda report: report.alive_by_block(mode), remedy=_ALIVE
+            by_block=lambda report: report.memory.alive(mode), remedy=_ALIVE
         ),
         told="by name",
     )
@@ -32,9 +32,9 @@ def _of(mode: PeakMode, words: str) -> tuple[Metric, Metric]:
         f"{name}_bytes",
         f"peak bytes {words}",
         "bytes",
-        of_report=lambda report: report.peak_bytes_in(mode),
+        of_report=lambda report: report.memory.peak_bytes(mode),
         limit=IN_BYTES._replace(
-            by_block=lambda report: report.alive_bytes_by_block(mode), remedy=_ALIVE
+            by_block=lambda report: report.memory.alive_bytes(mode), remedy=_ALIVE
         ),
         told="by name",
     )
@@ -50,7 +50,7 @@ PEAKS: tuple[Metric, ...] = (
         shown_in=("report", "sweep"),
         total=Total("elements alive at once{stored}"),
         limit=_IN_ELEMENTS._replace(
-            by_block=lambda report: report.touched_by_block(), remedy=_TOUCHED
+            by_block=lambda report: report.memory.touched(), remedy=_TOUCHED
         ),
         compared=Caption(
             "peak act.",
@@ -68,7 +68,7 @@ PEAKS: tuple[Metric, ...] = (
         shown_in=("report",),
         total=Total("{of_activations}", "peak, in bytes"),
         limit=IN_BYTES._replace(
-            by_block=lambda report: report.touched_bytes_by_block(), remedy=_TOUCHED
+            by_block=lambda report: report.memory.touched_bytes(), remedy=_TOUCHED
         ),
         compared=Caption(
             lines=("peak", "bytes"),

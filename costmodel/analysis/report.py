@@ -6,7 +6,7 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import import_module
@@ -17,13 +17,8 @@ from costmodel.analysis.bits import Bits, bits_of, summed_bits
 from costmodel.analysis.chains import working
 from costmodel.analysis.flow import paired
 from costmodel.analysis.fragments import NO_FRAGMENTS, Fragments, fragments
-from costmodel.analysis.liveness import (
-    PeakMode,
-    bits_by_layer,
-    live_bits,
-    peak_activations,
-    sizes_by_layer,
-)
+from costmodel.analysis.liveness import PeakMode
+from costmodel.analysis.memory import Memory
 from costmodel.analysis.partition import Group, partition
 from costmodel.analysis.records import (
     block_records,
@@ -39,7 +34,7 @@ from costmodel.core.asked import demand, demand_one_of
 from costmodel.core.cost import Cost
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
-from costmodel.core.precision import octets, read_precision
+from costmodel.core.precision import read_precision
 
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
@@ -121,57 +116,32 @@ class Report:
         return not isinstance(self.total().cost.flops, int)
 
     @cached_property
+    def memory(self) -> Memory:
+        """What of the activations is alive or touched.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
+        return Memory(self.network, self.costs, self.bits_by_layer)
+
+    @cached_property
     def peak_activations(self) -> int:
         """The most activation elements alive at once; see ``costmodel.analysis.liveness``.
 
         Raises:
             TypeError: the report is in letters.
         """
-        return self.peak_in(self.peak)
+        return self.memory.peak(self.peak)
 
-    @cached_property
+    @property
     def peak_activations_bytes(self) -> int:
-        """The most bytes of activations alive at once, each in the dtype that it is written in.
+        """The most bytes of activations alive at once.
 
         Raises:
             TypeError: the report is in letters.
         """
-        return self.peak_bytes_in(self.peak)
-
-    def peak_in(self, peak: PeakMode) -> int:
-        """The same in elements, by what one mode of the peak says to be stored.
-
-        Raises:
-            TypeError: the report is in letters.
-        """
-        self._require_numbers()
-        return peak_activations(self.network, self.costs, peak)
-
-    def peak_bytes_in(self, peak: PeakMode) -> int:
-        """The same in bytes.
-
-        Raises:
-            TypeError: the report is in letters.
-        """
-        self._require_numbers()
-        return int(octets(max(live_bits(self.network, self.costs, peak))))
-
-    def alive_by_block(self, peak: PeakMode) -> dict[str, int]:
-        """The most elements alive beside a layer of each block, in one mode of the peak."""
-        return self._most_by_block(sizes_by_layer(self.network, self.costs, peak))
-
-    def alive_bytes_by_block(self, peak: PeakMode) -> dict[str, int]:
-        """The same in bytes."""
-        bits = bits_by_layer(self.network, self.costs, peak)
-        return self._most_by_block((name, octets(alive)) for name, alive in bits)
-
-    def _most_by_block(self, alive: Iterable[tuple[str, int]]) -> dict[str, int]:
-        blocks = {layer.name: layer.block for layer in self.network.layers}
-        most = dict.fromkeys(self.blocks, 0)
-        for name, size in alive:
-            if name:
-                most[blocks[name]] = max(most[blocks[name]], size)
-        return most
+        return self.memory.peak_bytes(self.peak)
 
     @cached_property
     def shared_params(self) -> int:
@@ -183,20 +153,6 @@ class Report:
     def fragments_by_block(self) -> dict[str, int]:
         """The fragments of each block."""
         return {name: found.fragments.total for name, found in self._structures.items()}
-
-    def touched_by_block(self) -> dict[str, int]:
-        """The most activation elements that one layer of each block reads and writes."""
-        touched: dict[str, int] = {}
-        for layer, cost in zip(self.network.layers, self.costs, strict=True):
-            touched[layer.block] = max(touched.get(layer.block, 0), cost.reads + cost.writes)
-        return touched
-
-    def touched_bytes_by_block(self) -> dict[str, int]:
-        """The same in bytes."""
-        touched: dict[str, int] = {}
-        for layer, bits in zip(self.network.layers, self.bits_by_layer(), strict=True):
-            touched[layer.block] = max(touched.get(layer.block, 0), octets(bits.activations))
-        return touched
 
     def bits_by_layer(self) -> tuple[Bits, ...]:
         """What each layer moves and computes in bits, in the order of ``network.layers``."""

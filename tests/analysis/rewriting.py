@@ -244,9 +244,9 @@ def answers(network: Network) -> dict[str, object]:
         "cost": report.total().cost,
         "critical path": report.critical_path,
         "parallelism": report.parallelism,
-        "peaks": [report.peak_in(mode) for mode in get_args(PeakMode)],
+        "peaks": [report.memory.peak(mode) for mode in get_args(PeakMode)],
         "bits": report.total().bits,
-        "peaks in bytes": [report.peak_bytes_in(mode) for mode in get_args(PeakMode)],
+        "peaks in bytes": [report.memory.peak_bytes(mode) for mode in get_args(PeakMode)],
         "most fragments": report.max_fragments,
         "units": [
             (members[unit.name], unit.origin, unit.fragments, unit.is_body, unit.mac)
