@@ -46,6 +46,7 @@ def assemble(recorded: Recorded, source: str) -> Network:
         warnings=_warnings(recorded, source),
         uncovered=recorded.uncovered,
         nodes=recorded.nodes,
+        dtype=recorded.dtype,
     )
 
 
@@ -111,6 +112,7 @@ def _layer(record: Record, tensors: Mapping[str, Tensor], place: Place) -> Layer
         output,
         place.stage,
         place.block,
+        dtype=record.dtype,
         model_op=record.type,
         module=record.scope[-1].module if record.scope else "",
     )

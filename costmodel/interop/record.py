@@ -9,6 +9,7 @@ from typing import NamedTuple
 from costmodel.core.cost import Shape
 from costmodel.core.network import Uncovered
 from costmodel.core.op import Op
+from costmodel.core.precision import UNSTATED, Precision
 
 
 class Scope(NamedTuple):
@@ -28,7 +29,8 @@ class Record:
     that it makes to their shapes: of a ``Split`` all parts, else the first is the op's output.
     ``scope`` are the modules around it, outermost first. ``weights_of`` names the earlier record
     whose weights it uses. ``nodes`` is how many nodes of the model it stands for. ``details`` is
-    what patterns ask about (``perm``, the numbers of a constant that it reads).
+    what patterns ask about (``perm``, the numbers of a constant that it reads). ``dtype`` is what
+    the model says of its weights and of what it writes, empty for 32 bits.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Record:
     weights_of: str = ""
     nodes: int = 1
     details: Mapping[str, object] = field(default_factory=dict, hash=False)
+    dtype: Precision = UNSTATED
 
     @property
     def output(self) -> str:
@@ -52,7 +55,7 @@ class Recorded:
     """A model written down: its inputs by name, its records in the order they run, its outputs.
 
     ``uncovered`` are the nodes that no count is known for, of ``nodes`` in all. ``settings`` is
-    what the header tells beside the name (``opset 17``).
+    what the header tells beside the name (``opset 17``), ``dtype`` that of the inputs.
     """
 
     name: str
@@ -62,3 +65,4 @@ class Recorded:
     uncovered: tuple[Uncovered, ...] = ()
     nodes: int = 0
     settings: Mapping[str, object] = field(default_factory=dict, hash=False)
+    dtype: Precision = UNSTATED

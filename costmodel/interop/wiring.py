@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from costmodel.core.cost import Shape
 from costmodel.core.op import Op
+from costmodel.core.precision import Precision
 from costmodel.interop.record import Record, Recorded
 
 
@@ -102,6 +103,7 @@ class Wiring:
             nodes=sum(one.nodes for one in group),
             details=details or {},
             weights_of=weights_of,
+            dtype=_dtype_of(group),
         )
         for one in places:
             self._remove(one)
@@ -120,7 +122,10 @@ class Wiring:
         maker = self._makers.get(new)
         if maker is not None:
             made = self._records[maker]
-            self._records[maker] = replace(made, nodes=made.nodes + record.nodes)
+            dtype = made.dtype
+            if record.type == "QuantizeLinear":
+                dtype = Precision(activations=record.dtype.activations).within(dtype)
+            self._records[maker] = replace(made, nodes=made.nodes + record.nodes, dtype=dtype)
 
     def is_returned(self, tensor: str) -> bool:
         """Whether the model returns a tensor."""
@@ -130,3 +135,9 @@ class Wiring:
         record = self._records.pop(place)
         for name in record.inputs:
             self._readers[name].pop(place, None)
+
+
+def _dtype_of(group: Sequence[Record]) -> Precision:
+    """The weights' dtype of whoever says one, and that of what the last writes."""
+    weights = next((one.dtype.weights for one in group if one.dtype.weights), "")
+    return Precision(weights, group[-1].dtype.activations)

@@ -259,7 +259,18 @@ def test_quantize_and_dequantize_are_notes(tmp_path):
     network = open_model(saved(tmp_path, made))
     assert [layer.kind.value for layer in network.layers] == ["pointwise", "activation"]
     assert analyze(network).total().cost.flops == 1024 * 24
-    assert network.parameters["weights"] == "int8"
+    assert [str(network.dtype_of(layer)) for layer in network.layers] == ["int8", "fp32"]
+
+
+def test_a_model_in_half_precision_says_so(tmp_path):
+    made = model(
+        [node("Conv", "x w", "y")],
+        [tensor("x", 1, 3, 8, 8, dtype=TensorProto.FLOAT16)],
+        "y",
+        [weights("w", 4, 3, 1, 1, dtype=np.float16)],
+    )
+    totals = analyze(open_model(saved(tmp_path, made))).to_dict()["totals"]
+    assert totals["mac_bytes"] == 2 * (3 * 64 + 4 * 64 + 12)
 
 
 def test_operators_on_integers(cost):

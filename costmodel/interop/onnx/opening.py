@@ -32,14 +32,16 @@ def record_file(path: str, asked: Asked | None = None, batch: int = 1) -> Record
     walk.run(model.graph.node)
     outputs = [walk.known.get(one.name) for one in model.graph.output]
     live = [one for one in outputs if one and not one.is_constant and one.shape is not None]
+    dtype, records = recording.stated(one for one in inputs.values() if not one.is_constant)
     return Recorded(
         Path(path).stem,
         {name: Shape(*one.sizes) for name, one in inputs.items() if not one.is_constant},
-        tuple(recording.records),
+        records,
         tuple(one.name for one in live),
         tuple(recording.uncovered),
         recording.nodes,
-        {"opset": opsets[""], **_stored(model.graph, recording.keys)},
+        {"opset": opsets[""]},
+        dtype,
     )
 
 
@@ -51,10 +53,3 @@ def _opsets(path: str, model: onnx.ModelProto) -> dict[str, int]:
         message = f"{path}: the operator set has version {opsets['']}"
         raise SpecError([Problem(message, None, hint)])
     return opsets
-
-
-def _stored(graph: onnx.GraphProto, keys: set[str]) -> dict[str, object]:
-    """The types that weights are stored in, if any but float32 is among them."""
-    found = {one.data_type for one in graph.initializer if one.name in keys}
-    names = sorted(onnx.TensorProto.DataType.Name(one).lower() for one in found)
-    return {"weights": "/".join(names)} if names and names != ["float"] else {}

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import onnx
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Uncovered
 from costmodel.core.op import Kind, Op
+from costmodel.core.precision import FP32, UNSTATED, Precision
 from costmodel.interop.counted import Counted
 from costmodel.interop.onnx.operator import Operator, Priced
 from costmodel.interop.onnx.scopes import name_of, scope_of
 from costmodel.interop.onnx.values import Node, Value
 from costmodel.interop.record import Record
 
-_WEIGHTED = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC, Kind.RNN})
+_DTYPES: dict[int, str] = {
+    onnx.TensorProto.FLOAT16: "fp16",
+    onnx.TensorProto.BFLOAT16: "bf16",
+    onnx.TensorProto.INT8: "int8",
+    onnx.TensorProto.UINT8: "int8",
+    onnx.TensorProto.INT4: "int4",
+    onnx.TensorProto.UINT4: "int4",
+}
+"""Element types of other than 32 bits, by what the rest of the house calls them."""
 
 
 @dataclass(slots=True)
@@ -28,8 +37,8 @@ class Recording:
     nodes: int = 0
     most: int = 0
     """Nodes that may run."""
-    keys: set[str] = field(default_factory=set)
-    """The weights of convolutions, products and recurrent layers, by their names in the file."""
+    stored: dict[str, int] = field(default_factory=dict)
+    """The element types of tensors in the file, by name."""
     _owners: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Which record was the first to read some weights, and how many they are."""
     _names: set[str] = field(default_factory=set)
@@ -45,8 +54,6 @@ class Recording:
         name = self._unique(name_of(proto, scope, self.nodes))
         read = tuple(Shape(*one.sizes) for one in node.activations)
         out = Shape(*outputs[0].sizes)
-        if constants and op.kind(*read) in _WEIGHTED:
-            self.keys.update(one.key for one in constants)
         owner, op = self._shared(name, op, read, out, constants)
         self.records.append(
             Record(
@@ -58,6 +65,7 @@ class Recording:
                 scope,
                 owner,
                 details=details,
+                dtype=self._dtype(constants, outputs),
             )
         )
 
@@ -74,6 +82,20 @@ class Recording:
         op = Counted(node.type, Kind.MOVEMENT, Shape(*known[0].sizes), further=further)
         shapes = {one.name: Shape(*one.sizes) for one in known}
         self.records.append(Record(name, node.type, op, read, shapes, scope))
+
+    def stated(self, inputs: Iterable[Value]) -> tuple[Precision, tuple[Record, ...]]:
+        """The dtype of the inputs and the records, each with its dtype if any is not fp32."""
+        written = next((_DTYPES.get(one.dtype, "") for one in inputs), "")
+        if not written and all(one.dtype == UNSTATED for one in self.records):
+            return UNSTATED, tuple(self.records)
+        said = (replace(one, dtype=one.dtype.within(FP32)) for one in self.records)
+        return Precision(activations=written).within(FP32), tuple(said)
+
+    def _dtype(self, constants: list[Value], outputs: tuple[Value, ...]) -> Precision:
+        """The dtype of the largest constant, as it is stored, and of the first output."""
+        largest = max(constants, key=lambda one: one.size, default=None)
+        stored = 0 if largest is None else self.stored.get(largest.key, largest.dtype)
+        return Precision(_DTYPES.get(stored, ""), _DTYPES.get(outputs[0].dtype, ""))
 
     def _shared(
         self, name: str, op: Op, read: tuple[Shape, ...], out: Shape, constants: list[Value]

@@ -51,6 +51,7 @@ class Walk:
             try:
                 require_beside(self.path, tensor)
                 self.known[tensor.name] = constant(tensor.name, tensor)
+                self.recording.stored[tensor.name] = tensor.data_type
             except Malformed as error:
                 raise refuse(self.path, str(error), EXPORT_ANEW) from None
         for sparse in graph.sparse_initializer:
@@ -154,6 +155,7 @@ class Walk:
         else:
             raise Unknown("its value is given in a form that is not understood")
         self.known[name] = found
+        self.recording.stored[found.key] = found.dtype
 
     def _if(self, proto: onnx.NodeProto, node: Node) -> None:
         """The branch that is taken, where the condition is known."""
