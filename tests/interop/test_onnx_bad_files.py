@@ -140,7 +140,19 @@ def huge(*dims):
     return made
 
 
+def typed(place, number):
+    """A model whose input, or whose weights, have elements of a type that there is not."""
+    made = conv_net()
+    if place == "input":
+        made.graph.input[0].type.tensor_type.elem_type = number
+    else:
+        made.graph.initializer[0].data_type = number
+    return made
+
+
 MODELS = {
+    "input 'x' has an element type that is not known": typed("input", 99),
+    "tensor 'w' has an element type that is not known": typed("weights", 77),
     "nodes are out of order, stand in a circle": model(
         [node("Add", "x b", "a"), node("Relu", "a", "b"), node("Relu", "a", "y")], image(), "y"
     ),

@@ -53,7 +53,7 @@ def _folded(
     try:
         with np.errstate(all="ignore"):
             values = operator.fold(node)
-    except (ArithmeticError, IndexError, TypeError, ValueError):
+    except (ArithmeticError, LookupError, TypeError, ValueError):
         return unknown
     several = values if isinstance(values, list) else [values]
     return [np.asarray(one) for one in several]

@@ -9,7 +9,8 @@ import numpy as np
 import onnx
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.interop.onnx.values import Sizes, Value
+from costmodel.interop.onnx.refused import EXPORT_ANEW
+from costmodel.interop.onnx.values import Malformed, Sizes, Value
 
 Asked: TypeAlias = "Sizes | Mapping[str, Sizes]"
 """Sizes for the only input, or for each by name; a single number is a value for a scalar input."""
@@ -34,7 +35,8 @@ def inputs_of(
         try:
             found[one.name] = _value(one, by_name.get(one.name), batch, open_dims)
         except ValueError as error:
-            hint = "give sizes that the file allows: --input NAME=1x3x224x224"
+            is_file = isinstance(error, Malformed)
+            hint = EXPORT_ANEW if is_file else "give sizes that it allows: --input NAME=1x3x224x224"
             problems.append(Problem(f"{path}: input {quoted(one.name)} {error}", None, hint))
     if open_dims:
         listed = "; ".join(open_dims)
@@ -75,7 +77,9 @@ def _value(
 ) -> Value:
     tensor = one.type.tensor_type
     if not one.type.HasField("tensor_type"):
-        raise ValueError("is no tensor, which is not understood")
+        raise Malformed("is no tensor, which is not understood")
+    if tensor.elem_type not in onnx.TensorProto.DataType.values():
+        raise Malformed("has an element type that is not known")
     dims = [dim.dim_value if dim.HasField("dim_value") else None for dim in tensor.shape.dim]
     # Some exporters write 0 or -1 for what is open.
     sizes: list[int | None] = [dim if dim and dim > 0 else None for dim in dims]

@@ -61,6 +61,8 @@ def constant(name: str, tensor: onnx.TensorProto) -> Value:
     shape = tuple(tensor.dims)
     if min(shape, default=0) < 0 or (size := prod(shape)) >= _LARGEST:
         raise Malformed(f"the tensor '{name}' cannot have the shape {list(shape)}")
+    if tensor.data_type not in onnx.TensorProto.DataType.values():
+        raise Malformed(f"the tensor '{name}' has an element type that is not known")
     values = _values(tensor, size)
     return Value(name, tensor.data_type, shape, values, is_constant=True, key=name, stored=size)
 

@@ -76,7 +76,7 @@ class Walk:
             self._node(proto)
         except Malformed as error:
             raise self._error(proto, str(error)) from None
-        except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             if isinstance(error, SpecError):
                 raise
             raise self._error(proto, f"it does not follow its operator ({error})") from None
