@@ -104,6 +104,62 @@ def any_spec(rng: Random) -> dict[str, str]:
     return {"net.yaml": text} | {name: one for name, one in blocks.items() if name in text}
 
 
+def varied(rng: Random, text: str) -> str:
+    """The text with other numbers, other words of its own and other lines: often still right."""
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        text = rng.choice((_other_number, _other_number, _other_word, _other_line))(rng, text)
+    return text
+
+
+def _other_number(rng: Random, text: str) -> str:
+    found = list(re.finditer(r"(?<![\w.])\d+(?![\w.])", text))
+    if not found:
+        return text
+    at = rng.choice(found)
+    other = rng.choice((rng.randrange(1, 5), rng.randrange(33), 2 * int(at[0]), int(at[0]) + 1))
+    return f"{text[: at.start()]}{other}{text[at.end() :]}"
+
+
+def _other_word(rng: Random, text: str) -> str:
+    found = list(re.finditer(r"(?<![\w.])[a-z]\w*(?=\W)", text))
+    if len(found) < 2:
+        return text
+    at, other = rng.choice(found), rng.choice(found)[0]
+    other = rng.choice(_SISTERS) if at[0] in _SISTERS else other
+    return f"{text[: at.start()]}{other}{text[at.end() :]}"
+
+
+_SISTERS = (
+    "relu",
+    "bn",
+    "gelu",
+    "sigmoid",
+    "identity",
+    "layer_norm",
+    "scale",
+    "softmax",
+    "dropout",
+)
+
+
+def _other_line(rng: Random, text: str) -> str:
+    """An entry of a list twice, elsewhere, or not at all."""
+    lines = text.split("\n")
+    entries = [i for i, line in enumerate(lines) if line.lstrip().startswith("- ")]
+    if not entries:
+        return text
+    i, j = rng.choice(entries), rng.choice(entries)
+    indent = lines[j][: len(lines[j]) - len(lines[j].lstrip())]
+    match rng.randrange(3):
+        case 0:
+            lines.insert(j, indent + lines[i].lstrip())
+        case 1:
+            lines[j] = indent + lines[i].lstrip()
+        case 2:
+            del lines[i]
+    return "\n".join(lines)
+
+
 def mutated(rng: Random, text: str, most: int = 4) -> str:
     """The text after a few edits: of lines, of words, of characters."""
     for _ in range(rng.choice((1, 1, 1, 1, 2, 3, most))):

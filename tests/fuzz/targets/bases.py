@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from ..cases import called, demand, lay_out
-from ..texts import HEAD, TINY, WORDS, mutated, right
+from ..texts import HEAD, TINY, WORDS, right, varied
 
 WIDE = HEAD + "layers:\n  - conv: {out: 64, k: 3, groups: 8}\n  - pointwise: 8\n"
 SPECIAL = (
@@ -44,7 +44,7 @@ def generate(rng: Random) -> Any:
 
 
 def _files(rng: Random) -> dict[str, Any]:
-    odd: Any = rng.choice(SPECIAL) if rng.random() < 0.3 else mutated(rng, rng.choice(right()))
+    odd: Any = rng.choice(SPECIAL) if rng.random() < 0.3 else varied(rng, rng.choice(right()))
     files = {"net.yaml": rng.choice((TINY, WIDE)), "dir/more.yaml": WIDE, "odd.yaml": odd}
     for name in list(files):
         if rng.random() < 0.15:

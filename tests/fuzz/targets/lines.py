@@ -59,6 +59,32 @@ LIKELY = (
 )
 
 
+MEANT = {
+    "variant": ("a", "b", "all"),
+    "assigned": ("c=4", "c=24", "act=gelu", "c=17/2", "pointwise.out=4"),
+    "shapes": ("192", "8x4", "image=8"),
+    "dtype": ("fp32", "int8/fp16", "int4"),
+    "explain": ("pointwise", "pointwise.activation"),
+    "select": ("G1", "G1,G2", "B1"),
+    "ignore": ("G1", "G2,G4"),
+    "config": ("costmodel.yaml",),
+    "baseline": ("base.json",),
+    "styles": ("text", "json", "sarif=out.sarif", "github", "junit", "gitlab=out.json"),
+    "limits": ("mac:2%", "params:10k", "flops"),
+    "metrics": ("flops", "mac", "max_fragments"),
+    "slack": ("10%", "0%", "12.5%"),
+    "ranges": ("c=8:24:8", "c=8,16", "act=relu,gelu", "input=8:32:8", "batch=1,2"),
+    "where": ("flops < 30e6", "c > 8 and mac < 1e6"),
+    "reward": ("mac / 2", "flops / (mac + 1)"),
+    "pareto": ("flops,mac", "mac,-params"),
+    "join": ("join.csv",),
+    "given_words": ("net.yaml=71.5", "net.yaml:b=70"),
+    "key": ("mac", "flops", "mac_per_flop"),
+    "columns": ("flops,mac", "params"),
+}
+"""Values that the options of these names are meant to have; others get whatever is likely."""
+
+
 def generate(rng: Random) -> Any:
     name = rng.choice(NAMES)
     if name == "schema" and rng.random() < 0.9:  # takes longer than all others
@@ -110,6 +136,8 @@ def _value(rng: Random, option: click.Option) -> str:
         return str(rng.choice(list(option.type.choices)))
     if kind < 0.5 and isinstance(option.type, click.IntRange):
         return str(rng.randint(1, 40))
+    if kind < 0.75:
+        return rng.choice(MEANT.get(option.name or "", LIKELY))
     return rng.choice(LIKELY) if kind < 0.85 else _safe(rng, rng.choice((*NUMBERS, *WORDS)))
 
 

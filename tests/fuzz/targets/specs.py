@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from ..cases import as_bytes, called, demand, lay_out
-from ..texts import any_spec, mutated
+from ..texts import any_spec, mutated, varied
 
 COMMANDS = (
     *("analyze net.yaml", "analyze net.yaml --by op --bn separate", "analyze net.yaml --by kind"),
@@ -31,7 +31,7 @@ def generate(rng: Random) -> Any:
     files = any_spec(rng)
     if rng.random() < 0.9:
         name = "net.yaml" if rng.random() < 0.9 else rng.choice(list(files))
-        files[name] = mutated(rng, files[name])
+        files[name] = rng.choice((mutated, varied, varied))(rng, files[name])
     words = rng.choice(COMMANDS).split() if rng.random() < 0.4 else []
     return {"files": files, "words": words, "twist": rng.choice(TWISTS)}
 
