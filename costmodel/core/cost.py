@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
+from operator import itemgetter
 
 from costmodel.core.dim import Dim, WrongRank, same
 
@@ -26,20 +27,18 @@ class Shape(tuple[Dim, ...]):
     __slots__ = ()
 
     def __new__(cls, *sizes: Dim) -> Shape:
-        return tuple.__new__(cls, sizes)
+        return _made(cls, sizes)
 
     def __getnewargs__(self) -> tuple[Dim, ...]:
         return tuple(self)
 
-    @property
-    def n(self) -> Dim:
-        """Images of the batch."""
-        return self[0] if self else self.named("n")
-
-    @property
-    def c(self) -> Dim:
-        """Channels."""
-        return self[1] if len(self) > 1 else self.named("c")
+    # Asked for several times in each layer, and so without a function of Python's around them.
+    n = property(itemgetter(0), doc="Images of the batch; IndexError of a number by itself.")
+    c = property(itemgetter(1), doc="Channels; IndexError of a tensor of fewer than two axes.")
+    spatial = property(
+        itemgetter(slice(2, None)), doc="The sizes after n and c; there may be none."
+    )
+    size = property(prod, doc="Elements: the product of all sizes.")
 
     @property
     def h(self) -> Dim:
@@ -52,19 +51,9 @@ class Shape(tuple[Dim, ...]):
         return self.named("w")
 
     @property
-    def spatial(self) -> tuple[Dim, ...]:
-        """The sizes after n and c, of which there may be none."""
-        return self[2:]
-
-    @property
     def rank(self) -> int:
         """How many axes there are, n and c among them."""
         return len(self)
-
-    @property
-    def size(self) -> Dim:
-        """Elements: the product of all sizes."""
-        return prod(self)
 
     @property
     def positions(self) -> Dim:
@@ -118,6 +107,7 @@ def in_words(names: Iterable[str]) -> str:
 
 MOST_SPATIAL = 3
 """The most spatial sizes of a tensor that a spec declares; of more, axes have no letters."""
+_made = tuple.__new__
 _SPATIAL = {1: ("l",), 2: ("h", "w"), 3: ("d", "h", "w")}
 
 

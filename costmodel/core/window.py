@@ -64,17 +64,15 @@ def slide(
             "there is no padding {padding}: same, same_torch, valid or explicit; write one",
             padding=padding,
         )
+    sizes, steps = per_axis("k", k, x), per_axis("stride", stride, x)
+    taps = per_axis("dilation", dilation, x)
+    if padding == "same":
+        return tuple(map(dim.ceil_div, x.spatial, steps))
+    if isinstance(padding, str):
         ends: tuple[str | Ends, ...] = (padding,) * len(x.spatial)
     else:
         ends = ends_per_axis("padding", padding, x)
-    axes = zip(
-        x.spatial,
-        per_axis("k", k, x),
-        per_axis("stride", stride, x),
-        ends,
-        per_axis("dilation", dilation, x),
-        strict=True,
-    )
+    axes = zip(x.spatial, sizes, steps, ends, taps, strict=True)
     return tuple(_positions(*axis, ceil_mode=ceil_mode) for axis in axes)
 
 
@@ -115,8 +113,6 @@ def _positions(
     ceil_mode: bool,
 ) -> Dim:
     span = dilation * (k - 1) + 1
-    if padding == "same":
-        return dim.ceil_div(size, stride)
     if padding == "same_torch":
         dim.require(
             stride == 1,

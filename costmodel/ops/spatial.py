@@ -149,7 +149,7 @@ class Crop:
         if self.size is not None:
             return per_axis("size", self.size, x)
         if self.margins is None or isinstance(self.margins, str):
-            return x.spatial
+            return x[2:]
         ends = ends_per_axis("margins", self.margins, x)
         return tuple(
             size - first - last for size, (first, last) in zip(x.spatial, ends, strict=True)

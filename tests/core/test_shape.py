@@ -65,7 +65,7 @@ def test_h_and_w_are_the_last_two_of_two_or_three():
 )
 def test_an_axis_that_is_not_there_is_told_with_those_that_are(shape, name, known):
     with pytest.raises(Illegal) as error:
-        getattr(shape, name)
+        shape.named(name)
     assert str(error.value) == f"{shape} has no size {name}: its sizes are {known}"
 
 

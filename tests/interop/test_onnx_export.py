@@ -264,3 +264,58 @@ def test_the_networks_of_the_zoo_run_with_our_shapes_at_every_layer(spec: str) -
 def test_networks_with_an_op_without_meaning_say_which(spec: str) -> None:
     with pytest.raises(SpecError, match=UNWRITABLE[spec]):
         write(costmodel.load(spec), Asked())
+
+
+_EVERY_RANK = """\
+  - conv: {out: 8, k: 3, stride: 2, bias: true, then: [bn, relu]}
+  - depthwise: {k: 3, dilation: 2}
+  - pointwise: {out: 12, groups: 2, then: gelu}
+  - transposed_conv: {out: 8, k: 3, stride: 2}
+  - transposed_conv: {out: 8, k: 2, stride: 2, padding: valid}
+  - max_pool: {k: 3, stride: 2, padding: 1}
+  - avg_pool: 2
+  - upsample: {scale: 2}
+  - upsample: {scale: 2, mode: linear}
+  - pad: {padding: 1, channels: 4, mode: reflect}
+  - crop: {margins: 1}
+  - shuffle: 2
+  - layer_norm
+  - layer_norm: {over: chw}
+  - group_norm: {groups: 2}
+  - lstm: {hidden: 8}
+  - pointwise: 24
+  - avg_pool: 4
+  - attention: 2
+  - position_embedding
+  - class_token: {count: 2}
+"""
+_SEQUENCE = "  - slice: {axis: l, stop: 3}\n  - transpose: lc\n"
+_VOLUME = "  - slice: {axis: d, stop: 3}\n  - transpose: dhwc\n"
+_END = "  - adaptive_max_pool: 1\n  - flatten\n  - fc: 5\n"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "layers"),
+    [
+        ("audio: [4, 32]", f"{_EVERY_RANK}{_SEQUENCE}{_END}"),
+        ("clip: [4, 8, 16, 16]", f"{_EVERY_RANK}{_VOLUME}{_END}"),
+        (
+            "clip: [4, 8, 16, 16]",
+            "  - conv: {out: 6, k: [1, 3, 5], stride: [1, 2, 2], padding: 1}\n",
+        ),
+        ("tags: [32]", "  - fc: {out: 8, then: [bn, relu]}\n  - fc: 6\n"),
+    ],
+)
+def test_sequences_volumes_and_vectors_are_written_as_they_are(
+    tmp_path: Path, inputs: str, layers: str
+) -> None:
+    ours = network(tmp_path, layers, inputs)
+    done = run(ours, Asked())
+    given = {name: trimmed(value.shape) for name, value in done.values.items()}
+    assert given == shapes_of(ours)
+    assert done.is_finite
+
+
+def test_a_convolution_of_a_vector_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="a vector has no axis to slide along"):
+        run(network(tmp_path, "  - pointwise: 6\n", "tags: [32]"), Asked())

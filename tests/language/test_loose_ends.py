@@ -92,6 +92,11 @@ def test_a_warning_is_told_once_for_all_repetitions_of_a_block() -> None:
     ("shape", "is_warned"),
     [
         ("[160, 160, 3]", True),
+        ("[16, 112, 112, 3]", True),
+        ("[3, 16, 112, 112]", False),
+        ("[3, 16000]", False),
+        ("[16000, 3]", False),
+        ("[512]", False),
         ("[480, 640, 3]", True),
         ("[3, 160, 160]", False),
         ("[64, 100, 1]", False),
@@ -107,6 +112,8 @@ def test_an_input_with_channels_last_is_warned_of(shape: str, is_warned: bool) -
 def test_the_warning_shows_the_input_as_it_should_be() -> None:
     (problem,) = built("input: {image: [160, 160, 3]}\nlayers: [relu]\n").warnings
     assert problem.hint == "sizes are [c, h, w]: did you mean [3, 160, 160]?"
+    (problem,) = built("input: {clip: [16, 112, 112, 3]}\nlayers: [relu]\n").warnings
+    assert problem.hint == "sizes are [c, d, h, w]: did you mean [3, 16, 112, 112]?"
 
 
 def test_python_is_warned_once(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.problems import Problem, quoted
 from costmodel.language.building.binding import Bound, value_in
@@ -94,12 +95,19 @@ _COLOURS = 3
 
 
 def channels_last(spec: Spec, bound: Bound) -> Iterator[Problem]:
-    """A warning for each input that looks like [h, w, 3]: two sizes of a plane, then colours."""
+    """A warning for each input that looks like [h, w, 3]: two sizes of a plane, then colours.
+
+    Frames may stand before them.
+    """
     for name, values in spec.inputs.items():
-        if len(values) != 3:
+        sizes = [value_in(value, bound.parameters) for value in values]
+        if {*map(type, sizes)} != {int} or len(sizes) < 3:
             continue
-        c, h, w = (value_in(value, bound.parameters) for value in values)
-        if type(c) is type(h) is type(w) is int and min(c, h) >= _PLANE and w == _COLOURS:
-            message = f"input {quoted(name)} has {c} channels of {h}x{w}"
-            hint = f"sizes are [c, h, w]: did you mean [{w}, {c}, {h}]?"
+        *before, h, w, last = sizes
+        if min(h, w) >= _PLANE and last == _COLOURS:
+            c, *spatial = map(str, sizes)
+            message = f"input {quoted(name)} has {c} channels of {'x'.join(spatial)}"
+            axes = ", ".join(Shape(1, *sizes).names[1:])
+            meant = ", ".join(map(str, (last, *before, h, w)))
+            hint = f"sizes are [{axes}]: did you mean [{meant}]?"
             yield Problem(message, values[0].mark, hint)

@@ -26,6 +26,10 @@ def _depthwise(place: Place, op: Depthwise) -> None:
 
 
 def _write(place: Place, over: Window, groups: int, *, bias: bool) -> None:
+    if not place.x.spatial:
+        raise Unwritable(
+            "a vector has no axis to slide along", "an fc in its place counts the same"
+        )
     shape = (place.output.c, place.x.c // groups, *over.k)
     read = [place.map(), *kernel(place, shape, bias=bias)]
     place.end("Conv", read, _attributes(place, over, groups))
