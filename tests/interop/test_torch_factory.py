@@ -98,7 +98,7 @@ def test_lint_and_list_take_factories(capsys):
             "no torch.nn.Module, but int",
             "a class or a function",
         ),
-        (["made_here:Net", "--input", "4x8x8"], "made_here", "call the module"),
+        (["made_here:Net", "--input", "4x8x8"], "made_here", "call it so"),
         (["made_here:Net", "--variant", "big"], "has no variant 'big'", "leave --variant out"),
     ],
     ids=lambda one: one[0] if isinstance(one, list) else "",

@@ -61,6 +61,13 @@ def written_in_part(self, x):
     return self.c(made)
 
 
+def written_as_a_view(self, x):
+    """What a convolution gives is doubled as a vector, and read as a map."""
+    made = self.a(x)
+    made.view(-1).mul_(2)
+    return self.b(made)
+
+
 CASES = {
     "one module called twice": (
         Made(lambda self, x: self.c(self.c(x)), c=nn.Conv2d(3, 3, 3, padding=1)),
@@ -133,6 +140,10 @@ CASES = {
     "a tensor written in part": (
         Made(written_in_part, a=nn.Conv2d(3, 4, 1), b=nn.Conv2d(3, 2, 1), c=nn.Conv2d(4, 1, 1)),
         64 * (3 * 4 + 3 * 2 + 4), (12 + 4) + (6 + 2) + (4 + 1),
+    ),
+    "another view of a tensor written in place": (
+        Made(written_as_a_view, a=nn.Conv2d(3, 4, 1), b=nn.Conv2d(4, 2, 1)),
+        64 * (3 * 4 + 4 * 2), (3 * 4 + 4) + (4 * 2 + 2),
     ),
     "a script": (
         torch.jit.script(nn.Sequential(nn.Conv2d(3, 4, 1), nn.ReLU())), 64 * 3 * 4, 3 * 4 + 4,

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from costmodel.core.cost import Shape
 from costmodel.core.network import Uncovered
 from costmodel.core.op import Kind, Op
+from costmodel.interop.counted import Counted
 from costmodel.interop.record import Record
 from costmodel.interop.torch.aten import PRICES
 from costmodel.interop.torch.claiming import Claims
-from costmodel.interop.torch.events import Event, Operand
+from costmodel.interop.torch.events import Event, Operand, Value
 from costmodel.interop.torch.orders import REORDERED, order_of
 from costmodel.interop.torch.pricing import Step, as_counted
 from costmodel.ops.channels import Split
@@ -44,15 +45,44 @@ class Names:
         return base if number == 1 else f"{base}_{number}"
 
 
-def drafts(events: Iterable[Event], inner: frozenset[str]) -> Iterator[Draft]:
+def drafts(
+    events: Iterable[Event], inputs: Mapping[str, Shape], inner: frozenset[str]
+) -> Iterator[Draft]:
     """A record for each op, priced; ``inner`` are paths of modules that hold others."""
-    names = Names(inner, {})
-    for event in events:
+    names, shapes = Names(inner, {}), dict(inputs)
+    for called in events:
+        seen = [_seen(one, number, shapes) for number, one in enumerate(called.operands)]
+        event = replace(called, operands=tuple(seen))
+        shapes.update(event.results)
+        for before, after in zip(called.operands, seen, strict=True):
+            if before is not after:
+                yield _view(event, before, after, shapes, names)
         priced = PRICES.get(event.name, as_counted(Kind.MOVEMENT))(event)
         if isinstance(priced, tuple):
             yield from _stepwise(event, priced, names)
         else:
             yield _draft(event, priced, names)
+
+
+def _seen(operand: Operand, number: int, shapes: Mapping[str, Shape]) -> Operand:
+    """An operand by a token of its own, where it is another view of what was last written."""
+    token = operand.value.token
+    if not token or shapes[token] == operand.shape:
+        return operand
+    return operand._replace(value=Value(f"{token}:{number}:{operand.tensor}"))
+
+
+def _view(
+    event: Event, before: Operand, after: Operand, shapes: dict[str, Shape], names: Names
+) -> Draft:
+    """What makes the view: nothing, or a movement of what it leaves out."""
+    shape, source = after.shape, before.value.token
+    is_all = shape.size == shapes[source].size
+    op = Counted("aten.view", Kind.MOVEMENT, shape, is_view=bool(is_all))
+    made = {after.value.token: shape}
+    shapes.update(made)
+    name = names.name(event, "view")
+    return Draft(Record(name, "aten.view", op, (source,), made, event.scope), ())
 
 
 def _draft(event: Event, op: Op, names: Names) -> Draft:

@@ -23,7 +23,7 @@ def record_module(module: Any, example: Example) -> Recorded:
     model = _model(module)
     run = run_once(model, example)
     inner = {path for path, one in model.named_modules() if next(one.children(), None) is not None}
-    kept = living(list(drafts(run.events, frozenset(inner))), run.outputs)
+    kept = living(list(drafts(run.events, run.inputs, frozenset(inner))), run.outputs)
     claims = Claims(dict(enumerate(run.params.values())))
     records = settled(kept, run.inputs, claims)
     idle = never_used(run.params, dict(zip(run.params, claims.left.values(), strict=True)))

@@ -108,7 +108,7 @@ def _refused(model: torch.nn.Module, fault: Exception) -> SpecError:
     hint = (
         "it may need values: build it with data, not on the device 'meta'"
         if bare
-        else "call the module with the same inputs, and mend what PyTorch says then"
+        else "call it so under torch.inference_mode(), and mend what PyTorch says then"
     )
     message = f"{word} failed when it was called: {type(fault).__name__}: {said}"
     return SpecError([Problem(message, None, hint)])
