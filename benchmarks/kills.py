@@ -42,7 +42,11 @@ PATIENCE = 5
 """Seconds after which nothing may be left of a process that was killed."""
 SURVIVED = ("exit 0", "exit 2")
 """How those end whose signal came too late."""
-REFUSALS = (b"is held by ", b"exists", b"holds an unfinished sweep", b"is a spec")
+REFUSALS = {
+    "sweep": (b"is held by ", b"exists", b"holds an unfinished sweep"),
+    "new": (b"exists",),
+    "advise": (b"is a spec",),
+}
 """What the second of two may be told."""
 OLD = b"what stood there before\n"
 
@@ -169,7 +173,8 @@ def ended(one: Round, process: subprocess.Popen[bytes]) -> str:
     code = process.returncode
     if code < 0:
         return signal.Signals(-code).name
-    is_refused = code == 2 and one.count > 1 and any(words in told for words in REFUSALS)
+    known = REFUSALS.get(one.command.words[0], ())
+    is_refused = code == 2 and one.count > 1 and any(words in told for words in known)
     is_early = b"init_import_site" in told  # interrupted before Python runs any program
     if not (code in (0, 130) or is_refused or is_early):
         raise one.lost(f"exit {code}, {told.decode()}")

@@ -36,6 +36,7 @@ FORMATS = {
     "analyze lean.yaml --variant all --by op --all -o OUT": "text json csv markdown",
     "list lean.yaml small.yaml -o OUT": "text json csv markdown",
     "compare lean.yaml:all small.yaml mobilenetv2 -o OUT": "text json csv markdown",
+    "conventions lean.yaml --variant all -o OUT": "text json csv markdown",
     "diff small.yaml lean.yaml -o OUT": "text json markdown",
     "lint lean.yaml --notes --statistics -o OUT": (
         "text concise github gitlab json junit markdown sarif"
@@ -53,7 +54,7 @@ OTHERS = {
     "explain G1 -o OUT": ".txt",
     "schema -o OUT": ".json",
     "new net -o OUT": ".yaml",
-    "export small.yaml -o OUT --to": "dot graphml json mermaid",
+    "export small.yaml -o OUT --to": "dot graphml json mermaid torch",
     f"{SWEEP} -o OUT": ".csv .jsonl .parquet",
     f"{SWEEP} --workers 2 -o OUT": ".csv",
     f"{SWEEP} --join join.csv --pareto flops,-acc -o OUT": ".csv .jsonl .parquet",

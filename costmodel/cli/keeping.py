@@ -48,16 +48,21 @@ def keep_yaml(output: str | None) -> None:
 
 
 _SPEC = re.compile(rb"^[\"']?(schema|network|kind|layers|blocks)[\"']?[ \t]*:", re.MULTILINE)
+_RESULT = re.compile(rb"^\"schema\": \"costmodel\.", re.MULTILINE)
 _HEAD_BYTES = 65_536
 
 
 def _is_spec(path: str) -> bool:
-    """Whether a file has two keys of specs in its first lines; YAML of others may have one."""
+    """Whether a file has two keys of specs in its first lines, and is no result of ours in JSON.
+
+    YAML of others may have one of the keys.
+    """
     try:
         with open(path, "rb") as file:  # noqa: PTH123
-            return len({found[1] for found in _SPEC.finditer(file.read(_HEAD_BYTES))}) > 1
+            head = file.read(_HEAD_BYTES)
     except OSError:
         return False
+    return not _RESULT.search(head) and len({found[1] for found in _SPEC.finditer(head)}) > 1
 
 
 def _kept(message: str, hint: str) -> SpecError:
