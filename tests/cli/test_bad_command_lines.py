@@ -7,7 +7,7 @@ from costmodel.cli.commands import NAMES
 FAULTS = {
     "analyse small.yaml": "no such command: 'analyse'; did you mean 'analyze'?",
     "anlyze": "no such command: 'anlyze'; did you mean 'analyze'?",
-    "zzz": f"no such command: 'zzz'; known here: {', '.join(NAMES)}",
+    "zzz": f"no such command: 'zzz'; known here: {', '.join(NAMES[:12])}, ...",
     "analyze small.yaml --set width": (
         "Invalid value for --set: 'width' is not key=value; write e.g. --set width=0.75"
     ),
