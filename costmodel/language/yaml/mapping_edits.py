@@ -11,10 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from costmodel.core.marks import Mark, Source, line_starts
+from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.yaml.nodes import Mapping, Node, Scalar
 
 _BRACE = re.compile(r"(?:[\s,]|#.*+)*+\}")
 """Nothing is looked at twice, or many a ``#`` would take as long as there are ways to cut them."""
+
+
+_COLON = re.compile(r"[\"']?(?:\s|#.*+)*+:")
 
 
 class Item(NamedTuple):
@@ -118,7 +122,16 @@ class MappingEditor:
         return self.text.startswith("{", self.place(node.mark))
 
     def _colon(self, key: Scalar) -> int:
-        return self.text.index(":", self.place(key.mark) + key.mark.length) + 1
+        """Where a value would begin; YAML lets a key alone go without its colon.
+
+        Raises:
+            SpecError: it does.
+        """
+        colon = _COLON.match(self.text, self.place(key.mark) + key.mark.length)
+        if not colon:
+            message = f"there is no ':' behind {quoted(key.text)}"
+            raise SpecError([Problem(message, key.mark, "write 'key: value'")])
+        return colon.end()
 
     def _end(self, key: Scalar, value: Node) -> int:
         """Where an entry of a mapping ends."""

@@ -203,3 +203,14 @@ def test_a_file_that_would_be_broken_is_left_alone(text: str, here: Callable) ->
     assert ran.code == 2
     assert "budgets cannot be put into this file" in ran.err
     assert Path("c.yaml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["budgets:\n  n: {f}\n", "budgets:\n  m: {mac: 1}\n  n: {mac}\n", "budgets:\n  ? n.yaml\n"],
+)
+def test_a_key_without_a_colon_is_told_of(text: str, here: Callable) -> None:
+    Path("c.yaml").write_text(text)
+    ran = here("budget", "two_convs.yaml", "-o", "c.yaml")
+    assert (ran.code, "there is no ':' behind" in ran.err) == (2, True), ran.err
+    assert Path("c.yaml").read_text() == text
