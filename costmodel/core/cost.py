@@ -68,11 +68,13 @@ class Shape(tuple[Dim, ...]):
         return ("n", "c", *known)[: len(self)]
 
     def named(self, name: str) -> Dim:
-        """The size of the axis called ``name``.
+        """The size of the axis called ``name``; by ``size``, of the whole.
 
         Raises:
             WrongRank: it has no axis of that name.
         """
+        if name == "size":
+            return self.size
         if name in self.names:
             return self[self.names.index(name)]
         known = in_words(self.names or ("none",))

@@ -31,7 +31,7 @@ def per_axis(field: str, given: PerAxis, x: Shape) -> tuple[Dim, ...]:
             _require_nothing(field, given, x, idle=1)
         return (given,) * count
     _require_as_many(field, given, x)
-    return (*given, *(1,) * count)[:count]
+    return (*given, *(given or (1,))[-1:] * count)[:count]
 
 
 def ends_per_axis(field: str, given: Dim | tuple[Ends, ...], x: Shape) -> tuple[Ends, ...]:
@@ -45,7 +45,7 @@ def ends_per_axis(field: str, given: Dim | tuple[Ends, ...], x: Shape) -> tuple[
             _require_nothing(field, given, x, idle=0)
         return ((given, given),) * count
     _require_as_many(field, given, x)
-    return (*given, *((0, 0),) * count)[:count]
+    return (*given, *(given or ((0, 0),))[-1:] * count)[:count]
 
 
 def slide(
@@ -96,7 +96,7 @@ def require_same_rank(verb: str, a: Shape, b: Shape, *, least: int = 0) -> None:
     """
     if len(a) != len(b):
         remedy = "reshape one of them, e.g. to: [here.c, 1, 1]"
-        raise dim.WrongRank(f"cannot {verb} {a} and {b}, which have not as many axes: {remedy}")
+        raise dim.WrongRank(f"cannot {verb} {a} and {b}, which have not as many axes; {remedy}")
     if len(a) < least:
         raise dim.WrongRank(
             f"cannot {verb} {a} and {b}: it takes at least {least} axes; reshape them"
@@ -142,7 +142,8 @@ def _require_nothing(field: str, given: Dim, x: Shape, *, idle: int) -> None:
     """Demand of a number for no axis at all that it does nothing there."""
     dim.require(
         dim.same(given, idle),
-        "{field} is {given}, but {x} is a vector: there is no axis for it; leave it out",
+        "{field} is {given}, but {x} is a vector: there is no axis for it; write pointwise or fc, "
+        "or reshape it first",
         **{field: given},
         field=field,
         given=given,

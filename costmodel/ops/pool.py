@@ -41,7 +41,7 @@ class MaxPool:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
-        stride = self.k if self.stride is None else self.stride
+        stride = per_axis("k", self.k, x) if self.stride is None else self.stride
         _require_half(x, self.k, self.padding)
         return x.replace(
             spatial=slide(x, self.k, stride, self.padding, self.dilation, ceil_mode=self.ceil)
@@ -75,7 +75,7 @@ class AvgPool:
     def output(self, *inputs: Shape) -> Shape:
         """[n, c, h, w] by ``core.window.slide``, whose stride is the window where none is given."""
         (x,) = inputs
-        stride = self.k if self.stride is None else self.stride
+        stride = per_axis("k", self.k, x) if self.stride is None else self.stride
         _require_half(x, self.k, self.padding)
         return x.replace(spatial=slide(x, self.k, stride, self.padding, ceil_mode=self.ceil))
 

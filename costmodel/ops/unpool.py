@@ -49,7 +49,7 @@ class MaxUnpool:
         axes = zip(
             x.spatial,
             per_axis("k", self.k, x),
-            per_axis("stride", self.k if self.stride is None else self.stride, x),
+            per_axis("k", self.k, x) if self.stride is None else per_axis("stride", self.stride, x),
             ends_per_axis("padding", padding, x),
             strict=True,
         )

@@ -352,13 +352,13 @@ def test_what_has_another_number_of_axes_is_refused_in_words(
         (
             Add(),
             (IMAGE, VECTOR),
-            "cannot add [1, 8, 9, 9] and [1, 8], which have not as many axes: reshape one of them, "
+            "cannot add [1, 8, 9, 9] and [1, 8], which have not as many axes; reshape one of them, "
             "e.g. to: [here.c, 1, 1]",
         ),
         (
             Concat(),
             (SOUND, IMAGE),
-            "cannot concat [1, 8, 9] and [1, 8, 9, 9], which have not as many axes: reshape one of "
+            "cannot concat [1, 8, 9] and [1, 8, 9, 9], which have not as many axes; reshape one of "
             "them, e.g. to: [here.c, 1, 1]",
         ),
         (

@@ -222,3 +222,31 @@ def test_a_vector_is_an_input_of_its_own(tmp_path: Path, cli: Any) -> None:
     answer = cli("analyze", str(path), "--input", "tags=64")
     assert answer.code == 2
     assert "input 'tags' is a vector, which has no size to set" in answer.err
+
+
+def test_formulas_of_ones_own_ask_for_the_sizes_by_their_letters(tmp_path: Path, cli: Any) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "schema: 1\nnetwork: Own\ninput: {clip: [3, 8, 32, 32]}\nlayers:\n"
+        "  - own: {custom: {counts_as: conv, out: [in.c, in.d // 2, in.h, 4], flops: in.size}}\n"
+    )
+    told = cli("analyze", str(path), "--explain", "own").out
+    assert "as [c, d, h, w] = [in.c, in.d // 2, in.h, 4] = [3, 8 // 2, 32, 4]" in told
+    assert "FLOPs    = in.size = 24,576" in told
+
+
+def test_all_that_does_not_fit_the_axes_is_told_at_once(tmp_path: Path, cli: Any) -> None:
+    path = tmp_path / "clips.yaml"
+    path.write_text(
+        "schema: 1\nnetwork: Clips\ninput: {clip: [3, 8, 32, 32], image: [3, 32, 32]}\nlayers:\n"
+        "  - a: {conv: {out: in.l, k: 3, from: clip}}\n"
+        "  - b: {max_pool: {k: [2, 2], padding: 1, from: clip}}\n"
+        "  - c: {pixel_shuffle: {scale: 2, from: clip}}\n"
+        "  - d: {add: [clip, image]}\n"
+        "outputs: [a, b, c, d]\n"
+    )
+    answer = cli("analyze", str(path))
+    places = [line.split(": error: ")[0] for line in answer.err.splitlines() if " error: " in line]
+    assert answer.code == 2
+    # the letter, the list of a window (once, although two of its fields need it), the op, the join
+    assert places == [f"{path}:{place}" for place in ("5:21", "6:24", "7:9", "8:9")]

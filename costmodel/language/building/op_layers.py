@@ -84,13 +84,13 @@ def _misfit(entry: Entry, call: OpCall, op: Op, inputs: tuple[Tensor, ...], name
         except dim.WrongRank as error:
             faults.append(dim.Fault("{what}", {"what": str(error)}))
     reads = " and ".join(f"{tensor.source} {tensor.shape}" for tensor in inputs)
-    problems = []
+    problems: dict[Problem, None] = {}  # the same of two fields, or of two inputs, is told once
     for fault in faults:
         said = fault.message
         message = said if said.startswith(call.name) else f"{call.name}: {said}"
         mark = _mark_of(call, fault.values) or entry.mark
         hint = "; ".join(part for part in (fault.remedy, f"{name} reads {reads}") if part)
-        problems.append(Problem(message, mark, hint))
+        problems[Problem(message, mark, hint)] = None
     is_possible = output and all(type(size) is int and size > 0 for size in output)
     return Misfit(problems, Tensor(name, output) if output and is_possible else None)
 

@@ -102,7 +102,7 @@ def _filled(expression: Expression, env: Mapping[str, Any]) -> str:
     pieces, end, text = [], 0, expression.text
     for name in expression.names:
         known = env[name.name]
-        found = getattr(known, name.attribute) if name.attribute else known
+        found = known.named(name.attribute) if name.attribute else known
         pieces += [text[end : name.start], _plain(found)]
         end = name.start + name.length
     return "".join([*pieces, text[end:]])

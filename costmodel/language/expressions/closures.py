@@ -69,8 +69,6 @@ def reference(tree: Name) -> Run:
         if not isinstance(shape, Shape):
             message = f"'{name}' is {describe(shape)}, which has no .{attribute}"
             raise error_at(message, tree, "only shapes, such as `in`, have n, c, h, w and size")
-        if attribute == "size":
-            return shape.size
         try:
             return shape.named(attribute or "")
         except dim.WrongRank:
