@@ -51,6 +51,7 @@ def test_the_other_formats_need_no_library(style: str, cli: Callable[..., Any]) 
         (["--to", "json", "--batch", "dynamic"], "--batch dynamic says nothing to json"),
         (["--to", "onnx"], "a model of ONNX is no text; name a file: -o FILE.onnx"),
         (["--to", "dot", "--batch", "0"], "'0' is no batch; write e.g. --batch 8"),
+        (["--to", "dot", "--batch", "9" * 4400], f"'{'9' * 37}...' is no batch; write e.g."),
         (["--to", "dot", "--variant", "all"], "small.yaml is 3 networks"),
         (["--to", "dot", "-o", "every_op.yaml"], "'every_op.yaml' exists"),
     ],

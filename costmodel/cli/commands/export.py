@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from costmodel.cli.options import (
 from costmodel.cli.output import emit_bytes, emit_exact
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.usage import wrong
-from costmodel.core.problems import Problem, SpecError
+from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.interop.writing.asked import (
     NEWEST_OPSET,
     OLDEST_OPSET,
@@ -60,8 +61,10 @@ def _batch(_context: click.Context, _parameter: click.Parameter, text: str) -> i
     """The batch; None where it is left open."""
     if text == "dynamic":
         return None
-    if not text.isdecimal() or int(text) < 1:
-        raise wrong(f"'{text}' is no batch", "write e.g. --batch 8 or --batch dynamic", "--batch")
+    if not re.fullmatch("0*[1-9][0-9]{0,9}", text):
+        raise wrong(
+            f"{quoted(text)} is no batch", "write e.g. --batch 8 or --batch dynamic", "--batch"
+        )
     return int(text)
 
 
