@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from models import DATA, image, model, node, saved, weights
@@ -131,6 +132,14 @@ def test_what_a_model_cannot_be_asked_is_refused(cli, words, told):
     ran = cli("analyze", MOBILENET, *words)
     assert (ran.code, ran.out) == (2, "")
     assert told in ran.err
+
+
+def test_no_result_replaces_the_model_that_it_is_of(cli, partly):
+    before = Path(partly).read_bytes()
+    ran = cli("analyze", partly, "-o", partly)
+    assert ran.code == 2
+    assert "is read here" in ran.err
+    assert Path(partly).read_bytes() == before
 
 
 def test_a_missing_package_is_answered_with_the_line_that_installs_it(cli, monkeypatch):

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 import onnx
 from google.protobuf.message import DecodeError
 
+from costmodel.core.reading import note_read
 from costmodel.interop.onnx.refused import broken, refuse
 from costmodel.interop.onnx.texts import strange_text
 
@@ -64,6 +65,7 @@ def read_skeleton(path: str) -> onnx.ModelProto:
         SpecError: the file cannot be read, or is no ONNX model.
     """
     try:
+        note_read(path)
         with Path(path).open("rb") as file:
             start = file.read(32)
             if not start:
