@@ -1,6 +1,6 @@
 """Groups of records that are one op together, found by listing this package: one pattern per file.
 
-A module offers ``PATTERN``, a function from all records to those in which its groups are replaced,
+A module offers ``apply``, a function from all records to those in which its groups are replaced,
 each by a single record that stands for their nodes, and ``ORDER``, as some patterns look for what
 others have made. A pattern knows only what both exporters of PyTorch, its dispatcher and other
 frameworks write; what does not fit exactly stays as it is.
@@ -18,7 +18,7 @@ from costmodel.interop.wiring import Wiring
 
 _FOUND = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
 PATTERNS: tuple[Callable[[Wiring], None], ...] = tuple(
-    module.PATTERN for module in sorted(_FOUND, key=lambda one: (one.ORDER, one.__name__))
+    module.apply for module in sorted(_FOUND, key=lambda one: (one.ORDER, one.__name__))
 )
 
 

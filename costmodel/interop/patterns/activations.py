@@ -16,7 +16,7 @@ from costmodel.ops.arithmetic import Multiply
 ORDER = 3
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+def apply(wiring: Wiring) -> None:
     """Put one activation in place of each group."""
     for record in wiring:
         if (group := _hard_sigmoid(wiring, record)) is not None:

@@ -22,7 +22,7 @@ from costmodel.ops.reshape import VIEWS
 ORDER = 5
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+def apply(wiring: Wiring) -> None:
     """Put one attention in place of each group."""
     for record in wiring:
         if isinstance(record.op, Activation) and record.op.fn == "softmax":

@@ -16,7 +16,7 @@ from costmodel.ops.transposed_conv import TransposedConv
 ORDER = 2
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+def apply(wiring: Wiring) -> None:
     """Put one op with a bias in place of an op without and the addition of a constant."""
     for record in wiring:
         if record.type != "Add" or len(record.inputs) != 1 or record.weights_of:

@@ -11,7 +11,7 @@ from costmodel.ops.reshape import Identity
 ORDER = 0
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802  (what a module offers is in capitals)
+def apply(wiring: Wiring) -> None:
     """Take identities away, unless the model returns what they name."""
     for record in wiring:
         is_name = isinstance(record.op, Identity) and len(record.outputs) == 1

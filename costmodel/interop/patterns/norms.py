@@ -16,7 +16,7 @@ from costmodel.ops.norm import GroupNorm, InstanceNorm, LayerNorm
 ORDER = 4
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+def apply(wiring: Wiring) -> None:
     """Put one norm in place of each group."""
     for record in wiring:
         if isinstance(record.op, InstanceNorm):

@@ -11,7 +11,7 @@ from costmodel.ops.spatial import Pad
 ORDER = 1
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+def apply(wiring: Wiring) -> None:
     """Put one convolution with more padding in place of a pad and a convolution."""
     for record in wiring:
         pad = wiring.before(record)

@@ -15,7 +15,7 @@ from costmodel.ops.channels import Shuffle
 ORDER = 1
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+def apply(wiring: Wiring) -> None:
     """Put one shuffle in place of reshape, transpose, reshape."""
     for record in wiring:
         order = record.details.get("perm")

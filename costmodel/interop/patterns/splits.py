@@ -12,7 +12,7 @@ from costmodel.ops.channels import Split
 ORDER = 1
 
 
-def PATTERN(wiring: Wiring) -> None:  # noqa: N802
+def apply(wiring: Wiring) -> None:
     """Put one split in place of slices that use up the channels, in order, none twice."""
     cut: dict[str, list[tuple[Any, Record]]] = defaultdict(list)
     for record in wiring:

@@ -1,4 +1,4 @@
-"""Moving elements about: concat, split, slice, gather, transpose, expand, tile, and back."""
+"""Moving elements about: concat, split, slice, transpose, expand and tile."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from costmodel.core.op import Kind, Op
-from costmodel.interop.counted import Counted
+from costmodel.core.op import Op
 from costmodel.interop.onnx.operator import (
     Operator,
     Priced,
     broadcast,
     moved,
-    shape_of,
     view,
 )
-from costmodel.interop.onnx.values import Array, Malformed, Node, Sizes, Unknown, Value, axis_of
-from costmodel.ops.channels import Concat, IndexSelect, Slice, Split
+from costmodel.interop.onnx.values import Array, Malformed, Node, Sizes, Value, axis_of
+from costmodel.ops.channels import Concat, Slice, Split
 from costmodel.ops.reshape import Identity
 
 
@@ -117,28 +115,6 @@ def _slice_values(node: Node) -> Array:
     return node.first.array[tuple(_ranges(node))]
 
 
-def _gathered(node: Node) -> Sequence[Sizes]:
-    x, indices, axis = node.first, node.need(1), node.axis()
-    return ((*x.sizes[:axis], *indices.sizes, *x.sizes[axis + 1 :]),)
-
-
-def _gather(node: Node, outputs: tuple[Value, ...]) -> Op:
-    """Channels picked, rows of a table looked up (an embedding), or elements moved."""
-    x, indices, axis = node.first, node.need(1), node.axis()
-    y = outputs[0]
-    if x.is_constant:
-        return Counted(node.type, Kind.MOVEMENT, shape_of(y), 0, y.size, x.params)
-    if x.rank == 4 and axis == 1 and indices.rank == 1 and indices.is_constant:
-        return IndexSelect(indices.size)
-    is_first = x.sizes[axis] == 1 and indices.size == 1
-    return view(node, outputs) if is_first else Counted(node.type, Kind.MOVEMENT, shape_of(y))
-
-
-def _gather_values(node: Node) -> Array:
-    indices = node.need(1).array.astype(np.int64)
-    return np.asarray(np.take(node.first.array, indices, node.axis()))
-
-
 def _permutation(node: Node) -> Sizes:
     rank = node.first.rank
     order = tuple(node.attribute("perm") or reversed(range(rank)))
@@ -188,44 +164,11 @@ def _tile_values(node: Node) -> Array:
     return np.tile(node.first.array, node.need(1).integers)
 
 
-def _scattered(node: Node) -> Sequence[Sizes]:
-    return (node.first.sizes,)
-
-
-def _elements_shape(node: Node) -> Sequence[Sizes]:
-    return (node.need(1).sizes,)
-
-
-def _gather_nd_shape(node: Node) -> Sequence[Sizes]:
-    batch, x, indices = node.attribute("batch_dims", 0), node.first.sizes, node.need(1).sizes
-    if not indices or not 0 <= batch < min(len(x), len(indices)):
-        raise Malformed(f"GatherND of {list(x)} by {list(indices)}")
-    return ((*indices[:-1], *x[batch + indices[-1] :]),)
-
-
-def _largest_shapes(node: Node) -> Sequence[Sizes]:
-    count = node.integers(1, "k")
-    if count is None or len(count) != 1:
-        raise Unknown("how many elements TopK takes is not known")
-    axis, sizes = node.axis(-1), node.first.sizes
-    return ((*sizes[:axis], count[0], *sizes[axis + 1 :]),) * len(node.outputs)
-
-
 OPERATORS: dict[str, Operator] = {
     "Concat": Operator(concat, _concat_shape, _concatenated),
     "Split": Operator(_split, _split_shapes, _split_values),
     "Slice": Operator(_slice, _sliced, _slice_values),
-    "Gather": Operator(_gather, _gathered, _gather_values),
-    "GatherElements": Operator(moved, _elements_shape),
-    "GatherND": Operator(moved, _gather_nd_shape),
-    "ScatterElements": Operator(moved, _scattered),
-    "ScatterND": Operator(moved, _scattered),
     "Transpose": Operator(_transpose, _transposed, _transpose_values, is_view=True),
     "Expand": Operator(_expand, _expanded, _expand_values, is_view=True),
     "Tile": Operator(moved, _tiled, _tile_values),
-    "TopK": Operator(moved, _largest_shapes),
-    "Trilu": Operator(moved, _scattered),
-    "ReverseSequence": Operator(moved, _scattered),
-    "CumSum": Operator(moved, _scattered),
-    "OneHot": Operator(moved, None, None, lambda node: node.need(2).dtype),
 }
