@@ -15,6 +15,7 @@ from typing import Any
 import onnx
 
 from costmodel.core.problems import SpecError, quoted
+from costmodel.interop.onnx.control import CONTROL
 from costmodel.interop.onnx.evaluating import evaluated
 from costmodel.interop.onnx.operators import REGISTRY
 from costmodel.interop.onnx.protos import attributes_of, constant, require_beside
@@ -82,7 +83,7 @@ class Walk:
             raise self._error(proto, f"it does not follow its operator ({error})") from None
 
     def _node(self, proto: onnx.NodeProto) -> None:
-        inputs = tuple(self._read(name) if name else None for name in proto.input)
+        inputs = tuple(self.read(name) if name else None for name in proto.input)
         domain = "" if proto.domain in _OWN else proto.domain
         attributes = attributes_of(proto, self.bound)
         opset = self.opsets.get(domain, 1)
@@ -91,12 +92,12 @@ class Walk:
         )
         if (function := self.functions.get((proto.domain, proto.op_type))) is not None:
             self._call(function, node)
-        elif not domain and proto.op_type in _SPECIAL:
-            getattr(self, _SPECIAL[proto.op_type])(proto, node)
+        elif not domain and proto.op_type in CONTROL:
+            CONTROL[proto.op_type](self, proto, node)
         else:
-            self._plain(proto, node)
+            self.plain(proto, node)
 
-    def _read(self, name: str) -> Value:
+    def read(self, name: str) -> Value:
         value = self.known.get(name)
         if value is None:
             raise Malformed(
@@ -105,7 +106,7 @@ class Walk:
             )
         return value
 
-    def _plain(self, proto: onnx.NodeProto, node: Node) -> None:
+    def plain(self, proto: onnx.NodeProto, node: Node) -> None:
         if node.type == "CastLike" and not node.domain:  # of the second it takes the type alone
             to = {"to": node.need(1).dtype}
             node = node._replace(type="Cast", inputs=node.inputs[:1], attributes=to)
@@ -116,7 +117,7 @@ class Walk:
         try:
             outputs = evaluated(node, operator, proto, names)
             reason = strange or _missing(outputs)
-            self._keep(node.outputs, outputs)
+            self.keep(node.outputs, outputs)
             if not node.activations or all(one.is_constant for one in outputs):
                 return
             if operator is None or reason:
@@ -124,98 +125,29 @@ class Walk:
             else:
                 self.recording.add(proto, node, operator, outputs)
         except Unknown as error:
-            self._lose(proto, node, strange or str(error))
+            self.lose(proto, node, strange or str(error))
 
-    def _keep(self, names: Sequence[str], outputs: Iterable[Value]) -> None:
+    def keep(self, names: Sequence[str], outputs: Iterable[Value]) -> None:
         self.known.update(zip(names, outputs, strict=False))
 
-    def _lose(self, proto: onnx.NodeProto, node: Node, reason: str) -> None:
+    def lose(self, proto: onnx.NodeProto, node: Node, reason: str) -> None:
         """Go on without a node, whose outputs nothing is known of."""
         is_constant = not node.activations
         lost = [
             Value(f"{self.prefix}{name}", 0, None, is_constant=is_constant) for name in node.outputs
         ]
-        self._keep(node.outputs, lost)
+        self.keep(node.outputs, lost)
         if not is_constant:
             self.recording.miss(proto, node, lost, reason)
 
-    def _constant(self, proto: onnx.NodeProto, node: Node) -> None:
-        """A constant written as a node."""
-        (name,) = node.outputs
-        for tensor in (one.t for one in proto.attribute if one.HasField("t")):
-            require_beside(self.path, tensor)
-        given = node.attributes
-        if isinstance(value := given.get("value"), Value):
-            found = Value(
-                f"{self.prefix}{name}", value.dtype, value.shape, value.data, is_constant=True,
-                key=f"{self.prefix}{name}", stored=value.stored,
-            )  # fmt: skip
-        elif listed := [one for kind, one in given.items() if kind.startswith("value_")]:
-            found = _scalars(f"{self.prefix}{name}", listed[0])
-        else:
-            raise Unknown("its value is given in a form that is not understood")
-        self.known[name] = found
-        self.recording.stored[found.key] = found.dtype
-
-    def _if(self, proto: onnx.NodeProto, node: Node) -> None:
-        """The branch that is taken, where the condition is known."""
-        condition = node.first
-        if condition.data is None:
-            why = "its condition depends on data; --input NAME=VALUE gives that of an input"
-            self._lose(proto, node, why)
-            return
-        branch = node.attribute("then_branch" if condition.data.any() else "else_branch")
-        if not isinstance(branch, onnx.GraphProto) or len(branch.output) < len(node.outputs):
-            raise Malformed("it has no such branch")
-        self._deeper()
-        self.initialise(branch)
-        self.run(branch.node)
-        self.depth -= 1
-        self._keep(node.outputs, [self._read(one.name) for one in branch.output])
-
-    def _deeper(self) -> None:
+    def deeper(self) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise Malformed("functions or branches lie too deep inside of each other")
 
-    def _loop(self, proto: onnx.NodeProto, node: Node) -> None:
-        self._lose(proto, node, f"how often a {node.type} runs depends on data")
-
-    def _split(self, proto: onnx.NodeProto, node: Node) -> None:
-        """A split whose parts are kept as a sequence."""
-        into = node.optional(1)
-        if into is None or node.first.shape is None:
-            raise Malformed("a sequence of as many parts as there are elements is not understood")
-        axis = node.axis()
-        sizes = into.integers
-        if not into.rank:
-            size, each = node.first.sizes[axis], sizes[0]
-            if each < 1 or size // each > 10_000:
-                raise Malformed(f"{size} cannot be split into parts of {each}")
-            sizes = tuple(min(each, size - start) for start in range(0, size, each))
-        names = tuple(f"{node.outputs[0]}[{part}]" for part in range(len(sizes)))
-        attributes = {"axis": axis, "split": list(sizes)}
-        self._plain(
-            proto,
-            node._replace(type="Split", inputs=(node.first,), outputs=names, attributes=attributes),
-        )
-        parts = tuple(self.known[name] for name in names)
-        self.known[node.outputs[0]] = Value(
-            node.outputs[0], node.first.dtype, None, parts=parts,
-            is_constant=node.first.is_constant,
-        )  # fmt: skip
-
-    def _part(self, proto: onnx.NodeProto, node: Node) -> None:
-        """One part of a sequence."""
-        parts, index = node.first.parts, node.need(1)
-        if parts is None or index.data is None:
-            self._lose(proto, node, "which part of a sequence is meant depends on data")
-        else:
-            self.known[node.outputs[0]] = parts[index.integers[0]]
-
     def _call(self, function: onnx.FunctionProto, node: Node) -> None:
         """A function of the file: its nodes, with what it is called with."""
-        self._deeper()
+        self.deeper()
         bound = {one.name: value for one, value in _defaults(function)} | dict(node.attributes)
         known = dict(zip(function.input, node.inputs, strict=False))
         if len(function.input) < len(node.inputs) or len(function.output) < len(node.outputs):
@@ -233,21 +165,11 @@ class Walk:
         inside.run(function.node)
         self.depth -= 1
         pairs = zip(node.outputs, function.output, strict=False)
-        self._keep(node.outputs, [inside._read(name) for outer, name in pairs if outer])
+        self.keep(node.outputs, [inside.read(name) for outer, name in pairs if outer])
 
     def _error(self, proto: onnx.NodeProto, message: str) -> SpecError:
         name = quoted(proto.name or (proto.output[0] if proto.output else ""))
         return refuse(self.path, f"node {name} ({proto.op_type}): {message}", EXPORT_ANEW)
-
-
-_SPECIAL = {
-    "Constant": "_constant",
-    "If": "_if",
-    "Loop": "_loop",
-    "Scan": "_loop",
-    "SequenceAt": "_part",
-    "SplitToSequence": "_split",
-}
 
 
 def most_nodes(model: onnx.ModelProto) -> int:
@@ -270,18 +192,3 @@ def _defaults(function: onnx.FunctionProto) -> Iterable[tuple[onnx.AttributeProt
     for one in function.attribute_proto:
         node = onnx.NodeProto(attribute=[one])
         yield one, attributes_of(node)[one.name]
-
-
-def _scalars(name: str, value: Any) -> Value:
-    """A constant of a number, a text, or a list of them."""
-    import numpy as np
-
-    is_text = isinstance(value, bytes) or (isinstance(value, list) and value[:1] and
-                                           isinstance(value[0], bytes))  # fmt: skip
-    if is_text:
-        return Value(name, onnx.TensorProto.STRING, np.shape(value), None, is_constant=True)
-    is_whole = isinstance(value, int) or (isinstance(value, list) and
-                                          all(isinstance(one, int) for one in value))  # fmt: skip
-    data = np.array(value, np.int64 if is_whole else np.float32)
-    dtype = onnx.TensorProto.INT64 if is_whole else onnx.TensorProto.FLOAT
-    return Value(name, dtype, data.shape, data, is_constant=True, key=name, stored=data.size)

@@ -1,9 +1,9 @@
 """Groups of records that are one op together, found by listing this package: one pattern per file.
 
-A module offers ``apply``, a function from all records to those in which its groups are replaced,
-each by a single record that stands for their nodes, and ``ORDER``, as some patterns look for what
-others have made. A pattern knows only what both exporters of PyTorch, its dispatcher and other
-frameworks write; what does not fit exactly stays as it is.
+A module offers ``apply``, which replaces its groups in a ``Wiring``, each by a single record that
+stands for their nodes, and ``ORDER``, as some patterns look for what others have made. A pattern
+knows only what exporters of PyTorch, its dispatcher and other frameworks write; what does not fit
+exactly stays as it is.
 """
 
 from __future__ import annotations
