@@ -39,17 +39,21 @@ from costmodel.core.precision import read_precision
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
 """FLOPs for each multiply-add."""
-_FLOPS: Mapping[FlopsConvention, int] = MappingProxyType({"1x": 1, "2x": 2})
+_FLOPS: Mapping[str, int] = MappingProxyType({"1x": 1, "2x": 2})
 
 
 @dataclass(frozen=True)
 class Report:
-    """The costs of one network; ``costs`` runs parallel to ``network.layers``."""
+    """The costs of one network; ``costs`` runs parallel to ``network.layers``.
+
+    ``flops_convention`` is one of ``FlopsConvention``, or the tool as which FLOPs are counted
+    (``costmodel.analysis.counting``).
+    """
 
     network: Network
     costs: tuple[Cost, ...]
     bn: BnMode
-    flops_convention: FlopsConvention
+    flops_convention: str
     peak: PeakMode = "as-written"
 
     def total(self) -> Row:
@@ -212,7 +216,12 @@ class Report:
 
     @cached_property
     def _bits(self) -> tuple[Bits, ...]:
-        return bits_of(self.network, self.costs, _FLOPS[self.flops_convention])
+        factor = _FLOPS.get(self.flops_convention)
+        if factor is not None:
+            return bits_of(self.network, self.costs, factor)
+        own = (layer.op.cost(layer.shapes, layer.output) for layer in self.network.layers)
+        pairs = zip(self.costs, own, strict=True)
+        return bits_of(self.network, tuple(replace(a, flops=b.flops) for a, b in pairs), 1)
 
     @cached_property
     def _blocks(self) -> dict[str, tuple[Layer, ...]]:

@@ -8,6 +8,7 @@ import pytest
 
 import costmodel
 from costmodel.analysis.counters import COUNTERS, counted_by
+from costmodel.analysis.counting import counted_as
 from costmodel.analysis.terms import TERMS, terms_of
 from costmodel.cli.main import run
 
@@ -67,6 +68,27 @@ def test_the_command_shows_counts_sums_and_terms(capsys):
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["torch", "FLOPs", "601,548,544", "2", "multiply-adds"] in lines
     assert ["norm", "outputs", "6,678,112"] in lines
+
+
+def test_layers_counted_as_a_tool_counts_come_to_what_it_prints():
+    report = costmodel.analyze(costmodel.load("resnet", "50"))
+    for (name, tool), count in PRINTED.items():
+        if name == "resnet50" and (name, tool) not in BY_FUNCTION:
+            assert counted_as(report, tool).total().cost.flops == count
+
+
+def test_only_flops_are_counted_otherwise():
+    report = costmodel.analyze(costmodel.load("mobilenetv2"))
+    other = counted_as(report, "thop")
+    assert other.total().cost.mac == report.total().cost.mac
+    assert other.to_dict("int8")["totals"]["bit_operations"] == 64 * 300_774_272
+    assert other.to_dict()["flops_convention"] == "thop"
+
+
+def test_analyze_counts_as_another_tool(capsys):
+    assert run(["analyze", "mobilenetv2", "--convention", "fvcore"]) == 0
+    assert "314,193,216  what fvcore counts of this network" in capsys.readouterr().out
+    assert run(["analyze", "mobilenetv2", "--convention", "fvcore", "--explain", "stem"]) == 2
 
 
 def test_json_has_every_tool_and_term(capsys):

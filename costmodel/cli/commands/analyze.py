@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.analysis.counters import COUNTERS
 from costmodel.cli.models import ModelReading
 from costmodel.cli.options import (
     batch_option,
@@ -54,6 +55,7 @@ class Options:
     batch: int
     dtype: Precision | None
     flops_convention: FlopsConvention
+    convention: str | None
     bn: BnMode
     peak: PeakMode
     by: str
@@ -78,6 +80,12 @@ class Options:
     default="1x",
     show_default=True,
     help="FLOPs for each multiply-add.",
+)
+@click.option(
+    "--convention",
+    type=click.Choice(list(COUNTERS)),
+    metavar="TOOL",
+    help="Count FLOPs as another tool does: fvcore, thop ... ('costmodel conventions').",
 )
 @click.option(
     "--bn",
@@ -122,6 +130,10 @@ def command(asked: Options) -> None:
         from costmodel.analysis.report import analyze
 
         reports = (analyze(one, asked.bn, asked.flops_convention, asked.peak) for one in found)
+        if tool := asked.convention:
+            from costmodel.analysis.counting import counted_as
+
+            reports = (counted_as(one, tool) for one in reports)
         if asked.explain is not None:
             texts = _explained(reports, asked.explain, problems)
             emit(_narrow(texts, prose(asked.output)), asked.output)
@@ -137,6 +149,9 @@ def command(asked: Options) -> None:
 def _check(asked: Options) -> None:
     if asked.specs.count("-") > 1:
         raise wrong(*ONCE)
+    if asked.convention and (asked.explain is not None or asked.flops_convention != "1x"):
+        remedy = "leave --explain and --flops-convention out"
+        raise wrong("--convention counts as the tool does, by no formula of ours", remedy)
     if asked.explain is not None and asked.style != "text":
         raise wrong("--explain writes text", "--format json has every layer's numbers")
 

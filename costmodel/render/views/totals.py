@@ -46,8 +46,7 @@ def _totals(report: Report) -> Iterator[tuple[str, str, str | Phrase]]:
     metrics = [metric for metric in METRICS if is_told(metric, stated=stated)]
     told = {metric: value for metric in metrics if (value := metric.of(report)) is not None}
     quoted = {metric.name: _part(metric, value) for metric, value in told.items()}
-    quoted["counted"] = _COUNTED[report.flops_convention]
-    quoted["multiplying"] = _multiplying(report)
+    quoted["counted"], quoted["multiplying"] = _flops(report)
     quoted["stored"] = _STORED[report.peak]
     quoted |= _dtypes(report.network)
     for metric, value in told.items():
@@ -55,6 +54,14 @@ def _totals(report: Report) -> Iterator[tuple[str, str, str | Phrase]]:
             name = metric.total.label or metric.title
             yield name, exact(metric, value), tuple(_parts(metric.total.note, quoted))
     yield "batch norm", report.bn, _BN[report.bn]
+
+
+def _flops(report: Report) -> tuple[str, str]:
+    """What is counted, and of what."""
+    convention = report.flops_convention
+    if convention in _COUNTED:
+        return _COUNTED[convention], _multiplying(report)
+    return f"what {convention} counts", "this network"
 
 
 def _multiplying(report: Report) -> str:
