@@ -221,6 +221,42 @@ def test_a_branch_that_nobody_decides_is_not_covered(tmp_path):
     assert "1 of 4 nodes (25.0 %)" in warning.message
 
 
+@pytest.mark.parametrize(
+    ("into", "sizes"),
+    [
+        (numbers("into", 2, 4), (2, 4)),
+        (helper.make_tensor("into", TensorProto.INT64, [], [4]), (4, 2)),
+    ],
+)
+def test_a_sequence_of_parts_is_a_split(tmp_path, into, sizes):
+    """As PyTorch's newer exporter writes a split before it is optimised."""
+    made = model(
+        [
+            node("SplitToSequence", "x into", "parts", axis=1),
+            node("Constant", "", "last", value_int=-1),
+            node("SequenceAt", "parts last", "b"),
+            node("Constant", "", "first", value_int=0),
+            node("SequenceAt", "parts first", "a"),
+            node("Concat", "b a", "y", axis=1),
+        ],
+        image(1, 6, 8, 8),
+        "y",
+        [into],
+    )
+    split, concat = open_model(saved(tmp_path, made)).layers
+    assert split.op.sizes == sizes
+    assert [tensor.part for tensor in concat.inputs] == [1, 0]
+
+
+@pytest.mark.parametrize("type_", ["Loop", "Scan"])
+def test_a_loop_is_not_covered(tmp_path, type_):
+    body = graph([node("Relu", "s", "t")], [tensor("s", 4)], "t")
+    given = {"body": body, **({"num_scan_inputs": 1} if type_ == "Scan" else {})}
+    nodes = [node("Relu", "x", "r"), node(type_, "r r", "z", **given), node("Relu", "z", "y")]
+    network = open_model(saved(tmp_path, model(nodes, image(1, 4), "y")))
+    assert [one.type for one in network.uncovered] == [type_, "Relu"]
+
+
 def test_functions_of_the_file_are_gone_into(cost):
     function = helper.make_function(
         "mine",

@@ -60,7 +60,7 @@ def split(walk: Walk, proto: onnx.NodeProto, node: Node) -> None:
     """A split whose parts are kept as a sequence."""
     into = node.optional(1)
     if into is None or node.first.shape is None:
-        raise Malformed("a sequence of as many parts as there are elements is not understood")
+        raise Unknown("a sequence of as many parts as there are elements is not understood")
     axis = node.axis()
     sizes = into.integers
     if not into.rank:

@@ -93,7 +93,10 @@ class Walk:
         if (function := self.functions.get((proto.domain, proto.op_type))) is not None:
             self._call(function, node)
         elif not domain and proto.op_type in CONTROL:
-            CONTROL[proto.op_type](self, proto, node)
+            try:
+                CONTROL[proto.op_type](self, proto, node)
+            except Unknown as error:
+                self.lose(proto, node, str(error))
         else:
             self.plain(proto, node)
 
