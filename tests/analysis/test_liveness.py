@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,8 @@ from costmodel.core.cost import Shape
 from costmodel.core.marks import Source
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Op
+from costmodel.core.precision import Precision
+from costmodel.core.si import BITS
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.language.reading.whole_spec import spec_of
@@ -212,14 +216,21 @@ class Simulation:
                 now, then = self.runs[name], self.runs[layer.name]
                 self.runs = {one: then if run == now else run for one, run in self.runs.items()}
 
-    def peak(self, *, in_place: bool) -> int:
+    def bits(self, source: str) -> int:
+        """The bits of an element of what a layer, or an input, wrote."""
+        layer = self.layers.get(source)
+        dtype = self.network.dtype_of(layer) if layer else self.network.precision
+        return BITS[dtype.activations]
+
+    def peak(self, *, in_place: bool, in_bits: bool = False) -> int:
+        counted = self.bits if in_bits else lambda _: 1
         needed: dict[Tensor, int] = {}
         for reader, tensor in self.reads:
             buffer = self.path(tensor)[-1]
             end = self.runs.get(reader, len(self.runs))
             needed[buffer] = max(end, needed.get(buffer, 0))
         image = Tensor("image", self.network.inputs["image"])
-        most, is_first = image.shape.size, True
+        most, is_first = image.shape.size * counted("image"), True
         for step, layer in enumerate(self.network.layers):
             if isinstance(layer.op, VIEW) or layer.name in self.never_stored:
                 is_first = False
@@ -235,11 +246,14 @@ class Simulation:
                 in_place
                 and isinstance(layer.op, Activation | Add)
                 and any(
-                    one.shape == layer.output and needed[self.path(one)[-1]] == step
+                    one.shape == layer.output
+                    and needed[self.path(one)[-1]] == step
+                    and self.bits(self.path(one)[-1].source) == self.bits(layer.name)
                     for one in layer.inputs
                 )
             )
-            size = sum(one.shape.size for one in held) + (0 if is_over else layer.output.size)
+            size = sum(one.shape.size * counted(one.source) for one in held)
+            size += 0 if is_over else layer.output.size * counted(layer.name)
             most, is_first = max(most, size), False
         return most
 
@@ -254,6 +268,26 @@ def test_the_peak_is_what_a_simulation_finds(network: Network) -> None:
     assert peak_of(network, "in-place") == simulation.peak(in_place=True)
     simulation.fuse()
     assert peak_of(network, "fused") == simulation.peak(in_place=False)
+
+
+NAMES = st.sampled_from(["", *BITS])
+PRECISIONS = st.builds(Precision, NAMES, NAMES)
+
+
+@given(networks(), st.lists(PRECISIONS, min_size=9, max_size=9), PRECISIONS)
+def test_the_peak_in_bytes_is_what_a_simulation_finds(
+    network: Network, said: list[Precision], whole: Precision
+) -> None:
+    pairs = zip(network.layers, said, strict=False)
+    layers = tuple(replace(layer, dtype=dtype) for layer, dtype in pairs)
+    network = replace(network, layers=layers, dtype=whole)
+    memory, simulation = analyze(network).memory, Simulation(network)
+    assert memory.peak("in-place") == simulation.peak(in_place=True)
+    for mode, in_place in (("as-written", False), ("in-place", True)):
+        bits = simulation.peak(in_place=in_place, in_bits=True)
+        assert memory.peak_bytes(mode) == ceil(bits / 8)
+    simulation.fuse()
+    assert memory.peak_bytes("fused") == ceil(simulation.peak(in_place=False, in_bits=True) / 8)
 
 
 def peak_of(network: Network, peak: PeakMode) -> int:
