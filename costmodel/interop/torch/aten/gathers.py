@@ -6,7 +6,8 @@ from costmodel.core.op import Kind
 from costmodel.interop.torch.pricing import as_counted
 
 _NAMES = (
-    "_pack_padded_sequence", "_pad_packed_sequence", "_unique2", "as_strided", "bincount", "bucketize", "col2im", "combinations", "copy",
+    "_pack_padded_sequence", "_pad_packed_sequence", "_unique2",
+    "as_strided", "bincount", "bucketize", "col2im", "combinations", "copy",
     "diag_embed", "diagonal", "diff", "embedding", "embedding_bag", "flip", "gather",
     "grid_sampler", "grid_sampler_2d", "grid_sampler_3d", "im2col", "index", "index_add",
     "index_copy", "index_fill", "index_put", "kthvalue", "masked_scatter", "masked_select",
