@@ -46,6 +46,7 @@ SHOWN = {
     "no_arguments": ("", {}),
     "help": ("--help", {}),
     "help_analyze": ("analyze --help", {}),
+    "help_convert": ("convert --help", {}),
     "help_export": ("export --help", {}),
     "help_list": ("list --help", {}),
     "help_new": ("new --help", {}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from costmodel.interop.writing.torch.arguments import Argument, Arguments, Values
+from costmodel.interop.writing.arguments import Argument, Arguments, Values
 from costmodel.interop.writing.torch.bodies import Body, Reference
 from costmodel.interop.writing.torch.expressions import (
     Call,

@@ -1,6 +1,6 @@
-"""What the constructor of a class takes: the numbers in which its instances differ.
+"""What a class or a block takes: the numbers in which its instances differ.
 
-A number that is the same everywhere stands in the class. One that follows from others, as four
+A number that is the same everywhere stands in it. One that follows from others, as four
 times a width or half of it does, is written so.
 """
 

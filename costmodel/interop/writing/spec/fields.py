@@ -1,0 +1,113 @@
+"""An op as YAML says it: its word, and the fields that are not what they are by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from fractions import Fraction
+from typing import NamedTuple
+
+from costmodel.core.cost import Shape
+from costmodel.core.network import Layer, Network
+from costmodel.core.op import NAMES
+from costmodel.interop.counted import Counted
+from costmodel.ops import SHORTHANDS
+from costmodel.ops.activation import Activation
+from costmodel.ops.arithmetic import Add, Multiply
+from costmodel.ops.channels import Concat
+from costmodel.ops.custom import Custom
+
+
+class Field(NamedTuple):
+    """A field: ``value`` is an integer that may differ between calls of a block, or ``text``.
+
+    ``usual`` is the integer that need not be said.
+    """
+
+    name: str
+    text: str
+    value: int | None = None
+    usual: int | None = None
+
+
+class Said(NamedTuple):
+    """An op in words: ``word`` and its fields."""
+
+    word: str
+    fields: tuple[Field, ...]
+
+
+def words_of(network: Network) -> dict[str, Said]:
+    """The op of each layer as YAML says it."""
+    return {layer.name: said(layer, network.batch) for layer in network.layers}
+
+
+def said(layer: Layer, batch: int) -> Said:
+    """A layer's op as YAML says it; what YAML has no op for is a custom one with its costs.
+
+    So is what has other than ``batch`` images, or more axes than specs know of, and a join of one.
+    """
+    op = layer.op
+    is_plain = all(_is_plain(shape, batch) for shape in (*layer.shapes, layer.output))
+    is_plain &= not (isinstance(op, Add | Multiply | Concat) and len(layer.inputs) == 1)
+    if isinstance(op, Counted | Custom) or type(op) not in NAMES or not is_plain:
+        return Said("custom", tuple(_costs(layer, batch)))
+    if isinstance(op, Activation) and op.fn in SHORTHANDS:
+        return Said(op.fn, ())
+    return Said(NAMES[type(op)], tuple(_fields(op)))
+
+
+def _fields(op: object) -> Iterator[Field]:
+    for field in fields(op):  # type: ignore[arg-type]
+        value = _short(field.name, getattr(op, field.name))
+        usual = None if field.default is MISSING else _short(field.name, field.default)
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if is_number:
+            known = usual if isinstance(usual, int) and not isinstance(usual, bool) else None
+            yield Field(field.name, "", int(value), known)  # type: ignore[call-overload]
+        elif field.default is MISSING or value != usual:
+            yield Field(field.name, _text(value))
+
+
+def _is_plain(shape: Shape, batch: int) -> bool:
+    return 2 <= len(shape) <= 5 and bool(shape.n == batch)
+
+
+def _costs(layer: Layer, batch: int) -> Iterator[Field]:
+    cost, out = layer.op.cost(layer.shapes, layer.output), layer.output
+    sizes = list(out[1:]) if _is_plain(out, batch) else [out.size // batch]
+    yield Field("counts_as", layer.kind.value)
+    yield Field("out", _text(sizes))
+    for name in ("flops", "reads", "writes"):
+        yield Field(name, "", getattr(cost, name) // batch)
+    yield Field("weights", "", cost.weights, 0)
+    yield Field("params", "", cost.params)
+
+
+_PER_AXIS = frozenset({"k", "stride", "dilation", "scale", "size", "window"})
+_ENDS = frozenset({"padding", "margins"})
+"""Fields of which one number may stand for all axes, and for both ends of all axes."""
+
+
+def _short(name: str, value: object) -> object:
+    """One number where all axes have the same, and lists for tuples."""
+    found = _lists(value)
+    if not isinstance(found, list):
+        return found
+    flat = [end for one in found for end in one] if name in _ENDS else found
+    is_one = name in _PER_AXIS | _ENDS and len(set(flat)) == 1
+    return flat[0] if is_one else found
+
+
+def _lists(value: object) -> object:
+    return [_lists(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, Fraction):
+        return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+    return str(value)

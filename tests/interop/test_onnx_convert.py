@@ -1,0 +1,88 @@
+"""A model's spec analyses to the model's totals, and is short enough to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import costmodel
+from costmodel.core.network import Network
+from costmodel.interop.opening import open_model
+from costmodel.interop.writing.asked import Asked
+from costmodel.interop.writing.formats.onnx import write
+from costmodel.interop.writing.spec.text import spec_of
+
+MODELS = {
+    "bn_inception": 110,
+    "condensenet": 40,
+    "convnext": 40,
+    "densenet": 40,
+    "googlenet": 100,
+    "igcv3": 50,
+    "mobilenetv2": 50,
+    "mobilenetv3": 120,
+    "r3d18": 40,
+    "regnet": 40,
+    "resnet": 45,
+    "shufflenetv2": 60,
+    "squeezenet": 50,
+    "vit": 35,
+    "yolov3_tiny": 35,
+}
+"""Networks, and the most lines that their models may take as specs."""
+
+
+def model_of(network: Network, folder: Path) -> Path:
+    path = folder / "model.onnx"
+    path.write_bytes(write(network, Asked()))
+    return path
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_spec_of_a_model_has_its_totals(name: str, tmp_path: Path) -> None:
+    found = open_model(str(model_of(costmodel.load(name), tmp_path)))
+    text = spec_of(found)
+    assert len(text.splitlines()) <= MODELS[name]
+    path = tmp_path / "model.yaml"
+    path.write_text(text, "utf-8")
+    written, own = (costmodel.analyze(one).total().cost for one in (costmodel.load(path), found))
+    assert (written.flops, written.mac, written.params) == (own.flops, own.mac, own.params)
+
+
+def test_blocks_that_are_alike_are_one_with_parameters_and_repetitions(tmp_path: Path) -> None:
+    """ResNet-50: a first block of each stage, and those after it."""
+    text = spec_of(open_model(str(model_of(costmodel.load("resnet"), tmp_path))))
+    assert [text.count(f"repeat: {count}") for count in (2, 3, 5)] == [2, 1, 1]
+    assert "- add: {of: [here, in], then: relu}" in text
+
+
+def test_weights_that_layers_share_stay_shared(tmp_path: Path) -> None:
+    spec = tmp_path / "shared.yaml"
+    spec.write_text(
+        "schema: 1\nnetwork: Shared\ninput: {image: [8, 16, 16]}\nlayers:\n"
+        "  - one: {conv: {out: 8, k: 3, then: relu}}\n"
+        "  - conv: {out: 8, k: 3, weights_of: one}\n",
+        "utf-8",
+    )
+    text = spec_of(open_model(str(model_of(costmodel.load(spec), tmp_path))))
+    assert "weights_of: one" in text
+
+
+def test_the_command_writes_a_spec_and_replaces_none(
+    cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    model, path = model_of(costmodel.load("squeezenet"), tmp_path), tmp_path / "new.yaml"
+    assert cli("convert", str(model), "-o", str(path)) == (0, "", "")
+    again = cli("convert", str(model), "-o", str(path))
+    assert (again.code, "--force replaces it" in again.err) == (2, True)
+    assert cli("convert", str(model), "-o", str(path), "--force") == (0, "", "")
+    assert cli("analyze", str(path)).code == 0
+
+
+def test_a_spec_is_no_model(cli: Callable[..., Any]) -> None:
+    ran = cli("convert", "small.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "'small.yaml' is no model; name a file that ends in .onnx" in ran.err
