@@ -29,7 +29,7 @@ from costmodel.analysis.records import (
     uncovered_record,
 )
 from costmodel.analysis.row import Row, grouped, groups, summed
-from costmodel.analysis.structure import Structure, critical_path, ops_of, structure_of
+from costmodel.analysis.structure import Structure, critical_path, parallelism_of, structure_of
 from costmodel.core.asked import demand, demand_one_of
 from costmodel.core.cost import Cost
 from costmodel.core.folding import folded_norms
@@ -112,7 +112,7 @@ class Report:
     @property
     def parallelism(self) -> float:
         """Ops over critical path."""
-        return ops_of(self.network.layers) / self.critical_path
+        return parallelism_of(self.network.layers, self.critical_path)
 
     @cached_property
     def is_in_letters(self) -> bool:

@@ -40,7 +40,12 @@ def ops_of(layers: Iterable[Layer]) -> int:
     return sum(not isinstance(layer.op, Identity) for layer in layers)
 
 
+def parallelism_of(layers: Iterable[Layer], longest: int) -> float:
+    """Ops over the critical path; 1 where there is no op."""
+    return ops_of(layers) / longest if longest else 1.0
+
+
 def structure_of(layers: Sequence[Layer], most: Fragments) -> Structure:
     """The measures of the layers of a block, whose most fragmented unit has ``most``."""
     longest = critical_path(layers)
-    return Structure(most, longest, ops_of(layers) / longest if longest else 1.0)
+    return Structure(most, longest, parallelism_of(layers, longest))

@@ -16,6 +16,7 @@ from costmodel.language.reading.names import ALWAYS, Names
 from costmodel.language.syntax import REQUIRED, UNREADABLE, Value
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
+from costmodel.ops import REGISTRY, SHORTHANDS
 
 NETWORK_WORDS = (*ALWAYS, "input", "batch", "dtype", "extends")
 """What a network's parameter cannot be called: variants use these words."""
@@ -176,6 +177,8 @@ def _fault_of_input(name: str, names: Names) -> str:
         return f"{quoted(name)} cannot be an input's name"
     if name in ALWAYS:
         return f"{quoted(name)} is a name of the language and cannot be an input"
+    if name in REGISTRY or name in SHORTHANDS:
+        return f"{quoted(name)} is an op and cannot be an input"
     return f"the input {quoted(name)} is also a parameter" if name in names.parameters else ""
 
 

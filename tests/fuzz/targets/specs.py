@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from costmodel.interop.writing.formats import NAMES as FORMATS
+
 from ..cases import as_bytes, called, demand, lay_out
 from ..texts import any_spec, mutated, varied
 
@@ -22,7 +24,8 @@ COMMANDS = (
     *("lint net.yaml", "lint net.yaml --format sarif", "lint net.yaml --notes --format github"),
     *("advise net.yaml", "advise net.yaml --apply", "list net.yaml", "compare net.yaml"),
     *("budget net.yaml", "diff net.yaml net.yaml --all", "compare net.yaml:all --format csv"),
-    *("sweep net.yaml --over input=8,16", "analyze - --format markdown"),
+    *("sweep net.yaml --over input=8,16", "analyze - --format markdown", "conventions net.yaml"),
+    *(f"export net.yaml --to {style} -o out.{style}" for style in FORMATS),
 )
 TWISTS = ("order", "comments", "ends", "mark", "batch", "twice")
 
