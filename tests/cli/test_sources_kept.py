@@ -40,6 +40,7 @@ REFUSED = (
     "list net.yaml -o blk.inc",
     "compare net.yaml -o blk.inc",
     "conventions net.yaml -o blk.inc",
+    "convert net.onnx -o other.yaml",
     "export net.yaml --to mermaid -o blk.inc",
     "export net.yaml --to json -o other.yaml",
     "compare mobilenetv2 --plot spec.svg",

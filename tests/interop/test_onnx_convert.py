@@ -76,10 +76,13 @@ def test_the_command_writes_a_spec_and_replaces_none(
 ) -> None:
     model, path = model_of(costmodel.load("squeezenet"), tmp_path), tmp_path / "new.yaml"
     assert cli("convert", str(model), "-o", str(path)) == (0, "", "")
+    first = path.read_bytes()
     again = cli("convert", str(model), "-o", str(path))
     assert (again.code, "--force replaces it" in again.err) == (2, True)
     assert cli("convert", str(model), "-o", str(path), "--force") == (0, "", "")
+    assert path.read_bytes() == first
     assert cli("analyze", str(path)).code == 0
+    assert cli("convert", str(model), "-o", str(model), "--force").code == 2
 
 
 def test_a_spec_is_no_model(cli: Callable[..., Any]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.keeping import keep_read
 from costmodel.cli.options import FILE, batch_option, given_as, input_option
 from costmodel.cli.output import emit_yaml
 from costmodel.cli.requests import networks, sizes
@@ -64,6 +65,7 @@ def command(asked: Options) -> None:
         message = f"{asked.model} has no spec of the same totals: {', '.join(differences)}"
         hint = "analyze, lint and compare take the model itself"
         raise SpecError([Problem(message, None, hint)])
+    keep_read(asked.output)
     emit_yaml([text], asked.output)
 
 
