@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from costmodel.core.marks import Mark
@@ -13,6 +14,8 @@ number of the repetition from 0."""
 
 _COMPARISONS = 50_000
 """How many pairs of names are compared for the sake of hints; each takes some 10 µs."""
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
@@ -119,7 +122,7 @@ class Names:
     def _label_hint(self, name: str) -> str:
         """For ``conv_2``, as tables call the second conv without a label."""
         action, _, number = name.rpartition("_")
-        if not (number.isdecimal() and number.isascii() and action in self.unlabelled):
+        if not (_NUMBER.fullmatch(number) and action in self.unlabelled):
             action, number = name, "1"
         marks = self.unlabelled.get(action, [])
         if not 0 < int(number) <= len(marks):

@@ -14,7 +14,7 @@ from typing import Any
 
 from costmodel.interop.writing.formats import NAMES as FORMATS
 
-from ..cases import as_bytes, called, demand, lay_out
+from ..cases import as_bytes, as_text, called, demand, lay_out
 from ..texts import any_spec, mutated, varied
 
 COMMANDS = (
@@ -41,7 +41,7 @@ def generate(rng: Random) -> Any:
 
 def run(given: Any) -> str:
     lay_out(given["files"])
-    text = given["files"].get("net.yaml", "")
+    text = as_text(as_bytes(given["files"].get("net.yaml", "")))
     ran = called("analyze", "net.yaml", "--format", "json")
     if ran.code == 0:
         reports = json.loads(ran.out)["reports"]
