@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from costmodel.core.network import Layer, Tensor
+from costmodel.core.op import Kind
 from costmodel.interop.writing.spec.fields import Said
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.ops.activation import Activation
@@ -19,9 +20,12 @@ from costmodel.ops.reshape import Dropout
 Source = tuple[str, int | None]
 _FOLLOWS = (Activation, BatchNorm, Dropout)
 _JOINS = (Add, Multiply, Concat)
-_WORDS = frozenset(
-    {*REGISTRY, *SHORTHANDS, "in", "here", "previous", "index", "true", "false", "null", "sequence"}
-)
+_SAID = """
+in here previous index true false null sequence max min c h w l d n chw same same_torch valid avg
+std nearest linear bilinear trilinear constant reflect replicate circular plain
+"""
+_WORDS = frozenset({*REGISTRY, *SHORTHANDS, *map(str, Kind), *_SAID.split()})
+"""What means something already where a label might stand."""
 
 
 class Entry(NamedTuple):
@@ -103,8 +107,10 @@ def _labelled(
 ) -> Entry:
     """The entry with a label, if anything but the next one reads it, or uses its weights."""
     names = {one.layer.name for one in following}
-    others = [name for name in readers.get(entry.gives, ()) if name not in names]
-    if (not others or isinstance(entry.layer.op, Split)) and entry.layer.name not in shared:
+    parts = range(len(getattr(entry.layer.op, "into", ())))
+    given = [entry.gives, *((entry.gives[0], part) for part in parts)]
+    others = [name for one in given for name in readers.get(one, ()) if parts or name not in names]
+    if (not others or is_split(entry)) and entry.layer.name not in shared:
         return entry
     return entry._replace(label=labels.new(entry.layer.name, entry.op.word))
 
@@ -116,4 +122,9 @@ def source_of(tensor: Tensor) -> Source:
 
 def is_join(entry: Entry) -> bool:
     """Whether its operands stand in a list."""
-    return isinstance(entry.layer.op, _JOINS)
+    return isinstance(entry.layer.op, _JOINS) and entry.op.word != "custom"
+
+
+def is_split(entry: Entry) -> bool:
+    """Whether it names its parts."""
+    return isinstance(entry.layer.op, Split) and entry.op.word != "custom"

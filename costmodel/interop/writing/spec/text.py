@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from costmodel import __version__
 from costmodel.core.foreign import on_one_line
 from costmodel.core.network import Network
+from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.writing.arguments import Argument, Arguments
-from costmodel.interop.writing.spec.entries import Entry, Labels, Source, entries, is_join
+from costmodel.interop.writing.spec.entries import Entry, Labels, Source, entries, is_join, is_split
 from costmodel.interop.writing.spec.fields import Field, Said, words_of
 from costmodel.interop.writing.spec.runs import Run, borrows, readers_of, runs, shared_in
-from costmodel.ops.channels import Split
 
 
 @dataclass
@@ -28,7 +28,11 @@ class Kind:
 
 
 def spec_of(network: Network) -> str:
-    """The network as a spec."""
+    """The network as a spec.
+
+    Raises:
+        SpecError: a tensor of it has no name in YAML.
+    """
     return "".join(f"{line}\n" for line in Text(network).lines())
 
 
@@ -67,7 +71,7 @@ class Text:
         yield from self._layers()
         last = network.layers[-1].name
         if [(one.source, one.part) for one in network.outputs] != [(last, None)]:
-            named = (self.names[one.source, one.part] for one in network.outputs)
+            named = (_named(self.names, (one.source, one.part)) for one in network.outputs)
             yield f"outputs: [{', '.join(dict.fromkeys(named))}]"
 
     # Blocks.
@@ -148,7 +152,7 @@ class Text:
         said = _arguments(kind, run)
         source = (run.inputs[0].source, run.inputs[0].part)
         if source != before:
-            said["from"] = self.names[source]
+            said["from"] = _named(self.names, source)
         if count > 1:
             said["repeat"] = str(count)
         for one in self.runs[self.runs.index(run) : self.runs.index(run) + count]:
@@ -171,6 +175,8 @@ class Text:
             op = _flow(self._op(entry, names, here, labels, texts))
             if entry.label:
                 names[entry.gives] = entry.label
+                # A split that specs cannot say gives one tensor, which is read in place of a part.
+                names |= {(entry.gives[0], number): entry.label for number in _numbers(entry)}
                 op = f"{entry.label}: {{{op}}}" if ":" in op else f"{entry.label}: {op}"
             here = entry.gives
             yield f"{indent}- {op}"
@@ -186,9 +192,9 @@ class Text:
         """The word of an entry, its fields, and its operands if it joins."""
         fields = _fields(entry.op, texts)
         then = [_flow((one.word, _fields(one, texts), [])) for one in entry.then]
-        operands = ["here" if one == here else names[one] for one in entry.reads]
-        if isinstance(entry.layer.op, Split):
-            parts = [labels.new(name, "part") for name in entry.layer.op.into]
+        operands = ["here" if one == here else _named(names, one) for one in entry.reads]
+        if is_split(entry):
+            parts = [labels.new(name, "part") for name in _parts(entry)]
             fields["into"] = f"[{', '.join(parts)}]"
             for number, part in enumerate(parts):
                 names[entry.layer.name, number] = part
@@ -201,6 +207,26 @@ class Text:
             wrapped = [f"{{{one}}}" if ":" in one else one for one in then]
             fields["then"] = wrapped[0] if len(wrapped) == 1 else f"[{', '.join(wrapped)}]"
         return entry.op.word, fields, operands if is_join(entry) else []
+
+
+def _named(names: Mapping[Source, str], source: Source) -> str:
+    """What a tensor is called.
+
+    Raises:
+        SpecError: it lies inside a block, which gives one tensor only.
+    """
+    if source not in names:
+        message = f"a part of {on_one_line(source[0])} is read from another block"
+        raise SpecError([Problem(message, None, "analyze, lint and compare take the model itself")])
+    return names[source]
+
+
+def _parts(entry: Entry) -> tuple[str, ...]:
+    return tuple(getattr(entry.layer.op, "into", ()))
+
+
+def _numbers(entry: Entry) -> range:
+    return range(0 if is_split(entry) else len(_parts(entry)))
 
 
 def _role(number: Field) -> str:
