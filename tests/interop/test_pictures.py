@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -78,9 +78,17 @@ def test_json_and_graphml_hold_the_graph() -> None:
     assert {node.pop("id"): node for node in record["nodes"]} == dict(found.graph.nodes(data=True))
     assert len(record["edges"]) == found.graph.number_of_edges()
     read = nx.read_graphml(BytesIO("".join(graphml.write(found, Asked())).encode()))
-    assert dict(read.nodes(data=True)) == dict(found.graph.nodes(data=True))
+    assert _told(read.nodes(data=True)) == _told(found.graph.nodes(data=True))
     assert {ends: read.edges[ends] for ends in read.edges} == {
         ends: found.graph.edges[ends] for ends in found.graph.edges
+    }
+
+
+def _told(nodes: Iterable[tuple[str, dict[str, object]]]) -> dict[str, dict[str, object]]:
+    """The attributes of nodes but for empty texts, which older releases of networkx do not read."""
+    return {
+        name: {key: value for key, value in attributes.items() if value != ""}
+        for name, attributes in nodes
     }
 
 
