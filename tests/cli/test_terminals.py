@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from costmodel.cli.commands import NAMES
+
 SPECS = Path(__file__).parent.parent / "data" / "lint"
 PROSE = (
     "lint bottleneck.yaml broken.yaml --notes",
@@ -47,6 +49,12 @@ def lines_of(text: str) -> list[str]:
 def words_of(text: str) -> set[str]:
     """The words, whatever punctuation follows them, and without the marks of Markdown."""
     return {word.strip("#,:;") for line in lines_of(text) for word in line.replace("`", "").split()}
+
+
+@pytest.mark.parametrize("command", ["", *NAMES])
+def test_help_fits_80_columns(cli, command):
+    text = cli(*command.split(), "--help", COLUMNS="80").out
+    assert [line for line in text.split("\n") if len(line) > 80] == []
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])

@@ -39,15 +39,15 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   costmodel advise mobilenetv2 --variant 0.75
-  costmodel advise my.yaml --apply                  a diff of what would be changed
+  costmodel advise my.yaml --apply                a diff of what would change
   costmodel advise my.yaml --apply -o leaner.yaml
   costmodel advise my.yaml --select G4 --apply --allow G4 -o my.yaml
 
-\b
 What is applied is checked by a second analysis: FLOPs of the variant within 2 %,
 less MAC, no verdict worse, params up by 10 % at most. What becomes of the file's
 other variants, whose FLOPs may move more, is told in numbers. Advice counts costs
 only; what an edit does to accuracy only training tells.
+
 Exit status: 0, with proposals or without; 2 your input is wrong."""
 
 

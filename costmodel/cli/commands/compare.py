@@ -50,7 +50,8 @@ def measure(word: str) -> str:
 _EXAMPLES = """\b
 Examples:
   costmodel compare mobilenetv2 shufflenetv2:1.5x mine.yaml --sort mac
-  costmodel compare mine.yaml mobilenetv2:all --top1 mine.yaml=71.5 --plot chart.svg
+  costmodel compare mine.yaml mobilenetv2:all --top1 mine.yaml=71.5
+          --plot chart.svg
   costmodel compare vgg resnet --variant all --format csv -o all.csv"""
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   costmodel convert model.onnx -o specs/model.yaml
-  costmodel convert package.module:factory --input 3x224x224 -o specs/mine.yaml"""
+  costmodel convert package.module:factory --input 3x224x224 -o mine.yaml"""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _EXAMPLES = """\b
 Examples:
   costmodel diff main specs/
   costmodel diff HEAD~1 HEAD --format markdown -o comment.md
-  costmodel diff main:specs/mine.yaml specs/mine.yaml --fail-on-increase mac:2%
+  costmodel diff main:specs/my.yaml specs/my.yaml --fail-on-increase mac:2%
   costmodel diff mobilenetv2 my_mobilenetv2.yaml
 
 Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your input is wrong."""

@@ -35,7 +35,6 @@ Examples:
   costmodel lint specs --diff-base origin/main    only what is new
   costmodel lint specs --write-baseline lint.json
 
-\b
 Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
 3 costmodel is."""
 

@@ -26,7 +26,7 @@ _EXAMPLES = """\b
 Examples:
   costmodel list                              every network that is shipped
   costmodel list mobilenetv2 my.yaml --format csv
-  costmodel list mobilenetv2 --dtype int8 --columns mac_bytes,peak_activations_bytes
+  costmodel list mobilenetv2 --dtype int8 --columns mac_bytes,params_bytes
   costmodel list shufflenetv2 --published     our counts against the papers'"""
 
 

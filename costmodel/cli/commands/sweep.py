@@ -35,10 +35,12 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  costmodel sweep mobilenetv2 --over width=0.25:2.0:0.01 --over input=96,128,...,320 -o all.csv
+  costmodel sweep mobilenetv2 --over width=0.25:2:0.01
+          --over input=96,128,...,320 -o all.csv
   costmodel sweep mobilenetv2 --over width=0.25:2:0.05 --over input=96:320:32
           --where "flops < 300e6" --pareto flops,mac
-  costmodel sweep resnet --over classes=10:1000 --sample 100000 --seed 1 -o some.parquet"""
+  costmodel sweep resnet --over classes=10:1000
+          --sample 100000 --seed 1 -o some.parquet"""
 
 
 @dataclass(frozen=True)

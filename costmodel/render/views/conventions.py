@@ -104,10 +104,10 @@ def _tools(counted: Counted) -> Table:
     tools = _by_count(counted)
     return Table(
         (
-            Column("tool", tools),
+            Column("tool", tools, least=0),
             Column("prints", [COUNTERS[tool].prints for tool in tools]),
             _exact("count", [counted.count(tool) for tool in tools]),
-            Column("which are", list(map(counted.told, tools)), overflow="wrap", least=24),
+            Column("which are", list(map(counted.told, tools)), overflow="wrap", least=20),
         )
     )
 
