@@ -33,6 +33,13 @@ def broken():
 def number():
     return 7
 
+class Exit(Net):
+    def forward(self, x):
+        raise SystemExit(7)
+
+def widened(wide):
+    return Net(wide)
+
 made = Net(5)
 """.lstrip()
 
@@ -74,6 +81,22 @@ def test_sizes_are_those_of_an_image_or_the_whole_shape(words, shape, capsys):
     assert list(report(capsys, "made_here:Net", *words)["inputs"].values()) == [shape]
 
 
+def test_list_has_a_row_for_a_module(capsys):
+    assert run(["list", "made_here:Net", "--input", "3x8x6", "--format", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert row["flops"] == 8 * 6 * 3 * 4
+    assert run(["list", "--published", "--input", "8"]) == 2
+
+
+@pytest.mark.parametrize("source", ["import (", "raise RuntimeError('broken')"])
+def test_a_module_of_python_that_fails_is_there_already(source, tmp_path, capsys):
+    (tmp_path / "fails_here.py").write_text(source, "utf-8")
+    assert run(["analyze", "fails_here:Net", "--input", "8"]) == 2
+    told = capsys.readouterr().err
+    assert "python -c 'import fails_here'" in told
+    assert "install it" not in told
+
+
 def test_several_inputs_are_given_by_name(capsys):
     words = ["--input", "left=2x3x5x7", "--input", "right=2x3x7x4"]
     assert report(capsys, "made_here:Two", *words)["totals"]["flops"] == 2 * 3 * 5 * 7 * 4
@@ -89,6 +112,9 @@ def test_lint_and_list_take_factories(capsys):
     ("words", "said", "remedy"),
     [
         (["nowhere.at_all:net"], "No module named 'nowhere'", "install it"),
+        (["made_here:Exit", "--input", "8"], "Exit failed when it was called: SystemExit: 7", ""),
+        (["made_here:widened", "--input", "8"], "widened failed", "a factory without arguments"),
+        (["made_here:zzz"], "made_here has no 'zzz'", "known here: Exit, Net, "),
         (["made_here:Nett"], "made_here has no 'Nett'", "did you mean 'Net'?"),
         (["made_here:Net"], "of which size is its input?", "--input 3x224x224"),
         (["made_here:Two", "--input", "8"], "takes 2 inputs: left, right", "--input left="),

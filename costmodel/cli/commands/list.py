@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.options import (
+    batch_option,
     columns_option,
     complete_spec,
     dtype_option,
     given_as,
+    input_option,
     output_option,
     table_format_option,
 )
 from costmodel.cli.output import show
-from costmodel.cli.requests import networks
+from costmodel.cli.requests import networks, sizes
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import SpecError
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ class Options:
     published: bool
     columns: tuple[str, ...]
     dtype: Precision | None
+    shapes: tuple[str, ...]
+    batch: int
     output: str | None
 
 
@@ -48,14 +53,18 @@ class Options:
 @click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
 @columns_option()
 @dtype_option
+@input_option
+@batch_option
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
     """List the variants of specs, by default all that are shipped, with their totals.
 
-    SPEC is as for 'costmodel analyze': an ONNX file has one row.
+    SPEC is as for 'costmodel analyze': a model has one row.
     """
     if asked.published:
+        if asked.shapes or asked.batch != 1:
+            raise wrong("--published has the papers' sizes", "leave --input and --batch out")
         from costmodel.cli.published_figures import show_published
 
         show_published(asked.specs, asked.style, asked.output)
@@ -63,7 +72,9 @@ def command(asked: Options) -> None:
     from costmodel.language.sources.library import shipped
 
     specs = asked.specs or list(shipped())
-    found, problems = networks(specs, "all", dtype=asked.dtype)
+    found, problems = networks(
+        specs, "all", None, sizes(asked.shapes), asked.batch, dtype=asked.dtype
+    )
     if found:
         from costmodel.analysis.report import analyze
         from costmodel.render.views.list import Listing

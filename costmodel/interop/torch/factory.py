@@ -51,12 +51,24 @@ def _recorded(word: str, make: Callable[[], Any], asked: Asked, batch: int) -> R
     try:
         model = make()
     except (Exception, SystemExit) as fault:
-        raise _refused(f"{word} failed", fault, "call it in Python, and mend that first") from fault
+        raise _refused(f"{word} failed", fault, _remedy(make, fault)) from fault
     if not isinstance(model, torch.nn.Module):
         message = f"{word} gives no torch.nn.Module, but {type(model).__name__}"
         raise SpecError([Problem(message, None, "name a class or a function that makes one")])
     with torch.device("cpu"):
         return record_module(model, _example(word, model, asked, batch))
+
+
+def _remedy(make: Callable[[], Any], fault: BaseException) -> str:
+    """What to do about a factory that fails; one that needs arguments fails by a TypeError."""
+    try:
+        signature(make).bind()
+    except TypeError:
+        if isinstance(fault, TypeError):
+            return "write a factory without arguments, a function that makes it, and name that"
+    except ValueError:  # it has no signature that Python knows of
+        pass
+    return "call it in Python, and mend that first"
 
 
 def _factory(word: str) -> Callable[[], Any]:
@@ -66,14 +78,19 @@ def _factory(word: str) -> Callable[[], Any]:
         sys.path.insert(0, "")  # as python -m does: what lies in the working folder is found
     try:
         found = import_module(place)
-    except (Exception, SystemExit) as fault:
+    except ModuleNotFoundError as fault:
         hint = "install it, or run costmodel where Python finds it"
+        raise _refused(f"importing {place} failed", fault, hint) from fault
+    except (Exception, SystemExit) as fault:
+        hint = f"see where, and mend that first: python -c 'import {place}'"
         raise _refused(f"importing {place} failed", fault, hint) from fault
     try:
         made = reduce(getattr, path.split("."), found)
     except AttributeError:
         message = f"{place} has no {quoted(path)}"
-        raise SpecError([Problem(message, None, did_you_mean(path, dir(found)))]) from None
+        known = [name for name in dir(found) if not name.startswith("_")]
+        hint = did_you_mean(path, known, none="name a class or a function that it has")
+        raise SpecError([Problem(message, None, hint)]) from None
     is_made = isinstance(made, torch.nn.Module)
     return (lambda: made) if is_made or not callable(made) else made
 

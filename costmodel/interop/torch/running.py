@@ -48,7 +48,7 @@ def run_once(model: torch.nn.Module, example: Example) -> Run:
             return _run(model, Example(*tree_map(_bare, tuple(example))), without_data(model))
     except OwnFault:
         raise
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         if _has_no_data(model, example):
             raise _refused(model, fault) from fault
     try:
@@ -56,7 +56,7 @@ def run_once(model: torch.nn.Module, example: Example) -> Run:
             return _run(model, example, nullcontext())
     except OwnFault:
         raise
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         raise _refused(model, fault) from fault
 
 
@@ -102,7 +102,7 @@ def _has_no_data(model: torch.nn.Module, example: Example) -> bool:
     return any(isinstance(one, torch.Tensor) and one.is_meta for one in tensors)
 
 
-def _refused(model: torch.nn.Module, fault: Exception) -> SpecError:
+def _refused(model: torch.nn.Module, fault: BaseException) -> SpecError:
     word, said = type(model).__name__, (str(fault).strip().splitlines() or [""])[-1]
     bare = any(one.is_meta for one in (*model.parameters(), *model.buffers()))
     hint = (
