@@ -88,6 +88,16 @@ def test_list_has_a_row_for_a_module(capsys):
     assert run(["list", "--published", "--input", "8"]) == 2
 
 
+def test_one_size_fits_a_module_and_a_spec(capsys):
+    """A spec takes h and w behind the channels that it has: 300,774,272 FLOPs are those at 224."""
+    words = ["compare", "made_here:Net", "mobilenetv2", "--format", "json", "--input"]
+    assert run([*words, "3x224x224"]) == 0
+    net, spec = json.loads(capsys.readouterr().out)["rows"]
+    assert (net["flops"], spec["flops"]) == (224 * 224 * 3 * 4, 300_774_272)
+    assert run([*words, "4x224x224"]) == 2
+    assert "input 'image' has 2 spatial sizes, h and w, not 4x224x224" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("source", ["import (", "raise RuntimeError('broken')"])
 def test_a_module_of_python_that_fails_is_there_already(source, tmp_path, capsys):
     (tmp_path / "fails_here.py").write_text(source, "utf-8")

@@ -192,6 +192,8 @@ def _sized(spec: Spec) -> list[str]:
 def _sides(given: Any, own: tuple[Value, ...], parameters: Mapping[str, Any], name: str) -> Any:
     """The spatial sizes of an input ``[c, *spatial]`` as ``given``, else its ``own``.
 
+    They may stand behind the input's own channels, as models are given sizes: 3x224x224.
+
     Raises:
         FieldError: it has another number of them, or one number could mean this or that size.
     """
@@ -201,6 +203,8 @@ def _sides(given: Any, own: tuple[Value, ...], parameters: Mapping[str, Any], na
     if isinstance(given, tuple):
         if len(given) == len(sizes):
             return given
+        if len(given) - 1 == len(sizes) > 0 and dim.same(given[0], value_in(own[0], parameters)):
+            return given[1:]
         raise _miscounted(own[0], given, sizes, name)
     long = [not _is_one(size) for size in sizes]
     if len(sizes) == 2 and any(long):
