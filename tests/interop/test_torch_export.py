@@ -22,6 +22,8 @@ from torch.utils.flop_counter import FlopCounterMode
 import costmodel
 from costmodel.core.network import Network
 from costmodel.core.problems import SpecError
+from costmodel.interop.writing.asked import Asked
+from costmodel.interop.writing.onnx.model import file_of
 from costmodel.interop.writing.spec.text import spec_of
 from costmodel.interop.writing.torch.ops import JOINS, MODULES, REASONS
 from costmodel.interop.writing.torch.source import source_of
@@ -246,3 +248,51 @@ def test_what_cannot_be_written_is_told_with_its_place(
         costmodel.to_torch(network(tmp_path, f"  - {layer}\n"))
     (told,) = caught.value.problems
     assert (told.mark and told.mark.line, bool(told.hint)) == (6, True)
+
+
+class Unbound(nn.Module):
+    """The halves of a tensor of five axes, added."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        left, right = self.conv(x).reshape(1, 2, 4, 8, 8).unbind(1)
+        return left + right
+
+
+@pytest.mark.parametrize("write", [costmodel.to_torch, lambda one: file_of(one, Asked())])
+def test_what_a_model_has_and_we_only_count_is_refused_by_name(write: Callable[..., Any]) -> None:
+    found = costmodel.from_torch(Unbound(), torch.zeros(1, 3, 8, 8))
+    with pytest.raises(SpecError) as caught:
+        write(found)
+    told = [str(one.message).split(" cannot")[0] for one in caught.value.problems]
+    assert told == ["reshape: aten.reshape", "unbind: aten.unbind"]
+    assert all("has only its counts" in one.message for one in caught.value.problems)
+    assert all("from its framework" in (one.hint or "") for one in caught.value.problems)
+
+
+class Interleaved(nn.Module):
+    """Two branches whose parts are run in turns: left.a, right.a, left.b, right.b."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = nn.ModuleDict({"a": nn.Conv2d(3, 4, 1), "b": nn.Conv2d(4, 6, 1)})
+        self.right = nn.ModuleDict({"a": nn.Conv2d(4, 4, 3), "b": nn.Conv2d(6, 5, 3)})
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.right["a"](self.left["a"](x))
+        return self.right["b"](self.left["b"](x))
+
+
+def test_parts_of_branches_run_once_what_they_read_is_there() -> None:
+    require_the_same(costmodel.from_torch(Interleaved(), torch.zeros(1, 3, 8, 8)))
+
+
+def test_a_name_too_long_for_a_line_stands_in_brackets(tmp_path: Path) -> None:
+    name = "a" * 99
+    layers = f"  - {name}: {{conv: {{out: 8, k: 1}}}}\n  - joined: {{add: [{name}, image]}}\n"
+    found = network(tmp_path, layers)
+    ast.parse(source_of(found)[0])
+    require_the_same(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import onnx
 from onnx import GraphProto, ModelProto, TensorProto, ValueInfoProto, helper
@@ -10,7 +10,13 @@ from onnx import GraphProto, ModelProto, TensorProto, ValueInfoProto, helper
 import costmodel
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.writing.asked import Asked, Unwritable, problem
+from costmodel.interop.writing.asked import (
+    Asked,
+    Unwritable,
+    parts_read,
+    problem,
+    refuse_what_only_a_model_has,
+)
 from costmodel.interop.writing.onnx.draft import Draft
 from costmodel.interop.writing.onnx.ops import write
 from costmodel.interop.writing.onnx.place import Place
@@ -64,24 +70,26 @@ def _require_room(network: Network) -> None:
 
 def _drafted(network: Network, asked: Asked) -> Draft:
     draft, faults = Draft(network, asked), dict[str, Problem]()
-    scopes = scopes_of(network)
+    scopes, parted = scopes_of(network), parts_read(network)
     for layer in network.layers:
         draft.around = scopes[layer.name]
         try:
+            refuse_what_only_a_model_has(layer, parted)
             write(Place(layer, draft))
         except Unwritable as fault:
             told = problem(layer, fault, f"ONNX (opset {asked.opset})")
             faults.setdefault(str(told.mark or told.message), told)  # once for a repeated block
-            _hold_in_spite(layer, draft)
+            _hold_in_spite(layer, parted.get(layer.name, ()), draft)
     if faults:
         raise SpecError(faults.values())
     draft.around = {}
     return draft
 
 
-def _hold_in_spite(layer: Layer, draft: Draft) -> None:
+def _hold_in_spite(layer: Layer, parts: Sequence[Tensor], draft: Draft) -> None:
     """Let what reads a layer that cannot be written be looked at all the same."""
-    draft.hold(layer.name, None, layer.name, len(layer.output))
+    for tensor in (Tensor(layer.name, layer.output), *parts):
+        draft.hold(layer.name, tensor.part, layer.name, len(tensor.shape))
 
 
 def _graph(network: Network, draft: Draft) -> GraphProto:

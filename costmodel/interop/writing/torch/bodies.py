@@ -12,7 +12,12 @@ from typing import NamedTuple
 
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.writing.asked import Unwritable, problem
+from costmodel.interop.writing.asked import (
+    Unwritable,
+    parts_read,
+    problem,
+    refuse_what_only_a_model_has,
+)
 from costmodel.interop.writing.torch.expressions import (
     Call,
     Expression,
@@ -82,6 +87,7 @@ class Bodies:
 
     def __post_init__(self) -> None:
         self.vectors = vectors(self.network)
+        self.parted = parts_read(self.network)
         self.home = {layer.name: n for n, layer in enumerate(self.network.layers)}
         self.readers: dict[Source, list[str]] = {}
         for layer in self.network.layers:
@@ -116,7 +122,9 @@ class Bodies:
     # Bodies.
 
     def _body(self, tree: Tree) -> Body:
-        pieces = [piece for element in tree.elements for piece in self._pieces(element, tree)]
+        found = (piece for element in tree.elements for piece in self._pieces(element, tree))
+        # The parts of a branch may run between those of another: each once all it reads is there.
+        pieces = sorted(found, key=lambda piece: max(self.home[one.name] for one in piece.layers))
         inside = {layer.name for layer in tree.layers()}
         inputs = list(self._read_from_outside(tree, inside))
         given = list(self._given(tree, inside))
@@ -147,7 +155,7 @@ class Bodies:
             yield from dict.fromkeys(self.network.outputs)
             return
         for layer in tree.layers():
-            for tensor in outputs_of(layer):
+            for tensor in self._outputs(layer):
                 source = _source(tensor)
                 is_read = any(reader not in inside for reader in self.readers.get(source, ()))
                 if is_read or source in self.returned:
@@ -162,9 +170,10 @@ class Bodies:
             body = self._body(tree)
             yield Piece(key, layers, Use(tree.path), body.inputs, body.given)
         elif tree.layer and is_join(tree.layer):
-            yield Piece(key, layers, None, tree.layer.inputs, outputs_of(tree.layer))
+            yield Piece(key, layers, None, tree.layer.inputs, self._outputs(tree.layer))
         elif tree.layer or self._is_chain(tree):
-            yield Piece(key, layers, self._sequence(tree), layers[0].inputs, outputs_of(layers[-1]))
+            given = self._outputs(layers[-1])
+            yield Piece(key, layers, self._sequence(tree), layers[0].inputs, given)
         else:
             for element in tree.elements:
                 yield from self._pieces(element, around)
@@ -228,6 +237,7 @@ class Bodies:
         is_vector = _source(layer.inputs[0]) in self.vectors
         is_vector &= not change(layer, layer.inputs[0], self.vectors)
         try:
+            refuse_what_only_a_model_has(layer, self.parted)
             return modules_of(layer, is_vector=is_vector)
         except Unwritable as fault:
             self._tell(layer, fault)
@@ -236,6 +246,10 @@ class Bodies:
     def _tell(self, layer: Layer, fault: Unwritable) -> None:
         told = problem(layer, fault, "PyTorch")
         self.faults.setdefault(str(told.mark or told.message), told)
+
+    def _outputs(self, layer: Layer) -> tuple[Tensor, ...]:
+        """What a layer gives, with what else of it a model reads, which is refused."""
+        return (*outputs_of(layer), *self.parted.get(layer.name, ()))
 
     # Items.
 

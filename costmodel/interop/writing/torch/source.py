@@ -103,11 +103,19 @@ def _wrapped(line: str) -> list[str]:
         if line.startswith("return "):
             before, equals, value = "", "return ", line.removeprefix("return ")
         left = f"({before})" if ", " in before else before
-        line = f"{left}{equals}{value if value.endswith(')') else f'({value})'}"
+        lines = _filled(f"{left}{equals}{value if value.endswith(')') else f'({value})'}", _INDENT)
+        if not lines[0].endswith(equals.rstrip()):
+            return lines
+        return [f"{_INDENT}{left}{equals}(", *_filled(value, f"{_INDENT}    "), f"{_INDENT})"]
+    return _filled(line, _INDENT)
+
+
+def _filled(text: str, indent: str) -> list[str]:
+    """A text on lines, broken at its spaces alone."""
     return wrap(
-        line,
+        text,
         _WIDTH,
-        initial_indent=_INDENT,
+        initial_indent=indent,
         subsequent_indent=f"{_INDENT}    ",
         break_long_words=False,
         break_on_hyphens=False,
