@@ -12,7 +12,7 @@ from costmodel.core.problems import Problem, SpecError
 if TYPE_CHECKING:
     from costmodel.core.network import Network
     from costmodel.core.precision import Precision
-    from costmodel.interop.opening import ModelSizes
+    from costmodel.interop.sizes import ModelSizes
 
 
 class ModelReading(NamedTuple):

@@ -81,8 +81,8 @@ input_option = click.option(
     "shapes",
     metavar="SIZE",
     multiple=True,
-    help="Size of the input: 192, or 480x640 (height x width), of a model also 1x3x224x224; "
-    "NAME=SIZE for one of several.",
+    help="Size of the input: 192, 480x640 (height x width) or 3x480x640, of a model also the whole "
+    "shape, batch included: '[1,16]:int64'; NAME=SIZE for one of several.",
 )
 batch_option = click.option(
     "--batch",

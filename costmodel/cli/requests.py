@@ -13,6 +13,7 @@ from costmodel.core.collector import collector_paused
 from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_model
+from costmodel.interop.sizes import DTYPES, WholeShape
 
 if TYPE_CHECKING:
     from click import UsageError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from costmodel.language.syntax import Spec
 
 
-Size = int | tuple[int, ...]
+Size = int | tuple[int, ...] | WholeShape
 Sizes = Size | dict[str, Size]
 """Sizes of the inputs: a single number, h and w, or all dimensions of a model's input."""
 
@@ -47,7 +48,9 @@ def settings(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def sizes(texts: Iterable[str]) -> Sizes | None:
-    """``--input`` options: 192, 480x640 (height x width), 1x3x224x224, or any behind ``NAME=``.
+    """``--input`` options, each of which may stand behind ``NAME=``.
+
+    192, 480x640 (height x width), 1x3x224x224, or a whole shape of a model's input: [1,16]:int64.
 
     Raises:
         BadParameter: anything else.
@@ -71,10 +74,18 @@ def sizes(texts: Iterable[str]) -> Sizes | None:
 
 
 def _size(text: str) -> Size:
+    if whole := _WHOLE.fullmatch("".join(text.split())):
+        return _whole_shape(whole[1], whole[2] or "")
     sides = text.strip().lower().split("x")
     if len(sides) <= _MOST_SIDES and all(re.fullmatch(_SIDE, side) for side in sides):
         return int(sides[0]) if len(sides) == 1 else tuple(map(int, sides))
     raise _no_size(text)
+
+
+def _whole_shape(listed: str, dtype: str) -> WholeShape:
+    if dtype and dtype not in DTYPES:
+        raise wrong(f"there is no type '{dtype}'", f"write one of {', '.join(DTYPES)}", "--input")
+    return WholeShape(tuple(map(int, listed.split(","))), dtype)
 
 
 def _no_size(text: str) -> UsageError:
@@ -85,6 +96,7 @@ def _no_size(text: str) -> UsageError:
 _SIDE = r"0*[1-9][0-9]{0,5}"
 _MOST_SIDES = 8
 """Dimensions of a model's input."""
+_WHOLE = re.compile(rf"\[({_SIDE}(?:,{_SIDE}){{0,{_MOST_SIDES - 1}}})\](?::(\w+))?", re.ASCII)
 
 
 def spatial_sizes(found: Sizes | None) -> InputSizes | None:
@@ -93,10 +105,18 @@ def spatial_sizes(found: Sizes | None) -> InputSizes | None:
     Raises:
         BadParameter: more dimensions than these are given.
     """
-    for size in found.values() if isinstance(found, dict) else (found,):
-        if isinstance(size, tuple) and len(size) > MOST_SPATIAL:
-            raise _no_size("x".join(map(str, size)))
-    return found
+    if isinstance(found, dict):
+        return {name: _spatial(size) for name, size in found.items()}
+    return None if found is None else _spatial(found)
+
+
+def _spatial(size: Size) -> int | tuple[int, ...]:
+    if isinstance(size, WholeShape):
+        remedy = "write it without batch: --input 3x224x224"
+        raise wrong("a whole shape is for models, and a spec is asked for", remedy, "--input")
+    if isinstance(size, tuple) and len(size) > MOST_SPATIAL:
+        raise _no_size("x".join(map(str, size)))
+    return size
 
 
 def networks(

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.sizes import Asked, ModelSize, ModelSizes, WholeShape
 
 if TYPE_CHECKING:
     from costmodel.interop.record import Recorded
-
-ModelSizes: TypeAlias = "int | tuple[int, ...] | Mapping[str, int | tuple[int, ...]]"
-"""Sizes of the inputs: h and w, all dimensions, or either by name; a number for a scalar."""
 
 
 def is_model(word: str) -> bool:
@@ -59,7 +57,7 @@ def open_model(
     return assemble(recorded if as_nodes else grouped(recorded), word)
 
 
-_Asked: TypeAlias = "tuple[int, ...] | Mapping[str, tuple[int, ...]] | None"
+_Asked: TypeAlias = "Asked | Mapping[str, Asked] | None"
 
 
 def _recorded(word: str, asked: _Asked, batch: int) -> Recorded:
@@ -72,7 +70,25 @@ def _recorded(word: str, asked: _Asked, batch: int) -> Recorded:
         from costmodel.interop.onnx.opening import record_file
     except ModuleNotFoundError as error:
         raise _missing(word, extra, error) from None
-    return record_file(word, asked, batch)
+    return record_file(word, _without_types(word, asked), batch)
+
+
+def _without_types(
+    word: str, asked: _Asked
+) -> tuple[int, ...] | Mapping[str, tuple[int, ...]] | None:
+    """Sizes alone: an ONNX file says of which type its inputs are."""
+    if isinstance(asked, Mapping):
+        return {name: _sizes(word, one) for name, one in asked.items()}
+    return None if asked is None else _sizes(word, asked)
+
+
+def _sizes(word: str, asked: Asked) -> tuple[int, ...]:
+    if not isinstance(asked, WholeShape):
+        return asked
+    if asked.dtype:
+        message = f"{word} says itself of which type its inputs are, not {asked.dtype}"
+        raise SpecError([Problem(message, None, f"leave ':{asked.dtype}' out")])
+    return asked.sizes
 
 
 def _asked(sizes: ModelSizes | None) -> _Asked:
@@ -82,8 +98,8 @@ def _asked(sizes: ModelSizes | None) -> _Asked:
     return None if sizes is None else _tuple(sizes)
 
 
-def _tuple(size: int | tuple[int, ...]) -> tuple[int, ...]:
-    return (size,) if isinstance(size, int) else tuple(size)
+def _tuple(size: ModelSize) -> Asked:
+    return (size,) if isinstance(size, int) else size
 
 
 def _missing(word: str, extra: str, error: ModuleNotFoundError) -> SpecError:

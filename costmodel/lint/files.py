@@ -9,7 +9,8 @@ from costmodel.analysis.report import Report, analyze
 from costmodel.core.collector import collector_paused
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.opening import ModelSizes, is_factory, is_model, open_model
+from costmodel.interop.opening import is_factory, is_model, open_model
+from costmodel.interop.sizes import ModelSizes
 from costmodel.language.faults import one_for_all_variants
 from costmodel.language.loading import network_of, open_spec
 from costmodel.language.sources.library import locate

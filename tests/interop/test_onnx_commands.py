@@ -72,6 +72,13 @@ def test_lint_judges_a_model_as_its_spec(cli):
     assert verdicts[0] == verdicts[1]
 
 
+def test_a_file_says_itself_of_which_type_its_inputs_are(cli):
+    assert cli("list", SHUFFLENET, "--input", "[1,3,224,224]").code == 0
+    refused = cli("list", SHUFFLENET, "--input", "[1,3,224,224]:float16")
+    assert refused.code == 2
+    assert "leave ':float16' out" in refused.err
+
+
 def test_lint_is_given_the_sizes_that_are_open(cli):
     assert cli("lint", SHUFFLENET).code == 2
     assert cli("lint", SHUFFLENET, "--input", "224").code == 0

@@ -37,6 +37,20 @@ class Exit(Net):
     def forward(self, x):
         raise SystemExit(7)
 
+class Words(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table, self.out = nn.Embedding(50, 6), nn.Linear(6, 2)
+
+    def forward(self, ids):
+        return self.out(self.table(ids))
+
+def sound():
+    return nn.Conv1d(40, 5, 3, bias=False)
+
+def tokens():
+    return nn.Linear(100, 7)
+
 def widened(wide):
     return Net(wide)
 
@@ -75,6 +89,8 @@ def test_a_class_a_function_and_a_module_are_factories(factory, wide, capsys):
         (["--input", "3x8x6", "--batch", "2"], [2, 3, 8, 6]),
         (["--input", "5x3x8x6"], [5, 3, 8, 6]),
         (["--input", "input=3x8x6"], [1, 3, 8, 6]),
+        (["--input", "[2,3,8,6]"], [2, 3, 8, 6]),
+        (["--input", "input=[3, 8, 6]"], [3, 8, 6]),
     ],
 )
 def test_sizes_are_those_of_an_image_or_the_whole_shape(words, shape, capsys):
@@ -105,6 +121,34 @@ def test_a_module_of_python_that_fails_is_there_already(source, tmp_path, capsys
     told = capsys.readouterr().err
     assert "python -c 'import fails_here'" in told
     assert "install it" not in told
+
+
+@pytest.mark.parametrize(
+    ("factory", "size", "flops"),
+    [
+        ("sound", "[1,40,100]", 98 * 5 * 40 * 3),  # 100 - 3 + 1 = 98 positions
+        ("tokens", "[1,40,100]", 40 * 100 * 7),
+        ("tokens", "input=[1,40,100]:bfloat16", 40 * 100 * 7),
+        ("Words", "[1,16]:int64", 16 * 6 * 2),
+        ("Words", "ids=[2,16]:int32", 2 * 16 * 6 * 2),
+    ],
+)
+def test_a_whole_shape_and_its_type_stand_in_brackets(factory, size, flops, capsys):
+    assert report(capsys, f"made_here:{factory}", "--input", size)["totals"]["flops"] == flops
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["made_here:Words", "--input", "[1,16]"], "'NAME=[1,16]:int64'"),
+        (["made_here:Words", "--input", "[1,16]:int65"], "there is no type 'int65'; write one of"),
+        (["made_here:Words", "--input", "[1,0]"], "'[1,0]' is no size"),
+        (["mobilenetv2", "--input", "[1,3,224,224]"], "without batch: --input 3x224x224"),
+    ],
+)
+def test_a_shape_that_does_not_fit_is_told_with_a_remedy(words, said, capsys):
+    assert run(["analyze", *words]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_several_inputs_are_given_by_name(capsys):

@@ -87,7 +87,7 @@ class Options:
     "shapes",
     metavar="SIZE",
     multiple=True,
-    help="Sizes that models leave open: 224, 1x3x224x224 or NAME=SIZE.",
+    help="Sizes of models, as for 'costmodel analyze': 224, '[1,16]:int64', NAME=SIZE.",
 )
 @click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 @given_as(Options)

@@ -19,13 +19,14 @@ import torch
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.interop.record import Recorded
+from costmodel.interop.sizes import Asked, WholeShape
 from costmodel.interop.torch.importing import record_module
-from costmodel.interop.torch.running import Example
+from costmodel.interop.torch.running import CallFailed, Example
 
-Asked = tuple[int, ...] | Mapping[str, tuple[int, ...]] | None
+_Asked = Asked | Mapping[str, Asked] | None
 
 
-def record_factory(word: str, asked: Asked, batch: int = 1) -> Recorded:
+def record_factory(word: str, asked: _Asked, batch: int = 1) -> Recorded:
     """Record what a factory makes; ``asked`` are the sizes of its inputs.
 
     Raises:
@@ -47,7 +48,7 @@ class _Unsized(SpecError):
     """The sizes of inputs are wrong, with data or without."""
 
 
-def _recorded(word: str, make: Callable[[], Any], asked: Asked, batch: int) -> Recorded:
+def _recorded(word: str, make: Callable[[], Any], asked: _Asked, batch: int) -> Recorded:
     try:
         model = make()
     except (Exception, SystemExit) as fault:
@@ -56,7 +57,12 @@ def _recorded(word: str, make: Callable[[], Any], asked: Asked, batch: int) -> R
         message = f"{word} gives no torch.nn.Module, but {type(model).__name__}"
         raise SpecError([Problem(message, None, "name a class or a function that makes one")])
     with torch.device("cpu"):
-        return record_module(model, _example(word, model, asked, batch))
+        try:
+            return record_module(model, _example(word, model, asked, batch))
+        except CallFailed as failed:
+            raise SpecError(
+                replace(one, hint=f"{one.hint}; or {_ANY_SHAPE}") for one in failed.problems
+            ) from failed
 
 
 def _remedy(make: Callable[[], Any], fault: BaseException) -> str:
@@ -95,7 +101,7 @@ def _factory(word: str) -> Callable[[], Any]:
     return (lambda: made) if is_made or not callable(made) else made
 
 
-def _example(word: str, model: torch.nn.Module, asked: Asked, batch: int) -> Example:
+def _example(word: str, model: torch.nn.Module, asked: _Asked, batch: int) -> Example:
     """Inputs of the sizes that were asked for: by name, or of the one that the module takes."""
     taken = signature(model.forward).parameters.values()
     needed = [one.name for one in taken if one.default is Parameter.empty and one.kind in _BY_PLACE]
@@ -114,20 +120,33 @@ _BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 def _size_hint(needed: list[str]) -> str:
     if len(needed) < 2:
-        return "give channels, height and width: --input 3x224x224"
-    return "name each: " + " ".join(f"--input {name}=3x224x224" for name in needed)
+        return f"give channels, height and width: --input 3x224x224; or {_ANY_SHAPE}"
+    named = " ".join(f"--input {name}=3x224x224" for name in needed)
+    return f"name each: {named}; or {_ANY_SHAPE}"
 
 
-def _input(sizes: tuple[int, ...], batch: int) -> torch.Tensor:
-    """Uniform random numbers, the same each time.
+_ANY_SHAPE = "a whole shape, and its type where it matters: --input 'NAME=[1,16]:int64'"
+
+
+def _input(asked: Asked, batch: int) -> torch.Tensor:
+    """Uniform random numbers, the same each time; zeros for integers, which any table of ids has.
 
     h and w alone are of an image of three channels; c, h and w are of as many as the batch has; any
-    other number of sizes is the whole shape.
+    other number of sizes is the whole shape, and so is one that is said to be.
     """
-    planes = sizes * 2 if len(sizes) == 1 else sizes
+    if isinstance(asked, WholeShape):
+        return _filled(asked.sizes, getattr(torch, asked.dtype or "float32"))
+    planes = asked * 2 if len(asked) == 1 else asked
     shape = (batch, 3, *planes) if len(planes) == 2 else planes
-    shape = (batch, *shape) if len(shape) == 3 else shape
-    return torch.rand(shape, generator=torch.Generator().manual_seed(0))
+    return _filled((batch, *shape) if len(shape) == 3 else shape, torch.float32)
+
+
+def _filled(shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
+    if dtype == torch.bool:
+        return torch.ones(shape, dtype=dtype)  # a mask that keeps all
+    if not dtype.is_floating_point:
+        return torch.zeros(shape, dtype=dtype)
+    return torch.rand(shape, generator=torch.Generator().manual_seed(0)).to(dtype)
 
 
 def _refused(what: str, fault: BaseException, hint: str) -> SpecError:

@@ -21,6 +21,10 @@ from costmodel.interop.torch.recording import OwnFault, Recorder
 from costmodel.interop.torch.untouched import untouched, without_data
 
 
+class CallFailed(SpecError):
+    """A module failed when it was called."""
+
+
 class Example(NamedTuple):
     """What a module is called with."""
 
@@ -41,7 +45,7 @@ def run_once(model: torch.nn.Module, example: Example) -> Run:
     """Run a module in evaluation mode, and leave it as it was.
 
     Raises:
-        SpecError: it fails, with values too where there are any.
+        CallFailed: it fails, with values too where there are any.
     """
     try:
         with untouched(model):
@@ -102,7 +106,7 @@ def _has_no_data(model: torch.nn.Module, example: Example) -> bool:
     return any(isinstance(one, torch.Tensor) and one.is_meta for one in tensors)
 
 
-def _refused(model: torch.nn.Module, fault: BaseException) -> SpecError:
+def _refused(model: torch.nn.Module, fault: BaseException) -> CallFailed:
     word, said = type(model).__name__, (str(fault).strip().splitlines() or [""])[-1]
     bare = any(one.is_meta for one in (*model.parameters(), *model.buffers()))
     hint = (
@@ -111,4 +115,4 @@ def _refused(model: torch.nn.Module, fault: BaseException) -> SpecError:
         else "call it so under torch.inference_mode(), and mend what PyTorch says then"
     )
     message = f"{word} failed when it was called: {type(fault).__name__}: {said}"
-    return SpecError([Problem(message, None, hint)])
+    return CallFailed([Problem(message, None, hint)])
