@@ -152,6 +152,19 @@ def test_shared_weights_are_read_twice_and_learned_once(cost):
     assert (found.weights, found.params) == (2 * 16, 16)
 
 
+def test_axes_and_sizes_that_nodes_share_are_no_weights(tmp_path):
+    made = model(
+        [node("Unsqueeze", "x axes", "u"), node("Unsqueeze", "u axes", "v"),
+         node("Squeeze", "v axes", "y")],
+        image(1, 4, 8),
+        "y",
+        [numbers("axes", 0, 1)],
+    )  # fmt: skip
+    network = open_model(saved(tmp_path, made))
+    assert [layer.model_op for layer in network.layers] == ["Unsqueeze", "Unsqueeze", "Squeeze"]
+    assert {layer.weights_of for layer in network.layers} == {""}
+
+
 def test_a_batch_norm_learns_its_scale_and_shift(cost):
     norm = [weights(name, 8) for name in ("s", "h", "m", "v")]
     made = model(

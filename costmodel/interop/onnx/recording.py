@@ -101,7 +101,7 @@ class Recording:
         self, name: str, op: Op, read: tuple[Shape, ...], out: Shape, constants: list[Value]
     ) -> tuple[str, Op]:
         """Whose weights a record uses, and its op, which learns only what no earlier one has."""
-        if not constants:
+        if not constants or not op.cost(read, out).weights:  # axes and sizes are no weights
             return "", op
         largest = max(constants, key=lambda one: one.size)
         before = [self._owners.get(one.key) for one in constants]
