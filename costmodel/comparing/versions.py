@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.interop.opening import is_model, open_model
+from costmodel.interop.opening import is_model, open_model, refuse_factory
 from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources import git
 from costmodel.language.sources.library import shipped
@@ -108,7 +108,7 @@ def _place(word: str, other: str) -> _Place:
     ref, colon, path = word.partition(":")
     near = other if Path(other).exists() else "."
     if colon:
-        return _at(word, git.tree_at(ref, near), path)
+        return _at(word, _commit(word, ref, near), path)
     found = [str(shipped()[word])] if word in shipped() else []
     tree = _tree(word, near)
     if isinstance(tree, git.RevisionTree):
@@ -118,6 +118,14 @@ def _place(word: str, other: str) -> _Place:
             raise SpecError([Problem(message, None, hint)])
         return _Place(word, None, tree)
     return _Place(word, found[0]) if found else _unknown(word, tree)
+
+
+def _commit(word: str, ref: str, near: str) -> git.RevisionTree:
+    try:
+        return git.tree_at(ref, near)
+    except SpecError:
+        refuse_factory(word, "diff")
+        raise
 
 
 def _tree(ref: str, near: str) -> git.RevisionTree | Problem:

@@ -39,7 +39,19 @@ def is_factory(word: str) -> bool:
     return "." in place or PathFinder.find_spec(place, ["", *sys.path]) is not None
 
 
-_FACTORY = re.compile(r"(?!.*\.ya?ml$)[a-z_][\w.]*:[a-z_][\w.]*", re.ASCII | re.IGNORECASE)
+_FACTORY = re.compile(r"(?!.*\.ya?ml$|.*\.py:)[a-z_][\w.]*:[a-z_][\w.]*", re.ASCII | re.IGNORECASE)
+
+
+def refuse_factory(word: str, command: str) -> None:
+    """Refuse what makes a module for a command that takes none.
+
+    Raises:
+        SpecError: it is what makes a module.
+    """
+    if is_factory(word):
+        hint = f"make a spec of it first: costmodel convert {word} --input SIZE -o net.yaml"
+        message = f"{word} makes a PyTorch module, and '{command}' takes specs alone"
+        raise SpecError([Problem(message, None, hint)])
 
 
 def open_model(

@@ -75,8 +75,11 @@ def command(asked: Options) -> None:
 
 def _networks(asked: Options) -> list[Network]:
     from costmodel.cli.requests import networks
+    from costmodel.interop.opening import refuse_factory
     from costmodel.language.sources.paths import spec_files
 
+    for spec in asked.specs:
+        refuse_factory(spec, "budget")
     paths, problems = spec_files(asked.specs)
     found, faults = networks(paths, asked.variant or "all")
     if problems or faults:

@@ -154,9 +154,11 @@ def _job(asked: Options) -> Job:
 
 
 def _base(asked: Options) -> Base:
+    from costmodel.interop.opening import refuse_factory
     from costmodel.language.loading import open_spec, sides_of
     from costmodel.sweeping.request.base import Base
 
+    refuse_factory(asked.spec, "sweep")
     return Base(
         open_spec(asked.spec),
         asked.spec,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,19 @@ def _is_file(spec: str) -> bool:
         raise SpecError([Problem(message, None, "name another path")]) from None
 
 
+_SOURCE = re.compile(r"(?P<path>.*\w)\.py(:(?P<factory>[\w.]+))?", re.ASCII)
+
+
+def _python(spec: str, source: re.Match[str]) -> Problem:
+    """Source of Python is no spec; what it makes is named otherwise."""
+    place = Path(source["path"])
+    module = place.name if place.is_absolute() else ".".join(place.parts)
+    hint = f"give what makes a PyTorch module, where Python finds it: {module}:"
+    return Problem(
+        f"{quoted(spec, 200)} is source of Python", None, hint + (source["factory"] or "net")
+    )
+
+
 def is_shipped(spec: str) -> bool:
     """Whether a user's word for a spec is a shipped name, which no file takes away."""
     return not Path(spec).is_file() and spec in shipped()
@@ -56,6 +70,8 @@ def locate(spec: str) -> str:
         SpecError: it is neither.
     """
     path = Path(spec)
+    if source := _SOURCE.fullmatch(spec):
+        raise SpecError([_python(spec, source)])
     if spec == "-" or _is_file(spec):
         return spec
     known = shipped()
@@ -63,13 +79,36 @@ def locate(spec: str) -> str:
         return str(known[spec])
     if path.suffix in YAML_ENDINGS or path.exists():
         return spec  # reading it will say what is wrong with it
-    hint = did_you_mean(spec, known)
+    raise SpecError([_unknown(spec, known)])
+
+
+def _unknown(spec: str, known: Mapping[str, Path]) -> Problem:
+    """What is wrong with a word that means no spec, and what may have been meant."""
+    message = f"no file and no shipped spec is called '{spec}'"
     name, colon, variant = spec.rpartition(":")
     if colon and (name in known or Path(name).is_file()):
-        hint = f"'{name}' is one; its variant is chosen by --variant {variant}"
-    elif not hint.startswith("did you mean"):
+        return Problem(
+            message, None, f"'{name}' is one; its variant is chosen by --variant {variant}"
+        )
+    made = _MADE.fullmatch(spec)
+    hint = did_you_mean(spec, known, 0.75 if made else 0.6)
+    if hint.startswith("did you mean"):
+        return Problem(message, None, hint)
+    if not made:
         hint = "give the path of a YAML file, or a name that 'costmodel list' prints"
-    raise SpecError([Problem(f"no file and no shipped spec is called '{spec}'", None, hint)])
+        return Problem(message, None, hint)
+    if made["factory"]:
+        message += f", and Python finds no module '{made['module']}' here"
+        return Problem(message, None, "run costmodel where Python finds it, or give a spec")
+    hint = f"what makes a PyTorch module is named with a colon: {made['module']}:{made['last']}"
+    return Problem(message, None, hint)
+
+
+_MADE = re.compile(
+    r"(?P<module>[a-z_][\w.]*)(?::(?P<factory>[a-z_][\w.]*)|\.(?P<last>[a-z_]\w*))",
+    re.ASCII | re.IGNORECASE,
+)
+"""Words that look like what makes a module of PyTorch: a.b:c, and a.b with the colon forgotten."""
 
 
 def refuse_missing(path: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from costmodel.core.marks import Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.core.reading import note_read
-from costmodel.language.sources.other_files import kind_of_file
+from costmodel.language.sources.other_files import ONNX, kind_of_file
 
 LIMIT_BYTES = 32_000_000
 YAML_ENDINGS = (".yaml", ".yml")
@@ -108,7 +108,8 @@ def _decode(name: str, data: bytes) -> str:
     if encoding := _wide_encoding(data):
         raise _refusal(f"{name} is {encoding} text", _SAVE_AS_UTF8)
     if what := kind_of_file(data):
-        raise _refusal(f"{name} is {what}, not a spec", "write the network as a spec: YAML text")
+        hint = "name it .onnx" if what == ONNX else "write the network as a spec: YAML text"
+        raise _refusal(f"{name} is {what}, not a spec", hint)
     if b"\0" in data:
         raise _refusal(f"{name} is a binary file", "name a file of YAML text")
     data = data.removeprefix(_UTF8_BOM)
