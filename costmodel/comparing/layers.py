@@ -10,8 +10,10 @@ from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from costmodel.comparing.pairing import CONVOLUTIONS, LayerPair, Origins, Priced
+from costmodel.core.cost import Shape
 from costmodel.core.network import Layer
 from costmodel.ops import name_of
+from costmodel.ops.channels import Split
 from costmodel.ops.conv import Depthwise
 
 
@@ -47,22 +49,45 @@ def change_of(pair: LayerPair, origins: Origins) -> LayerChange | None:
     base, head = pair
     if base is None or head is None:
         return LayerChange(base, head)
-    changed = [*_field_changes(base.layer, head.layer), *_shape_changes(base.layer, head.layer)]
+    changed = [*_field_changes(base, head), *_shape_changes(base.layer, head.layer)]
     changed += _reading_changes(base.layer, head.layer, origins)
     changed += _sharing_changes(base.layer, head.layer, origins)
     changed += _dtype_changes(base, head)
     return LayerChange(base, head, tuple(changed)) if changed else None
 
 
-def _field_changes(base: Layer, head: Layer) -> list[FieldChange]:
+def _field_changes(one: Priced, other: Priced) -> list[FieldChange]:
+    base, head = one.layer, other.layer
     is_same_op = type(base.op) is type(head.op)
     before, after = (_own(one) if is_same_op else _common(one) for one in (base, head))
     before, after = before | {"role": base.role}, after | {"role": head.role}
+    is_alike = bool(base.model_op) != bool(head.model_op) and _come_to_the_same(one, other)
     pairs = {
         name: (text(before.get(name, "none")), text(after.get(name, "none")))
         for name in {**before, **after}
+        if not (is_alike and _is_wording(name, before.get(name), after.get(name)))
     }
     return [FieldChange(name, old, new) for name, (old, new) in pairs.items() if old != new]
+
+
+def _come_to_the_same(base: Priced, head: Priced) -> bool:
+    """Whether two layers have the same shapes, parts and cost, whatever their fields say."""
+    return _result(base) == _result(head)
+
+
+def _result(one: Priced) -> tuple[object, ...]:
+    layer, op = one.layer, one.layer.op
+    parts = op.parts(layer.shapes[0]) if isinstance(op, Split) else ()
+    return layer.shapes, layer.output, parts, one.cost
+
+
+def _is_wording(name: str, base: object, head: object) -> bool:
+    """Whether a spec and a model of the same result may well say a field in other words.
+
+    A model names no parts, and has in numbers what a spec names or leaves to the sizes at hand.
+    """
+    is_named = name == "padding" and (isinstance(base, str) or isinstance(head, str))
+    return is_named or name in ("into", "ceil") or base is None or head is None
 
 
 def _own(layer: Layer) -> dict[str, object]:
@@ -116,6 +141,10 @@ def text(value: object) -> str:
     """A field as a spec would write it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if value is None:
+        return "none"
+    if isinstance(value, Shape):
+        return str(value)
     if isinstance(value, tuple):
         parts = [text(part) for part in value]
         return parts[0] if len(set(parts)) == 1 else f"[{', '.join(parts)}]"

@@ -94,6 +94,11 @@ CHANGED = {
         "dtype: fp16\n" + CONV,
         [("tail", "changed", "tail", [("dtype", "int8", "fp16")])],
     ),
+    "sizes that were left to equal parts": (
+        "layers:\n  - a: {split: {into: [l, r]}}\n  - b: {concat: [l, r]}\n",
+        "layers:\n  - a: {split: {into: [l, r], sizes: [3, 5]}}\n  - b: {concat: [l, r]}\n",
+        [("a", "changed", "a", [("sizes", "none", "[3, 5]")])],
+    ),
     "a field": (
         CONV,
         CONV.replace("k: 3", "k: 5"),

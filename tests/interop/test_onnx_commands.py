@@ -174,3 +174,51 @@ def test_a_network_that_was_exported_comes_back_as_it_was(cli, tmp_path, name):
 
 def _values(verdicts):
     return {rule: (verdict.level, verdict.value) for rule, verdict in verdicts.items()}
+
+
+def test_diff_finds_a_spec_and_its_own_export_alike_but_for_a_view(cli, tmp_path):
+    """Padding by name or number, names of parts and their sizes are words for the same."""
+    path = str(tmp_path / "own.onnx")
+    assert cli("export", "shufflenetv2", "--to", "onnx", "-o", path).code == 0
+    ran = cli("diff", "shufflenetv2", path, "--format", "json")
+    (found,) = json.loads(ran.out)["networks"]
+    layers = [layer for block in found["blocks"] for layer in block["layers"]]
+    told = [(layer["status"], layer["fields"]) for layer in layers]
+    ends = {"input": 1024, "output": 1000}
+    follows = [
+        {"name": name, "base": f"[1, {c}, 1, 1]", "head": f"[1, {c}]"} for name, c in ends.items()
+    ]
+    assert told == [("added", []), ("changed", follows)]
+    assert {one["change"] for one in found["metrics"].values()} == {0}
+
+
+PARTED = """\
+schema: 1
+network: Net
+input: {image: [4, 8, 8]}
+layers:
+  - parts: {split: {into: [left, right]}}
+  - both: {concat: [left, right]}
+  - tail: {conv: {out: 4, k: 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("k: 3", "k: 3, padding: 1", set()),
+        ("k: 3", "k: 3, padding: valid", {"padding"}),
+        ("right]}}\n  - both", "right], sizes: [1, 3]}}\n  - both", {"into", "sizes"}),
+        ("k: 3", "k: 3, groups: 2", {"groups"}),
+    ],
+)
+def test_diff_tells_of_what_comes_to_another_result(cli, tmp_path, old, new, told):
+    spec, path = tmp_path / "net.yaml", str(tmp_path / "net.onnx")
+    spec.write_text(PARTED, "utf-8")
+    assert cli("export", str(spec), "--to", "onnx", "-o", path).code == 0
+    spec.write_text(PARTED.replace(old, new), "utf-8")
+    (found,) = json.loads(cli("diff", str(spec), path, "--all", "--format", "json").out)["networks"]
+    layers = [layer for block in found["blocks"] for layer in block["layers"]]
+    fields = {field["name"] for layer in layers for field in layer["fields"]}
+    assert told <= fields
+    assert bool(fields) == bool(told)
