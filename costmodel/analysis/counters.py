@@ -2,8 +2,9 @@
 
 The coefficients were measured: each number equals what its tool prints, to the integer, for the
 torchvision models of tests/data/peer_counts.csv (of neural-cost, for MobileNetV2 alone). Products
-of two activations and recurrent layers occur in none of these, so that what a tool makes of them is
-not known here.
+of two activations and recurrent layers occur in none of these. PyTorch's own counters were measured
+on products of matrices by themselves; what others make of these, and all of recurrent layers and of
+attention in one op (PyTorch's counters see it on some devices), is not known here.
 """
 
 from __future__ import annotations
@@ -76,9 +77,20 @@ COUNTERS: Mapping[str, Counter] = MappingProxyType(
                 "global pool outputs of modules": 1,
             },
         ),
-        "torch": Counter("2.13.0, FlopCounterMode", "FLOPs", {"multiply-adds": 2}),
+        "torch": Counter(
+            "2.13.0, FlopCounterMode",
+            "FLOPs",
+            {"multiply-adds": 2, "products of activations": 2},
+        ),
         "torch-profiler": Counter(
-            "2.13.0", "FLOPs", {"multiply-adds": 2, "first factors": 1, "sums not in place": 1}
+            "2.13.0",
+            "FLOPs",
+            {
+                "multiply-adds": 2,
+                "products of activations": 2,
+                "first factors": 1,
+                "sums not in place": 1,
+            },
         ),
         "torchinfo": Counter(
             "1.8.0",
@@ -117,6 +129,11 @@ COUNTERS: Mapping[str, Counter] = MappingProxyType(
     }
 )
 """Every tool that was measured."""
+
+
+def counts_products(tool: str) -> bool:
+    """Whether products of matrices were measured of it."""
+    return "products of activations" in COUNTERS[tool].counts
 
 
 def counted_by(tool: str, terms: Mapping[str, int]) -> int:

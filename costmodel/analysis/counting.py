@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from costmodel.analysis.counters import counted_by
+from costmodel.analysis.counters import counted_by, counts_products
 from costmodel.analysis.report import Report
-from costmodel.analysis.terms import terms_of
+from costmodel.analysis.terms import is_matrix_product, is_measured, terms_of
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer
 
@@ -20,6 +21,12 @@ def counted_as(report: Report, tool: str) -> Report:
     pairs = zip(report.network.layers, report.costs, strict=True)
     costs = tuple(replace(cost, flops=_flops(layer, tool)) for layer, cost in pairs)
     return replace(report, costs=costs, flops_convention=tool)
+
+
+def not_measured(layers: Iterable[Layer], tool: str) -> list[Layer]:
+    """The layers of whose sort it is not known what ``tool`` counts."""
+    is_known = is_matrix_product if counts_products(tool) else lambda _: False
+    return [layer for layer in layers if not is_measured(layer) and not is_known(layer)]
 
 
 def _flops(layer: Layer, tool: str) -> int:

@@ -17,6 +17,7 @@ from costmodel.ops.activation import Activation
 from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.fc import FullyConnected
+from costmodel.ops.matmul import MatMul
 from costmodel.ops.norm import BatchNorm
 from costmodel.ops.pool import AvgPool, GlobalPool, MaxPool
 
@@ -29,10 +30,22 @@ _MEASURED_FUNCTIONS = ("relu", "relu6", "hard_swish", "hard_sigmoid")
 
 
 def is_measured(layer: Layer) -> bool:
-    """Whether layers of its sort were in the models by which other tools were measured."""
+    """Whether layers of its sort were in the models by which all other tools were measured."""
     if isinstance(layer.op, Activation):
         return layer.op.fn in _MEASURED_FUNCTIONS
     return isinstance(layer.op, _MEASURED) or layer.kind is Kind.MOVEMENT
+
+
+def is_matrix_product(layer: Layer) -> bool:
+    """Whether it is a product of matrices, or of stacks of them: of tokens by weights, say."""
+    ranks = [len(shape) for shape in layer.shapes]
+    is_one = isinstance(layer.op, MatMul) or layer.model_op in _PRODUCTS
+    return is_one and min(ranks) > 1 and max(ranks) == len(layer.output)  # by no vector
+
+
+_PRODUCTS = frozenset(
+    {"aten.linear", "aten.matmul", "aten.mm", "aten.bmm", "aten.addmm", "aten.baddbmm"}
+)
 
 
 def _elements(layer: Layer) -> int:
@@ -90,6 +103,9 @@ def _if(is_so: bool, elements: int) -> int:  # noqa: FBT001
 TERMS: Mapping[str, Callable[[Layer, Cost], int]] = MappingProxyType(
     {
         "multiply-adds": lambda layer, cost: _if(layer.kind not in _UNKNOWN, int(cost.flops)),
+        "products of activations": lambda layer, cost: _if(
+            layer.kind is Kind.MATMUL and is_matrix_product(layer), int(cost.flops)
+        ),
         "biases of convolutions": lambda layer, _: _biases(layer),
         "biases of fc": lambda layer, _: _if(
             isinstance(layer.op, FullyConnected) and layer.op.bias, _elements(layer)

@@ -103,3 +103,12 @@ def test_json_has_every_tool_and_term(capsys):
 def test_what_was_not_measured_is_named(capsys):
     assert run(["conventions", "vit"]) == 0
     assert "Not in what was measured" in capsys.readouterr().out
+
+
+def test_analyze_says_what_was_not_measured_of_the_tool(capsys):
+    assert run(["analyze", "vit", "--convention", "torch"]) == 0
+    assert "so that torch may count otherwise: attention, gelu" in " ".join(
+        capsys.readouterr().out.split()
+    )
+    assert run(["analyze", "mobilenetv2", "--convention", "torch"]) == 0
+    assert "Not in what was measured" not in capsys.readouterr().out

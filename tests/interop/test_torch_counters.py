@@ -1,11 +1,15 @@
 """What a module does by functions, tools that count modules do not see."""
 
+import pytest
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.profiler import ProfilerActivity, profile
+from torch.utils.flop_counter import FlopCounterMode
 
 import costmodel
 from costmodel.analysis.counters import counted_by
+from costmodel.analysis.counting import not_measured
 from costmodel.analysis.terms import terms_of
 
 
@@ -64,3 +68,49 @@ class Mean(nn.Module):
 
     def forward(self, x):
         return x.mean([2, 3])
+
+
+class Products(nn.Module):
+    """Products of tokens with weights, and of activations with each other."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(8, 6)
+
+    def forward(self, x):
+        tokens = self.linear(x)
+        scores = tokens @ tokens.transpose(1, 2)
+        return torch.bmm(scores, tokens)
+
+
+def test_products_count_as_pytorchs_own_counters_count_them():
+    module, x = Products().eval(), torch.rand(2, 5, 8)
+    with torch.inference_mode():
+        with FlopCounterMode(display=False) as counter:
+            module(x)
+        with profile(activities=[ProfilerActivity.CPU], with_flops=True) as seen:
+            module(x)
+    report = costmodel.analyze(costmodel.from_torch(module, x))
+    found = terms_of(report.network.layers, report.costs)
+    products = 2 * 2 * (5 * 8 * 6 + 5 * 5 * 6 + 5 * 6 * 5)
+    assert counted_by("torch", found) == counter.get_total_flops() == products
+    assert counted_by("torch-profiler", found) == products
+    assert sum(one.flops for one in seen.key_averages() if one.flops) == products
+
+
+class Vector(nn.Module):
+    def forward(self, x):
+        return x @ x[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("module", "of_torch", "of_thop"),
+    [
+        (Products(), [], ["aten.linear", "aten.matmul", "aten.bmm"]),
+        (Vector(), ["aten.matmul"], ["aten.matmul"]),
+    ],
+)
+def test_what_was_measured_of_one_tool_is_not_of_another(module, of_torch, of_thop):
+    layers = costmodel.from_torch(module, torch.rand(2, 5, 8)).layers
+    assert [one.model_op for one in not_measured(layers, "torch")] == of_torch
+    assert [one.model_op for one in not_measured(layers, "thop")] == of_thop

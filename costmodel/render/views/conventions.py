@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from costmodel.analysis.counters import COUNTERS, counted_by
+from costmodel.analysis.counting import not_measured
 from costmodel.analysis.report import Report
-from costmodel.analysis.terms import is_measured, terms_of
-from costmodel.core.network import Layer, Network
-from costmodel.ops import name_of
-from costmodel.ops.activation import Activation
+from costmodel.analysis.terms import terms_of
+from costmodel.core.network import Network
 from costmodel.render.tables.table import Column, Heading, Section, Table
-from costmodel.render.views.words import settings_in_words
+from costmodel.render.views.words import named_ops, settings_in_words, unmeasured_note
 
 
 @dataclass(frozen=True)
@@ -131,18 +130,13 @@ def _rows(counted: Counted) -> list[dict[str, object]]:
 
 
 def _notes(counted: Counted) -> tuple[str, ...]:
-    """What of the network is like nothing that was measured."""
+    """What of the network is like nothing that was measured, of any tool or of some."""
     layers = counted.network.layers
-    left = sorted({_word(layer) for layer in layers if not is_measured(layer)})
-    if not left:
-        return ()
-    named = ", ".join(left[:_NAMED]) + (", ..." if len(left) > _NAMED else "")
-    return (f"Not in what was measured, so that tools may count otherwise: {named}.",)
-
-
-def _word(layer: Layer) -> str:
-    return layer.op.fn if isinstance(layer.op, Activation) else name_of(layer.op)
-
-
-_NAMED = 8
-"""Ops that a note names."""
+    left = {tool: named_ops(not_measured(layers, tool)) for tool in COUNTERS}
+    always = set.intersection(*map(set, left.values()))
+    partly = sorted(set().union(*left.values()) - always)
+    known = [tool for tool in COUNTERS if always == set(left[tool])]
+    notes = [unmeasured_note("tools", sorted(always))] if always else []
+    if partly:
+        notes.append(unmeasured_note(f"tools but {' and '.join(known)}", partly))
+    return tuple(notes)

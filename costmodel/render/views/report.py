@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from costmodel.analysis.counters import COUNTERS
+from costmodel.analysis.counting import not_measured
 from costmodel.analysis.metric import Metric
 from costmodel.analysis.records import files_of, spec_file
 from costmodel.analysis.report import Report
@@ -16,7 +18,7 @@ from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
 from costmodel.render.views.columns import counts, measured
 from costmodel.render.views.totals import totals_table
-from costmodel.render.views.words import plain, settings_in_words
+from costmodel.render.views.words import named_ops, plain, settings_in_words, unmeasured_note
 
 MOST_ROWS = 40
 """Longer tables show the rows with the most MAC on a screen, in their order."""
@@ -38,7 +40,8 @@ class Reports:
         for report in self.reports:
             most = None if self.everything else MOST_ROWS
             table = report_table(report, self.by, most)
-            yield Section(table, _heading(report.network), totals_table(report))
+            notes = _notes(report)
+            yield Section(table, _heading(report.network), totals_table(report), notes=notes)
 
     def records(self) -> Iterator[dict[str, object]]:
         """The rows of all reports, each with its spec, its variant and the dtype."""
@@ -70,6 +73,13 @@ def _heading(network: Network) -> Heading:
             ]
         ),
     )
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    """Where FLOPs are another tool's, the ops of which it is not known what it counts."""
+    tool = report.flops_convention
+    left = named_ops(not_measured(report.network.layers, tool)) if tool in COUNTERS else []
+    return (unmeasured_note(tool, left),) if left else ()
 
 
 def _uncovered(network: Network) -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from costmodel.core.network import Network
+from costmodel.core.network import Layer, Network
+from costmodel.ops import name_of
+from costmodel.ops.activation import Activation
 
 _PLACES = 20
 """Fractions of more decimals than this stay fractions."""
@@ -34,3 +37,22 @@ def settings_in_words(network: Network) -> str:
 def title(network: Network) -> str:
     """A network by name, variant and settings: MobileNetV2 1.0, width=0.35."""
     return network.title + settings_in_words(network)
+
+
+def named_ops(layers: Iterable[Layer]) -> list[str]:
+    """The ops of layers, each once, activations by their functions."""
+    return sorted({_word(layer) for layer in layers})
+
+
+def _word(layer: Layer) -> str:
+    return layer.op.fn if isinstance(layer.op, Activation) else name_of(layer.op)
+
+
+def unmeasured_note(who: str, ops: Sequence[str]) -> str:
+    """That it was not measured what tools count of ops."""
+    named = ", ".join(ops[:_NAMED]) + (", ..." if len(ops) > _NAMED else "")
+    return f"Not in what was measured, so that {who} may count otherwise: {named}."
+
+
+_NAMED = 8
+"""Ops that a note names."""
