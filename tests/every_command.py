@@ -13,6 +13,7 @@ import json
 import locale
 import shutil
 import sys
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -129,6 +130,8 @@ def outcome(command: Command, out: Path) -> list[object]:
 def main() -> None:
     """Run all, as a program would that has set its locale."""
     locale.setlocale(locale.LC_ALL, "")
+    # What a library says of another one is not ours to mend.
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module="matplotlib")
     found = {
         name: outcome(command, Path(f"out{command.suffix}")) for name, command in COMMANDS.items()
     }

@@ -83,9 +83,11 @@ def test_nodes_and_edges_of_the_graph_bear_plain_numbers_and_text() -> None:
 def test_what_networkx_writes_of_the_graph_it_reads_again(tmp_path: Path) -> None:
     graph = network().graph
     nx.write_graphml(graph, tmp_path / "graph.graphml")
-    assert dict(nx.read_graphml(tmp_path / "graph.graphml").nodes(data=True)) == dict(
-        graph.nodes(data=True)
-    )
+    read = nx.read_graphml(tmp_path / "graph.graphml")
+    assert set(read) == set(graph)
+    nothing = {"stage": "", "block": ""}  # of an input; older releases do not read it
+    for name, attributes in graph.nodes(data=True):
+        assert nothing | read.nodes[name] == attributes
     data = json.loads(json.dumps(nx.adjacency_data(graph)))
     assert nx.utils.graphs_equal(nx.adjacency_graph(data), graph)
 
