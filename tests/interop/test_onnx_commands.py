@@ -49,6 +49,20 @@ def test_every_table_takes_a_model(cli, by, style):
     assert ran.out
 
 
+@pytest.mark.parametrize("by", ["op", "block"])
+def test_lines_are_shown_of_specs_alone(cli, by):
+    """No layer of a model has a place; programs find the same keys of both."""
+
+    def titles(name, style):
+        out = cli("analyze", name, "--by", by, "--format", style).out
+        table = next(line for line in out.splitlines() if by in line.split() or "name" in line)
+        return table.replace(",", " ").split()
+
+    assert "line" in titles("mobilenetv2", "text")
+    assert "line" not in titles(MOBILENET, "text")
+    assert titles("mobilenetv2", "csv") == titles(MOBILENET, "csv")
+
+
 def test_list_has_a_row_for_a_model(cli):
     ran = cli("list", MOBILENET, "--format", "json")
     (row,) = json.loads(ran.out)["rows"]

@@ -150,9 +150,11 @@ def _dtypes(network: Network) -> Column:
 
 
 def _lines(values: list[object]) -> Column:
+    """Where rows are written; people see it where any is, which no part of a model is."""
+    where: Literal["everywhere", "records"] = "everywhere" if any(values) else "records"
     is_one_file = all(isinstance(value, int) for value in values)
     flush: Literal["left", "right"] = "right" if is_one_file else "left"
-    return Column("line", values, "line", flush=flush, rank=3, is_aside=True)
+    return Column("line", values, "line", flush=flush, where=where, rank=3, is_aside=True)
 
 
 def _costs(
