@@ -273,6 +273,15 @@ def test_what_a_model_has_and_we_only_count_is_refused_by_name(write: Callable[.
     assert all("from its framework" in (one.hint or "") for one in caught.value.problems)
 
 
+def test_in_a_spec_an_op_has_one_output() -> None:
+    found = costmodel.from_torch(Unbound(), torch.zeros(1, 3, 8, 8))
+    with pytest.raises(SpecError, match="several outputs of it are read") as caught:
+        spec_of(found)
+    assert [one.hint for one in caught.value.problems] == [
+        "analyze, lint and compare take the model itself"
+    ]
+
+
 class Interleaved(nn.Module):
     """Two branches whose parts are run in turns: left.a, right.a, left.b, right.b."""
 
