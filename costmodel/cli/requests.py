@@ -90,6 +90,8 @@ def _whole_shape(listed: str, dtype: str) -> WholeShape:
 
 def _no_size(text: str) -> UsageError:
     remedy = "write e.g. --input 192 or --input 480x640 (height x width)"
+    if "[" in text:
+        remedy = "write a whole shape as [1,16], with a type as [1,16]:int64"
     return wrong(f"'{text}' is no size", remedy, "--input")
 
 

@@ -142,7 +142,10 @@ def test_a_whole_shape_and_its_type_stand_in_brackets(factory, size, flops, caps
     [
         (["made_here:Words", "--input", "[1,16]"], "'NAME=[1,16]:int64'"),
         (["made_here:Words", "--input", "[1,16]:int65"], "there is no type 'int65'; write one of"),
-        (["made_here:Words", "--input", "[1,0]"], "'[1,0]' is no size"),
+        (
+            ["made_here:Words", "--input", "[1,0]"],
+            "'[1,0]' is no size; write a whole shape as [1,16]",
+        ),
         (["mobilenetv2", "--input", "[1,3,224,224]"], "without batch: --input 3x224x224"),
     ],
 )

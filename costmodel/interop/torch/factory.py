@@ -61,7 +61,7 @@ def _recorded(word: str, make: Callable[[], Any], asked: _Asked, batch: int) -> 
             return record_module(model, _example(word, model, asked, batch))
         except CallFailed as failed:
             raise SpecError(
-                replace(one, hint=f"{one.hint}; or {_ANY_SHAPE}") for one in failed.problems
+                replace(one, hint=f"{one.hint}; or give {_ANY_SHAPE}") for one in failed.problems
             ) from failed
 
 
@@ -125,7 +125,7 @@ def _size_hint(needed: list[str]) -> str:
     return f"name each: {named}; or {_ANY_SHAPE}"
 
 
-_ANY_SHAPE = "a whole shape, and its type where it matters: --input 'NAME=[1,16]:int64'"
+_ANY_SHAPE = "another shape or type: --input 'NAME=[1,16]:int64'"
 
 
 def _input(asked: Asked, batch: int) -> torch.Tensor:
