@@ -22,10 +22,8 @@ from costmodel.ops.norm import BatchNorm
 from costmodel.ops.pool import AvgPool, GlobalPool, MaxPool
 
 _UNKNOWN = (Kind.MATMUL, Kind.RNN)
-_MEASURED = (
-    *(Conv, Pointwise, Depthwise, FullyConnected),
-    *(BatchNorm, Add, Multiply, MaxPool, AvgPool, GlobalPool),
-)
+_CONVOLUTIONS = (Conv, Pointwise, Depthwise)
+_MEASURED = (FullyConnected, BatchNorm, Add, Multiply, MaxPool, AvgPool, GlobalPool)
 _MEASURED_FUNCTIONS = ("relu", "relu6", "hard_swish", "hard_sigmoid")
 
 
@@ -33,6 +31,8 @@ def is_measured(layer: Layer) -> bool:
     """Whether layers of its sort were in the models by which all other tools were measured."""
     if isinstance(layer.op, Activation):
         return layer.op.fn in _MEASURED_FUNCTIONS
+    if isinstance(layer.op, _CONVOLUTIONS):
+        return len(layer.output) == 4  # the profiler of PyTorch sees no others
     return isinstance(layer.op, _MEASURED) or layer.kind is Kind.MOVEMENT
 
 

@@ -11,6 +11,7 @@ import costmodel
 from costmodel.analysis.counters import counted_by
 from costmodel.analysis.counting import not_measured
 from costmodel.analysis.terms import terms_of
+from costmodel.render.views.words import named_ops
 
 
 def pooled_by_function(x):
@@ -114,3 +115,21 @@ def test_what_was_measured_of_one_tool_is_not_of_another(module, of_torch, of_th
     layers = costmodel.from_torch(module, torch.rand(2, 5, 8)).layers
     assert [one.model_op for one in not_measured(layers, "torch")] == of_torch
     assert [one.model_op for one in not_measured(layers, "thop")] == of_thop
+
+
+def test_convolutions_of_sequences_were_not_measured():
+    """PyTorch's profiler counts none of 1 or 3 spatial axes, and all of 2: 8 x 8 x 4 x 3 x 9."""
+    flops = []
+    for module, x in (
+        (nn.Conv1d(3, 4, 3), torch.rand(1, 3, 10)),
+        (nn.Conv2d(3, 4, 3), torch.rand(1, 3, 10, 10)),
+    ):
+        with (
+            torch.inference_mode(),
+            profile(activities=[ProfilerActivity.CPU], with_flops=True) as seen,
+        ):
+            module(x)
+        flops.append(sum(one.flops for one in seen.key_averages() if one.flops))
+    assert flops == [0, 2 * 8 * 8 * 4 * 3 * 9]
+    layers = costmodel.from_torch(nn.Conv1d(3, 4, 3), torch.rand(1, 3, 10)).layers
+    assert named_ops(not_measured(layers, "torch-profiler")) == ["conv of [n, c, l]"]

@@ -45,7 +45,12 @@ def named_ops(layers: Iterable[Layer]) -> list[str]:
 
 
 def _word(layer: Layer) -> str:
-    return layer.op.fn if isinstance(layer.op, Activation) else name_of(layer.op)
+    word = layer.op.fn if isinstance(layer.op, Activation) else name_of(layer.op)
+    axes = ", ".join(layer.output.names)
+    return f"{word} of [{axes}]" if len(layer.output) in (3, 5) and word in _WINDOWED else word
+
+
+_WINDOWED = ("conv", "pointwise", "depthwise")
 
 
 def unmeasured_note(who: str, ops: Sequence[str]) -> str:
