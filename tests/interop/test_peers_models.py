@@ -82,3 +82,22 @@ def verdicts(page):
     rows = [line.split("|")[2:] for line in page.splitlines() if line.startswith("|")]
     assert len(rows) >= 3
     return rows[:4]
+
+
+@pytest.mark.parametrize(
+    ("file", "model", "refused"),
+    [
+        ("shufflenetv2", "shufflenetv2_w1", False),
+        ("dicenet", "dicenet_wd5", False),
+        ("irevnet", "irevnet301", True),
+    ],
+)
+def test_models_are_written_as_torch_or_refused_by_name(file, model, refused):
+    network = imported(file, model)
+    if refused:
+        with pytest.raises(costmodel.SpecError, match="has only its counts"):
+            costmodel.to_torch(network)
+        return
+    with torch.device("meta"):
+        written = costmodel.to_torch(network).eval()
+        assert written(torch.zeros(1, 3, 224, 224)).shape == (1, 1000)
