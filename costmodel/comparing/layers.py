@@ -61,13 +61,17 @@ def _field_changes(one: Priced, other: Priced) -> list[FieldChange]:
     is_same_op = type(base.op) is type(head.op)
     before, after = (_own(one) if is_same_op else _common(one) for one in (base, head))
     before, after = before | {"role": base.role}, after | {"role": head.role}
-    is_alike = bool(base.model_op) != bool(head.model_op) and _come_to_the_same(one, other)
+    is_alike = _is_one_a_model(base, head) and _come_to_the_same(one, other)
     pairs = {
         name: (text(before.get(name, "none")), text(after.get(name, "none")))
         for name in {**before, **after}
         if not (is_alike and _is_wording(name, before.get(name), after.get(name)))
     }
     return [FieldChange(name, old, new) for name, (old, new) in pairs.items() if old != new]
+
+
+def _is_one_a_model(base: Layer, head: Layer) -> bool:
+    return bool(base.model_op) != bool(head.model_op)
 
 
 def _come_to_the_same(base: Priced, head: Priced) -> bool:
@@ -78,7 +82,12 @@ def _come_to_the_same(base: Priced, head: Priced) -> bool:
 def _result(one: Priced) -> tuple[object, ...]:
     layer, op = one.layer, one.layer.op
     parts = op.parts(layer.shapes[0]) if isinstance(op, Split) else ()
-    return layer.shapes, layer.output, parts, one.cost
+    return [*map(_as_vector, layer.shapes)], _as_vector(layer.output), parts, one.cost
+
+
+def _as_vector(shape: Shape) -> Shape:
+    """A plane of one position is a vector, as models have it: [n, c]."""
+    return Shape(*shape[:2]) if all(size == 1 for size in shape.spatial) else shape
 
 
 def _is_wording(name: str, base: object, head: object) -> bool:
@@ -108,10 +117,14 @@ def _common(layer: Layer) -> dict[str, object]:
 
 
 def _shape_changes(base: Layer, head: Layer) -> list[FieldChange]:
+    inputs, outputs = [one.shapes for one in (base, head)], [one.output for one in (base, head)]
+    if _is_one_a_model(base, head):
+        inputs = [tuple(map(_as_vector, shapes)) for shapes in inputs]
+        outputs = [*map(_as_vector, outputs)]
     before = ", ".join(str(shape) for shape in base.shapes)
     after = ", ".join(str(shape) for shape in head.shapes)
-    found = [FieldChange("input", before, after)] if before != after else []
-    if base.output != head.output:
+    found = [FieldChange("input", before, after)] if inputs[0] != inputs[1] else []
+    if outputs[0] != outputs[1]:
         found.append(FieldChange("output", str(base.output), str(head.output)))
     return found
 
