@@ -67,6 +67,7 @@ def surrounded(one: Surroundings, root: Path, locales: Path) -> dict[str, list[o
         "LC_ALL": one.locale,
         "TZ": one.zone,
         "MPLCONFIGDIR": str(root),
+        "COLUMNS": "80",  # whoever has loaded IPython may have set it in between
     }
     if (locales / one.locale).exists():
         environment["LOCPATH"] = str(locales)
