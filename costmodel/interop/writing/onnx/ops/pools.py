@@ -9,8 +9,6 @@ from costmodel.interop.writing.onnx.place import Place
 from costmodel.interop.writing.onnx.statistics import centred, reduced
 from costmodel.interop.writing.windows import flat, window
 from costmodel.ops.pool import AdaptivePool, AvgPool, ChannelPool, GlobalPool, MaxPool
-from costmodel.ops.roi_pool import RoiPool
-from costmodel.ops.unpool import MaxUnpool
 
 
 def _max_pool(place: Place, op: MaxPool) -> None:
@@ -69,14 +67,4 @@ WRITERS: dict[type, Any] = {
     GlobalPool: _global_pool,
     AdaptivePool: _adaptive_pool,
     ChannelPool: _channel_pool,
-}
-REASONS: dict[type, tuple[str, str]] = {
-    RoiPool: (
-        "its regions are no tensor of the spec",
-        "write the network up to it: --to json and the pictures have it whole",
-    ),
-    MaxUnpool: (
-        "the positions of the maxima are no tensor of the spec",
-        "an upsample in its place costs the same",
-    ),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from costmodel.interop.writing.onnx.place import Place
-from costmodel.ops.custom import Custom
 from costmodel.ops.reshape import Dropout, Flatten, Identity, Reshape
 
 
@@ -34,10 +33,4 @@ WRITERS: dict[type, Any] = {
     Dropout: _dropout,
     Identity: _identity,
     Reshape: _reshape,
-}
-REASONS: dict[type, tuple[str, str]] = {
-    Custom: (
-        "the spec says what it costs, and not what it does",
-        "write it in ops that are known, or leave it out",
-    )
 }

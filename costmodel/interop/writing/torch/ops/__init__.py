@@ -2,7 +2,7 @@
 
 A file offers ``MODULES``, class to a function of a ``Spot`` and the op, which gives the modules in
 the order in which they run; ``JOINS``, class to an expression over ``{}`` operands; ``REASONS``,
-class to why PyTorch has no such module, and what to do about it. They know no other file.
+class to why PyTorch alone has no such module, and what to do about it. They know no other file.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from costmodel.core.network import Layer
+from costmodel.interop.writing import meaning
 from costmodel.interop.writing.asked import Unwritable
 from costmodel.interop.writing.torch.expressions import Call
 from costmodel.interop.writing.torch.spot import Spot
@@ -23,7 +24,7 @@ Join = Callable[[Any, list[str]], str]
 
 MODULES: dict[type, Modules] = {}
 JOINS: dict[type, Join] = {}
-REASONS: dict[type, tuple[str, str]] = {}
+REASONS: dict[type, tuple[str, str]] = dict(meaning.WITHOUT)
 
 for _found in pkgutil.iter_modules(__path__):
     _module = import_module(f"{__name__}.{_found.name}")

@@ -15,7 +15,6 @@ from costmodel.interop.writing.torch.expressions import (
 )
 from costmodel.interop.writing.torch.spot import Spot, count, cropped, padded, several
 from costmodel.ops.channels import IndexSelect, Shuffle, Slice, Split
-from costmodel.ops.custom import Custom
 from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
 from costmodel.ops.reshape import Dropout, Flatten, Identity, Reshape
 from costmodel.ops.spatial import Crop, Pad, Transpose, Upsample
@@ -125,10 +124,4 @@ MODULES: dict[type, Any] = {
     Reshape: _reshape,
     Dropout: _dropout,
     Identity: _identity,
-}
-REASONS: dict[type, tuple[str, str]] = {
-    Custom: (
-        "the spec says what it costs, and not what it does",
-        "write it in ops that are known, or leave it out",
-    )
 }

@@ -8,8 +8,6 @@ from costmodel.interop.writing.torch.expressions import Call, Option, Text
 from costmodel.interop.writing.torch.spot import Spot, flag, option, padded, several
 from costmodel.interop.writing.windows import Window, window
 from costmodel.ops.pool import AdaptivePool, AvgPool, ChannelPool, GlobalPool, MaxPool
-from costmodel.ops.roi_pool import RoiPool
-from costmodel.ops.unpool import MaxUnpool
 
 
 def _max_pool(spot: Spot, op: MaxPool) -> tuple[Call, ...]:
@@ -79,14 +77,4 @@ MODULES: dict[type, Any] = {
     GlobalPool: _global_pool,
     AdaptivePool: _adaptive_pool,
     ChannelPool: _channel_pool,
-}
-REASONS: dict[type, tuple[str, str]] = {
-    RoiPool: (
-        "its regions are no tensor of the spec",
-        "write the network up to it: --to json and the pictures have it whole",
-    ),
-    MaxUnpool: (
-        "the positions of the maxima are no tensor of the spec",
-        "an upsample in its place costs the same",
-    ),
 }
