@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
@@ -56,8 +56,12 @@ def did_you_mean(
     near = alike or get_close_matches(name, names, n=1, cutoff=closeness)
     if near:
         return f"did you mean '{near[0]}'?"
-    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"known here: {listed}" if names else none
+    return f"known here: {listed(names)}" if names else none
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """The first of some names, and whether there are more."""
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
 
 
 MOST_TOLD = 100

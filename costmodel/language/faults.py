@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from costmodel.core.marks import Mark, Source
-from costmodel.core.problems import Problem, quoted
+from costmodel.core.problems import Problem, listed, quoted
 
 _SHOWN = 3
 _LISTED = 20
@@ -35,9 +35,8 @@ def _shown(alike: list[Problem]) -> list[Problem]:
     if len(alike) <= _SHOWN or not alike[0].message.startswith("unknown "):
         return alike
     lines = dict.fromkeys(str(one.mark.line) for one in alike[_SHOWN:] if one.mark)
-    listed = ", ".join(list(lines)[:_LISTED]) + (", ..." if len(lines) > _LISTED else "")
     last = alike[_SHOWN - 1]
-    hint = f"{last.hint}; the same on line {listed}".removeprefix("; ")
+    hint = f"{last.hint}; the same on line {listed(list(lines), _LISTED)}".removeprefix("; ")
     return [*alike[: _SHOWN - 1], replace(last, hint=hint)]
 
 

@@ -19,7 +19,7 @@ from costmodel.core.cost import Cost, Shape
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import PerAxis
-from costmodel.core.problems import Problem, SpecError, did_you_mean
+from costmodel.core.problems import Problem, SpecError, did_you_mean, listed
 from costmodel.ops import name_of
 from costmodel.symbolic.dtypes import dtypes_in_words, in_bits
 from costmodel.symbolic.own_formulas import equation, own_equation, own_output
@@ -48,8 +48,7 @@ def _find(network: Network, name: str) -> int:
         return names.index(name)
     inside = [other.removeprefix(f"{name}.") for other in names if other.startswith(f"{name}.")]
     if inside:
-        listed = ", ".join(inside[:12]) + (", ..." if len(inside) > 12 else "")
-        hint = f"its layers are {name}. followed by {listed}"
+        hint = f"its layers are {name}. followed by {listed(inside)}"
         raise SpecError([Problem(f"'{name}' is more than one layer", None, hint)])
     near = did_you_mean(name, names)
     near = near if near.startswith("did you mean") else "--by op --all lists every layer"
@@ -90,8 +89,7 @@ def _sharing(network: Network, layer: Layer) -> Iterator[str]:
     if layer.weights_of:
         yield f"  {'weights':<13}those of {layer.weights_of}"
     elif users:
-        listed = ", ".join(users[:12]) + (", ..." if len(users) > 12 else "")
-        yield f"  {'weights':<13}used again by {listed}"
+        yield f"  {'weights':<13}used again by {listed(users)}"
 
 
 def _source(title: str, mark: Mark | None) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from costmodel.core.network import Layer, Network
+from costmodel.core.problems import listed
 from costmodel.ops import name_of
 from costmodel.ops.activation import Activation
 
@@ -55,8 +56,7 @@ _WINDOWED = ("conv", "pointwise", "depthwise")
 
 def unmeasured_note(who: str, ops: Sequence[str]) -> str:
     """That it was not measured what tools count of ops."""
-    named = ", ".join(ops[:_NAMED]) + (", ..." if len(ops) > _NAMED else "")
-    return f"Not in what was measured, so that {who} may count otherwise: {named}."
+    return f"Not in what was measured, so that {who} may count otherwise: {listed(ops, _NAMED)}."
 
 
 _NAMED = 8

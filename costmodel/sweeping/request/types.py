@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, did_you_mean
 from costmodel.language.expressions import trees
+from costmodel.language.expressions.checks import error_at
 from costmodel.language.expressions.expression import ExpressionError, compile_expression
 from costmodel.language.expressions.grammar import parse_expression
 from costmodel.sweeping.request.formulas import DOT, FUNCTIONS, in_words
@@ -106,16 +107,12 @@ def _parts(tree: trees.Unary | trees.Binary | trees.FunctionCall) -> Sequence[tr
         return [tree.left, tree.right]
     if tree.function not in FUNCTIONS:
         hint = did_you_mean(tree.function, FUNCTIONS)
-        raise _fault(tree, f"{tree.function} is not for columns", hint)
+        raise error_at(f"{tree.function} is not for columns", tree, hint)
     return tree.arguments
 
 
 def _demand(wanted: ColumnType, parts: Iterable[trees.Tree], columns: ColumnTypes) -> ColumnType:
     for part in parts:
         if _type(part, columns) != wanted:
-            raise _fault(part, f"expected a {wanted} here", _WRITE[wanted])
+            raise error_at(f"expected a {wanted} here", part, _WRITE[wanted])
     return wanted
-
-
-def _fault(tree: trees.Tree, message: str, hint: str) -> ExpressionError:
-    return ExpressionError(message, tree.start, tree.length, hint)
