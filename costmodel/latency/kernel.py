@@ -1,0 +1,40 @@
+"""A kernel: what a runtime executes at once, a layer with what is fused into it or none at all."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from costmodel.core.cost import Shape
+
+
+class Share(StrEnum):
+    """What a kernel's time is counted as: the parts of Figure 2 of the ShuffleNet V2 paper."""
+
+    CONVOLUTION = "convolution"
+    DEPTHWISE = "depthwise"
+    ELEMENTWISE = "element-wise"
+    MOVEMENT = "data movement"
+    OTHER = "other"
+
+
+class Kernel(NamedTuple):
+    """One call of a runtime's code.
+
+    ``type`` is the runtime's own word for it. ``layers`` are those of the network that it stands
+    for, in their order, the first being the one it is named after; there are none where the
+    runtime added it, as it does to change a layout. ``output`` is the shape of what it writes, as
+    the runtime lays it out.
+    """
+
+    type: str
+    layers: tuple[str, ...]
+    output: Shape
+
+
+class Timed(NamedTuple):
+    """A kernel that ran, how the runtime named it, and its time in seconds: a median of calls."""
+
+    kernel: Kernel
+    name: str
+    seconds: float
