@@ -104,6 +104,7 @@ def test_every_contract_of_plug_ins_is_a_wildcard():
         "interop.writing.formats",
         "interop.writing.onnx.ops",
         "interop.writing.torch.ops",
+        "latency.runtimes",
         "lint.rules",
         "ops",
         "render.lint",
