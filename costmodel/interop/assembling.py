@@ -8,8 +8,8 @@ from dataclasses import replace
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.blocks import Place, places
-from costmodel.interop.record import Record, Recorded
+from costmodel.interop.blocks import places
+from costmodel.interop.record import Place, Record, Recorded
 from costmodel.ops.channels import Split
 
 
@@ -27,7 +27,7 @@ def assemble(recorded: Recorded, source: str) -> Network:
     tensors = {name: Tensor(name, shape) for name, shape in recorded.inputs.items()}
     first = {record.name: record.name for record in reversed(records)}
     layers = []
-    for record, place in zip(records, places(records), strict=True):
+    for record, place in zip(records, places(records, recorded.inputs), strict=True):
         layer = _layer(record, tensors, place)
         layers.append(replace(layer, weights_of=first.get(record.weights_of, "")))
         tensors.update(_made(record))

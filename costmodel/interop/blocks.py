@@ -5,6 +5,8 @@ occurs twice or more, is no mere container, and holds two or more ops with weigh
 bottlenecks, MobileNetV2 17 inverted residuals). Where classes are not known, modules that stand in
 a list (``layer1.0``, ``layer1.1``) are of one kind. What lies in no such module belongs to the
 outermost module around it. A stage is what stands around a block.
+
+Where names tell of no blocks, the flow of tensors may (``cutting``).
 """
 
 from __future__ import annotations
@@ -12,28 +14,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from costmodel.core.op import Kind
-from costmodel.interop.record import Record, Scope
+from costmodel.core.cost import Shape
+from costmodel.interop.cutting import WEIGHTED, places_by_flow
+from costmodel.interop.record import Place, Record, Scope
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.fc import FullyConnected
-
-
-class Place(NamedTuple):
-    """Where a layer stands: the stage and the block."""
-
-    stage: str
-    block: str
-
 
 _CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
 _NUMBERED = re.compile(r"\d+")
 _SUFFIXED = re.compile(r"[a-zA-Z_]*\d+")
 
 
-def places(records: Sequence[Record]) -> list[Place]:
-    """The stage and block of each record."""
+def places(records: Sequence[Record], inputs: Mapping[str, Shape]) -> list[Place]:
+    """The stage and block of each record of a model with these inputs."""
     scopes = _inherited(records)
     work = _work(records, scopes)
     named = {one.path: one.module for scope in scopes for one in scope}
@@ -41,7 +35,12 @@ def places(records: Sequence[Record]) -> list[Place]:
     for member in (_NUMBERED, _SUFFIXED):
         blocks = blocks or _repeated(_lists(work, member), work)
     pairs = zip(scopes, records, strict=True)
-    return [_place(scope, blocks, record.name) for scope, record in pairs]
+    named = [_place(scope, blocks, record.name) for scope, record in pairs]
+    if blocks:
+        return named
+    by_flow = places_by_flow(records, inputs)
+    is_telling = len({one.block for one in by_flow if one.block != one.stage}) > 1
+    return by_flow if is_telling or not any(scopes) else named
 
 
 def _inherited(records: Sequence[Record]) -> list[tuple[Scope, ...]]:
@@ -94,10 +93,7 @@ def _lists(work: Mapping[str, int], member: re.Pattern[str]) -> Mapping[str, str
 def _is_weighted(record: Record) -> bool:
     if isinstance(record.op, Conv | Pointwise | Depthwise | FullyConnected):
         return True
-    return getattr(record.op, "counts_as", None) in _WEIGHTED
-
-
-_WEIGHTED = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC, Kind.RNN})
+    return getattr(record.op, "counts_as", None) in WEIGHTED
 
 
 def _place(scope: tuple[Scope, ...], blocks: frozenset[str], name: str) -> Place:

@@ -19,6 +19,13 @@ class Scope(NamedTuple):
     module: str = ""
 
 
+class Place(NamedTuple):
+    """Where a record stands: its stage and its block."""
+
+    stage: str
+    block: str
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One node of a model: what it is called, what it does, which tensors it reads and makes.
