@@ -35,12 +35,12 @@ def places(records: Sequence[Record], inputs: Mapping[str, Shape]) -> list[Place
     for member in (_NUMBERED, _SUFFIXED):
         blocks = blocks or _repeated(_lists(work, member), work)
     pairs = zip(scopes, records, strict=True)
-    named = [_place(scope, blocks, record.name) for scope, record in pairs]
+    by_name = [_place(scope, blocks, record.name) for scope, record in pairs]
     if blocks:
-        return named
+        return by_name
     by_flow = places_by_flow(records, inputs)
     is_telling = len({one.block for one in by_flow if one.block != one.stage}) > 1
-    return by_flow if is_telling or not any(scopes) else named
+    return by_flow if is_telling or not any(scopes) else by_name
 
 
 def _inherited(records: Sequence[Record]) -> list[tuple[Scope, ...]]:
