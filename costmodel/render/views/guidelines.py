@@ -1,0 +1,111 @@
+"""The paper's guidelines on this machine: speeds here and in the paper, and a verdict for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from costmodel.comparing.guidelines import DEVICES, Judged
+from costmodel.render.tables.table import Column, Section, Table
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineTables:
+    """A table for each guideline; ``surroundings`` says what they were measured on."""
+
+    guidelines: Sequence[Judged]
+    surroundings: str
+
+    def sections(self) -> Iterator[Section]:
+        """Each table, and what it says below."""
+        for one in self.guidelines:
+            yield Section(_table(one), notes=_notes(one))
+        yield Section(Table(()), notes=(self.surroundings,))
+
+    def records(self) -> list[dict[str, object]]:
+        """The rows of all tables."""
+        return [row for one in self.guidelines for row in _rows(one)]
+
+    def contract(self) -> dict[str, object]:
+        """``costmodel.guidelines/1``."""
+        return {
+            "schema": "costmodel.guidelines/1",
+            "measured": self.surroundings,
+            "guidelines": [
+                {
+                    "guideline": one.experiment.id,
+                    "claim": one.experiment.claim,
+                    "sizes": one.sizes,
+                    "noise": one.noise,
+                    "verdicts": {column: str(one.verdict(column)) for column in one.means},
+                    "means": dict(one.means),
+                    "rows": _rows(one),
+                }
+                for one in self.guidelines
+            ],
+        }
+
+
+def _table(judged: Judged) -> Table:
+    cells = judged.cells
+    one = judged.experiment
+    return Table(
+        (
+            Column(one.id, [cell.row for cell in cells]),
+            Column("scale", [cell.column for cell in cells]),
+            Column("ms", [cell.milliseconds for cell in cells], "ratio", flush="right"),
+            _speeds("here", [cell.speed for cell in cells]),
+            _speeds("by MAC", [cell.mac for cell in cells]),
+            *(
+                _speeds(device, [cell.paper[sizes] for cell in cells])
+                for sizes, device in DEVICES.items()
+            ),
+        )
+    )
+
+
+def _speeds(title: str, values: Sequence[float]) -> Column:
+    return Column(title, values, "ratio", flush="right")
+
+
+def _notes(judged: Judged) -> tuple[str, ...]:
+    one = judged.experiment
+    means = ", ".join(f"{mean:.2f} at {column}" for column, mean in judged.means.items())
+    return (
+        f"{one.id}, {one.title} ({one.table}): {one.claim}. Here it {verdict_in_words(judged)}: the"
+        f" rows below the first run at {means} of its speed; figures of one network differ by"
+        f" {100 * judged.noise:.1f} %.",
+    )
+
+
+def verdict_in_words(judged: Judged) -> str:
+    """What all columns say together: holds; holds at x1 and x2, does not hold at x4."""
+    said = judged.columns
+    if len(said) == 1:
+        return _verb(*said)
+    return ", ".join(f"{_verb(verdict)} at {_listed(columns)}" for verdict, columns in said.items())
+
+
+def _verb(verdict: str) -> str:
+    return f"is {verdict}" if verdict.startswith("undecided") else str(verdict)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def _rows(judged: Judged) -> list[dict[str, object]]:
+    return [
+        {
+            "guideline": judged.experiment.id,
+            "spec": judged.experiment.spec,
+            "variant": cell.variant,
+            "row": cell.row,
+            "scale": cell.column,
+            "milliseconds": cell.milliseconds,
+            "speed": cell.speed,
+            "speed_by_mac": cell.mac,
+            **{f"speed_paper_{sizes}": speed for sizes, speed in cell.paper.items()},
+        }
+        for cell in judged.cells
+    ]
