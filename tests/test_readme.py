@@ -29,7 +29,7 @@ def test_the_two_commands_stand_on_lines_of_their_own():
     commands = [line.strip() for line in TEXT.splitlines() if line.startswith("    pip install")]
     assert commands == [
         "pip install . && costmodel analyze specs/mobilenetv2.yaml",
-        "pip install '.[test]' -c constraints.txt && pytest",
+        "pip install '.[test]' -c constraints.txt && pytest -n auto",
     ]
 
 
