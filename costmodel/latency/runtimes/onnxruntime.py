@@ -1,0 +1,228 @@
+"""ONNX Runtime on the CPU, all graph optimisations on: one file of weights, kernels in its layout.
+
+What is executed is read off the model that the runtime writes once it is done optimising, and the
+shapes off the profile of one run: both into a temporary folder that is gone when the session is
+open. A profile adds time to every kernel, a part of it within what it tells of the kernel.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from costmodel.core.cost import Shape
+from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.opening import is_factory, is_model_file
+from costmodel.interop.writing.asked import missing
+from costmodel.latency.kernel import Kernel, Timed
+
+if TYPE_CHECKING:
+    from costmodel.core.network import Network
+    from costmodel.latency.runtime import Asked, Facts
+    from costmodel.latency.subject import Subject
+
+EXTRA = "onnx"
+_PROVIDERS = ["CPUExecutionProvider"]
+_WEIGHTS = "weights.bin"
+
+
+def version() -> str:
+    """The release that is installed."""
+    return str(_library().__version__)
+
+
+def open_session(subject: Subject, asked: Asked) -> OrtSession:
+    """The network with weights drawn by a seed, or a file as it is, ready to run."""
+    return OrtSession(subject, asked)
+
+
+class _Executed(NamedTuple):
+    """A node of the optimised model, and the shape of its first output."""
+
+    node: Any
+    shape: Shape
+
+
+class OrtSession:
+    """A network in ONNX Runtime, with inputs drawn by a seed."""
+
+    facts: Facts
+
+    def __init__(self, subject: Subject, asked: Asked) -> None:
+        self._model = _model(subject)
+        self._threads = asked.threads
+        self._layers = frozenset(layer.name for layer in subject.network.layers)
+        with TemporaryDirectory(prefix="costmodel-") as folder:
+            options = _options(asked.threads, Path(folder))
+            options.optimized_model_filepath = f"{folder}/executed.onnx"
+            for key, value in _APART.items():
+                options.add_session_config_entry(key, value)
+            self._session = _opened(self._model, options, subject)
+            self._fed = _inputs(self._session, subject.network)
+            self.run()
+            events = _events(self._session.end_profiling())
+            self._executed = tuple(_executed(f"{folder}/executed.onnx", events))
+        self.facts = MappingProxyType({"block": block()})
+
+    def run(self) -> None:
+        """Run the network once."""
+        self._session.run(None, self._fed)
+
+    def executed(self) -> tuple[Kernel, ...]:
+        """The nodes of the optimised model in the order in which they run."""
+        return tuple(
+            Kernel(one.node.op_type, self._layers_of(one.node), one.shape) for one in self._executed
+        )
+
+    def profiled(self, runs: int) -> tuple[Timed, ...]:
+        """The kernels with the medians of their times in ``runs`` runs, by a session of its own."""
+        with TemporaryDirectory(prefix="costmodel-") as folder:
+            session = _library().InferenceSession(
+                self._model, _options(self._threads, Path(folder)), providers=_PROVIDERS
+            )
+            for _ in range(runs + 1):
+                session.run(None, self._fed)
+            events = _events(session.end_profiling())
+        count = len(self._executed)
+        calls = [[event["dur"] for event in events[count + at :: count]] for at in range(count)]
+        return tuple(
+            Timed(kernel, one.node.name, median(times) * 1e-6)
+            for kernel, one, times in zip(self.executed(), self._executed, calls, strict=True)
+        )
+
+    def close(self) -> None:
+        """Let go of the model and of what runs it."""
+        self._session = None
+        self._model = b""
+
+    def _layers_of(self, node: Any) -> tuple[str, ...]:
+        """The layer that a node is named after."""
+        name = node.name.removesuffix("_nchwc")
+        while name and name not in self._layers:
+            name = name.rpartition("/")[0]
+        return (name,) if name else ()
+
+
+_APART = MappingProxyType(
+    {
+        "session.optimized_model_external_initializers_file_name": _WEIGHTS,
+        "session.optimized_model_external_initializers_min_size_in_bytes": "1024",
+    }
+)
+"""The weights of the optimised model are written beside it, so that it is read without them."""
+
+
+def _library() -> Any:
+    try:
+        import onnx  # noqa: F401
+        import onnxruntime
+    except ImportError as error:
+        raise missing(str(error.name), EXTRA) from None
+    return onnxruntime
+
+
+def _model(subject: Subject) -> bytes | str:
+    """A file's path, or the model as costmodel writes it."""
+    if is_factory(subject.word):
+        message = f"{subject.word} makes a PyTorch module, which ONNX Runtime cannot run"
+        hint = "export it first (torch.onnx.export), and give the .onnx file"
+        raise SpecError([Problem(message, None, hint)])
+    _library()
+    return subject.word if is_model_file(subject.word) else subject.onnx()
+
+
+def _options(threads: int, folder: Path) -> Any:
+    options = _library().SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_profiling = True
+    options.profile_file_prefix = str(folder / "profile")
+    return options
+
+
+def _opened(model: bytes | str, options: Any, subject: Subject) -> Any:
+    try:
+        return _library().InferenceSession(model, options, providers=_PROVIDERS)
+    except Exception as error:  # the runtime's own classes have no base of their own
+        first = str(error).strip().splitlines()[0]
+        message = f"{subject.network.title}: ONNX Runtime cannot run it: {first}"
+        hint = "try another runtime, or leave out what it names"
+        raise SpecError([Problem(message, None, hint)]) from None
+
+
+def _inputs(session: Any, network: Network) -> Mapping[str, Any]:
+    """Numbers for every input, the same ones each time: noise, or zeros and ones of whole types."""
+    drawn = np.random.default_rng(0)
+    found = {}
+    for one in session.get_inputs():
+        shape = tuple(map(int, network.inputs[one.name]))
+        dtype = _DTYPES.get(one.type, np.float32)
+        is_float = np.issubdtype(dtype, np.floating)
+        values = drawn.standard_normal(shape) if is_float else drawn.integers(0, 2, shape)
+        found[one.name] = values.astype(dtype)
+    return found
+
+
+_DTYPES: Mapping[str, Any] = MappingProxyType(
+    {
+        "tensor(float16)": np.float16,
+        "tensor(double)": np.float64,
+        "tensor(int64)": np.int64,
+        "tensor(int32)": np.int32,
+        "tensor(int8)": np.int8,
+        "tensor(uint8)": np.uint8,
+        "tensor(bool)": np.bool_,
+    }
+)
+
+
+def _events(path: str) -> list[Any]:
+    """What a profile tells of kernels, in the order in which they ran."""
+    told = json.loads(Path(path).read_text("utf-8"))
+    return [one for one in told if one["name"].endswith("_kernel_time")]
+
+
+def _executed(path: str, events: Sequence[Any]) -> Iterator[_Executed]:
+    import onnx
+
+    nodes = onnx.load(path, load_external_data=False).graph.node
+    for node, event in zip(nodes, events, strict=True):
+        yield _Executed(node, _shape(event))
+
+
+def _shape(event: Any) -> Shape:
+    """The shape of the first output."""
+    return Shape(*next(iter(event["args"]["output_type_shape"][0].values())))
+
+
+@cache
+def block() -> int:
+    """The channels of a block in the runtime's layout on this processor; 1 where it has none.
+
+    Read off what executed: a convolution of one output channel gives so many.
+    """
+    from onnx import TensorProto, helper
+
+    weight = helper.make_tensor("w", TensorProto.FLOAT, [1, 1, 1, 1], [1.0])
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1, 4, 4]) for name in "xy"]
+    conv = helper.make_node("Conv", ["x", "w"], ["y"])
+    graph = helper.make_graph([conv], "block", ends[:1], ends[1:], [weight])
+    opset = helper.make_opsetid("", 17)
+    model = helper.make_model(graph, opset_imports=[opset], ir_version=8)
+    with TemporaryDirectory(prefix="costmodel-") as folder:
+        options = _options(1, Path(folder))
+        session = _library().InferenceSession(
+            model.SerializeToString(), options, providers=_PROVIDERS
+        )
+        session.run(None, {"x": np.zeros((1, 1, 4, 4), np.float32)})
+        first, *_ = _events(session.end_profiling())
+    return int(_shape(first).c)

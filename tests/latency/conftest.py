@@ -1,0 +1,13 @@
+"""Tests that need a runtime, ``test_<runtime>_*``, are collected where it is installed."""
+
+from importlib.util import find_spec
+
+LIBRARIES = {
+    "onnxruntime": ("onnx", "onnxruntime"),
+}
+
+collect_ignore_glob = [
+    f"test_{runtime}_*.py"
+    for runtime, libraries in LIBRARIES.items()
+    if not all(map(find_spec, libraries))
+]
