@@ -32,6 +32,9 @@ def outputs_of(styles: Sequence[str], output: str | None) -> list[Output]:
             hint = did_you_mean(style, FORMATS) if style not in FORMATS else "name a file after ="
             raise wrong(f"{quoted(text)} is no format", hint, "--format")
         found.append(Output(style, path or output))
+    if output and all("=" in text for text in styles or ("text",)):
+        remedy = f"leave -o out, or name a format without a file: --format text -o {quoted(output)}"
+        raise wrong(f"nothing is left for -o {quoted(output)}: each format has its file", remedy)
     shared = [one.style for one in found if one.path in (None, "-", output)]
     named = [one.path for one in found if one.path not in (None, "-", output)]
     places = list(map(os.path.realpath, named))

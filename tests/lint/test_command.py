@@ -82,6 +82,7 @@ def test_standard_input_has_a_name_in_every_format(
         (["--format", "sarif="], "name a file after ="),
         (["--format", "json", "--format", "sarif"], "give json a file: --format json=FILE"),
         (["--format", "text", "--format", "concise", "-o", "x"], "cannot share one output"),
+        (["--format", "json=y.json", "-o", "x"], "nothing is left for -o 'x'"),
         (["--format", "text=no/such/x"], "cannot write 'no/such/x'"),
         (["--config", "none.yaml"], "'none.yaml' does not exist"),
         (["--baseline", "none.json"], "--write-baseline FILE writes one"),
