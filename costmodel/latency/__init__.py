@@ -8,6 +8,7 @@
 - ``runtimes/``: one file for each runtime, which alone loads it;
 - ``measuring/``: sessions taken in turns, beside a reference kernel, until the time is up;
 - ``run.py``: one measured network, the row of a table that is kept;
+- ``runs/``: such tables as files, read and written;
 - ``agreement/``: how well FLOPs, MAC and the like order and foretell runs.
 
 It may import ``core``, ``ops``, ``analysis``, ``interop`` and ``language``, and nothing imports it

@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Setup(NamedTuple):
+    """What runs have to share for their times to be compared; what is not told is empty or None."""
+
+    device: str
+    runtime: str
+    version: str
+    batch: int
+    threads: int | None
+
+    def __str__(self) -> str:
+        """In words: ``Pixel 1, TF-Lite 2.4, batch 1, 4 threads``."""
+        runtime = f"{self.runtime} {self.version}".strip()
+        threads = f"{self.threads} thread{'s' * (self.threads != 1)}" if self.threads else ""
+        known = (self.device or "device not told", runtime, f"batch {self.batch}", threads)
+        return ", ".join(word for word in known if word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,22 +29,28 @@ class Run:
 
     ``model`` is the spec, file or factory as it was named, ``settings`` what was set beyond the
     variant (``width=0.75, ...``), ``input`` the sizes of its inputs (``224x224``, or
-    ``name=..., name=...``). ``milliseconds`` is the median of one pass over the whole batch,
-    ``spread_milliseconds`` the interquartile range of its ``visits``, which a table leaves out.
-    ``provenance`` says who measured it, when and how.
+    ``name=..., name=...``), empty for its own. ``milliseconds`` is the median of one pass over the
+    whole batch, ``spread_milliseconds`` the interquartile range of its ``visits``, which a CSV
+    leaves out. ``provenance`` says who measured it, when and how. What is not told is empty or
+    None.
     """
 
     model: str
-    variant: str
-    settings: str
-    input: str
-    batch: int
-    runtime: str
-    version: str
-    device: str
-    threads: int
+    variant: str = ""
+    settings: str = ""
+    input: str = ""
+    batch: int = 1
+    runtime: str = ""
+    version: str = ""
+    device: str = ""
+    threads: int | None = None
     milliseconds: float
-    minimum_milliseconds: float
-    spread_milliseconds: float
-    provenance: str
+    minimum_milliseconds: float | None = None
+    spread_milliseconds: float | None = None
+    provenance: str = ""
     visits: tuple[float, ...] = ()
+
+    @property
+    def setup(self) -> Setup:
+        """Where and how it was measured."""
+        return Setup(self.device, self.runtime, self.version, self.batch, self.threads)

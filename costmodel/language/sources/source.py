@@ -25,8 +25,10 @@ _SAMPLE_BYTES = 1024
 _SAVE_AS_UTF8 = "save it as UTF-8"
 
 
-def read_source(name: str) -> Source:
+def read_source(name: str, wanted: str = "a spec") -> Source:
     """The text of the file at path ``name``, or of standard input for ``-``.
+
+    ``wanted`` is what it should be, with its article, for messages about files of other kinds.
 
     Raises:
         SpecError: it cannot be read, is empty, too large, or no UTF-8 text.
@@ -37,7 +39,7 @@ def read_source(name: str) -> Source:
         raise _too_large(shown)
     if not data.strip():
         raise _refusal(f"{shown} is empty", "write a spec into it")
-    return Source(shown, _decode(shown, data))
+    return Source(shown, _decode(shown, data, wanted))
 
 
 def _read_stdin() -> bytes:
@@ -104,12 +106,12 @@ def _names(directory: Path) -> list[str]:
         return []
 
 
-def _decode(name: str, data: bytes) -> str:
+def _decode(name: str, data: bytes, wanted: str) -> str:
     if encoding := _wide_encoding(data):
         raise _refusal(f"{name} is {encoding} text", _SAVE_AS_UTF8)
     if what := kind_of_file(data):
         hint = "name it .onnx" if what == ONNX else "write the network as a spec: YAML text"
-        raise _refusal(f"{name} is {what}, not a spec", hint)
+        raise _refusal(f"{name} is {what}, not {wanted}", hint)
     if b"\0" in data:
         raise _refusal(f"{name} is a binary file", "name a file of YAML text")
     data = data.removeprefix(_UTF8_BOM)
