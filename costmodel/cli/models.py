@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
+from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -16,10 +20,14 @@ if TYPE_CHECKING:
 
 
 class ModelReading(NamedTuple):
-    """How models are read: ``is_strict`` refuses what is not covered, ``as_nodes`` groups none."""
+    """How models are read: ``is_strict`` refuses what is not covered, ``as_nodes`` groups none.
+
+    ``custom`` prices operators that are not understood.
+    """
 
     is_strict: bool = False
     as_nodes: bool = False
+    custom: CustomOps = no_custom_ops
 
 
 AS_RECOGNISED = ModelReading()
@@ -37,12 +45,35 @@ def model_networks(
     from costmodel.interop.opening import open_model
 
     try:
-        network = open_model(name, sizes, batch, as_nodes=reading.as_nodes)
+        network = open_model(name, sizes, batch, reading.custom, as_nodes=reading.as_nodes)
     except SpecError as error:
         return [], list(error.problems)
     if reading.is_strict and network.uncovered:
         return [], list(network.warnings)
     return [replace(network, dtype=dtype) if dtype else network], []
+
+
+@contextmanager
+def custom_ops(path: str | None, words: Iterable[str]) -> Iterator[CustomOps]:
+    """The formulas of a file for operators of the models among ``words``.
+
+    What of it no model needed is told at the end, unless one could not be read.
+
+    Raises:
+        SpecError: anything is wrong with the file.
+        UsageError: no model is named.
+    """
+    if path is None:
+        yield no_custom_ops
+        return
+    if not any(map(is_model, words)):
+        raise wrong("--custom-ops is for models, and none is named", "leave it out")
+    from costmodel.language.custom_ops import read_custom_ops
+
+    file = read_custom_ops(path)
+    yield file.price
+    for problem in file.unused():
+        warn(problem)
 
 
 def refuse_spec_options(

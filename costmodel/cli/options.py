@@ -145,6 +145,12 @@ peak_option = click.option(
     show_default=True,
     help="What the peak stores: all, what cannot be in place, or what fused convolutions leave.",
 )
+custom_ops_option = click.option(
+    "--custom-ops",
+    "custom_ops",
+    type=FILE,
+    help="Formulas for operators of models that are not understood: a YAML file.",
+)
 config_option = click.option(
     "--config", type=FILE, help="Instead of the costmodel.yaml or setup.cfg around."
 )

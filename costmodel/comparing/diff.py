@@ -11,6 +11,7 @@ from costmodel.comparing.allowances import Allowance, Failure, failures, unjudge
 from costmodel.comparing.networks import NetworkDiff
 from costmodel.comparing.specs import SpecDiff, compare_pair
 from costmodel.comparing.versions import Pair, pairs_of
+from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.lint.budgets import Budget, left
 
@@ -63,13 +64,17 @@ def compare(
     budget_of: Budgets = lambda _path, _variant: Budget({}),
     allowances: Sequence[Allowance] = (),
     everything: bool = False,
+    custom: CustomOps = no_custom_ops,
 ) -> Comparison:
     """Compare what two words of the command line mean; specs that did not change are counted.
+
+    What is not understood of models is priced by ``custom``.
 
     Raises:
         SpecError: a word means nothing, or no spec has the variant.
     """
-    results = [compare_pair(pair, variant, everything=everything) for pair in pairs_of(base, head)]
+    pairs = pairs_of(base, head, custom)
+    results = [compare_pair(pair, variant, everything=everything) for pair in pairs]
     _require_variant(variant, results)
     shown = {result.pair: result.diffs if everything else result.changes for result in results}
     diffs = tuple(diff for found in shown.values() for diff in found)

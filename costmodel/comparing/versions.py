@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
 
+from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.interop.opening import is_model, open_model, refuse_factory
@@ -65,14 +66,16 @@ class _Place:
         return self.path != "-" and Path(str(self.path)).is_dir()
 
 
-def pairs_of(base: str, head: str) -> tuple[Pair, ...]:
+def pairs_of(base: str, head: str, custom: CustomOps = no_custom_ops) -> tuple[Pair, ...]:
     """The specs that two words of the command line mean, side by side.
+
+    What is not understood of models is priced by ``custom``.
 
     Raises:
         SpecError: a word means nothing, or the two cannot be compared.
     """
     one, other = _places(base, head)
-    before, after = _versions(one), _versions(other)
+    before, after = _versions(one, custom), _versions(other, custom)
     if not before and not after:
         hint = "name what to compare, e.g. main:networks networks/"
         message = f"neither {quoted(base)} nor {quoted(head)} has specs"
@@ -175,22 +178,23 @@ def _completed(place: _Place, other: _Place) -> _Place:
     return _Place(place.word, path, place.tree)
 
 
-def _versions(place: _Place) -> Mapping[str, Version]:
+def _versions(place: _Place, custom: CustomOps) -> Mapping[str, Version]:
     """The specs at a place, by their path inside of it; none where it does not exist."""
     path = str(place.path)
     if place.tree:
         return _versions_at(place.tree, path)
     if not place.is_folder:
-        return {"": _present(path, place.word)}
+        return {"": _present(path, place.word, custom)}
     found, problems = spec_files([path])
     if problems:
         raise SpecError(problems)
-    return {Path(file).relative_to(path).as_posix(): _present(file, file) for file in found}
+    inside = {file: Path(file).relative_to(path).as_posix() for file in found}
+    return {name: _present(file, file, custom) for file, name in inside.items()}
 
 
-def _present(path: str, name: str) -> Version:
+def _present(path: str, name: str, custom: CustomOps) -> Version:
     if is_model(path):
-        return Version(name, name, lambda: open_model(path))
+        return Version(name, name, lambda: open_model(path, custom=custom))
     return Version(name, name, lambda: read_spec(path))
 
 

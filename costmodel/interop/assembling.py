@@ -112,6 +112,7 @@ def _layer(record: Record, tensors: Mapping[str, Tensor], place: Place) -> Layer
         output,
         place.stage,
         place.block,
+        formulas=record.formulas,
         dtype=record.dtype,
         model_op=record.type,
         module=record.scope[-1].module if record.scope else "",

@@ -9,11 +9,13 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.sizes import Asked, ModelSize, ModelSizes, WholeShape
 
 if TYPE_CHECKING:
+    from costmodel.interop.custom import OwnPrices
     from costmodel.interop.record import Recorded
 
 
@@ -55,34 +57,43 @@ def refuse_factory(word: str, command: str) -> None:
 
 
 def open_model(
-    word: str, sizes: ModelSizes | None = None, batch: int = 1, *, as_nodes: bool = False
+    word: str,
+    sizes: ModelSizes | None = None,
+    batch: int = 1,
+    custom: CustomOps = no_custom_ops,
+    *,
+    as_nodes: bool = False,
 ) -> Network:
     """The network of a model; ``as_nodes`` leaves nodes apart that are one op together.
+
+    Operators that are not understood are priced by ``custom``.
 
     Raises:
         SpecError: the model cannot be read or leaves sizes open, or its library is missing.
     """
     from costmodel.interop.assembling import assemble
+    from costmodel.interop.custom import OwnPrices
     from costmodel.interop.patterns import grouped
 
-    recorded = _recorded(word, _asked(sizes), batch)
+    own = OwnPrices(custom)
+    recorded = own.told(_recorded(word, _asked(sizes), batch, own))
     return assemble(recorded if as_nodes else grouped(recorded), word)
 
 
 _Asked: TypeAlias = "Asked | Mapping[str, Asked] | None"
 
 
-def _recorded(word: str, asked: _Asked, batch: int) -> Recorded:
+def _recorded(word: str, asked: _Asked, batch: int, own: OwnPrices) -> Recorded:
     extra = "torch" if is_factory(word) else "onnx"
     try:
         if extra == "torch":
             from costmodel.interop.torch.factory import record_factory
 
-            return record_factory(word, asked, batch)
+            return record_factory(word, asked, batch, own)
         from costmodel.interop.onnx.opening import record_file
     except ModuleNotFoundError as error:
         raise _missing(word, extra, error) from None
-    return record_file(word, _without_types(word, asked), batch)
+    return record_file(word, _without_types(word, asked), batch, own)
 
 
 def _without_types(

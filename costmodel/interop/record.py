@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from costmodel.core.cost import Shape
-from costmodel.core.network import Uncovered
+from costmodel.core.network import Formula, Uncovered
 from costmodel.core.op import Op
 from costmodel.core.precision import UNSTATED, Precision
 
@@ -37,7 +37,8 @@ class Record:
     ``scope`` are the modules around it, outermost first. ``weights_of`` names the earlier record
     whose weights it uses. ``nodes`` is how many nodes of the model it stands for. ``details`` is
     what patterns ask about (``perm``, the numbers of a constant that it reads). ``dtype`` is what
-    the model says of its weights and of what it writes, empty for 32 bits.
+    the model says of its weights and of what it writes, empty for 32 bits. ``formulas`` are those
+    of a user who prices the node, by field.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Record:
     nodes: int = 1
     details: Mapping[str, object] = field(default_factory=dict, hash=False)
     dtype: Precision = UNSTATED
+    formulas: Mapping[str, Formula] = field(default_factory=dict, hash=False)
 
     @property
     def output(self) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from costmodel.analysis.report import Report, analyze
 from costmodel.core.collector import collector_paused
+from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_factory, is_model, open_model
@@ -24,15 +26,25 @@ from costmodel.lint.rules import IDS, judging
 from costmodel.lint.suppressions import Silencers, Suppression, Use, suppressions
 
 
+class ModelAsked(NamedTuple):
+    """What models are read with: sizes that they leave open, prices of what is not understood."""
+
+    sizes: ModelSizes | None = None
+    custom: CustomOps = no_custom_ops
+
+
+AS_THEY_ARE = ModelAsked()
+
+
 def lint_paths(
     paths: Iterable[str],
     settings: Settings,
     variant: str | None = None,
     ref: str | None = None,
     known: Iterable[Key] = (),
-    sizes: ModelSizes | None = None,
+    models: ModelAsked = AS_THEY_ARE,
 ) -> Linted:
-    """Lint files, folders and patterns; ``sizes`` are what models leave open.
+    """Lint files, folders and patterns; ``models`` is what models among them are read with.
 
     With ``ref``, a git commit, only what is new or goes clearly further since then is found; all of
     a spec that did not exist, or had errors. A spec with errors does not keep the others from being
@@ -45,7 +57,7 @@ def lint_paths(
     if problems and not files:
         raise SpecError(problems)
     before = _specs_at(ref, files) if ref is not None else lambda _: None
-    parts = [lint_file(path, settings, variant, before(path), sizes) for path in files]
+    parts = [lint_file(path, settings, variant, before(path), models) for path in files]
     lost = tuple(Unreadable("", problem) for problem in problems)
     return without(total([*parts, Linted(unreadable=lost)]), known)
 
@@ -80,14 +92,14 @@ def lint_file(
     settings: Settings,
     variant: str | None = None,
     before: Spec | None = None,
-    sizes: ModelSizes | None = None,
+    models: ModelAsked = AS_THEY_ARE,
 ) -> Linted:
     """Lint the spec or model at a path (``-``: standard input), one variant or (None, all) each.
 
     With ``before``, the same spec earlier, only what is new or goes clearly further is found.
     """
     if is_model(path):
-        return lint_model(path, settings, sizes)
+        return lint_model(path, settings, models)
     with collector_paused():
         try:
             spec = open_spec(path)
@@ -100,12 +112,12 @@ def lint_file(
         return without(linted, remembered(earlier.findings))
 
 
-def lint_model(path: str, settings: Settings, sizes: ModelSizes | None = None) -> Linted:
+def lint_model(path: str, settings: Settings, asked: ModelAsked = AS_THEY_ARE) -> Linted:
     """Lint a model: one network, no comments that silence, no text to point at."""
     run = _Run(path, settings, settings.rules_of(path))
     try:
         with collector_paused():
-            run.judge(analyze(open_model(path, sizes)), None)
+            run.judge(analyze(open_model(path, asked.sizes, custom=asked.custom)), None)
     except SpecError as error:
         return Linted((path,), unreadable=_unreadable(path, error.problems))
     return run.without_comments()

@@ -126,7 +126,7 @@ def _in_words(asked: Options, rules: tuple[str, ...]) -> None:
         SpecError: the model cannot be read.
     """
     from costmodel.lint.config.locating import settings_for
-    from costmodel.lint.files import lint_model
+    from costmodel.lint.files import ModelAsked, lint_model
     from costmodel.lint.grouping import Page
 
     refuse_spec_options(asked.spec, asked.variant, settings(asked.assigned))
@@ -134,7 +134,7 @@ def _in_words(asked: Options, rules: tuple[str, ...]) -> None:
         remedy = "leave --apply out: what to change is told in words"
         raise wrong(f"{asked.spec} is a model, which has no text to edit", remedy)
     known = replace(settings_for(asked.config, Path.cwd()), select=rules)
-    linted = lint_model(asked.spec, known, sizes(asked.shapes))
+    linted = lint_model(asked.spec, known, ModelAsked(sizes(asked.shapes)))
     if linted.unreadable:
         raise SpecError(fault.problem for fault in linted.unreadable)
     tell(linted.warnings)

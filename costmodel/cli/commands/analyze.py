@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.analysis.counters import COUNTERS
-from costmodel.cli.models import ModelReading
+from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
     batch_option,
     complete_spec,
+    custom_ops_option,
     dtype_option,
     given_as,
     input_option,
@@ -63,6 +64,7 @@ class Options:
     explain: str | None
     as_nodes: bool
     strict: bool
+    custom_ops: str | None
     style: str
     output: str | None
 
@@ -105,6 +107,7 @@ class Options:
 @click.option("--all", "everything", is_flag=True, help="Show every row of a long table.")
 @click.option("--as-nodes", is_flag=True, help="Of a model, every node by itself, as in the file.")
 @click.option("--strict", is_flag=True, help="Refuse a model with nodes that are not covered.")
+@custom_ops_option
 @click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
 @table_format_option
 @output_option
@@ -117,15 +120,16 @@ def command(asked: Options) -> None:
     of PyTorch and is imported and called.
     """
     _check(asked)
-    found, problems = networks(
-        asked.specs,
-        asked.variant,
-        settings(asked.assigned),
-        sizes(asked.shapes),
-        asked.batch,
-        asked.dtype,
-        ModelReading(asked.strict, asked.as_nodes),
-    )
+    with custom_ops(asked.custom_ops, asked.specs) as custom:
+        found, problems = networks(
+            asked.specs,
+            asked.variant,
+            settings(asked.assigned),
+            sizes(asked.shapes),
+            asked.batch,
+            asked.dtype,
+            ModelReading(asked.strict, asked.as_nodes, custom),
+        )
     if found:
         from costmodel.analysis.report import analyze
 

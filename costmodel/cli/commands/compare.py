@@ -11,11 +11,13 @@ import click
 
 from costmodel.analysis.selection import ALIASES, AXES, COMPARED, plain
 from costmodel.cli.keeping import keep_yaml
+from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
     FILE,
     batch_option,
     columns_option,
     complete_spec,
+    custom_ops_option,
     dtype_option,
     given_as,
     input_option,
@@ -63,6 +65,7 @@ class Options:
     variant: str | None
     shapes: tuple[str, ...]
     batch: int
+    custom_ops: str | None
     key: str | None
     device: str | None
     given_words: tuple[str, ...]
@@ -79,6 +82,7 @@ class Options:
 @click.option("--variant", metavar="V", help="Of SPECs that name none, or all.  [default: first]")
 @input_option
 @batch_option
+@custom_ops_option
 @click.option(
     "--sort",
     "key",
@@ -145,7 +149,9 @@ def _measures(asked: Options, found: Sequence[Network]) -> tuple[str, ...]:
 def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:
     words = [split(word) for word in asked.specs]
     wanted = [(spec, own or asked.variant) for spec, own in words]
-    return networks_of(wanted, None, sizes(asked.shapes), asked.batch, asked.dtype)
+    with custom_ops(asked.custom_ops, (spec for spec, _ in words)) as custom:
+        reading = ModelReading(custom=custom)
+        return networks_of(wanted, None, sizes(asked.shapes), asked.batch, asked.dtype, reading)
 
 
 def split(word: str) -> tuple[str, str | None]:

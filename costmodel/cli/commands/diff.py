@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import FILE, complete_spec, format_option, given_as, output_option
+from costmodel.cli.models import custom_ops
+from costmodel.cli.options import (
+    FILE,
+    complete_spec,
+    custom_ops_option,
+    format_option,
+    given_as,
+    output_option,
+)
 from costmodel.cli.output import emit_as
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import ONCE, wrong
@@ -39,6 +47,7 @@ class Options:
     variant: str | None
     limits: tuple[str, ...]
     config: str | None
+    custom_ops: str | None
     everything: bool
     style: str
     output: str | None
@@ -56,6 +65,7 @@ class Options:
     help="Exit with 1 if a metric grows by more, e.g. mac:2% or params:10k; may be given again.",
 )
 @click.option("--config", type=FILE, help="Configuration with budgets.  [default: nearest]")
+@custom_ops_option
 @click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
 @format_option("text", "json", "markdown")
 @output_option
@@ -74,14 +84,16 @@ def command(asked: Options) -> int:
         raise wrong("Missing argument 'HEAD'", f"perhaps: costmodel diff {base} specs")
     if base == head == "-":
         raise wrong(*ONCE)
-    comparison = compare(
-        base,
-        head,
-        variant=None if asked.variant == "all" else asked.variant,
-        budget_of=_budgets(asked.config),
-        allowances=[_allowance(text) for text in asked.limits],
-        everything=asked.everything,
-    )
+    with custom_ops(asked.custom_ops, (base, head)) as custom:
+        comparison = compare(
+            base,
+            head,
+            variant=None if asked.variant == "all" else asked.variant,
+            budget_of=_budgets(asked.config),
+            allowances=[_allowance(text) for text in asked.limits],
+            everything=asked.everything,
+            custom=custom,
+        )
     emit_as(asked.style, _rendered(comparison, asked), asked.output)
     _tell(comparison, asked.output)
     if comparison.problems:

@@ -14,7 +14,14 @@ import click
 
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
-from costmodel.cli.options import FILE, complete_spec, config_option, given_as
+from costmodel.cli.models import custom_ops
+from costmodel.cli.options import (
+    FILE,
+    complete_spec,
+    config_option,
+    custom_ops_option,
+    given_as,
+)
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
 from costmodel.cli.requests import sizes, tell
 from costmodel.cli.terminal import prose, say, warn
@@ -56,6 +63,7 @@ class Options:
     ref: str | None
     variant: str | None
     shapes: tuple[str, ...]
+    custom_ops: str | None
     output: str | None
 
 
@@ -89,6 +97,7 @@ class Options:
     multiple=True,
     help="Sizes of models, as for 'costmodel analyze': 224, '[1,16]:int64', NAME=SIZE.",
 )
+@custom_ops_option
 @click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 @given_as(Options)
 def command(asked: Options) -> int:
@@ -181,7 +190,7 @@ def _rules(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _linted(asked: Options, settings: Settings) -> Linted:
-    from costmodel.lint.files import lint_paths
+    from costmodel.lint.files import ModelAsked, lint_paths
 
     if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
         raise wrong("standard input (-) can be read once, and has no --diff-base", "name a file")
@@ -189,7 +198,10 @@ def _linted(asked: Options, settings: Settings) -> Linted:
     if asked.shapes and not any(map(is_model, asked.paths)):
         raise wrong("--input is for models, and none is named", "leave it out")
     given = sizes(asked.shapes)
-    return lint_paths(asked.paths, settings, asked.variant, asked.ref, known, given)
+    with custom_ops(asked.custom_ops, asked.paths) as custom:
+        return lint_paths(
+            asked.paths, settings, asked.variant, asked.ref, known, ModelAsked(given, custom)
+        )
 
 
 def _baseline(path: str | None) -> Iterable[Key]:

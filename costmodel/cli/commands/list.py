@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
     batch_option,
     columns_option,
     complete_spec,
+    custom_ops_option,
     dtype_option,
     given_as,
     input_option,
@@ -44,6 +46,7 @@ class Options:
     dtype: Precision | None
     shapes: tuple[str, ...]
     batch: int
+    custom_ops: str | None
     output: str | None
 
 
@@ -55,6 +58,7 @@ class Options:
 @dtype_option
 @input_option
 @batch_option
+@custom_ops_option
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
@@ -65,6 +69,8 @@ def command(asked: Options) -> None:
     if asked.published:
         if asked.shapes or asked.batch != 1:
             raise wrong("--published has the papers' sizes", "leave --input and --batch out")
+        if asked.custom_ops:
+            raise wrong("--published has no models", "leave --custom-ops out")
         from costmodel.cli.published_figures import show_published
 
         show_published(asked.specs, asked.style, asked.output)
@@ -72,9 +78,16 @@ def command(asked: Options) -> None:
     from costmodel.language.sources.library import shipped
 
     specs = asked.specs or list(shipped())
-    found, problems = networks(
-        specs, "all", None, sizes(asked.shapes), asked.batch, dtype=asked.dtype
-    )
+    with custom_ops(asked.custom_ops, specs) as custom:
+        found, problems = networks(
+            specs,
+            "all",
+            None,
+            sizes(asked.shapes),
+            asked.batch,
+            asked.dtype,
+            ModelReading(custom=custom),
+        )
     if found:
         from costmodel.analysis.report import analyze
         from costmodel.render.views.list import Listing

@@ -8,6 +8,7 @@ import onnx
 
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.custom import OwnPrices
 from costmodel.interop.onnx.inputs import Asked, inputs_of
 from costmodel.interop.onnx.recording import Recording
 from costmodel.interop.onnx.skeleton import read_skeleton
@@ -15,8 +16,12 @@ from costmodel.interop.onnx.walk import Walk, most_nodes, opsets_of
 from costmodel.interop.record import Recorded
 
 
-def record_file(path: str, asked: Asked | None = None, batch: int = 1) -> Recorded:
+def record_file(
+    path: str, asked: Asked | None = None, batch: int = 1, own: OwnPrices | None = None
+) -> Recorded:
     """Record the nodes of an ONNX file; ``asked`` are sizes of its inputs.
+
+    Operators that are not understood are priced by ``own``.
 
     Raises:
         SpecError: the file is no ONNX model or a wrong one, or leaves sizes open.
@@ -26,7 +31,7 @@ def record_file(path: str, asked: Asked | None = None, batch: int = 1) -> Record
     inputs = inputs_of(path, model.graph, asked, batch)
     recording = Recording(most=most_nodes(model))
     functions = {(one.domain, one.name): one for one in model.functions}
-    walk = Walk(path, opsets, functions, recording)
+    walk = Walk(path, opsets, functions, recording, own or OwnPrices())
     walk.initialise(model.graph)
     walk.known.update(inputs)
     walk.run(model.graph.node)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import onnx
 
 from costmodel.core.cost import Shape
+from costmodel.core.custom_ops import OwnPrice
 from costmodel.core.network import Uncovered
 from costmodel.core.op import Kind, Op
 from costmodel.core.precision import FP32, UNSTATED, Precision
@@ -68,6 +69,33 @@ class Recording:
                 dtype=self._dtype(constants, outputs),
             )
         )
+
+    def own(
+        self, proto: onnx.NodeProto, node: Node, key: str, price: OwnPrice, names: list[str]
+    ) -> tuple[Value, ...]:
+        """Record a node that a user's formulas price; its outputs, of which one is known."""
+        constants = [one for one in node.constants if one.key and one.weights]
+        scope = scope_of(proto, (one.key for one in constants))
+        name = self._unique(name_of(proto, scope, self.nodes))
+        shape = price.op.output(*(Shape(*one.sizes) for one in node.activations))
+        first, *others = names
+        outputs = (
+            Value(first, node.activations[0].dtype, tuple(shape)),
+            *(Value(one, 0, None) for one in others),
+        )
+        self.records.append(
+            Record(
+                name,
+                key,
+                price.op,
+                tuple(one.name for one in node.activations),
+                {first: shape},
+                scope,
+                dtype=self._dtype(constants, outputs),
+                formulas=price.formulas,
+            )
+        )
+        return outputs
 
     def miss(self, proto: onnx.NodeProto, node: Node, outputs: Iterable[Value], why: str) -> None:
         """Record a node that no count is known for; without shapes it makes no layer."""

@@ -14,9 +14,12 @@ from typing import Any
 
 import onnx
 
+from costmodel.core.custom_ops import ModelNode, NodeInput, OwnPrice
 from costmodel.core.problems import SpecError, quoted
+from costmodel.interop.custom import OwnPrices, plain_attributes
 from costmodel.interop.onnx.control import CONTROL
 from costmodel.interop.onnx.evaluating import evaluated
+from costmodel.interop.onnx.operator import shape_of
 from costmodel.interop.onnx.operators import REGISTRY
 from costmodel.interop.onnx.protos import attributes_of, constant, require_beside
 from costmodel.interop.onnx.recording import Recording
@@ -41,6 +44,7 @@ class Walk:
     opsets: Mapping[str, int]
     functions: Mapping[tuple[str, str], onnx.FunctionProto]
     recording: Recording
+    own: OwnPrices
     known: dict[str, Value] = field(default_factory=dict)
     prefix: str = ""
     bound: dict[str, Any] = field(default_factory=dict)
@@ -116,6 +120,9 @@ class Walk:
         key = f"{node.domain}::{node.type}" if node.domain else node.type
         operator = REGISTRY.get(key)
         names = [f"{self.prefix}{name}" if name else "" for name in node.outputs]
+        if operator is None and (price := self._own_price(proto, node, key)) is not None:
+            self.keep(node.outputs, self.recording.own(proto, node, key, price, names))
+            return
         strange = "" if operator else f"the operator {key} is not understood"
         try:
             outputs = evaluated(node, operator, proto, names)
@@ -129,6 +136,18 @@ class Walk:
                 self.recording.add(proto, node, operator, outputs)
         except Unknown as error:
             self.lose(proto, node, strange or str(error))
+
+    def _own_price(self, proto: onnx.NodeProto, node: Node, key: str) -> OwnPrice | None:
+        """The price of a node by a user's formulas; None where they do not or cannot tell."""
+        if not node.activations or any(one.shape is None for one in node.given):
+            return None
+        inputs = [
+            None if one is None else NodeInput(shape_of(one), one.is_constant)
+            for one in node.inputs
+        ]
+        name = proto.name or next(filter(None, node.outputs), "")
+        asked = ModelNode(name, tuple(inputs), plain_attributes(node.attributes))
+        return self.own.price(key, asked)
 
     def keep(self, names: Sequence[str], outputs: Iterable[Value]) -> None:
         self.known.update(zip(names, outputs, strict=False))
@@ -160,6 +179,7 @@ class Walk:
             {**self.opsets, **opsets_of(function.opset_import)},
             self.functions,
             self.recording,
+            self.own,
             {name: value for name, value in known.items() if value is not None},
             f"{self.prefix}{self.recording.nodes}/",
             bound,

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from costmodel.core.cost import Shape
+from costmodel.core.custom_ops import ModelNode, NodeInput
 from costmodel.core.network import Uncovered
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
+from costmodel.interop.custom import OwnPrices, plain_attributes
 from costmodel.interop.record import Record
 from costmodel.interop.torch.aten import PRICES
 from costmodel.interop.torch.claiming import Claims
@@ -17,6 +19,7 @@ from costmodel.interop.torch.events import Event, Operand, Value
 from costmodel.interop.torch.orders import REORDERED, order_of
 from costmodel.interop.torch.pricing import Step, as_counted
 from costmodel.ops.channels import Split
+from costmodel.ops.custom import Custom
 
 
 class Draft(NamedTuple):
@@ -46,7 +49,7 @@ class Names:
 
 
 def drafts(
-    events: Iterable[Event], inputs: Mapping[str, Shape], inner: frozenset[str]
+    events: Iterable[Event], inputs: Mapping[str, Shape], inner: frozenset[str], own: OwnPrices
 ) -> Iterator[Draft]:
     """A record for each op, priced; ``inner`` are paths of modules that hold others."""
     names, shapes = Names(inner, {}), dict(inputs)
@@ -57,7 +60,10 @@ def drafts(
         for before, after in zip(called.operands, seen, strict=True):
             if before is not after:
                 yield _view(event, before, after, shapes, names)
-        priced = PRICES.get(event.name, as_counted(Kind.MOVEMENT))(event)
+        if event.name not in PRICES:
+            yield _unknown(event, own, names)
+            continue
+        priced = PRICES[event.name](event)
         if isinstance(priced, tuple):
             yield from _stepwise(event, priced, names)
         else:
@@ -91,6 +97,19 @@ def _draft(event: Event, op: Op, names: Names) -> Draft:
     return Draft(
         _record(event, names.name(event, ""), op, event.inputs, outputs, details), event.reads
     )
+
+
+def _unknown(event: Event, own: OwnPrices, names: Names) -> Draft:
+    """An op that no family knows: priced by a user's formulas, or not at all."""
+    space, _, word = event.name.rpartition(".")
+    operator, name = f"{space or 'aten'}::{word}", names.name(event, "")
+    inputs = tuple(NodeInput(one.shape, not one.value.token) for one in event.operands)
+    price = own.price(operator, ModelNode(name, inputs, plain_attributes(event.given), event.out))
+    if price is None:
+        op = as_counted(Kind.MOVEMENT)(event)
+        return Draft(_record(event, name, op, event.inputs, event.results, {}), event.reads)
+    record = _record(event, name, price.op, event.inputs, event.results, {})
+    return Draft(replace(record, type=operator, formulas=price.formulas), event.reads)
 
 
 def _stepwise(event: Event, steps: Sequence[Step], names: Names) -> Iterator[Draft]:
@@ -146,7 +165,8 @@ def settled(
         read = tuple(shapes[token] for token in record.inputs)
         out = read[0] if isinstance(record.op, Split) else next(iter(record.outputs.values()))
         op, owner = claims.settle(record.name, record.op, read, out, draft.reads)
-        records.append(replace(record, op=op, weights_of=owner))
+        is_own = isinstance(record.op, Custom)  # which counts what its formulas say
+        records.append(record if is_own else replace(record, op=op, weights_of=owner))
     return tuple(records)
 
 
@@ -156,5 +176,5 @@ def uncovered(events: Iterable[Event], records: Iterable[Record]) -> tuple[Uncov
     return tuple(
         Uncovered(one.name, one.type, "no family of ops knows it")
         for one in records
-        if not unknown.isdisjoint(one.outputs)
+        if not isinstance(one.op, Custom) and not unknown.isdisjoint(one.outputs)
     )

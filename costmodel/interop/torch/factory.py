@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import reduce
 from importlib import import_module
 from inspect import Parameter, signature
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.interop.custom import OwnPrices
 from costmodel.interop.record import Recorded
 from costmodel.interop.sizes import Asked, WholeShape
 from costmodel.interop.torch.importing import record_module
@@ -26,8 +27,12 @@ from costmodel.interop.torch.running import CallFailed, Example
 _Asked = Asked | Mapping[str, Asked] | None
 
 
-def record_factory(word: str, asked: _Asked, batch: int = 1) -> Recorded:
+def record_factory(
+    word: str, asked: _Asked, batch: int = 1, own: OwnPrices | None = None
+) -> Recorded:
     """Record what a factory makes; ``asked`` are the sizes of its inputs.
+
+    Ops that no family knows are priced by ``own``.
 
     Raises:
         SpecError: there is no such factory, it fails, makes no module, or one that fails.
@@ -36,11 +41,11 @@ def record_factory(word: str, asked: _Asked, batch: int = 1) -> Recorded:
         make = _factory(word)
         try:
             with torch.device("meta"):
-                recorded = _recorded(word, make, asked, batch)
+                recorded = _recorded(word, make, own, _Sizes(asked, batch))
         except _Unsized as unsized:
             raise SpecError(unsized.problems) from None
         except SpecError:
-            recorded = _recorded(word, make, asked, batch)
+            recorded = _recorded(word, make, own, _Sizes(asked, batch))
     return replace(recorded, name=word.rpartition(":")[2])
 
 
@@ -48,7 +53,14 @@ class _Unsized(SpecError):
     """The sizes of inputs are wrong, with data or without."""
 
 
-def _recorded(word: str, make: Callable[[], Any], asked: _Asked, batch: int) -> Recorded:
+class _Sizes(NamedTuple):
+    """The sizes of inputs, and of the batch."""
+
+    asked: _Asked
+    batch: int
+
+
+def _recorded(word: str, make: Callable[[], Any], own: OwnPrices | None, sizes: _Sizes) -> Recorded:
     try:
         model = make()
     except (Exception, SystemExit) as fault:
@@ -58,7 +70,7 @@ def _recorded(word: str, make: Callable[[], Any], asked: _Asked, batch: int) -> 
         raise SpecError([Problem(message, None, "name a class or a function that makes one")])
     with torch.device("cpu"):
         try:
-            return record_module(model, _example(word, model, asked, batch))
+            return record_module(model, _example(word, model, *sizes), own)
         except CallFailed as failed:
             raise SpecError(
                 replace(one, hint=f"{one.hint}; or give {_ANY_SHAPE}") for one in failed.problems

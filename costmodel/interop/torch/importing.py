@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.custom import OwnPrices
 from costmodel.interop.record import Recorded
 from costmodel.interop.torch.claiming import Claims
 from costmodel.interop.torch.drafting import drafts, living, settled, uncovered
@@ -14,8 +15,10 @@ from costmodel.interop.torch.running import Example, run_once
 from costmodel.interop.torch.unused import never_used
 
 
-def record_module(module: Any, example: Example) -> Recorded:
+def record_module(module: Any, example: Example, own: OwnPrices | None = None) -> Recorded:
     """A module in evaluation mode, written down; it is left as it was.
+
+    Ops that no family knows are priced by ``own``.
 
     Raises:
         SpecError: it is no module, has parameters without a shape, or fails.
@@ -23,7 +26,9 @@ def record_module(module: Any, example: Example) -> Recorded:
     model = _model(module)
     run = run_once(model, example)
     inner = {path for path, one in model.named_modules() if next(one.children(), None) is not None}
-    kept = living(list(drafts(run.events, run.inputs, frozenset(inner))), run.outputs)
+    kept = living(
+        list(drafts(run.events, run.inputs, frozenset(inner), own or OwnPrices())), run.outputs
+    )
     claims = Claims(dict(enumerate(run.params.values())))
     records = settled(kept, run.inputs, claims)
     idle = never_used(run.params, dict(zip(run.params, claims.left.values(), strict=True)))

@@ -20,7 +20,7 @@ from costmodel.language.expressions.expression import Expression, Name
 from costmodel.language.fields.demands import FieldError, in_message
 from costmodel.language.syntax import FieldValue, OpCall, Value
 
-_CUSTOM = "custom"
+CUSTOM = "custom"
 """The op whose fields are formulas."""
 
 
@@ -33,11 +33,11 @@ def finished_op(call: OpCall, own: Tensor | None, scope: Scope) -> tuple[Op, Map
         FieldError: a value does not fit its field.
         Poisoned: a field asks for a shape that nobody can know.
     """
-    if call.name != _CUSTOM:
+    if call.name != CUSTOM:
         return call.constant or finished(call, scope), {}
     names = _own_scope(call, own, scope)
     try:
-        return call.constant or finished(call, names), _formulas_of(call, names.env)
+        return call.constant or finished(call, names), formulas_of(call, names.env)
     except FieldError as error:
         error.env = names.env
         raise
@@ -53,14 +53,14 @@ def _own_scope(call: OpCall, own: Tensor | None, scope: Scope) -> Scope:
         raise Poisoned
     env, images = scope.env, own.shape.n
     used = {name.name for value in call.fields.values() for name in _names(value)}
-    inside = Scope({name: _of_one(env[name], images) for name in used if name in env})
+    inside = Scope({name: of_one(env[name], images) for name in used if name in env})
     inside.is_poisoned = scope.is_poisoned
-    inside.env["in"] = _of_one(own.shape, images)
+    inside.env["in"] = of_one(own.shape, images)
     return inside
 
 
-def _formulas_of(call: OpCall, env: Mapping[str, Any]) -> dict[str, Formula]:
-    """Every formula over names, as written and with the numbers of ``env`` put in."""
+def formulas_of(call: OpCall, env: Mapping[str, Any]) -> dict[str, Formula]:
+    """Every formula of ``call`` over names, as written and with the numbers of ``env`` put in."""
     return {
         key: Formula(_text(value, None), _text(value, env))
         for key, value in call.fields.items()
@@ -76,10 +76,11 @@ def _names(given: FieldValue) -> Iterator[Name]:
         yield from given.expression.names
 
 
-def _of_one(value: Any, images: Any) -> Any:
-    if not isinstance(value, Shape):
+def of_one(value: Any, images: Any) -> Any:
+    """What one of so many images has of a shape; anything else is as it is, a number too."""
+    if not isinstance(value, Shape) or not value:
         return value
-    return value.replace(n=1 if dim.same(value.n, images) else _quotient(value.n, images))
+    return Shape(1 if dim.same(value.n, images) else _quotient(value.n, images), *value[1:])
 
 
 def _quotient(n: Any, images: Any) -> Any:
