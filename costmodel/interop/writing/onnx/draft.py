@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.interop.writing.asked import Asked
 from costmodel.interop.writing.onnx.weights import Weights
+
+
+class Node(NamedTuple):
+    """A node to be: what it is called, does, reads and gives, and the layer that it is part of."""
+
+    name: str
+    type: str
+    read: tuple[str, ...]
+    given: tuple[str, ...]
+    attributes: Mapping[str, Any]
+    layer: str
+    around: Mapping[str, str]
 
 
 class Draft:
@@ -21,14 +32,16 @@ class Draft:
     element-wise ops pass it on. Each tensor is known by its ranks; another is made when asked for.
     """
 
-    def __init__(self, network: Network, asked: Asked) -> None:
+    def __init__(self, network: Network, asked: Asked, weights: Weights) -> None:
         self.opset = asked.opset
         self.is_dynamic = asked.is_dynamic
-        self.weights = Weights(asked.seed)
-        self.nodes: list[NodeProto] = []
-        self.constants: dict[str, TensorProto] = {}
+        self.weights = weights
+        self.nodes: list[Node] = []
+        self.constants: dict[str, Any] = {}
         self.norms = _norms_taken_in(network) if asked.bn == "folded" else {}
         self.taken_in = {norm.name for norm in self.norms.values()}
+        self.layer = ""
+        """The layer that is written now."""
         self.around: Mapping[str, str] = {}
         """The metadata of nodes that are written now: the blocks around them."""
         self.ranks: dict[tuple[str, int | None], dict[int, str]] = {}
@@ -45,15 +58,13 @@ class Draft:
     ) -> None:
         """Write a node; attributes of None are left out."""
         said = {key: value for key, value in attributes.items() if value is not None}
-        node = helper.make_node(kind, read, given, name, **said)
-        for key, value in self.around.items():
-            node.metadata_props.add(key=key, value=value)
+        node = Node(name, kind, tuple(read), tuple(given), said, self.layer, self.around)
         self.nodes.append(node)
 
     def constant(self, name: str, value: Any) -> str:
         """A constant by its name, which the first to name it gives its value."""
         if name not in self.constants:
-            self.constants[name] = numpy_helper.from_array(np.asarray(value), name)
+            self.constants[name] = np.asarray(value)
         return name
 
     def hold(self, source: str, part: int | None, name: str, rank: int) -> None:

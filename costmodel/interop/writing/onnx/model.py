@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import onnx
-from onnx import GraphProto, ModelProto, TensorProto, ValueInfoProto, helper
+from onnx import (
+    GraphProto,
+    ModelProto,
+    NodeProto,
+    TensorProto,
+    ValueInfoProto,
+    helper,
+    numpy_helper,
+)
 
 import costmodel
-from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.network import Network, Tensor
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.writing.asked import (
-    Asked,
-    Unwritable,
-    parts_read,
-    problem,
-    refuse_what_only_a_model_has,
-)
-from costmodel.interop.writing.onnx.draft import Draft
-from costmodel.interop.writing.onnx.ops import write
-from costmodel.interop.writing.onnx.place import Place
-from costmodel.interop.writing.onnx.scopes import scopes_of
+from costmodel.interop.writing.asked import Asked
+from costmodel.interop.writing.onnx.draft import Draft, Node
+from costmodel.interop.writing.onnx.drafting import drafted
+from costmodel.interop.writing.onnx.weights import Weights
 from costmodel.ops.channels import Split
 
 BATCH = "N"
@@ -43,7 +44,7 @@ def file_of(network: Network, asked: Asked) -> bytes:
 
 def _model(network: Network, asked: Asked) -> ModelProto:
     _require_room(network)
-    draft = _drafted(network, asked)
+    draft = drafted(network, asked, Weights(asked.seed))
     model = helper.make_model(
         _graph(network, draft),
         producer_name="costmodel",
@@ -68,43 +69,32 @@ def _require_room(network: Network) -> None:
         raise SpecError([Problem(message, None, "choose a smaller variant, or --to json")])
 
 
-def _drafted(network: Network, asked: Asked) -> Draft:
-    draft, faults = Draft(network, asked), dict[str, Problem]()
-    scopes, parted = scopes_of(network), parts_read(network)
-    for layer in network.layers:
-        draft.around = scopes[layer.name]
-        try:
-            refuse_what_only_a_model_has(layer, parted)
-            write(Place(layer, draft))
-        except Unwritable as fault:
-            told = problem(layer, fault, f"ONNX (opset {asked.opset})")
-            faults.setdefault(str(told.mark or told.message), told)  # once for a repeated block
-            _hold_in_spite(layer, parted.get(layer.name, ()), draft)
-    if faults:
-        raise SpecError(faults.values())
-    draft.around = {}
-    return draft
-
-
-def _hold_in_spite(layer: Layer, parts: Sequence[Tensor], draft: Draft) -> None:
-    """Let what reads a layer that cannot be written be looked at all the same."""
-    for tensor in (Tensor(layer.name, layer.output), *parts):
-        draft.hold(layer.name, tensor.part, layer.name, len(tensor.shape))
-
-
 def _graph(network: Network, draft: Draft) -> GraphProto:
     inputs = [_said(name, shape, draft) for name, shape in network.inputs.items()]
     outputs = list(_outputs(network, draft))
     told = {one.name for one in (*inputs, *outputs)}
     between = [one for one in _between(network, draft) if one.name not in told]
     return helper.make_graph(
-        draft.nodes,
+        list(map(_node, draft.nodes)),
         network.title,
         inputs,
         outputs,
-        list(draft.constants.values()),
+        list(_constants(draft)),
         value_info=between,
     )
+
+
+def _constants(draft: Draft) -> Iterator[TensorProto]:
+    """The constants, each of which leaves the draft, as they may fill the memory."""
+    for name in tuple(draft.constants):
+        yield numpy_helper.from_array(draft.constants.pop(name), name)
+
+
+def _node(node: Node) -> NodeProto:
+    made = helper.make_node(node.type, node.read, node.given, node.name, **node.attributes)
+    for key, value in node.around.items():
+        made.metadata_props.add(key=key, value=value)
+    return made
 
 
 def _outputs(network: Network, draft: Draft) -> Iterator[ValueInfoProto]:

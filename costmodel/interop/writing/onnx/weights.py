@@ -34,9 +34,9 @@ class Norm(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """The weights that belong to a seed."""
+    """The weights that belong to a seed; without one zeros, which take no memory."""
 
-    seed: int
+    seed: int | None
 
     def he(self, name: str, shape: Sequence[int], fan_in: int) -> Array:
         """A kernel, each of whose outputs sums ``fan_in`` products."""
@@ -48,6 +48,8 @@ class Weights(NamedTuple):
 
     def around_one(self, name: str, shape: Sequence[int]) -> Array:
         """Scales and variances, from 1/2 to 3/2."""
+        if self.seed is None:
+            return _zeros(shape)
         return self._drawn(name).random(tuple(shape), np.float32) + np.float32(0.5)
 
     def norm(self, name: str, c: int, *, affine: bool) -> Norm:
@@ -66,9 +68,15 @@ class Weights(NamedTuple):
         return np.concatenate(rounds)[:count].astype(np.int64)
 
     def _normal(self, name: str, shape: Sequence[int], deviation: float) -> Array:
+        if self.seed is None:
+            return _zeros(shape)
         found = self._drawn(name).standard_normal(tuple(shape), np.float32)
         found *= np.float32(deviation)
         return found
 
     def _drawn(self, name: str) -> np.random.Generator:
-        return np.random.Generator(np.random.SFC64([self.seed, crc32(name.encode())]))
+        return np.random.Generator(np.random.SFC64([self.seed or 0, crc32(name.encode())]))
+
+
+def _zeros(shape: Sequence[int]) -> Array:
+    return np.broadcast_to(np.float32(0), tuple(shape))
