@@ -18,9 +18,10 @@ Facts = Mapping[str, int]
 
 
 class Asked(NamedTuple):
-    """How to run a network. Its batch is that of its shapes."""
+    """How to run a network. Its batch is that of its shapes; ``device`` is for PyTorch to take."""
 
     threads: int = 1
+    device: str = "cpu"
 
 
 class Session(Protocol):

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 LIBRARIES = {
     "onnxruntime": ("onnx", "onnxruntime"),
+    "torch": ("torch",),
 }
 
 collect_ignore_glob = [

@@ -60,7 +60,17 @@ class _Sizes(NamedTuple):
     batch: int
 
 
-def _recorded(word: str, make: Callable[[], Any], own: OwnPrices | None, sizes: _Sizes) -> Recorded:
+def made_by(word: str) -> torch.nn.Module:
+    """What a factory makes, with data.
+
+    Raises:
+        SpecError: there is no such factory, it fails, or makes no module.
+    """
+    with redirect_stdout(sys.stderr):
+        return _made(word, _factory(word))
+
+
+def _made(word: str, make: Callable[[], Any]) -> torch.nn.Module:
     try:
         model = make()
     except (Exception, SystemExit) as fault:
@@ -68,6 +78,11 @@ def _recorded(word: str, make: Callable[[], Any], own: OwnPrices | None, sizes: 
     if not isinstance(model, torch.nn.Module):
         message = f"{word} gives no torch.nn.Module, but {type(model).__name__}"
         raise SpecError([Problem(message, None, "name a class or a function that makes one")])
+    return model
+
+
+def _recorded(word: str, make: Callable[[], Any], own: OwnPrices | None, sizes: _Sizes) -> Recorded:
+    model = _made(word, make)
     with torch.device("cpu"):
         try:
             return record_module(model, _example(word, model, *sizes), own)

@@ -23,7 +23,7 @@ def untouched(model: torch.nn.Module) -> Iterator[None]:
     with ExitStack() as kept:
         for module in list(model.modules()):
             kept.enter_context(_state(module))
-        kept.enter_context(_random_numbers())
+        kept.enter_context(random_numbers())
         kept.enter_context(_slow_paths())
         yield
 
@@ -81,7 +81,8 @@ def _refill(container: Any, before: list[Any]) -> None:
 
 
 @contextmanager
-def _random_numbers() -> Iterator[None]:
+def random_numbers() -> Iterator[None]:
+    """Put back the random numbers to come, of Python, NumPy and PyTorch."""
     numpy = sys.modules.get("numpy")
     state = random.getstate()
     of_numpy = numpy.random.get_state() if numpy else None
