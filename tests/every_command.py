@@ -95,6 +95,9 @@ SAYING = {
         "sweep lean.yaml --over nope=1",
         "sweep lean.yaml --over g=1:9",
         "export small.yaml --to mermaid --level block",
+        "measure lean.yaml --runtime nope",
+        "measure lean.yaml --seconds 0",
+        "measure lean.yaml -o runs.txt",
         "nope",
     )
 }

@@ -1,4 +1,4 @@
-"""``compare --plot``: the bubble chart of the networks that are compared, written to a file."""
+"""``--plot``: the bubble chart of ``compare`` and the bars of ``measure``, written to a file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
+    from costmodel.latency.measuring.measured import Measurement
 
 PLOTS = (".svg", ".png", ".pdf")
 
@@ -47,11 +48,29 @@ def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
         hint = "plot networks of 'costmodel list --published', at their own input sizes"
         hint += ", or give --top1" * (not metric.is_beside)
         raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
-    # A file needs no backend, but matplotlib is not imported where this names one that is none.
-    os.environ.pop("MPLBACKEND", None)
+    _name_no_backend()
     from costmodel.render.chart.plot import drawn
 
-    picture = drawn(bubbles, axis, device, Path(path).suffix.lower().removeprefix("."))
+    picture = drawn(bubbles, axis, device, _kind(path))
     emit_bytes(picture, path, "choose another path for --plot")
     told = f"; not in it: {missing}" if missing else ""
     say(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}")
+
+
+def plot_parts(measurement: Measurement, path: str) -> None:
+    """Draw where the time of networks goes."""
+    _name_no_backend()
+    from costmodel.render.chart.parts import bars_of, drawn
+
+    picture = drawn(bars_of(measurement), _kind(path))
+    emit_bytes(picture, path, "choose another path for --plot")
+    say(f"wrote {path}: networks: {len(measurement.networks)}")
+
+
+def _kind(path: str) -> str:
+    return Path(path).suffix.lower().removeprefix(".")
+
+
+def _name_no_backend() -> None:
+    """A file needs no backend, but matplotlib is not imported where this names one that is none."""
+    os.environ.pop("MPLBACKEND", None)

@@ -30,9 +30,11 @@ class Run:
     ``model`` is the spec, file or factory as it was named, ``settings`` what was set beyond the
     variant (``width=0.75, ...``), ``input`` the sizes of its inputs (``224x224``, or
     ``name=..., name=...``), empty for its own. ``milliseconds`` is the median of one pass over the
-    whole batch, ``spread_milliseconds`` the interquartile range of its ``visits``, which a CSV
-    leaves out. ``provenance`` says who measured it, when and how. What is not told is empty or
-    None.
+    whole batch, ``minimum_milliseconds`` the least and ``spread_milliseconds`` the interquartile
+    range of its ``visits``: times set right by the machine's speed at the time. What the clock said
+    are the ``raw_visits``, and ``reference_visits`` what a kernel took that told of that speed. A
+    CSV leaves visits out. ``provenance`` says who measured it, when and how. What is not told is
+    empty or None.
     """
 
     model: str
@@ -49,6 +51,8 @@ class Run:
     spread_milliseconds: float | None = None
     provenance: str = ""
     visits: tuple[float, ...] = ()
+    raw_visits: tuple[float, ...] = ()
+    reference_visits: tuple[float, ...] = ()
 
     @property
     def setup(self) -> Setup:

@@ -45,6 +45,8 @@ REFUSED = (
     "export net.yaml --to json -o other.yaml",
     "compare mobilenetv2 --plot spec.svg",
     "compare mobilenetv2 --plot fresh.svg -o leaf.inc",
+    "measure net.yaml -o spec.csv",
+    "measure net.yaml -o runs.csv --plot spec.svg",
     "diff other.yaml net.yaml -o blk.inc",
     "advise net.yaml -o blk.inc",
     "advise net.yaml --config config.ini -o config.ini",

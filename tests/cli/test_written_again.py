@@ -13,8 +13,10 @@ FORCED = ("new", "sweep")
 """Commands that replace a file only by --force."""
 EDITED = {name for name in WRITING if "--apply" in name}
 """What writes a spec, which no command replaces."""
-ELSEWHERE = {"convert"}
-"""What needs an optional library to be given anything: tests/interop/test_onnx_convert.py."""
+ELSEWHERE = {"convert", "measure"}
+"""What needs an optional library to be given anything, and whose times are never the same:
+tests/interop/test_onnx_convert.py, tests/latency/test_measure_command.py.
+"""
 
 
 @pytest.fixture

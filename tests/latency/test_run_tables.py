@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from costmodel.core.problems import SpecError
 from costmodel.latency import runs
 from costmodel.latency.run import Run
-from costmodel.latency.runs.columns import COLUMNS
+from costmodel.latency.runs.columns import COLUMNS, LISTS
 from costmodel.latency.runs.reading import read_table
 from costmodel.latency.runs.writing import csv_text, json_text
 
@@ -197,4 +197,4 @@ def test_files_of_other_kinds_are_known_for_what_they_are(tmp_path: Path) -> Non
 
 
 def test_the_columns_are_the_fields_of_a_run() -> None:
-    assert (*COLUMNS, "visits") == tuple(Run.__dataclass_fields__)
+    assert (*COLUMNS, *LISTS) == tuple(Run.__dataclass_fields__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -29,8 +28,8 @@ from costmodel.cli.plotting import check_plot, plot
 from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
+from costmodel.cli.variants import split
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.interop.opening import is_factory
 
 if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
@@ -152,24 +151,6 @@ def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:
     with custom_ops(asked.custom_ops, (spec for spec, _ in words)) as custom:
         reading = ModelReading(custom=custom)
         return networks_of(wanted, None, sizes(asked.shapes), asked.batch, asked.dtype, reading)
-
-
-def split(word: str) -> tuple[str, str | None]:
-    """A word of the command line as spec and variant.
-
-    A file or shipped spec of that very name is meant as it stands; else the first colon behind one
-    starts the variant, which may have colons of its own.
-    """
-    from costmodel.language.sources.library import shipped
-
-    colons = [index for index, char in enumerate(word) if char == ":"]
-    for end in [len(word), *colons]:
-        if word[:end] == "-" or word[:end] in shipped() or Path(word[:end]).is_file():
-            return word[:end], word[end + 1 :] or None
-    if is_factory(word):
-        return word, None
-    spec, _, variant = word.partition(":")
-    return (spec, variant) if spec and variant else (word, None)
 
 
 def _device(name: str | None) -> str:

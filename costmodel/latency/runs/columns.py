@@ -151,8 +151,11 @@ OTHER_UNITS: Mapping[str, float] = MappingProxyType({"seconds": 1e3, "microsecon
 
 TIMES = ("milliseconds", *OTHER_UNITS)
 
-NAMES = (*COLUMNS, *OTHER_UNITS, "visits")
-"""All columns that are understood; ``visits`` is written in JSON alone."""
+LISTS = ("visits", "raw_visits", "reference_visits")
+"""Lists of times in milliseconds, in JSON alone."""
+
+NAMES = (*COLUMNS, *OTHER_UNITS, *LISTS)
+"""All columns that are understood."""
 
 
 def run_of(cells: Mapping[str, Cell], place: Mark) -> Run:
@@ -182,7 +185,7 @@ def _values(cells: Mapping[str, Cell], problems: list[Problem]) -> Iterator[tupl
             if factor := OTHER_UNITS.get(name):
                 yield "milliseconds", _time(value, factor)
             else:
-                yield name, (_visits if name == "visits" else COLUMNS[name])(value)
+                yield name, (_visits if name in LISTS else COLUMNS[name])(value)
         except BadCell as error:
             problems.append(Problem(f"{name}: {error}", mark, error.hint))
 

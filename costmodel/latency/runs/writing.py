@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from costmodel.core.foreign import cell
 from costmodel.latency.run import Run
-from costmodel.latency.runs.columns import COLUMNS
+from costmodel.latency.runs.columns import COLUMNS, LISTS
 from costmodel.latency.runs.json import SCHEMA
 
 
@@ -35,5 +35,5 @@ def _cell(value: object) -> object:
 
 
 def _record(run: Run) -> dict[str, object]:
-    values = {name: getattr(run, name) for name in (*COLUMNS, "visits")}
+    values = {name: getattr(run, name) for name in (*COLUMNS, *LISTS)}
     return {name: value for name, value in values.items() if value not in ("", None, ())}

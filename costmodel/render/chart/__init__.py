@@ -1,5 +1,5 @@
-"""The bubble chart of ``compare``: what is drawn where, and the drawing itself.
+"""The bubble chart of ``compare`` and the bars of ``measure``.
 
-``chart`` says what is to be seen, ``labels`` and ``legends`` find room for names, ``plot`` alone
-loads matplotlib.
+``chart`` says what bubbles are to be seen, ``labels`` and ``legends`` find room for names, ``plot``
+draws them; ``parts`` is the bars. ``style`` is shared. matplotlib is loaded when one is drawn.
 """

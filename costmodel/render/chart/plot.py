@@ -7,31 +7,17 @@ on both axes. Each family has a colour and a shape of its own. Needs matplotlib,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from costmodel.render.chart.chart import SHAPES, Bubble, Chart, dark, tick, ticks
 from costmodel.render.chart.labels import Box, Disc, Ground, Label, needs_line, placed
 from costmodel.render.chart.legends import box_of, family_legend, make_room, scatter, size_legend
+from costmodel.render.chart.style import STYLE, saved
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 0.7,
-    "legend.frameon": False,
-    "legend.fontsize": 7.0,
-    "legend.title_fontsize": 7.0,
-    "legend.borderaxespad": 0.0,
-    "pdf.fonttype": 42,
-    "svg.hashsalt": "costmodel",
-}
-_UNDATED: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 _LABEL_POINTS = 6.5
 
 
@@ -42,7 +28,7 @@ def drawn(bubbles: Sequence[Bubble], axis: str, device: str, kind: str) -> bytes
     from matplotlib.figure import Figure
 
     chart = Chart(bubbles, axis, device)
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         # 72 dots an inch, so that the pixels that texts are measured in are points.
         figure = Figure(figsize=(5.4, 3.7) if chart.has_few else (7.4, 5.2), dpi=72)
         FigureCanvasAgg(figure)
@@ -57,9 +43,7 @@ def drawn(bubbles: Sequence[Bubble], axis: str, device: str, kind: str) -> bytes
             corner = size_legend(axes, chart, [*discs, *_beads(_stairs(axes, chart))])
         make_room(axes, [*legends, corner])
         _draw_labels(axes, chart, box_of(corner))
-        out = BytesIO()
-        figure.savefig(out, format=kind, dpi=220, metadata=_UNDATED.get(kind))
-    return out.getvalue()
+        return saved(figure, kind)
 
 
 def _draw_axes(axes: Axes, chart: Chart) -> None:

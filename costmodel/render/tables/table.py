@@ -58,13 +58,15 @@ class Table(NamedTuple):
 
     Where ``groups`` gives rows the group that they belong to ("" for none), a terminal shows it
     above the first of them, and does not repeat names. A terminal shows ``most`` rows: those with
-    the greatest ``weights``. ``hidden`` tells of the columns that it has no room for.
+    the greatest ``weights``, which are in ``weighed``. ``hidden`` tells of the columns that it has
+    no room for.
     """
 
     columns: tuple[Column, ...]
     groups: tuple[str, ...] = ()
     weights: tuple[int, ...] = ()
     most: int | None = None
+    weighed: str = "MAC"
     hidden: str = "a wider terminal also shows {}"
     is_headed: bool = True
 

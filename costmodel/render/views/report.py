@@ -13,12 +13,13 @@ from costmodel.analysis.records import files_of, spec_file
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import COLUMNS, NAMED, is_told
+from costmodel.core.decimals import plain
 from costmodel.core.network import Network
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
 from costmodel.render.views.columns import counts, measured
 from costmodel.render.views.totals import totals_table
-from costmodel.render.views.words import named_ops, plain, settings_in_words, unmeasured_note
+from costmodel.render.views.words import named_ops, settings_in_words, unmeasured_note
 
 MOST_ROWS = 40
 """Longer tables show the rows with the most MAC on a screen, in their order."""

@@ -130,6 +130,6 @@ def _omissions(table: Table, kept: Sequence[int], hidden: Sequence[str]) -> Iter
     if missing:
         rest = 1 - sum(table.weights[row] for row in kept) / (sum(table.weights) or 1)
         rows = "1 row" if missing == 1 else f"{missing:,} rows"
-        yield f"({rows} with less MAC, {100 * rest:.1f} % of it: --all shows every row)"
+        yield f"({rows} with less {table.weighed}, {100 * rest:.1f} % of it: --all shows every row)"
     if hidden:
         yield f"({table.hidden.format(', '.join(hidden))})"

@@ -1,0 +1,102 @@
+"""From visits to figures: what the machine's speed did to a visit is taken out of it.
+
+A visit counts as its time over that of the reference kernel beside it, times the median of the
+reference over all visits. What the reference does not show, visits of other networks nearby do:
+where they were slower than usual this one was too, and is set right by as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from statistics import fmean, median
+from typing import NamedTuple
+
+
+class Visit(NamedTuple):
+    """A network timed once, as the ``turn``-th of all.
+
+    ``seconds`` are those of one run; ``before`` and ``after`` are one run of the reference kernel.
+    """
+
+    turn: int
+    seconds: float
+    before: float
+    after: float
+
+    @property
+    def reference(self) -> float:
+        """The reference kernel's seconds around the visit."""
+        return (self.before + self.after) / 2
+
+
+class Figures(NamedTuple):
+    """What the visits of a network come to, in seconds; ``spread`` is the interquartile range."""
+
+    median: float
+    minimum: float
+    spread: float
+
+
+NEIGHBOURS = 2
+"""Visits of other networks on either side that a visit is set right by."""
+
+
+def reference_of(visits: Sequence[Sequence[Visit]]) -> float:
+    """The usual seconds of the reference kernel: its median over the visits of all networks."""
+    return median(visit.reference for visit in chain.from_iterable(visits))
+
+
+def anchored(visits: Sequence[Sequence[Visit]]) -> list[list[float]]:
+    """The seconds of each visit of each network at the usual speed of the machine."""
+    usual = reference_of(visits)
+    ratios = [[visit.seconds / visit.reference for visit in its] for its in visits]
+    centres = [median(its) for its in ratios]
+    strays = sorted(
+        (visit.turn, number, ratio / centres[number])
+        for number, its in enumerate(visits)
+        for visit, ratio in zip(its, ratios[number], strict=True)
+    )
+    drifts = {turn: _drift(strays, place) for place, (turn, _, _) in enumerate(strays)}
+    return [
+        [
+            ratio * usual / drifts[visit.turn]
+            for visit, ratio in zip(its, ratios[number], strict=True)
+        ]
+        for number, its in enumerate(visits)
+    ]
+
+
+def _drift(strays: Sequence[tuple[int, int, float]], place: int) -> float:
+    """How much slower than usual the visits of other networks around a place were."""
+    number = strays[place][1]
+    before = [one for _, other, one in reversed(strays[:place]) if other != number]
+    after = [one for _, other, one in strays[place + 1 :] if other != number]
+    around = before[:NEIGHBOURS] + after[:NEIGHBOURS]
+    return median(around) if around else 1.0
+
+
+def figures_of(seconds: Sequence[float]) -> Figures:
+    """The median, the minimum and the interquartile range."""
+    low, middle, high = (quantile(seconds, part) for part in (0.25, 0.5, 0.75))
+    return Figures(middle, min(seconds), high - low)
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    """The value below which a part of the values lies, between two of them in proportion."""
+    ordered = sorted(values)
+    place = part * (len(ordered) - 1)
+    below = min(int(place), len(ordered) - 2) if len(ordered) > 1 else 0
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def noise_floor(visits: Sequence[Sequence[Visit]]) -> float:
+    """How far two figures of a network differ by chance: the mean over networks, a share of one.
+
+    The two are made of every other visit, by themselves.
+    """
+    first, second = (
+        [median(its) for its in anchored([its[start::2] for its in visits])] for start in (0, 1)
+    )
+    return fmean(2 * abs(a - b) / (a + b) for a, b in zip(first, second, strict=True))

@@ -1,0 +1,47 @@
+"""Which part of Figure 2 of the ShuffleNet V2 paper a kernel's time is counted as.
+
+The paper takes a runtime's time apart into convolutions, data movement, element-wise operations and
+others; depthwise convolutions are told apart here, since they count as element-wise in G4 but run
+as convolutions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from costmodel.core.network import Layer
+from costmodel.core.op import Kind
+from costmodel.latency.kernel import Kernel, Share
+
+_SHARES: Mapping[Kind, Share] = MappingProxyType(
+    {
+        Kind.CONV: Share.CONVOLUTION,
+        Kind.POINTWISE: Share.CONVOLUTION,
+        Kind.DEPTHWISE: Share.DEPTHWISE,
+        Kind.FC: Share.OTHER,
+        Kind.MATMUL: Share.OTHER,
+        Kind.RNN: Share.OTHER,
+        Kind.POOL: Share.OTHER,
+        Kind.NORM: Share.ELEMENTWISE,
+        Kind.ACTIVATION: Share.ELEMENTWISE,
+        Kind.ARITHMETIC: Share.ELEMENTWISE,
+        Kind.MOVEMENT: Share.MOVEMENT,
+    }
+)
+_RANKS = tuple(_SHARES)
+"""Kinds, those first that a kernel is named after whatever is fused into it."""
+_MOVING = ("cast", "concat", "copy", "pack", "pad", "permute", "reorder", "reshape", "transpose")
+"""What types of kernels are called that runtimes add to change a layout or a type."""
+
+
+def share_of(kernel: Kernel, layers: Mapping[str, Layer]) -> Share | None:
+    """The part that a kernel belongs to; None where it is not known what it stands for.
+
+    Of several layers the one counts that others are fused into: a convolution, whatever follows it.
+    ``layers`` are those of the network by name.
+    """
+    kinds = {layers[name].kind for name in kernel.layers}
+    if kinds:
+        return _SHARES[min(kinds, key=_RANKS.index)]
+    return Share.MOVEMENT if any(word in kernel.type.lower() for word in _MOVING) else None

@@ -1,0 +1,239 @@
+"""What was measured: the kernels of each network beside its counts, its figures, its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from costmodel.core.si import short
+from costmodel.latency.measuring.attributing import UNMATCHED, Costed
+from costmodel.latency.measuring.measured import Measured, Measurement
+from costmodel.render.tables.table import Column, Heading, Section, Table
+from costmodel.render.views.words import settings_in_words, title
+
+MOST_KERNELS = 12
+"""Longer tables show the kernels that take the longest on a screen, in their order."""
+_FP32_BYTES = 4
+_NOTE = (
+    "Kernels are timed in profiled runs, and their times scaled so that they add up to the median "
+    "of runs that are not profiled. FLOPs (multiply-adds) and MAC (elements) are those of the "
+    "layers as written that a kernel stands for; GB/s counts 4 bytes an element."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Networks that were measured together; ``everything`` leaves out no kernel on a screen."""
+
+    measurement: Measurement
+    everything: bool = False
+
+    def sections(self) -> Iterator[Section]:
+        """The kernels and figures of each network, and of several a table of them all."""
+        networks = self.measurement.networks
+        for one in networks:
+            most = None if self.everything else MOST_KERNELS
+            heading = _heading(one, self.measurement)
+            summary = _summary(one, self.measurement)
+            notes = () if len(networks) > 1 else (_NOTE,)
+            yield Section(_kernels(one, most), heading, summary, notes)
+        if len(networks) > 1:
+            yield Section(_overview(networks), notes=(_floor_note(self.measurement), _NOTE))
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """The kernels of all networks, each with its spec and its variant."""
+        for one in self.measurement.networks:
+            named = {"spec": one.network.spec, "variant": one.network.variant}
+            yield from (named | _kernel_record(kernel) for kernel in one.kernels)
+
+    def contract(self) -> dict[str, object]:
+        """``costmodel.measure/1``: every kernel, and every visit as it was timed."""
+        found = self.measurement
+        return {
+            "schema": "costmodel.measure/1",
+            "runtime": found.runtime,
+            "version": found.version,
+            "device": found.device,
+            "threads": found.threads,
+            "seed": found.seed,
+            "noise_floor": found.floor,
+            "reference_seconds": found.reference_seconds,
+            "interrupted": found.is_interrupted,
+            "networks": [_record(one) for one in found.networks],
+        }
+
+
+def _record(one: Measured) -> dict[str, object]:
+    network = one.network
+    return {
+        "spec": network.spec,
+        "network": network.name,
+        "variant": network.variant,
+        "batch": network.batch,
+        "inputs": {name: list(shape) for name, shape in network.inputs.items()},
+        "median_seconds": one.figures.median,
+        "minimum_seconds": one.figures.minimum,
+        "iqr_seconds": one.figures.spread,
+        "shares": dict(one.shares),
+        "kernels": [_kernel_record(kernel) for kernel in one.kernels],
+        "visits": [
+            {**visit._asdict(), "anchored": anchored}
+            for visit, anchored in zip(one.visits, one.anchored, strict=True)
+        ],
+    }
+
+
+def _kernel_record(kernel: Costed) -> dict[str, object]:
+    return {
+        "kernel": kernel.name,
+        "type": kernel.type,
+        "layers": list(kernel.layers),
+        "part": kernel.share.value if kernel.share else None,
+        "seconds": kernel.seconds,
+        "flops": kernel.flops,
+        "mac": kernel.mac,
+        "flops_per_second": kernel.flops / kernel.seconds if kernel.seconds else None,
+        "bytes_per_second": _FP32_BYTES * kernel.mac / kernel.seconds if kernel.seconds else None,
+    }
+
+
+def _heading(one: Measured, found: Measurement) -> Heading:
+    network = one.network
+    inputs = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
+    threads = f"{found.threads} thread{'s' * (found.threads != 1)}"
+    return Heading(
+        network.name,
+        (f" {network.variant}" if network.variant else "") + settings_in_words(network),
+        f"{inputs}, {found.runtime} {found.version}, {threads}",
+        network.spec,
+        found.device,
+    )
+
+
+class _Line(NamedTuple):
+    """A row of the table of kernels."""
+
+    name: str
+    type: str
+    part: str
+    seconds: float
+    flops: int
+    mac: int
+
+
+def _lines(kernels: Sequence[Costed]) -> Iterator[_Line]:
+    """A line for each kernel, and one for all that could not be matched."""
+    for one in kernels:
+        if one.share:
+            yield _Line(one.name, one.type, one.share.value, one.seconds, one.flops, one.mac)
+    if lost := [one for one in kernels if not one.share]:
+        types = ", ".join(dict.fromkeys(one.type for one in lost))
+        yield _Line(UNMATCHED, types, UNMATCHED, sum(one.seconds for one in lost), 0, 0)
+
+
+def _kernels(one: Measured, most: int | None) -> Table:
+    lines = list(_lines(one.kernels))
+    total = sum(line.seconds for line in lines) or 1.0
+    shares = [line.seconds / total for line in lines]
+    columns = (
+        Column("kernel", [line.name for line in lines]),
+        Column("type", [line.type for line in lines], rank=6, most=24),
+        Column("part", [line.part for line in lines], rank=5),
+        _numbers("us", [f"{line.seconds * 1e6:,.1f}" for line in lines], shares),
+        Column("share", shares, "share", flush="right", lines=("%",), gap=1, heat=shares),
+        Column("FLOPs", [line.flops for line in lines], "count", flush="right", rank=3),
+        Column("MAC", [line.mac for line in lines], "count", flush="right", rank=4),
+        _numbers("GFLOP/s", [_rate(line.flops, line.seconds) for line in lines], rank=1),
+        _numbers("GB/s", [_rate(_FP32_BYTES * line.mac, line.seconds) for line in lines], rank=2),
+    )
+    weights = tuple(round(line.seconds * 1e9) for line in lines)
+    return Table(columns, weights=weights, most=most, weighed="time")
+
+
+def _numbers(name: str, values: Sequence[str], heat: Sequence[float] = (), rank: int = 0) -> Column:
+    return Column(name, values, flush="right", heat=heat, rank=rank)
+
+
+def _rate(amount: int, seconds: float) -> str:
+    """Billions a second."""
+    return f"{amount / seconds / 1e9:,.1f}" if amount and seconds else "-"
+
+
+def _summary(one: Measured, found: Measurement) -> Table:
+    names, values, meanings = zip(*_totals(one, found), strict=True)
+    return Table(
+        (
+            Column("total", names, least=0),
+            Column("value", values, flush="right"),
+            Column("meaning", meanings, is_aside=True, overflow="wrap", least=20),
+        ),
+        is_headed=False,
+    )
+
+
+def _totals(one: Measured, found: Measurement) -> Iterator[tuple[str, str, str]]:
+    figures, visits = one.figures, len(one.visits)
+    batch = one.network.batch
+    run = "one run" if batch == 1 else f"one run of {batch} images"
+    yield "median", _ms(figures.median), f"of {run}, over {visits} visits at the usual speed"
+    yield "minimum", _ms(figures.minimum), "of these visits"
+    yield "IQR", _ms(figures.spread), "between their quarters"
+    yield "noise floor", _percent(found.floor), "how far two such medians differ here by chance"
+    for part, share in one.shares.items():
+        kernels = [kernel for kernel in one.kernels if _part(kernel) == part]
+        if kernels:
+            flops = sum(kernel.flops for kernel in kernels)
+            counted = f", {short(flops)} FLOPs" if flops else ""
+            yield part, _percent(share), f"of the time: {_some(len(kernels))}{counted}"
+
+
+def _some(kernels: int) -> str:
+    return f"{kernels:,} kernel{'s' * (kernels != 1)}"
+
+
+def _part(kernel: Costed) -> str:
+    return kernel.share.value if kernel.share else UNMATCHED
+
+
+def _overview(networks: Sequence[Measured]) -> Table:
+    shares = [one.shares for one in networks]
+    parts = [part for part in shares[0] if any(one[part] for one in shares)]
+    return Table(
+        (
+            Column("network", [title(one.network) for one in networks], overflow="middle"),
+            _numbers("median ms", [milliseconds(one.figures.median) for one in networks]),
+            _numbers("minimum", [milliseconds(one.figures.minimum) for one in networks], rank=2),
+            _numbers("IQR", [milliseconds(one.figures.spread) for one in networks], rank=1),
+            *(
+                Column(
+                    part,
+                    [one[part] for one in shares],
+                    "share",
+                    flush="right",
+                    lines=(*part.replace(" ", "- ").split("- "), "%")[-3:],
+                    rank=3,
+                )
+                for part in parts
+            ),
+        )
+    )
+
+
+def _floor_note(found: Measurement) -> str:
+    floor = _percent(found.floor)
+    return f"Noise floor {floor}: how far two medians of one network differ here by chance, now."
+
+
+def _ms(seconds: float) -> str:
+    return f"{milliseconds(seconds)} ms"
+
+
+def milliseconds(seconds: float) -> str:
+    """Seconds as milliseconds, with three digits or more."""
+    value = seconds * 1e3
+    return f"{value:,.{0 if value >= 1000 else 1 if value >= 100 else 2 if value >= 1 else 3}f}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
