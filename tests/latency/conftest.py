@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 LIBRARIES = {
     "onnxruntime": ("onnx", "onnxruntime"),
+    "openvino": ("onnx", "openvino"),
     "torch": ("torch",),
 }
 

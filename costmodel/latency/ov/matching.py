@@ -1,0 +1,77 @@
+"""Which layers each node of a compiled model stands for.
+
+A node has the names of the nodes that it was made of. Where a transformation lost them the flow of
+tensors tells: a convolution that took a norm in is known by the norm, which reads it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from costmodel.latency.ov.graph import REORDER, Node, busy
+from costmodel.ops.reshape import VIEWS
+
+if TYPE_CHECKING:
+    from costmodel.core.network import Layer, Network
+
+
+def layers_of(nodes: Sequence[Node], network: Network) -> Mapping[str, tuple[str, ...]]:
+    """The layers that each node stands for, in their order; views are in none."""
+    views = {layer.name for layer in network.layers if isinstance(layer.op, VIEWS)}
+    order = {layer.name: number for number, layer in enumerate(network.layers)}
+    found = {node.name: {_layer(name, order) for name in node.made_of} - {""} for node in nodes}
+    _claim_by_nodes(found, nodes, order)
+    _claim_by_layers(found, [node.name for node in busy(nodes) if node.type != REORDER], network)
+    for node in nodes:
+        if node.type == REORDER:  # it belongs to a layer where it lies within one
+            found[node.name].intersection_update(found[node.reads[0]])
+    return {
+        node: tuple(sorted(names - views, key=order.__getitem__)) for node, names in found.items()
+    }
+
+
+def _layer(name: str, known: Mapping[str, int]) -> str:
+    """The layer that a node, or a step of one, is named after; empty if there is none."""
+    while name and name not in known:
+        name = name.rpartition("/")[0]
+    return name
+
+
+def _claim_by_nodes(
+    found: Mapping[str, set[str]], nodes: Sequence[Node], order: Mapping[str, int]
+) -> None:
+    """Give a node that bears no layer's name the first layer of the node that reads it."""
+    readers = {read: node.name for node in reversed(nodes) for read in node.reads}
+    for node in reversed(nodes):
+        if node.reads and not found[node.name] and node.name in readers:
+            found[node.name].update(sorted(found[readers[node.name]], key=order.__getitem__)[:1])
+
+
+def _claim_by_layers(
+    found: Mapping[str, set[str]], owners: Iterable[str], network: Network
+) -> None:
+    """Give a layer that no node is named after to the node of its twin, or of its reader."""
+    owner = {name: node for node in owners for name in found[node]}
+    for twins in twins_of(network):
+        known = [owner[layer.name] for layer in twins if layer.name in owner]
+        owner |= {layer.name: node for layer in twins for node in known[:1]} | owner
+    for layer in reversed(network.layers):
+        for tensor in layer.inputs if layer.name in owner else ():
+            if tensor.source not in network.inputs:
+                owner.setdefault(tensor.source, owner[layer.name])
+    for name, node in owner.items():
+        found[node].add(name)
+
+
+def twins_of(network: Network) -> Iterable[Sequence[Layer]]:
+    """Layers that do the same to the same tensors, without weights, which are computed once."""
+    first: dict[str, str] = {}
+    twins: dict[Hashable, list[Layer]] = defaultdict(list)
+    for layer in network.layers:
+        if not layer.op.cost(layer.shapes, layer.output).weights:
+            reads = tuple((first.get(one.source, one.source), one.part) for one in layer.inputs)
+            twins[layer.op, reads].append(layer)
+            first[layer.name] = twins[layer.op, reads][0].name
+    return [alike for alike in twins.values() if len(alike) > 1]

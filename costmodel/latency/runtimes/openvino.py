@@ -1,0 +1,164 @@
+"""OpenVINO on the CPU, in single precision: maps have their channels last, kernels bear many names.
+
+What is executed is the graph that OpenVINO tells of a compiled model (``latency/ov/graph.py``).
+
+A profile tells of each node the mean of all its runs so far, each of which is cut to whole
+microseconds, and so is the mean. So it has a model of its own, where counting begins at 0: after k
+runs their total is known to k us, and the mean over the later half of them to 3 us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import pairwise
+from statistics import median
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from costmodel.core.cost import Shape
+from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.opening import is_factory, is_model_file
+from costmodel.interop.writing.asked import missing
+from costmodel.latency.kernel import Kernel, Timed
+from costmodel.latency.ov.graph import block, busy, nodes_of
+from costmodel.latency.ov.matching import layers_of
+
+if TYPE_CHECKING:
+    from costmodel.latency.runtime import Asked, Facts
+    from costmodel.latency.subject import Subject
+
+EXTRA = "openvino"
+
+
+def version() -> str:
+    """The release that is installed."""
+    return str(_library().__version__).partition("-")[0]
+
+
+def open_session(subject: Subject, asked: Asked) -> OpenVinoSession:
+    """The network with weights drawn by a seed, or a file as it is, ready to run."""
+    return OpenVinoSession(subject, asked)
+
+
+class OpenVinoSession:
+    """A network in OpenVINO, with inputs drawn by a seed."""
+
+    facts: Facts
+
+    def __init__(self, subject: Subject, asked: Asked) -> None:
+        self._network = subject.network
+        self._settings = {**_SETTINGS, "INFERENCE_NUM_THREADS": asked.threads}
+        self._compiled = _compiled(subject, self._settings)
+        self._request = _request(self._compiled)
+        self._nodes = nodes_of(self._compiled)
+        self.facts = MappingProxyType({"block": block(self._nodes)})
+
+    def run(self) -> None:
+        """Run the network once."""
+        self._request.infer(share_outputs=True)
+
+    def executed(self) -> tuple[Kernel, ...]:
+        """The nodes of the compiled model that do something, in the order in which they run."""
+        layers = layers_of(self._nodes, self._network)
+        return tuple(
+            Kernel(node.type, layers[node.name], Shape(*node.shape)) for node in busy(self._nodes)
+        )
+
+    def profiled(self, runs: int) -> tuple[Timed, ...]:
+        """The kernels with their times, of a model of its own: medians over ever longer spans."""
+        settings = {**self._settings, "PERF_COUNT": True}
+        compiled = _library().Core().import_model(self._compiled.export_model(), "CPU", settings)
+        times = _times(_request(compiled), runs)
+        kernels = zip(self.executed(), busy(self._nodes), busy(nodes_of(compiled)), strict=True)
+        return tuple(Timed(kernel, node.name, times[same.name]) for kernel, node, same in kernels)
+
+    def close(self) -> None:
+        """Let go of the model and of what runs it."""
+        self._request = self._compiled = None
+
+
+_SETTINGS: Mapping[str, Any] = {
+    "INFERENCE_PRECISION_HINT": "f32",
+    "NUM_STREAMS": 1,
+    "ENABLE_CPU_PINNING": False,
+}
+"""By default half of the precision would do where the processor has bfloat16; and sessions that are
+open side by side would all have their threads on the same processor."""
+
+
+def _library() -> Any:
+    try:
+        import openvino
+    except ImportError:
+        raise missing("openvino", EXTRA) from None
+    return openvino
+
+
+def _compiled(subject: Subject, settings: Mapping[str, Any]) -> Any:
+    if is_factory(subject.word):
+        message = f"{subject.word} makes a PyTorch module, and OpenVINO is given ONNX"
+        hint = "export it first (torch.onnx.export), and give the .onnx file"
+        raise SpecError([Problem(message, None, hint)])
+    core = _library().Core()
+    content = subject.word if is_model_file(subject.word) else subject.onnx()
+    try:
+        model = core.read_model(content)
+        if model.is_dynamic():
+            model.reshape({name: list(shape) for name, shape in subject.network.inputs.items()})
+        return core.compile_model(model, "CPU", settings)
+    except RuntimeError as error:
+        message = f"{subject.network.title}: OpenVINO cannot run it: {_reason(str(error))}"
+        hint = "try another runtime, or leave out what it names"
+        raise SpecError([Problem(message, None, hint)]) from None
+
+
+def _reason(told: str) -> str:
+    """The line of an error that names ops, behind places of OpenVINO's own code; or the last."""
+    lines = [line for line in told.splitlines() if line.strip()]
+    named = [line.removeprefix("-- ") for line in lines if line.startswith("-- ")]
+    return (named or lines)[-1]
+
+
+def _request(compiled: Any) -> Any:
+    """What runs the model, its inputs filled: noise, or zeros and ones of whole types."""
+    request, drawn = compiled.create_infer_request(), np.random.default_rng(0)
+    for port in compiled.inputs:
+        data = request.get_tensor(port).data
+        is_real = data.dtype.kind == "f"
+        data[:] = drawn.normal(size=data.shape) if is_real else drawn.integers(0, 2, data.shape)
+    return request
+
+
+def _times(request: Any, runs: int) -> Mapping[str, float]:
+    """The seconds of each node in a run: the median of means over spans, after a run to warm up.
+
+    Each span is as long as all before it, so that a disturbance lies in few of them.
+    """
+    counts = _doubled(runs + 1)
+    means = dict[int, Mapping[str, int]]()
+    for count in range(1, runs + 2):
+        request.infer(share_outputs=True)
+        if count in counts:
+            told = request.get_profiling_info()
+            means[count] = {one.node_name: one.real_time // _MICROSECOND for one in told}
+    return {name: 1e-6 * (_over_spans(name, means) + _CUT) for name in means[1]}
+
+
+def _over_spans(name: str, means: Mapping[int, Mapping[str, int]]) -> float:
+    """The median over spans of what a run takes on average, in microseconds."""
+    totals = [(count, count * told[name]) for count, told in means.items()]
+    return median((after - so_far) / (end - at) for (at, so_far), (end, after) in pairwise(totals))
+
+
+_MICROSECOND = timedelta(microseconds=1)
+_CUT = 1.0
+"""What a mean lacks of a run, in microseconds: half for the run's own end, half for that of the
+total."""
+
+
+def _doubled(last: int) -> list[int]:
+    """Counts up to the last, each twice the one before it or one more: 1, 2, 5, 10, 21."""
+    return [last >> by for by in reversed(range(last.bit_length()))]
