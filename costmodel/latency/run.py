@@ -33,8 +33,9 @@ class Run:
     whole batch, ``minimum_milliseconds`` the least and ``spread_milliseconds`` the interquartile
     range of its ``visits``: times set right by the machine's speed at the time. What the clock said
     are the ``raw_visits``, and ``reference_visits`` what a kernel took that told of that speed. A
-    CSV leaves visits out. ``provenance`` says who measured it, when and how. What is not told is
-    empty or None.
+    CSV leaves visits out. ``noise_floor`` is the share by which two figures of one network differed
+    by chance when it was measured, 0.03 for 3 %. ``provenance`` says who measured it, when and how.
+    What is not told is empty or None.
     """
 
     model: str
@@ -49,6 +50,7 @@ class Run:
     milliseconds: float
     minimum_milliseconds: float | None = None
     spread_milliseconds: float | None = None
+    noise_floor: float | None = None
     provenance: str = ""
     visits: tuple[float, ...] = ()
     raw_visits: tuple[float, ...] = ()

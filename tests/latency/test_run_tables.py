@@ -37,6 +37,7 @@ def some_run(draw: st.DrawFn) -> Run:
         milliseconds=median,
         minimum_milliseconds=draw(st.none() | st.floats(1e-4, median)),
         spread_milliseconds=draw(st.none() | st.floats(0, 1e6)),
+        noise_floor=draw(st.none() | st.floats(0, 2)),
         provenance=draw(_PLAIN),
     )
 
@@ -131,6 +132,9 @@ _JSON = {
     ],
     '[{"model": "a", "milliseconds": 1, "visits": [1, -1]}]': [
         "1:46: visits: the time -1 is not positive"
+    ],
+    '[{"model": "a", "milliseconds": 1, "noise_floor": 3}]': [
+        "1:51: noise_floor: 3 is no noise floor"
     ],
     '[{"model": "a", "milliseconds": true, "seconds": 1}]': [
         "1:33: milliseconds: True is no number",

@@ -58,7 +58,7 @@ def runs(measurement: Measurement, provenance: str) -> tuple[Run, ...]:
     """The networks as rows of a table that is kept; ``provenance`` tells who measured and when."""
     told = (
         f"{provenance}; reference kernel {measurement.reference_seconds * _MS:.4g} ms, "
-        f"noise floor {100 * measurement.floor:.1f} %, seed {measurement.seed}"
+        f"seed {measurement.seed}"
     )
     return tuple(_run(one, measurement, told) for one in measurement.networks)
 
@@ -79,6 +79,7 @@ def _run(one: Measured, measurement: Measurement, provenance: str) -> Run:
         milliseconds=figures.median * _MS,
         minimum_milliseconds=figures.minimum * _MS,
         spread_milliseconds=figures.spread * _MS,
+        noise_floor=measurement.floor,
         provenance=provenance,
         visits=_milliseconds(one.anchored),
         raw_visits=_milliseconds([visit.seconds for visit in one.visits]),

@@ -41,6 +41,8 @@ class BadCell(ValueError):
 _LONGEST = 1000
 _MOST = 10**6
 _SHORTEST_MS, _LONGEST_MS = 1e-6, 1e9
+_MOST_NOISE = 2
+"""The difference of two positive figures over their mean."""
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _INTEGER = re.compile(r"[0-9]{1,9}(?:\.0*)?")
 _NOT_FINITE = re.compile(r"[-+]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
@@ -104,6 +106,13 @@ def _spread(value: object) -> float:
     return number
 
 
+def _share(value: object) -> float:
+    number = _number(value)
+    if not 0 <= number <= _MOST_NOISE:
+        raise BadCell(f"{_shown(value)} is no noise floor", "write a share: 0.03 for 3 %")
+    return number
+
+
 def _number(value: object) -> float:
     text = str(value) if not isinstance(value, bool) else ""
     if _NOT_FINITE.fullmatch(text):
@@ -141,6 +150,7 @@ COLUMNS: Mapping[str, _Read] = MappingProxyType(
         "milliseconds": _time,
         "minimum_milliseconds": _time,
         "spread_milliseconds": _spread,
+        "noise_floor": _share,
         "provenance": _text,
     }
 )
