@@ -10,19 +10,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 class Step(NamedTuple):
     """One step of a model: the tensors that it reads and writes by their names.
 
-    ``said`` are its attributes and constants: steps with equal ones do the same.
+    ``constants`` are the weights and numbers that it reads beside them, ``layer`` the layer that it
+    is part of. Steps of one type that read the same and have equal ``said`` do the same.
     """
 
     name: str
     type: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    constants: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = MappingProxyType({})
+    layer: str = ""
     said: Hashable = ()
 
 
@@ -100,9 +105,7 @@ class Dataflow:
         return found
 
 
-def layers_of(
-    places: Iterable[int], steps: Sequence[Step], owners: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The layers that own some steps, by the steps' names, each once."""
-    names = (owners.get(steps[place].name, "") for place in places)
+def layers_of(places: Iterable[int], steps: Sequence[Step]) -> tuple[str, ...]:
+    """The layers that some steps are part of, each once."""
+    names = (steps[place].layer for place in places)
     return tuple(dict.fromkeys(name for name in names if name))

@@ -22,14 +22,20 @@ class Kernel(NamedTuple):
     """One call of a runtime's code.
 
     ``type`` is the runtime's own word for it. ``layers`` are those of the network that it stands
-    for, in their order, the first being the one it is named after; there are none where the
-    runtime added it, as it does to change a layout. ``output`` is the shape of what it writes, as
-    the runtime lays it out.
+    for, in their order; a layer may be done by several kernels. There are none where the runtime
+    added it to change a layout: then ``moved`` is the layer, or the input, whose output it moves.
+    ``output`` is the shape of what it writes, as the runtime lays it out.
     """
 
     type: str
     layers: tuple[str, ...]
     output: Shape
+    moved: str = ""
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether it is known what it stands for, or what it moves."""
+        return bool(self.layers or self.moved)
 
 
 class Timed(NamedTuple):

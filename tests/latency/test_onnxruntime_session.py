@@ -3,6 +3,7 @@
 import pytest
 
 import costmodel
+from costmodel.interop.opening import open_model
 from costmodel.latency.runtime import Asked
 from costmodel.latency.runtimes import runtime_of
 from costmodel.latency.subject import Subject
@@ -18,9 +19,27 @@ def session():
     opened.close()
 
 
-def test_all_but_reorders_stand_for_layers(session):
-    lone = [one.type for one in session.executed() if not one.layers]
-    assert set(lone) <= {"ReorderInput", "ReorderOutput"}
+def test_every_layer_is_in_a_kernel_and_all_but_reorders_stand_for_layers(session):
+    network = costmodel.load("squeezenet", "1.1")
+    kernels = session.executed()
+    assert {name for one in kernels for name in one.layers} == {one.name for one in network.layers}
+    assert {one.type for one in kernels if not one.layers} <= {"ReorderInput", "ReorderOutput"}
+    assert all(one.is_matched for one in kernels)
+
+
+@pytest.mark.parametrize("as_nodes", [True, False])
+def test_a_file_is_run_as_it_is_and_matched_to_what_was_imported(tmp_path, as_nodes):
+    network = costmodel.load("shufflenetv2", "0.5x", input=64)
+    path = tmp_path / "net.onnx"
+    path.write_bytes(Subject("shufflenetv2", network).onnx())
+    imported = open_model(str(path), as_nodes=as_nodes)
+    opened = ORT.open_session(Subject(str(path), imported), Asked())
+    kernels = opened.executed()
+    opened.close()
+    names = {one.name for one in imported.layers}
+    assert {name for one in kernels for name in one.layers} == names
+    assert {one.moved for one in kernels if one.moved} <= names
+    assert all(one.is_matched for one in kernels)
 
 
 def test_a_profile_has_the_kernels_that_are_executed_with_positive_times(session):

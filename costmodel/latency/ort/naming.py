@@ -1,8 +1,9 @@
-"""The tensors that ONNX Runtime's kernels write, by the names that the model has for them.
+"""Which steps of a model each node that ONNX Runtime executes stands for, by names of tensors.
 
-In its own layout a tensor is called ``reorder_token_7``, and the node that writes it after the
-tensor of the model: ``conv1_nchwc``. To such a convolution an addition and an activation may have
-been joined since, which its inputs and attributes tell.
+In the runtime's own layout a tensor is called ``reorder_token_7``, and the node that writes it
+after the tensor of the model: ``conv1_nchwc``. To such a convolution an addition and an activation
+may have been joined since, which its inputs and attributes tell. Some nodes write a part of what
+one step does, as where the runtime writes out a function: they belong to the step that reads them.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from costmodel.latency.dataflow import Dataflow
+from costmodel.latency.dataflow import Dataflow, layers_of
 
 NCHWC = "com.microsoft.nchwc"
 """The domain of kernels in the runtime's own layout."""
 REORDERS = frozenset({"ReorderInput", "ReorderOutput"})
-ACTIVATIONS = frozenset(
+_ACTIVATIONS = frozenset(
     {"Relu", "Clip", "Sigmoid", "Tanh", "LeakyRelu", "HardSigmoid", "HardSwish"}
 )
 _ADDED = re.compile(r"(_bn)?_nchwc(_token_\d+)?$")
@@ -34,61 +35,78 @@ class Ran(NamedTuple):
     writes: tuple[str, ...]
     activation: str = ""
 
+    @property
+    def is_reorder(self) -> bool:
+        """Whether it changes the layout of a tensor and nothing else."""
+        return self.domain == NCHWC and self.type in REORDERS
 
-def known_as(ran: Sequence[Ran], flow: Dataflow) -> tuple[tuple[str, ...], ...]:
-    """What each node writes by the model's names; nothing for what the runtime added."""
+
+class Stands(NamedTuple):
+    """The layers that a node stands for, or the layer or input whose output it moves."""
+
+    layers: tuple[str, ...] = ()
+    moved: str = ""
+
+
+def stands_for(ran: Sequence[Ran], flow: Dataflow) -> tuple[Stands, ...]:
+    """What each node stands for."""
     names: dict[str, str] = {}
-    found = []
-    for node in ran:
-        told = _told(node, names, flow)
-        names.update(zip(node.writes, told, strict=False))
-        found.append(() if is_added(node, told) else told)
-    return tuple(found)
+    written = [_written(node, names, flow) for node in ran]
+    parts = flow.shared_out(
+        [() if node.is_reorder else told for node, told in zip(ran, written, strict=True)]
+    )
+    layers = [layers_of(places, flow.steps) for places in parts]
+    readers = {name: place for place, node in reversed([*enumerate(ran)]) for name in node.reads}
+    for place in reversed(range(len(ran))):
+        reader = readers.get(ran[place].writes[0])
+        if not layers[place] and not ran[place].is_reorder and reader is not None:
+            layers[place] = layers[reader][-1:]
+    return tuple(
+        Stands(moved=_owner(told[0], flow)) if node.is_reorder else Stands(layers=of)
+        for node, told, of in zip(ran, written, layers, strict=True)
+    )
 
 
-def moved(ran: Sequence[Ran], written: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The tensor of the model whose layout each node changes; empty where it computes."""
-    names: dict[str, str] = {}
-    found = []
-    for node, told in zip(ran, written, strict=True):
-        source = node.reads[0] if node.reads else ""
-        if told:
-            names.update(zip(node.writes, told, strict=False))
-            found.append("")
-        else:
-            names.update(dict.fromkeys(node.writes, names.get(source, source)))
-            found.append(names.get(source, source))
-    return tuple(found)
+def _owner(tensor: str, flow: Dataflow) -> str:
+    """The layer that makes a tensor, or the input of the network that it is."""
+    maker = flow.maker(tensor)
+    return maker.layer if maker else tensor
 
 
-def is_added(node: Ran, told: Sequence[str]) -> bool:
-    """Whether the runtime added a node that computes nothing of the model."""
-    return not told or (node.domain == NCHWC and node.type in REORDERS)
+def _written(node: Ran, names: dict[str, str], flow: Dataflow) -> tuple[str, ...]:
+    """What a node writes by the model's names, which are noted; nothing of what has none."""
+    told = _told(node, names, flow)
+    names.update(zip(node.writes, told, strict=False))
+    return told
 
 
 def _told(node: Ran, names: Mapping[str, str], flow: Dataflow) -> tuple[str, ...]:
-    """What a node writes, as far as the model knows it."""
-    if node.domain == NCHWC and node.type in REORDERS:
+    if node.is_reorder:
         return (names.get(node.reads[0], node.reads[0]),)
     if flow.maker(node.writes[0]):
         return node.writes
     if step := flow.named(node.name):
         return step.writes
     base = _ADDED.sub("", node.name)
-    if not flow.maker(base):
-        return ()
-    if node.domain == NCHWC and node.type == "Conv":
-        return (_joined(node, base, names, flow),)
-    return (base,)
+    if flow.maker(base):
+        return (_joined(node, base, flow) if node.domain == NCHWC else base,)
+    source = names.get(node.reads[0], node.reads[0]) if node.reads else ""
+    return tuple(_end(node.type, source, flow))
 
 
-def _joined(node: Ran, tensor: str, names: Mapping[str, str], flow: Dataflow) -> str:
+def _joined(node: Ran, tensor: str, flow: Dataflow) -> str:
     """What a convolution writes after what was joined to it since it was named."""
+    if node.type != "Conv":
+        return tensor
     if len(node.reads) == _SUM:
         tensor = _after(tensor, ("Add", "Sum"), flow)
     maker = flow.maker(tensor)
-    if node.activation and maker and maker.type not in ACTIVATIONS:
-        tensor = _after(tensor, ACTIVATIONS, flow)
+    if node.activation and maker and maker.type not in _ACTIVATIONS:
+        tensor = _after(tensor, _ACTIVATIONS, flow)
+        if node.activation == "HardSwish":  # x·HardSigmoid(x), if it is written so
+            maker = flow.maker(tensor)
+            is_part = maker is not None and maker.type == "HardSigmoid"
+            tensor = _after(tensor, ("Mul",), flow) if is_part else tensor
     return tensor
 
 
@@ -96,3 +114,23 @@ def _after(tensor: str, types: Iterable[str], flow: Dataflow) -> str:
     """What is written by the reader of a tensor that has one of some types."""
     found = (step.writes[0] for step in flow.readers(tensor) if step.type in types)
     return next(found, tensor)
+
+
+def _end(kind: str, tensor: str, flow: Dataflow) -> tuple[str, ...]:
+    """What the last of the steps writes that a function of a tensor is fused out of."""
+    types, most = _MADE_OF.get(kind, (frozenset(), 0))
+    inside, waiting = [tensor], [tensor]
+    while waiting and len(inside) <= most:
+        for step in flow.readers(waiting.pop(0)):
+            is_part = step.type in types and set(inside).issuperset(step.reads)
+            if is_part and step.writes[0] not in inside:
+                inside.append(step.writes[0])
+                waiting.append(step.writes[0])
+    return tuple(inside[1:][-1:])
+
+
+_MADE_OF: Mapping[str, tuple[frozenset[str], int]] = {
+    "QuickGelu": (frozenset({"Mul", "Sigmoid"}), 2),
+    "Gelu": (frozenset({"Div", "Mul", "Erf", "Add", "Gelu"}), 5),
+}
+"""The types of steps that a function is fused out of, which read nothing but its argument."""

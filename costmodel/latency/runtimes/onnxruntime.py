@@ -22,7 +22,11 @@ from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_factory, is_model_file
 from costmodel.interop.writing.asked import missing
+from costmodel.latency.dataflow import Dataflow
 from costmodel.latency.kernel import Kernel, Timed
+from costmodel.latency.ort.files import steps_of_file
+from costmodel.latency.ort.naming import Ran, stands_for
+from costmodel.latency.steps import model_of
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -47,7 +51,7 @@ def open_session(subject: Subject, asked: Asked) -> OrtSession:
 class _Executed(NamedTuple):
     """A node of the optimised model, and the shape of its first output."""
 
-    node: Any
+    ran: Ran
     shape: Shape
 
 
@@ -59,7 +63,11 @@ class OrtSession:
     def __init__(self, subject: Subject, asked: Asked) -> None:
         self._model = _model(subject)
         self._threads = asked.threads
-        self._layers = frozenset(layer.name for layer in subject.network.layers)
+        steps = (
+            steps_of_file(subject.word, subject.network)
+            if is_model_file(subject.word)
+            else model_of(subject.network).steps
+        )
         with TemporaryDirectory(prefix="costmodel-") as folder:
             options = _options(asked.threads, Path(folder))
             options.optimized_model_filepath = f"{folder}/executed.onnx"
@@ -69,7 +77,13 @@ class OrtSession:
             self._fed = _inputs(self._session, subject.network)
             self.run()
             events = _events(self._session.end_profiling())
-            self._executed = tuple(_executed(f"{folder}/executed.onnx", events))
+            executed = tuple(_executed(f"{folder}/executed.onnx", events))
+        stands = stands_for([one.ran for one in executed], Dataflow(steps))
+        self._names = tuple(one.ran.name for one in executed)
+        self._kernels = tuple(
+            Kernel(one.ran.type, of.layers, one.shape, of.moved)
+            for one, of in zip(executed, stands, strict=True)
+        )
         self.facts = MappingProxyType({"block": block()})
 
     def run(self) -> None:
@@ -78,9 +92,7 @@ class OrtSession:
 
     def executed(self) -> tuple[Kernel, ...]:
         """The nodes of the optimised model in the order in which they run."""
-        return tuple(
-            Kernel(one.node.op_type, self._layers_of(one.node), one.shape) for one in self._executed
-        )
+        return self._kernels
 
     def profiled(self, runs: int) -> tuple[Timed, ...]:
         """The kernels with the medians of their times in ``runs`` runs, by a session of its own."""
@@ -91,24 +103,17 @@ class OrtSession:
             for _ in range(runs + 1):
                 session.run(None, self._fed)
             events = _events(session.end_profiling())
-        count = len(self._executed)
+        count = len(self._kernels)
         calls = [[event["dur"] for event in events[count + at :: count]] for at in range(count)]
         return tuple(
-            Timed(kernel, one.node.name, median(times) * 1e-6)
-            for kernel, one, times in zip(self.executed(), self._executed, calls, strict=True)
+            Timed(kernel, name, median(times) * 1e-6)
+            for kernel, name, times in zip(self._kernels, self._names, calls, strict=True)
         )
 
     def close(self) -> None:
         """Let go of the model and of what runs it."""
         self._session = None
         self._model = b""
-
-    def _layers_of(self, node: Any) -> tuple[str, ...]:
-        """The layer that a node is named after."""
-        name = node.name.removesuffix("_nchwc")
-        while name and name not in self._layers:
-            name = name.rpartition("/")[0]
-        return (name,) if name else ()
 
 
 _APART = MappingProxyType(
@@ -196,7 +201,16 @@ def _executed(path: str, events: Sequence[Any]) -> Iterator[_Executed]:
 
     nodes = onnx.load(path, load_external_data=False).graph.node
     for node, event in zip(nodes, events, strict=True):
-        yield _Executed(node, _shape(event))
+        activation = (one.s.decode() for one in node.attribute if one.name == "activation")
+        ran = Ran(
+            node.name,
+            node.op_type,
+            node.domain,
+            tuple(node.input),
+            tuple(node.output),
+            next(activation, ""),
+        )
+        yield _Executed(ran, _shape(event))
 
 
 def _shape(event: Any) -> Shape:
