@@ -2,9 +2,12 @@
 
 A fragment is an individual convolution or pooling in a unit. A depthwise convolution counts
 together with the pointwise it feeds, through norm or activation. Not counted are global pooling,
-squeeze-and-excite, the projection on a shortcut, and input adapters: a 1x1 that reads an input of a
-unit which has two or more, or whatever carries ``role: adapter``. So a cell of NASNet-A has 13 and
-a block of ResNet 2 or 3.
+squeeze-and-excite, the projection on a shortcut, and input adapters, or whatever carries ``role:
+adapter``. So a cell of NASNet-A has 13 and a block of ResNet 2 or 3.
+
+Adapters make what a unit of two or more inputs reads fit: a 1x1 that reads an input, perhaps
+through a pooling, and what takes every second position of a tensor (a window of one element, a
+slice) with the 1x1 that reads that, as in a factorised reduction.
 
 Width = fragments / fragments on the longest chain.
 """
@@ -18,7 +21,10 @@ from typing import NamedTuple
 from costmodel.analysis.chains import is_transparent
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.ops.pool import is_global
+from costmodel.core.window import per_axis
+from costmodel.ops.channels import Slice
+from costmodel.ops.pool import AvgPool, MaxPool, is_global
+from costmodel.ops.spatial import Pad
 
 _CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
 _UNCOUNTED_ROLES = frozenset({"adapter", "shortcut"})
@@ -39,9 +45,13 @@ class Fragments(NamedTuple):
 NO_FRAGMENTS = Fragments(0, 0)
 
 
-def fragments(block: Sequence[Layer]) -> Fragments:
-    """Count the fragments among the layers of one unit, given in topological order."""
-    counted = {layer.name for layer in fragments_in(block)}
+def fragments(block: Sequence[Layer], states: int = 1) -> Fragments:
+    """Count the fragments among the layers of one unit, given in topological order.
+
+    ``states`` is how many inputs the unit has by its kind; the first of a row of cells may read one
+    tensor as both.
+    """
+    counted = {layer.name for layer in fragments_in(block, states)}
     chain: dict[str, int] = {}
     for layer in block:
         before = (chain.get(tensor.source, 0) for tensor in layer.inputs)
@@ -49,16 +59,16 @@ def fragments(block: Sequence[Layer]) -> Fragments:
     return Fragments(len(counted), max(chain.values(), default=0))
 
 
-def fragments_in(block: Sequence[Layer]) -> tuple[Layer, ...]:
+def fragments_in(block: Sequence[Layer], states: int = 1) -> tuple[Layer, ...]:
     """The layers of one unit, given in topological order, that are its fragments."""
-    wiring = _Wiring(block)
+    wiring = _Wiring(block, states)
     return tuple(layer for layer in block if _is_fragment(layer, wiring))
 
 
 class _Wiring:
     """Who reads whom inside one block; every answer is found in two passes over its layers."""
 
-    def __init__(self, block: Sequence[Layer]) -> None:
+    def __init__(self, block: Sequence[Layer], states: int) -> None:
         self.layers: Mapping[str, Layer] = {layer.name: layer for layer in block}
         self.readers: dict[str, list[Layer]] = {layer.name: [] for layer in block}
         outside: set[str] = set()
@@ -68,9 +78,13 @@ class _Wiring:
                     self.readers[tensor.source].append(layer)
                 else:
                     outside.add(tensor.source)
-        self.entrances = len(outside)
+        self.entrances = max(len(outside), states)
         self.origin: dict[str, str] = {}
         """The tensor that a layer reads, seen through norms and activations."""
+        self.fitted: dict[str, str] = {}
+        """The same, seen through poolings, pads and slices as well."""
+        self.sampled: set[str] = set()
+        """Layers that read some positions of a tensor only, seen through the same."""
         self.behind: dict[str, int] = {}
         """Convolutions on the first-input chain that ends in a layer."""
         self.pooled: set[str] = set()
@@ -87,12 +101,16 @@ class _Wiring:
     def _look_back(self, layer: Layer) -> None:
         name, source = layer.name, layer.inputs[0].source
         below = self.layers.get(source)
-        self.origin[name] = source
+        self.origin[name] = self.fitted[name] = source
         self.behind[name] = self.behind.get(source, 0) + (layer.kind in _CONVOLUTIONS)
         if below is None:
             return
         if is_transparent(below):
             self.origin[name] = self.origin[source]
+        if is_transparent(below) or _fits(below):
+            self.fitted[name] = self.fitted[source]
+            if _samples(below) or source in self.sampled:
+                self.sampled.add(name)
         is_pool = is_global(below.op)
         if is_pool or (below.kind is not Kind.ARITHMETIC and source in self.pooled):
             self.pooled.add(name)
@@ -108,7 +126,7 @@ class _Wiring:
 
 
 def _is_fragment(layer: Layer, wiring: _Wiring) -> bool:
-    if layer.role in _UNCOUNTED_ROLES:
+    if layer.role in _UNCOUNTED_ROLES or _is_adapter(layer, wiring):
         return False
     if layer.kind is Kind.POOL:
         return not is_global(layer.op)
@@ -118,12 +136,30 @@ def _is_fragment(layer: Layer, wiring: _Wiring) -> bool:
     if layer.kind is Kind.DEPTHWISE and target is not None and target.kind is Kind.POINTWISE:
         return False
     is_excitation = layer.name in wiring.pooled and layer.name in wiring.joined
-    return not (is_excitation or _is_adapter(layer, wiring) or _is_projection(layer, wiring))
+    return not (is_excitation or _is_projection(layer, wiring))
 
 
 def _is_adapter(layer: Layer, wiring: _Wiring) -> bool:
-    reads_input = wiring.origin[layer.name] not in wiring.layers
-    return layer.kind is Kind.POINTWISE and reads_input and wiring.entrances > 1
+    if wiring.entrances < 2:
+        return False
+    if layer.kind is not Kind.POINTWISE:
+        return layer.kind is Kind.POOL and _samples(layer)
+    return layer.name in wiring.sampled or wiring.fitted[layer.name] not in wiring.layers
+
+
+def _fits(layer: Layer) -> bool:
+    """Whether a layer changes the size of maps alone."""
+    if isinstance(layer.op, Slice):
+        return layer.op.axis != "c"
+    return isinstance(layer.op, AvgPool | MaxPool | Pad)
+
+
+def _samples(layer: Layer) -> bool:
+    """Whether a layer takes single positions of maps at a distance."""
+    op = layer.op
+    if isinstance(op, Slice):
+        return bool(op.axis != "c" and op.step > 1)
+    return isinstance(op, AvgPool | MaxPool) and set(per_axis("k", op.k, layer.output)) == {1}
 
 
 def _is_projection(layer: Layer, wiring: _Wiring) -> bool:

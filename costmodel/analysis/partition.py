@@ -43,6 +43,11 @@ class Origin(StrEnum):
     TANGLE = "layers whose ways all join; no one tensor parts them from others"
     CHAIN = "a chain, cut where pairs of depthwise and pointwise end"
 
+    @property
+    def states(self) -> int:
+        """How many tensors such a unit starts from at least; a cell may read one as both."""
+        return 2 if self is Origin.CELL else 1
+
 
 class Group(NamedTuple):
     """The layers of a unit, as their numbers in the network, and the rule that made it."""

@@ -243,7 +243,7 @@ class Report:
         for group in self.groups:
             layers = [self.judged_layers[index] for index in group.layers]
             block = working(layers)[-1].block
-            most[block] = max(most.get(block, NO_FRAGMENTS), fragments(layers))
+            most[block] = max(most.get(block, NO_FRAGMENTS), fragments(layers, group.origin.states))
         return most
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from costmodel.analysis.fragments import Fragments
 from costmodel.core.network import Layer
-from costmodel.ops.reshape import Identity
+from costmodel.ops.reshape import Flatten, Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,30 @@ class Structure:
 def critical_path(layers: Iterable[Layer]) -> int:
     """Ops on the longest chain among the layers, which come in topological order.
 
-    An identity is another name for its input and no op.
+    What only names its input anew is no op.
     """
     depth: dict[str, int] = {}
     for layer in layers:
         before = [depth.get(tensor.source, 0) for tensor in layer.inputs]
-        depth[layer.name] = max(before) + (not isinstance(layer.op, Identity))
+        depth[layer.name] = max(before) + is_op(layer)
     return max(depth.values(), default=0)
 
 
 def ops_of(layers: Iterable[Layer]) -> int:
-    """How many ops the layers are, identities apart."""
-    return sum(not isinstance(layer.op, Identity) for layer in layers)
+    """How many ops the layers are, without those that only name their input anew."""
+    return sum(map(is_op, layers))
+
+
+def is_op(layer: Layer) -> bool:
+    """Whether a layer is an op: no identity, and no view of a model.
+
+    A model flattens what a global pooling gives, where in a spec a fully connected layer reads it
+    as it is.
+    """
+    op, (first, *_) = layer.op, layer.shapes
+    if isinstance(op, Flatten):
+        return len(first) == len(layer.output) or first.c != layer.output.c
+    return not (isinstance(op, Identity) or getattr(op, "is_view", False))
 
 
 def parallelism_of(layers: Iterable[Layer], longest: int) -> float:

@@ -68,7 +68,7 @@ class Unit:
     @cached_property
     def fragments(self) -> Fragments:
         """The unit's fragments; see ``costmodel.analysis.fragments``."""
-        return fragments(self.layers)
+        return fragments(self.layers, self.origin.states)
 
     @cached_property
     def mac(self) -> int:

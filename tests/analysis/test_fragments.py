@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from costmodel.analysis.fragments import Fragments, fragments
+from costmodel.analysis.report import analyze
+from costmodel.analysis.units import units
 from costmodel.core.marks import Source
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
+from costmodel.language.loading import load
 from costmodel.language.reading.whole_spec import spec_of
 
 ONE = """\
@@ -213,6 +217,31 @@ CELLS = {
         2,
         1,
     ),
+    "an adapter may stand behind the pooling of an input": (
+        """a: {sequence: {layers: [max_pool: {k: 3, stride: 1}, pointwise: 4, bn], from: x}}
+        b: {conv: {from: y, out: 4, k: 3}}
+        add: [a, b]""",
+        2,
+        1,
+    ),
+    "a factorised reduction, windows of one element and shifted slices, is an adapter": (
+        """a: {sequence: {layers: [avg_pool: {k: 1, stride: 2}, pointwise: 2], from: x}}
+        b: {pad: {from: x, padding: [[0, 1], [0, 1]]}}
+        b1: {slice: {axis: h, start: 1, step: 2}}
+        b2: {sequence: [slice: {axis: w, start: 1, step: 2}, pointwise: 2]}
+        c: {conv: {from: y, out: 4, k: 3, stride: 2}}
+        concat: [a, b2, c]""",
+        1,
+        1,
+    ),
+    "so it is where it reads what lies inside": (
+        """a: {conv: {from: x, out: 4, k: 3, then: bn}}
+        b: {sequence: [avg_pool: {k: 1, stride: 2}, pointwise: 2]}
+        c: {conv: {from: y, out: 4, k: 3, stride: 2}}
+        concat: [b, c]""",
+        2,
+        1,
+    ),
     "separable convolutions count once for each depthwise with its pointwise": (
         """a: {depthwise: {from: x, k: 5}}
         a1: {pointwise: {out: 4, then: bn}}
@@ -230,6 +259,17 @@ CELLS = {
 @pytest.mark.parametrize(("layers", "total", "longest"), CELLS.values(), ids=CELLS)
 def test_fragments_of_a_cell_with_two_inputs(layers: str, total: int, longest: int) -> None:
     assert counted(TWO, layers) == (total, longest)
+
+
+@pytest.mark.parametrize("name", ["nasnet_a", "pnasnet5", "amoebanet"])
+def test_adapters_are_found_without_their_roles(name: str) -> None:
+    """In the first cells of a row as well, which read one tensor as both of their inputs."""
+    network = load(name)
+    bare = replace(network, layers=tuple(replace(one, role="") for one in network.layers))
+    with_roles, without = (
+        [unit.fragments for unit in units(analyze(one))] for one in (network, bare)
+    )
+    assert with_roles == without
 
 
 def test_width_is_fragments_over_those_on_the_longest_chain() -> None:

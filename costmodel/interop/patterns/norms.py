@@ -21,7 +21,7 @@ def apply(wiring: Wiring) -> None:
     for record in wiring:
         if isinstance(record.op, InstanceNorm):
             _group_norm(wiring, record)
-        elif record.type == "LayerNormalization":
+        elif record.type in ("LayerNormalization", "aten.layer_norm"):
             _channel_norm(wiring, record)
         elif record.type == "Div" and len(record.inputs) == 2:
             _layer_norm(wiring, record)

@@ -89,7 +89,7 @@ def joins_resolutions(unit: Unit) -> bool:
     """
     if any(_enlarges(layer) for layer in unit.layers):
         return True
-    along = fragments_in(unit.layers)
+    along = fragments_in(unit.layers, unit.origin.states)
     maps = {_positions(shape) for layer in along for shape in (layer.shapes[0], layer.output)}
     sizes = sorted(size for size in maps if size > 1)
     return sum(_STEP * smaller < larger for smaller, larger in pairwise(sizes)) > 1
