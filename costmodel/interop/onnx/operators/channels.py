@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from costmodel.core.op import Op
+from costmodel.interop.cropping import crop_of
 from costmodel.interop.onnx.operator import (
     Operator,
     Priced,
     broadcast,
     moved,
+    shape_of,
     view,
 )
 from costmodel.interop.onnx.values import Array, Malformed, Node, Sizes, Value, axis_of
@@ -97,7 +99,7 @@ def _sliced(node: Node) -> Sequence[Sizes]:
 
 
 def _slice(node: Node, outputs: tuple[Value, ...]) -> Op | Priced:
-    """A range of one axis of a map where it is one, else elements moved."""
+    """A range of one axis of a map, or of both of its spatial ones; else elements moved."""
     x, ranges = node.first.sizes, _ranges(node)
     cut = [axis for axis, one in enumerate(ranges) if one.indices(x[axis]) != (0, x[axis], 1)]
     if not cut:
@@ -107,6 +109,9 @@ def _slice(node: Node, outputs: tuple[Value, ...]) -> Op | Priced:
     details = {"axis": axis, "range": (start, stop, step)} if len(cut) == 1 else {}
     if len(cut) == 1 and len(x) == 4 and axis and step > 0 and start < stop:
         return Priced(Slice(("c", "h", "w")[axis - 1], start, stop, step), details)
+    found = [part.indices(size) for part, size in zip(ranges, x, strict=True)]
+    if cut == [2, 3] and len(x) == 4 and all(a < b and by == 1 for a, b, by in found[2:]):
+        return crop_of(shape_of(node.first), [(a, b) for a, b, _ in found[2:]])
     plain = node._replace(inputs=node.inputs[:1])
     return Priced(moved(plain, outputs), details)
 
