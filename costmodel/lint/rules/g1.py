@@ -46,58 +46,21 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G1, equations 1 and 2, Table 1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil, isqrt, lcm, sqrt
 from typing import NamedTuple
 
+from costmodel.analysis.convolutions import Sizes, pointwise_of
 from costmodel.analysis.units import CONVOLUTIONS, Unit
 from costmodel.core.network import Layer
-from costmodel.core.op import Kind
 from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
-from costmodel.ops.conv import Conv, Pointwise
 
 TITLE = "equal channel width minimises memory access"
 JUDGES = "units"
 LEVEL = Level.WARNING
 LIMITS = {"limit": 0.04, "ratio": 1.2}
 PRESETS = {"strict": Preset({"limit": 0.02, "ratio": 1.1})}
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """The sizes of a pointwise convolution; ``positions`` is n·h·w of its output."""
-
-    positions: int
-    c1: int
-    c2: int
-    groups: int
-
-    @cached_property
-    def weights(self) -> int:
-        """c1·c2/g; the groups divide the channels."""
-        return self.c1 * self.c2 // self.groups
-
-    @cached_property
-    def mac(self) -> int:
-        """h·w·(c1 + c2) + c1·c2/g, as in the paper, which has no stride."""
-        return self.positions * (self.c1 + self.c2) + self.weights
-
-    @cached_property
-    def flops(self) -> int:
-        """B = h·w·c1·c2/g."""
-        return self.positions * self.weights
-
-    @cached_property
-    def bound(self) -> int:
-        """2·sqrt(g·h·w·B) + B/(h·w), rounded down, so that no MAC is below it."""
-        return isqrt(4 * self.groups * self.positions * self.flops) + self.weights
-
-    @cached_property
-    def excess(self) -> int:
-        """MAC above the bound; 0 for c1 = c2."""
-        return self.mac - self.bound
 
 
 class _Found(NamedTuple):
@@ -135,23 +98,6 @@ def _found(unit: Unit) -> _Found:
     pointwise = pointwise_of(unit)
     mac = sum(cost.mac for layer, cost in unit.pairs if layer.kind in CONVOLUTIONS)
     return _Found(unit, pointwise, sum(sizes.excess for _, sizes in pointwise), mac)
-
-
-def pointwise_of(unit: Unit) -> list[tuple[Layer, Sizes]]:
-    """The pointwise convolutions of a unit with their sizes.
-
-    A transposed one counts its positions otherwise, and an op of one's own has a cost of its own.
-    """
-    return [
-        (layer, _sizes(layer, layer.op.groups))
-        for layer in unit.layers
-        if isinstance(layer.op, Conv | Pointwise) and layer.kind is Kind.POINTWISE
-    ]
-
-
-def _sizes(layer: Layer, groups: int) -> Sizes:
-    x, y = layer.shapes[0], layer.output
-    return Sizes(y.positions, x.c, y.c, groups)
 
 
 def _violations(found: _Found, limits: Limits) -> Iterator[Violation]:

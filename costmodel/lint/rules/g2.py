@@ -41,35 +41,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from costmodel.analysis.convolutions import Grouped, grouped_of
 from costmodel.analysis.units import Unit
-from costmodel.core.cost import Cost
 from costmodel.core.network import Layer
-from costmodel.core.op import Kind
 from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
-from costmodel.ops.custom import Custom
 
 TITLE = "excessive group convolution increases memory access"
 JUDGES = "units"
 LEVEL = Level.WARNING
 LIMITS = {"limit": 0.10}
 PRESETS = {"strict": Preset({"limit": 0.05})}
-
-
-class Grouped(NamedTuple):
-    """A convolution's MAC, and what it is made of."""
-
-    read: int
-    written: int
-    weights: int
-    groups: int
-
-    @property
-    def mac(self) -> int:
-        return self.read + self.written + self.weights
-
-    def at(self, groups: int) -> float:
-        """The MAC with other groups, the same input and the same FLOPs."""
-        return self.read + self.written * groups / self.groups + self.weights
 
 
 class _Found(NamedTuple):
@@ -98,20 +79,8 @@ def check(units: Sequence[Unit], limits: Limits) -> Ruling:
 
 def _convolutions(units: Sequence[Unit]) -> Iterator[_Found]:
     for unit in units:
-        for layer, cost in unit.pairs:
-            if _is_judged(layer):
-                sizes = _sizes(layer, cost)
-                yield _Found(unit, layer, sizes, sizes.mac, sizes.at(1))
-
-
-def _is_judged(layer: Layer) -> bool:
-    """Whether groups are a choice there; an op of one's own has a cost of its own."""
-    return layer.kind in (Kind.CONV, Kind.POINTWISE) and not isinstance(layer.op, Custom)
-
-
-def _sizes(layer: Layer, cost: Cost) -> Grouped:
-    groups = getattr(layer.op, "groups", 1)
-    return Grouped(cost.reads, cost.writes, cost.weights, groups)
+        for layer, sizes in grouped_of(unit):
+            yield _Found(unit, layer, sizes, sizes.mac, sizes.at(1))
 
 
 def fitting_groups(sizes: Grouped, c1: int, c2: int, limit: float) -> int:
