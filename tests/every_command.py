@@ -37,6 +37,7 @@ FORMATS = {
     "analyze lean.yaml --variant all --by op --all -o OUT": "text json csv markdown",
     "list lean.yaml small.yaml -o OUT": "text json csv markdown",
     "compare lean.yaml:all small.yaml mobilenetv2 -o OUT": "text json csv markdown",
+    "check phone.csv -o OUT": "text json csv markdown",
     "conventions lean.yaml --variant all -o OUT": "text json csv markdown",
     "diff small.yaml lean.yaml -o OUT": "text json markdown",
     "lint lean.yaml --notes --statistics -o OUT": (
@@ -98,6 +99,7 @@ SAYING = {
         "measure lean.yaml --runtime nope",
         "measure lean.yaml --seconds 0",
         "measure lean.yaml -o runs.txt",
+        "check odd.yaml",
         "nope",
     )
 }
@@ -114,6 +116,7 @@ def prepare(folder: Path) -> None:
     shutil.copy(DATA / "lint" / "broken.yaml", folder)
     shutil.copy(DATA / "specs" / "small.yaml", folder)
     shutil.copy(DATA.parent / "advice" / "specs" / "narrow.yaml", folder)
+    shutil.copy(DATA / "runs" / "phone.csv", folder)
     (folder / "join.csv").write_text("t,g,acc\n1,1,60\n2,1,62.5\n4,2,64\n6,4,66\n")
     (folder / "odd.yaml").write_text("slect: [G1]\nbudgets: {gone.yaml: {flops: 1, mac: 2}}\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ class Setup(NamedTuple):
     threads: int | None
 
     def __str__(self) -> str:
-        """In words: ``Pixel 1, TF-Lite 2.4, batch 1, 4 threads``."""
+        """In words: ``Pixel 1, TF-Lite 2.4, batch 8, 4 threads``."""
         runtime = f"{self.runtime} {self.version}".strip()
         threads = f"{self.threads} thread{'s' * (self.threads != 1)}" if self.threads else ""
-        known = (self.device or "device not told", runtime, f"batch {self.batch}", threads)
+        batch = f"batch {self.batch}" if self.batch > 1 else ""
+        known = (self.device or "device not told", runtime, batch, threads)
         return ", ".join(word for word in known if word)
 
 
@@ -60,3 +62,14 @@ class Run:
     def setup(self) -> Setup:
         """Where and how it was measured."""
         return Setup(self.device, self.runtime, self.version, self.batch, self.threads)
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes of the inputs that ``input`` names, each as ``--input`` takes it."""
+        parts = re.split(r",(?![^\[]*\])", self.input)
+        return tuple(part.strip() for part in parts if part.strip())
+
+    @property
+    def assignments(self) -> tuple[str, ...]:
+        """What ``settings`` names, each as ``--set`` takes it."""
+        return tuple(part.strip() for part in self.settings.split(",") if part.strip())

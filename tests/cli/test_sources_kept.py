@@ -24,6 +24,7 @@ FILES = {
     "config.ini": "[costmodel]\nfail-on: note\n",
     "known.json": '{"schema": "costmodel.baseline/2", "findings": {}}\n',
     "join.csv": "c,acc\n8,70\n",
+    "runs.csv": "model,milliseconds\nnet.yaml,1\nother.yaml,2\nsqueezenet,3\n",
 }
 REFUSED = (
     "lint net.yaml -o blk.inc",
@@ -39,6 +40,8 @@ REFUSED = (
     "analyze net.yaml -o hard",
     "list net.yaml -o blk.inc",
     "compare net.yaml -o blk.inc",
+    "check runs.csv -o runs.csv",
+    "check runs.csv -o blk.inc",
     "conventions net.yaml -o blk.inc",
     "convert net.onnx -o other.yaml",
     "export net.yaml --to mermaid -o blk.inc",

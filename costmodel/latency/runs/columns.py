@@ -74,8 +74,9 @@ def _settings(value: object) -> str:
 
 def _input(value: object) -> str:
     text = _text(value)
-    sizes = [part.strip().rpartition("=")[2].strip() for part in re.split(r",(?![^\[]*\])", text)]
-    if text and (bad := [size for size in sizes if not _SIZE.fullmatch(size)]):
+    given = Run(model="", input=text, milliseconds=1).sizes
+    sizes = [part.rpartition("=")[2].strip() for part in given]
+    if bad := [size for size in sizes if not _SIZE.fullmatch(size)]:
         raise BadCell(f"{quoted(bad[0])} is no size", "write e.g. 224, 480x640 or 3x224x224")
     return text
 

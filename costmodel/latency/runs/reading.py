@@ -17,10 +17,10 @@ _SEE = "write a CSV with a column 'model' and one 'milliseconds'"
 
 
 class Row(NamedTuple):
-    """A run and where it stands."""
+    """A run and where it stands; nowhere if it is from no file."""
 
     run: Run
-    mark: Mark
+    mark: Mark | None
 
 
 class Table(NamedTuple):

@@ -1,0 +1,107 @@
+"""The agreement of counts with the times of one setup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from costmodel.core.problems import Problem, SpecError
+from costmodel.latency.agreement.fitting import Floats, fitted, held_out
+from costmodel.latency.agreement.ordering import Ordering, ordering
+from costmodel.latency.agreement.predicting import PREDICTORS, Predictor, Statistic
+from costmodel.latency.agreement.samples import Sample
+from costmodel.latency.agreement.statistics import (
+    OF_RANKS,
+    OF_TIMES,
+    UNKNOWN,
+    Figure,
+    Take,
+    figure,
+    weightings,
+)
+
+FEWEST, MOST = 3, 2000
+"""Networks of one setup: of fewer nothing can be said, and of more each pair is too many."""
+
+
+class Line(NamedTuple):
+    """How well one predictor agrees.
+
+    ``factors`` are milliseconds for each of its counts, fitted to all networks; ``foretold`` the
+    times in milliseconds by factors fitted without the family of each network, None where there is
+    one family alone.
+    """
+
+    name: str
+    predictor: Predictor
+    figures: Mapping[Statistic, Figure]
+    factors: tuple[float, ...]
+    foretold: tuple[float, ...] | None
+
+
+class Agreement(NamedTuple):
+    """How well counts agree with the times of one setup.
+
+    ``spread`` is the median over networks of half of the interquartile range over the median time,
+    None where no run tells it: half of the visits of a network lie within that.
+    """
+
+    samples: tuple[Sample, ...]
+    lines: tuple[Line, ...]
+    ordering: Ordering
+    spread: float | None
+
+    @property
+    def families(self) -> int:
+        """How many families the networks are of."""
+        return len({one.family for one in self.samples})
+
+
+def agreement(samples: Iterable[Sample]) -> Agreement:
+    """Hold counts against times.
+
+    Raises:
+        SpecError: there are too few networks, or too many.
+    """
+    found = tuple(samples)
+    if not FEWEST <= len(found) <= MOST:
+        message = f"agreement needs from {FEWEST} to {MOST:,} networks, and here are {len(found):,}"
+        raise SpecError([Problem(message, None, "give runs of others, or of fewer")])
+    weights = weightings([one.family for one in found])
+    lines = (_line(name, one, found, weights) for name, one in PREDICTORS.items())
+    known = [one.spread for one in found if one.spread is not None]
+    return Agreement(found, tuple(lines), ordering(found), median(known) if known else None)
+
+
+def _line(name: str, predictor: Predictor, samples: Sequence[Sample], weights: Floats) -> Line:
+    times = np.array([one.milliseconds for one in samples])
+    counts = np.array([_counts(predictor, one) for one in samples])
+    foretold = held_out(counts, times, [one.family for one in samples])
+    # One factor changes no order; several do, and must not have seen what they order.
+    order = foretold if predictor.is_fitted else counts[:, 0]
+    return Line(
+        name,
+        predictor,
+        {
+            **_figures(OF_RANKS, order, times, weights),
+            **_figures(OF_TIMES, foretold, times, weights),
+        },
+        tuple(float(f"{one:.6g}") for one in fitted(counts, times)),
+        None if foretold is None else tuple(map(float, foretold)),
+    )
+
+
+def _counts(predictor: Predictor, sample: Sample) -> list[float]:
+    """What has factors; a constant is one of 1."""
+    return [sample.counts[name] for name in predictor.counts] or [1.0]
+
+
+def _figures(
+    of: Mapping[Statistic, Take], foretold: Floats | None, times: Floats, weights: Floats
+) -> dict[Statistic, Figure]:
+    if foretold is None:
+        return dict.fromkeys(of, UNKNOWN)
+    return {name: figure(take(foretold, times, weights)) for name, take in of.items()}

@@ -1,0 +1,65 @@
+"""What is counted of a network that ran: one number for each count, beside its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from statistics import median
+from types import MappingProxyType
+from typing import NamedTuple
+
+from costmodel.analysis.convolutions import grouped_of, pointwise_of
+from costmodel.analysis.report import Report
+from costmodel.analysis.units import Unit, units
+from costmodel.latency.run import Run
+
+
+class Sample(NamedTuple):
+    """A network that ran: its median time, and what is counted of it.
+
+    ``family`` is what is left out together when its time is foretold: the variants of one spec.
+    ``spread`` is half of the interquartile range over the median time, None if it is not known.
+    """
+
+    name: str
+    family: str
+    milliseconds: float
+    spread: float | None
+    counts: Mapping[str, float]
+
+
+COUNTS: Mapping[str, Callable[[Report, tuple[Unit, ...]], float]] = MappingProxyType(
+    {
+        "flops": lambda report, _: report.total().cost.flops,
+        "mac": lambda report, _: report.total().cost.mac,
+        "ops": lambda report, _: report.total().ops,
+        "fragments": lambda _, parts: sum(unit.fragments.total for unit in parts),
+        "elementwise_mac": lambda report, _: report.total().elementwise_mac,
+        "g1_excess": lambda _, parts: sum(
+            sizes.excess for unit in parts for _, sizes in pointwise_of(unit)
+        ),
+        "g2_excess": lambda _, parts: sum(
+            sizes.mac - sizes.at(1) for unit in parts for _, sizes in grouped_of(unit)
+        ),
+    }
+)
+"""What is counted; ``fragments`` are those of all units, the excesses are elements.
+
+``g1_excess`` is the MAC of pointwise convolutions above their bounds, ``g2_excess`` that of grouped
+convolutions above dense ones of the same input and FLOPs.
+"""
+
+
+def sample(name: str, family: str, runs: tuple[Run, ...], report: Report) -> Sample:
+    """A network with its runs in one setup: of several, the medians."""
+    parts = units(report)
+    counts = {name: float(count(report, parts)) for name, count in COUNTS.items()}
+    return Sample(name, family, median(run.milliseconds for run in runs), _spread(runs), counts)
+
+
+def _spread(runs: tuple[Run, ...]) -> float | None:
+    known = [
+        run.spread_milliseconds / 2 / run.milliseconds
+        for run in runs
+        if run.spread_milliseconds is not None
+    ]
+    return median(known) if known else None

@@ -1,0 +1,246 @@
+"""How well counts foretell times: figures by predictor, wrong pairs, and what explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from costmodel.comparing.timed import Checked, Checks
+from costmodel.core.si import short
+from costmodel.latency.agreement.agreeing import Agreement, Line
+from costmodel.latency.agreement.ordering import MEANING, Explanation, Pair
+from costmodel.latency.agreement.predicting import STATISTICS, Statistic
+from costmodel.latency.agreement.samples import Sample
+from costmodel.latency.agreement.statistics import Figure
+from costmodel.render.tables.table import Column, Heading, Section, Table
+
+_TITLES: dict[Statistic, str] = {
+    "spearman": "Spearman",
+    "kendall": "Kendall",
+    "mape": "MAPE %",
+    "within5": "±5 %",
+    "within10": "±10 %",
+}
+_WITH_INTERVAL = ("spearman", "kendall", "mape")
+_SHOWN_PAIRS, _TOLD_PAIRS = 10, 100
+_UNITS = {"flops": "FLOP", "ops": "op", "fragments": "fragment"}
+_HOW = (
+    "MAPE and the shares within ±5 and ±10 % are of times foretold by factors that were fitted"
+    " without the network's family, the variants of its spec; so are the ranks of FLOPs + MAC, as"
+    " one factor changes no order. Beside each figure: 95 % of 1,000 bootstraps over families."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCounts:
+    """The agreement of counts with times in each setup."""
+
+    checks: Checks
+
+    def sections(self) -> Iterator[Section]:
+        """Up to three tables for each setup: figures, wrong pairs, guidelines."""
+        general = (_HOW, *_left_out(self.checks))
+        for one in self.checks.checked:
+            wrong, ordered, explanations = one.agreement.ordering
+            yield _figures(one, (*_told(wrong, ordered), *general) if not wrong else general)
+            if wrong:
+                yield Section(_pairs(wrong[:_SHOWN_PAIRS]), notes=_told(wrong, ordered))
+            if explanations:
+                yield Section(_explanations(explanations), notes=(MEANING,) if general else ())
+            general = ()
+
+    def records(self) -> list[dict[str, object]]:
+        """One row for each setup and predictor."""
+        return [
+            {**_setup_record(one), **_line_record(line), "milliseconds_for_each": _words(line)}
+            for one in self.checks.checked
+            for line in one.agreement.lines
+        ]
+
+    def contract(self) -> dict[str, object]:
+        """``costmodel.check/1``."""
+        return {
+            "schema": "costmodel.check/1",
+            "meaning": f"{_HOW} {MEANING}",
+            "setups": [_record(one) for one in self.checks.checked],
+            "left_out": [str(setup) for setup in self.checks.left_out],
+        }
+
+
+def _left_out(found: Checks) -> tuple[str, ...]:
+    setups = "; ".join(map(str, found.left_out))
+    return (f"Left out, with fewer than 3 networks: {setups}.",) if setups else ()
+
+
+def _figures(one: Checked, notes: tuple[str, ...]) -> Section:
+    found = one.agreement
+    size = f"{len(found.samples)} networks of {_counted(found.families, 'family', 'families')}"
+    heading = Heading(str(one.setup), "", size, "", _noise(found))
+    table = Table(tuple(_columns(found.lines)), hidden="not shown: {}; --format csv has all")
+    return Section(table, heading, notes=notes)
+
+
+def _noise(found: Agreement) -> str:
+    told = "the runs tell no spread"
+    if found.spread is not None:
+        told = f"half of a network's visits lie within ±{100 * found.spread:.1f} % of its time"
+    is_one = found.families == 1
+    return f"{told}; of one family nothing can be foretold without it" if is_one else told
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[Column]:
+    yield Column("time by", [line.predictor.title for line in lines], least=0)
+    for name in STATISTICS:
+        figures = [line.figures[name] for line in lines]
+        yield Column(_TITLES[name], [_value(name, one) for one in figures], flush="right")
+        if name in _WITH_INTERVAL:
+            yield Column("95 %", [_interval(name, one) for one in figures], gap=1, rank=1)
+    yield Column("factors, fitted to all", [_factors(line) for line in lines], rank=2, least=0)
+
+
+def _value(name: Statistic, figure: Figure) -> str:
+    return "-" if figure.value is None else _digits(name, figure.value)
+
+
+def _interval(name: Statistic, figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return ""
+    return f"{_digits(name, figure.low)}..{_digits(name, figure.high)}"
+
+
+def _digits(name: Statistic, value: float) -> str:
+    return f"{value:.2f}" if name in ("spearman", "kendall") else f"{value:.0f}"
+
+
+def _factors(line: Line) -> str:
+    """In seconds for each: 12.1 ps/FLOP + 300 ps/element."""
+    if not line.predictor.counts:
+        return f"{line.factors[0]:.3g} ms"
+    pairs = zip(line.predictor.counts, line.factors, strict=True)
+    return " + ".join(f"{_brief(ms)}/{_UNITS.get(name, 'element')}" for name, ms in pairs)
+
+
+def _brief(milliseconds: float) -> str:
+    for unit, size in (("ms", 1.0), ("µs", 1e-3), ("ns", 1e-6)):
+        if milliseconds >= size:
+            return f"{milliseconds / size:.3g} {unit}"
+    return f"{milliseconds / 1e-9:.3g} ps"
+
+
+def _told(wrong: Sequence[Pair], ordered: int) -> tuple[str, ...]:
+    """How many pairs are wrong, and what their table shows."""
+    if not ordered:
+        return ("No two networks differ in FLOPs and, beyond their spread, in time.",)
+    share = f"{100 * len(wrong) / ordered:.0f} %"
+    note = f"FLOPs order {len(wrong):,} of {ordered:,} pairs wrongly ({share})."
+    if wrong:
+        note += (
+            " Off: the ratio of the two networks' times per FLOP, by which FLOPs mispredict them;"
+            " nearest: the guideline that takes away most of it."
+        )
+    if len(wrong) > _SHOWN_PAIRS:
+        note += f" These are the worst {_SHOWN_PAIRS}; --format json has {_TOLD_PAIRS}."
+    return (note,)
+
+
+def _pairs(pairs: Sequence[Pair]) -> Table:
+    fewer, more = [one.fewer for one in pairs], [one.more for one in pairs]
+    return Table(
+        (
+            Column("fewer FLOPs", [one.name for one in fewer], overflow="middle", least=11),
+            Column("FLOPs", [short(one.counts["flops"]) for one in fewer], flush="right"),
+            Column("ms", [_time(one) for one in fewer], flush="right"),
+            Column("more FLOPs", [one.name for one in more], overflow="middle", least=11),
+            Column("FLOPs", [short(one.counts["flops"]) for one in more], flush="right"),
+            Column("ms", [_time(one) for one in more], flush="right"),
+            Column("off", [f"{one.off:.2f}" for one in pairs], flush="right"),
+            Column("nearest", [one.guideline or "-" for one in pairs]),
+        ),
+    )
+
+
+def _time(one: Sample) -> str:
+    return f"{one.milliseconds:,.0f}" if one.milliseconds >= 100 else f"{one.milliseconds:.3g}"
+
+
+def _explanations(found: Sequence[Explanation]) -> Table:
+    return Table(
+        (
+            Column("guideline", [one.guideline for one in found], least=0),
+            Column("explains %", [f"{100 * one.share:.0f}" for one in found], flush="right"),
+            Column("pairs put right", [f"{one.righted:,}" for one in found], flush="right"),
+            Column("others spoilt", [f"{one.spoilt:,}" for one in found], flush="right"),
+        )
+    )
+
+
+def _counted(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"
+
+
+def _setup_record(one: Checked) -> dict[str, object]:
+    return {
+        **one.setup._asdict(),
+        "networks": len(one.agreement.samples),
+        "families": one.agreement.families,
+        "spread": one.agreement.spread and round(one.agreement.spread, 6),
+    }
+
+
+def _line_record(line: Line) -> dict[str, object]:
+    figures = {
+        f"{name}{end}": value
+        for name in STATISTICS
+        for end, value in zip(("", "_low", "_high"), line.figures[name], strict=True)
+    }
+    return {"predictor": line.name, **figures}
+
+
+def _words(line: Line) -> str:
+    return "; ".join(f"{name} {value:g}" for name, value in _factors_record(line).items())
+
+
+def _factors_record(line: Line) -> dict[str, float]:
+    return dict(zip(line.predictor.counts or ("constant",), line.factors, strict=True))
+
+
+def _record(one: Checked) -> dict[str, object]:
+    found = one.agreement
+    return {
+        **_setup_record(one),
+        "predictors": [
+            {**_line_record(line), "milliseconds_for_each": _factors_record(line)}
+            for line in found.lines
+        ],
+        "ordered_pairs": found.ordering.ordered,
+        "wrong_pairs": len(found.ordering.pairs),
+        "worst_pairs": [_pair_record(pair) for pair in found.ordering.pairs[:_TOLD_PAIRS]],
+        "guidelines": [
+            {"guideline": name, "explains": share, "righted": righted, "spoilt": spoilt}
+            for name, share, righted, spoilt in found.ordering.explanations
+        ],
+        "times": _times(found),
+    }
+
+
+def _pair_record(pair: Pair) -> dict[str, object]:
+    return {
+        "fewer": pair.fewer.name,
+        "more": pair.more.name,
+        "off": pair.off,
+        "guideline": pair.guideline,
+    }
+
+
+def _times(found: Agreement) -> list[dict[str, object]]:
+    """Each network with its time, its counts, and what predictors foretold of it, in ms."""
+    foretold = {line.name: line.foretold for line in found.lines if line.foretold}
+    return [
+        {
+            "network": one.name,
+            "milliseconds": one.milliseconds,
+            **{name: round(value) for name, value in one.counts.items()},
+            "foretold": {name: float(f"{times[at]:.6g}") for name, times in foretold.items()},
+        }
+        for at, one in enumerate(found.samples)
+    ]
