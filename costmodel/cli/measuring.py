@@ -24,8 +24,8 @@ MOST_NOISE = 0.10
 _MOST_SECONDS = 3600.0
 
 
-def _runtime(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
-    if name not in NAMES:
+def _runtime(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    if name is not None and name not in NAMES:
         hint = did_you_mean(name, NAMES)
         raise wrong(f"there is no runtime {quoted(name)}", hint, "--runtime")
     return name
@@ -46,6 +46,14 @@ runtime_option = click.option(
     show_default=True,
     help=f"What runs them: {', '.join(NAMES)}.",
 )
+measuring_option = click.option(
+    "--runtime",
+    metavar="NAME",
+    callback=_runtime,
+    help=f"Measure SPECs now, with one of {', '.join(NAMES)}.",
+)
+"""``--runtime`` of commands that measure only if they are asked to."""
+
 threads_option = click.option(
     "--threads",
     type=click.IntRange(1, 1024),

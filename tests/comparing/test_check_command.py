@@ -150,6 +150,9 @@ def test_an_agreement_that_is_good_enough_passes(cli: Cli) -> None:
         ([RUNS, "--fail-below", "kendall:high"], "'kendall:high' has no number"),
         ([RUNS, "--device", "a fone"], "there are no runs on 'a fone'\n  did you mean 'a phone'?"),
         ([RUNS, "--columns-from", "milliseconds"], "'milliseconds' is not NAME=THEIRS"),
+        (["resnet:18"], "'resnet:18' is a network, not a table of runs; add --runtime"),
+        (["my.yaml"], "'my.yaml' is a network, not a table of runs; add --runtime"),
+        ([RUNS, "--runtime", "tflite"], "there is no runtime 'tflite'"),
         (["none.csv"], "the runs cannot be read: 'none.csv' does not exist"),
     ],
 )

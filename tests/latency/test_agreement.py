@@ -19,7 +19,7 @@ from costmodel.latency.agreement.fitting import fitted, held_out
 from costmodel.latency.agreement.ordering import ordering
 from costmodel.latency.agreement.predicting import PREDICTORS
 from costmodel.latency.agreement.ranking import kendall, spearman
-from costmodel.latency.agreement.samples import COUNTS, Sample, sample
+from costmodel.latency.agreement.samples import COUNTS, Noise, Sample, sample
 from costmodel.latency.agreement.statistics import DRAWS, weightings
 from costmodel.latency.run import Run
 
@@ -132,9 +132,10 @@ def test_times_are_foretold_without_the_familys_own() -> None:
     assert held_out(np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), ["a", "a"]) is None
 
 
-def made(name: str, milliseconds: float, spread: float | None = None, **counts: float) -> Sample:
+def made(name: str, milliseconds: float, noise: float | None = None, **counts: float) -> Sample:
     whole = {**dict.fromkeys(COUNTS, 1.0), **counts}
-    return Sample(name, name.partition(":")[0], milliseconds, spread, whole)
+    known = None if noise is None else Noise(noise, is_floor=True)
+    return Sample(name, name.partition(":")[0], milliseconds, known, whole)
 
 
 def test_errors_are_of_foretold_times() -> None:
@@ -215,7 +216,7 @@ def test_pairs_that_flops_order_wrongly_are_named_the_worst_first() -> None:
     assert found.ordered == 6
 
 
-def test_pairs_within_their_spreads_are_not_ordered() -> None:
+def test_pairs_within_their_noise_are_not_ordered() -> None:
     """10 ± 5 % and 9.2 ± 5 % overlap, 10 and 8 do not; equal FLOPs order nothing."""
     near = [made("a", 10, 0.05, flops=1), made("b", 9.2, 0.05, flops=2)]
     apart = [made("a", 10, 0.05, flops=1), made("b", 8, 0.05, flops=2)]
@@ -263,9 +264,15 @@ def test_counts_are_those_of_the_report_and_of_the_rules() -> None:
     assert found.counts["flops"] == total.cost.flops
     assert found.counts["elementwise_mac"] == total.elementwise_mac
     assert found.counts["g2_excess"] > 0
-    assert found.spread == 1 / 2 / 4
+    assert found.noise == Noise(1 / 2 / 4, is_floor=False)
     none = sample("x", "y", (Run(model="x", milliseconds=4),), analyze(load("mobilenetv2")))
-    assert (none.counts["g2_excess"], none.spread) == (0, None)
+    assert (none.counts["g2_excess"], none.noise) == (0, None)
+
+
+def test_a_noise_floor_says_more_than_spreads() -> None:
+    report = analyze(load("squeezenet"))
+    run = Run(model="x", milliseconds=4, spread_milliseconds=1, noise_floor=0.03)
+    assert sample("x", "y", (run,), report).noise == Noise(0.03, is_floor=True)
 
 
 def test_of_several_runs_of_a_network_the_median_counts() -> None:

@@ -177,3 +177,16 @@ def test_what_cannot_be_measured_is_refused_before_anything_runs(run, machine, w
     code, out, err = run(*words.split())
     assert (code, out, machine.runs) == (2, "", 0)
     assert REFUSED[words] in err
+
+
+def test_check_measures_specs_when_it_is_given_a_runtime(machine, capsys):
+    """One takes four times as long as two and as three, and all have the same counts."""
+    machine.seconds["three"] = machine.seconds["two"]
+    Path("three.yaml").write_text(SPEC.format(name="three"))
+    words = ["one.yaml", "two.yaml", "three.yaml", "--runtime", "onnxruntime", "--seconds", "1"]
+    assert main.run(["check", *words, "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["setups"]
+    assert (found["runtime"], found["version"], found["noise"]) == ("onnxruntime", "1.0", 0)
+    times = {one["network"]: one["milliseconds"] for one in found["times"]}
+    assert times == {"one.yaml": 125.0, "two.yaml": 31.25, "three.yaml": 31.25}
+    assert (found["wrong_pairs"], found["ordered_pairs"]) == (0, 0)

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.options import given_as, output_option, table_format_option
+from costmodel.cli.measuring import (
+    all_measured,
+    force_option,
+    measuring_option,
+    require_quiet,
+    seconds_option,
+    seed_option,
+    threads_option,
+)
+from costmodel.cli.options import batch_option, given_as, output_option, table_format_option
 from costmodel.cli.output import show
 from costmodel.cli.recorded import columns_from_option, on_device, rows_of, timed
+from costmodel.cli.requests import networks_of
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
+from costmodel.cli.variants import split
 from costmodel.comparing.agreement_limits import BadLimit, Limit, read_limit
+from costmodel.core.problems import SpecError, quoted
 
 if TYPE_CHECKING:
     from costmodel.comparing.timed import Timed
@@ -24,6 +37,7 @@ _EXAMPLES = """\b
 Examples:
   costmodel check runs.csv
   costmodel check phone.csv --columns-from model=Net --columns-from milliseconds=avg
+  costmodel check mobilenetv2:all shufflenetv2:all resnet --runtime onnxruntime
   costmodel check --published                the paper's own GPU and ARM, and others'
   costmodel check runs.csv --fail-below kendall:0.8 --fail-above mac.mape:40
 
@@ -47,10 +61,16 @@ def _limits(
 class Options:
     """What the command line asks for."""
 
-    tables: tuple[str, ...]
+    words: tuple[str, ...]
     published: bool
     renamed: Mapping[str, str]
     device: str | None
+    runtime: str | None
+    threads: int
+    batch: int
+    seconds: float
+    seed: int
+    force: bool
     below: tuple[Limit, ...]
     above: tuple[Limit, ...]
     style: str
@@ -58,10 +78,16 @@ class Options:
 
 
 @click.command("check", epilog=_EXAMPLES)
-@click.argument("tables", metavar="[RUNS...]", nargs=-1, type=click.Path(allow_dash=True))
+@click.argument("words", metavar="[RUNS... | SPEC...]", nargs=-1)
 @click.option("--published", is_flag=True, help="The speeds that papers print.")
 @columns_from_option
 @click.option("--device", metavar="NAME", help="Of the runs, those on this device alone.")
+@measuring_option
+@threads_option
+@batch_option
+@seconds_option(3.0)
+@seed_option
+@force_option
 @click.option(
     "--fail-below",
     "below",
@@ -85,10 +111,12 @@ class Options:
 def command(asked: Options) -> int:
     """Hold FLOPs, MAC, ops, fragments and element-wise MAC against measured times.
 
-    RUNS are tables of runs, CSV or JSON, with a model and its milliseconds in each row. Runs that
-    differ in device, runtime, version, batch or threads are held apart.
+    RUNS are tables of runs, CSV or JSON, with a model and its milliseconds in each row, as
+    'costmodel measure -o' and others write them. With --runtime, SPECs are measured now instead, as
+    'costmodel measure' does. Runs that differ in device, runtime, version, batch or threads are
+    held apart.
     """
-    if bool(asked.tables) == asked.published:
+    if bool(asked.words) == asked.published:
         raise wrong("name tables of runs, or say --published", "e.g. costmodel check runs.csv")
     from costmodel.comparing.agreement_limits import failures
     from costmodel.comparing.timed import checks
@@ -102,9 +130,27 @@ def command(asked: Options) -> int:
     return 1 if failed else 0
 
 
-def _timed(asked: Options) -> tuple[Timed, ...]:
-    rows = _published() if asked.published else rows_of(asked.tables, asked.renamed)
+def _timed(asked: Options) -> Sequence[Timed]:
+    if asked.runtime:
+        return _measured(asked, asked.runtime)
+    _refuse_specs(asked.words)
+    rows = _published() if asked.published else rows_of(asked.words, asked.renamed)
     return timed(on_device(rows, asked.device))
+
+
+def _refuse_specs(words: Sequence[str]) -> None:
+    """Tell of networks that are named and not to be measured.
+
+    Raises:
+        UsageError: a word is no table.
+    """
+    from costmodel.language.sources.library import shipped
+
+    for word in words:
+        spec = split(word)[0]
+        if spec in shipped() or Path(spec).suffix.lower() in (".yaml", ".yml", ".onnx"):
+            remedy = "add --runtime onnxruntime to measure it now"
+            raise wrong(f"{quoted(word)} is a network, not a table of runs", remedy)
 
 
 def _published() -> Sequence[Row]:
@@ -112,3 +158,18 @@ def _published() -> Sequence[Row]:
     from costmodel.latency.runs.reading import Row
 
     return [Row(run, None) for run in published_runs()]
+
+
+def _measured(asked: Options, runtime: str) -> Sequence[Timed]:
+    from costmodel.analysis.report import analyze
+    from costmodel.comparing.timed import Timed
+    from costmodel.latency.measuring.measured import runs
+
+    found, problems = networks_of(map(split, asked.words), batch=asked.batch)
+    if problems:
+        raise SpecError(problems)
+    measurement = all_measured(found, runtime, asked.threads, asked.seconds, asked.seed)
+    require_quiet(measurement, is_forced=asked.force)
+    networks = (one.network for one in measurement.networks)
+    pairs = zip(runs(measurement, "costmodel check"), networks, strict=True)
+    return [Timed(run, analyze(network)) for run, network in pairs]

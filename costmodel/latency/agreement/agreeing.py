@@ -12,7 +12,7 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.latency.agreement.fitting import Floats, fitted, held_out
 from costmodel.latency.agreement.ordering import Ordering, ordering
 from costmodel.latency.agreement.predicting import PREDICTORS, Predictor, Statistic
-from costmodel.latency.agreement.samples import Sample
+from costmodel.latency.agreement.samples import Noise, Sample
 from costmodel.latency.agreement.statistics import (
     OF_RANKS,
     OF_TIMES,
@@ -45,14 +45,13 @@ class Line(NamedTuple):
 class Agreement(NamedTuple):
     """How well counts agree with the times of one setup.
 
-    ``spread`` is the median over networks of half of the interquartile range over the median time,
-    None where no run tells it: half of the visits of a network lie within that.
+    ``noise`` is the median of those of the networks, None where no run tells it.
     """
 
     samples: tuple[Sample, ...]
     lines: tuple[Line, ...]
     ordering: Ordering
-    spread: float | None
+    noise: Noise | None
 
     @property
     def families(self) -> int:
@@ -72,8 +71,14 @@ def agreement(samples: Iterable[Sample]) -> Agreement:
         raise SpecError([Problem(message, None, "give runs of others, or of fewer")])
     weights = weightings([one.family for one in found])
     lines = (_line(name, one, found, weights) for name, one in PREDICTORS.items())
-    known = [one.spread for one in found if one.spread is not None]
-    return Agreement(found, tuple(lines), ordering(found), median(known) if known else None)
+    return Agreement(found, tuple(lines), ordering(found), _noise(found))
+
+
+def _noise(samples: Sequence[Sample]) -> Noise | None:
+    known = [one.noise for one in samples if one.noise]
+    floors = [one for one in known if one.is_floor]
+    told = floors or known
+    return Noise(median(one.share for one in told), bool(floors)) if told else None
 
 
 def _line(name: str, predictor: Predictor, samples: Sequence[Sample], weights: Floats) -> Line:

@@ -54,7 +54,7 @@ class Ordering(NamedTuple):
 
 
 def ordering(samples: Sequence[Sample]) -> Ordering:
-    """Where FLOPs go wrong; pairs whose times differ by no more than their spreads are left out."""
+    """Where FLOPs go wrong; pairs whose times differ by no more than their noise are left out."""
     told = [one for one in samples if one.counts["flops"]]
     apart = [pair for pair in combinations(range(len(told)), 2) if _is_apart(told, *pair)]
     wrong = [_upturned(told, *pair) for pair in apart if _is_wrong(told, *pair)]
@@ -70,7 +70,7 @@ def ordering(samples: Sequence[Sample]) -> Ordering:
 
 def _is_apart(samples: Sequence[Sample], i: int, j: int) -> bool:
     a, b = samples[i], samples[j]
-    noise = (a.spread or 0) * a.milliseconds + (b.spread or 0) * b.milliseconds
+    noise = sum(one.noise.share * one.milliseconds for one in (a, b) if one.noise)
     differ = a.counts["flops"] != b.counts["flops"]
     return differ and abs(a.milliseconds - b.milliseconds) > noise
 

@@ -13,17 +13,28 @@ from costmodel.analysis.units import Unit, units
 from costmodel.latency.run import Run
 
 
+class Noise(NamedTuple):
+    """By what share of itself a time may be off by chance, and how that is known.
+
+    A ``floor`` is by how much two figures of one network differed when they were measured; without
+    one it is half of the interquartile range of the visits.
+    """
+
+    share: float
+    is_floor: bool
+
+
 class Sample(NamedTuple):
     """A network that ran: its median time, and what is counted of it.
 
     ``family`` is what is left out together when its time is foretold: the variants of one spec.
-    ``spread`` is half of the interquartile range over the median time, None if it is not known.
+    ``noise`` is None where the runs do not tell it.
     """
 
     name: str
     family: str
     milliseconds: float
-    spread: float | None
+    noise: Noise | None
     counts: Mapping[str, float]
 
 
@@ -53,13 +64,15 @@ def sample(name: str, family: str, runs: tuple[Run, ...], report: Report) -> Sam
     """A network with its runs in one setup: of several, the medians."""
     parts = units(report)
     counts = {name: float(count(report, parts)) for name, count in COUNTS.items()}
-    return Sample(name, family, median(run.milliseconds for run in runs), _spread(runs), counts)
+    return Sample(name, family, median(run.milliseconds for run in runs), _noise(runs), counts)
 
 
-def _spread(runs: tuple[Run, ...]) -> float | None:
-    known = [
+def _noise(runs: tuple[Run, ...]) -> Noise | None:
+    if floors := [run.noise_floor for run in runs if run.noise_floor is not None]:
+        return Noise(median(floors), is_floor=True)
+    spreads = [
         run.spread_milliseconds / 2 / run.milliseconds
         for run in runs
         if run.spread_milliseconds is not None
     ]
-    return median(known) if known else None
+    return Noise(median(spreads), is_floor=False) if spreads else None

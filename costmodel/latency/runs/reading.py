@@ -56,7 +56,7 @@ def _source(path: str) -> Source:
     except SpecError as error:
         first = error.problems[0]
         message = f"the runs cannot be read: {first.message}"
-        hint = first.hint if "spec" not in first.hint else _SEE
+        hint = first.hint if "spec" not in first.hint and "YAML" not in first.hint else _SEE
         raise SpecError([Problem(message, first.mark, hint)]) from None
 
 

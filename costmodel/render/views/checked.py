@@ -10,7 +10,7 @@ from costmodel.core.si import short
 from costmodel.latency.agreement.agreeing import Agreement, Line
 from costmodel.latency.agreement.ordering import MEANING, Explanation, Pair
 from costmodel.latency.agreement.predicting import STATISTICS, Statistic
-from costmodel.latency.agreement.samples import Sample
+from costmodel.latency.agreement.samples import Noise, Sample
 from costmodel.latency.agreement.statistics import Figure
 from costmodel.render.tables.table import Column, Heading, Section, Table
 
@@ -81,11 +81,18 @@ def _figures(one: Checked, notes: tuple[str, ...]) -> Section:
 
 
 def _noise(found: Agreement) -> str:
-    told = "the runs tell no spread"
-    if found.spread is not None:
-        told = f"half of a network's visits lie within ±{100 * found.spread:.1f} % of its time"
     is_one = found.families == 1
+    told = _noise_told(found.noise)
     return f"{told}; of one family nothing can be foretold without it" if is_one else told
+
+
+def _noise_told(noise: Noise | None) -> str:
+    if noise is None:
+        return "the runs tell no noise"
+    share = f"{100 * noise.share:.1f} %"
+    if noise.is_floor:
+        return f"noise floor {share}: two figures of one network differ by that much by chance"
+    return f"half of a network's visits lie within ±{share} of its time"
 
 
 def _columns(lines: Sequence[Line]) -> Iterator[Column]:
@@ -130,7 +137,7 @@ def _brief(milliseconds: float) -> str:
 def _told(wrong: Sequence[Pair], ordered: int) -> tuple[str, ...]:
     """How many pairs are wrong, and what their table shows."""
     if not ordered:
-        return ("No two networks differ in FLOPs and, beyond their spread, in time.",)
+        return ("No two networks differ in FLOPs and, beyond noise, in time.",)
     share = f"{100 * len(wrong) / ordered:.0f} %"
     note = f"FLOPs order {len(wrong):,} of {ordered:,} pairs wrongly ({share})."
     if wrong:
@@ -179,11 +186,13 @@ def _counted(number: int, singular: str, plural: str) -> str:
 
 
 def _setup_record(one: Checked) -> dict[str, object]:
+    noise = one.agreement.noise
     return {
         **one.setup._asdict(),
         "networks": len(one.agreement.samples),
         "families": one.agreement.families,
-        "spread": one.agreement.spread and round(one.agreement.spread, 6),
+        "noise": noise and round(noise.share, 6),
+        "noise_is_floor": noise and noise.is_floor,
     }
 
 
