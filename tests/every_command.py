@@ -39,6 +39,7 @@ FORMATS = {
     "compare lean.yaml:all small.yaml mobilenetv2 -o OUT": "text json csv markdown",
     "check phone.csv -o OUT": "text json csv markdown",
     "conventions lean.yaml --variant all -o OUT": "text json csv markdown",
+    "guidelines G2 --runs g2.csv -o OUT": "text json csv markdown",
     "diff small.yaml lean.yaml -o OUT": "text json markdown",
     "lint lean.yaml --notes --statistics -o OUT": (
         "text concise github gitlab json junit markdown sarif"
@@ -117,6 +118,7 @@ def prepare(folder: Path) -> None:
     shutil.copy(DATA / "specs" / "small.yaml", folder)
     shutil.copy(DATA.parent / "advice" / "specs" / "narrow.yaml", folder)
     shutil.copy(DATA / "runs" / "phone.csv", folder)
+    shutil.copy(DATA / "runs" / "guidelines_g2.csv", folder / "g2.csv")
     (folder / "join.csv").write_text("t,g,acc\n1,1,60\n2,1,62.5\n4,2,64\n6,4,66\n")
     (folder / "odd.yaml").write_text("slect: [G1]\nbudgets: {gone.yaml: {flops: 1, mac: 2}}\n")
 

@@ -14,7 +14,9 @@ from enum import StrEnum
 from math import prod
 from typing import Literal, NamedTuple
 
-from costmodel.analysis.report import Report
+from costmodel.analysis.report import analyze
+from costmodel.language.loading import network_of, open_spec
+from costmodel.latency.run import Run
 from costmodel.published.lookup import runtimes_of
 
 Sizes = Literal["arm", "gpu"]
@@ -128,12 +130,13 @@ class Cell:
 class Judged:
     """A guideline's table run again: its cells row by row, and what each column says.
 
-    ``means`` are the geometric means of the speeds below the first row, ``noise`` the share by
-    which two figures of one network differ here.
+    ``run`` is that of the first cell. ``means`` are the geometric means of the speeds below the
+    first row, ``noise`` the share by which two figures of one network differ here.
     """
 
     experiment: Experiment
     sizes: Sizes
+    run: Run
     cells: tuple[Cell, ...]
     means: Mapping[str, float]
     noise: float
@@ -154,28 +157,22 @@ class Judged:
         return {verdict: columns for verdict, columns in every.items() if columns}
 
 
-def judged(
-    experiment: Experiment,
-    sizes: Sizes,
-    reports: Sequence[Report],
-    milliseconds: Sequence[float],
-    noise: float,
-) -> Judged:
-    """A guideline's table from what was measured of ``experiment.variants(sizes)``, in their order.
+def judged(experiment: Experiment, sizes: Sizes, runs: Sequence[Run]) -> Judged:
+    """A guideline's table from runs of ``experiment.variants(sizes)``, in their order.
 
-    ``noise`` is a share: 0.05 where two figures of one network differ by 5 % in the mean.
+    Its noise is the greatest noise floor of the runs, none where they tell of none.
     """
     columns = experiment.columns[sizes]
     count = len(columns)
-    speeds = _relative([1 / one for one in milliseconds], count)
-    macs = _relative([1 / one.total().cost.mac for one in reports], count)
+    speeds = _relative([1 / one.milliseconds for one in runs], count)
+    macs = _relative([1 / mac for mac in _macs(experiment, sizes)], count)
     paper = {one: _relative(_published(experiment, one), count) for one in DEVICES}
     cells = tuple(
         Cell(
             experiment.rows[place // count],
             columns[place % count],
             variant,
-            milliseconds[place],
+            runs[place].milliseconds,
             speeds[place],
             macs[place],
             {one: relative[place] for one, relative in paper.items()},
@@ -183,7 +180,16 @@ def judged(
         for place, variant in enumerate(experiment.variants(sizes))
     )
     means = {name: _mean(speeds[place::count][1:]) for place, name in enumerate(columns)}
-    return Judged(experiment, sizes, cells, means, noise)
+    noise = max(one.noise_floor or 0.0 for one in runs)
+    return Judged(experiment, sizes, runs[0], cells, means, noise)
+
+
+def _macs(experiment: Experiment, sizes: Sizes) -> list[int]:
+    spec = open_spec(experiment.spec)
+    networks = [
+        network_of(spec, experiment.spec, variant) for variant in experiment.variants(sizes)
+    ]
+    return [analyze(network).total().cost.mac for network in networks]
 
 
 def _published(experiment: Experiment, sizes: Sizes) -> list[float]:

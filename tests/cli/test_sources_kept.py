@@ -24,6 +24,7 @@ FILES = {
     "config.ini": "[costmodel]\nfail-on: note\n",
     "known.json": '{"schema": "costmodel.baseline/2", "findings": {}}\n',
     "join.csv": "c,acc\n8,70\n",
+    "g2.csv": (Path(__file__).parents[1] / "data/runs/guidelines_g2.csv").read_text("utf-8"),
     "runs.csv": "model,milliseconds\nnet.yaml,1\nother.yaml,2\nsqueezenet,3\n",
 }
 REFUSED = (
@@ -49,6 +50,7 @@ REFUSED = (
     "compare mobilenetv2 --plot spec.svg",
     "compare mobilenetv2 --plot fresh.svg -o leaf.inc",
     "measure net.yaml -o spec.csv",
+    "guidelines G2 --runs g2.csv -o g2.csv",
     "measure net.yaml -o runs.csv --plot spec.svg",
     "diff other.yaml net.yaml -o blk.inc",
     "advise net.yaml -o blk.inc",

@@ -2,20 +2,15 @@
 
 import pytest
 
-from costmodel import analyze, load
 from costmodel.comparing.guidelines import EXPERIMENTS, Verdict, judged
+from costmodel.latency.run import Run
 from costmodel.published import runtimes
 from costmodel.render.views.guidelines import verdict_in_words
 
-REPORTS = {
-    (name, sizes): [analyze(load(one.spec, variant=variant)) for variant in one.variants(sizes)]
-    for name, one in EXPERIMENTS.items()
-    for sizes in one.columns
-}
-
 
 def run(name, sizes, milliseconds, noise=0.05):
-    return judged(EXPERIMENTS[name], sizes, REPORTS[name, sizes], milliseconds, noise)
+    runs = [Run(model="", milliseconds=one, noise_floor=noise) for one in milliseconds]
+    return judged(EXPERIMENTS[name], sizes, runs)
 
 
 def test_every_figure_of_the_tables_is_used_once():

@@ -223,7 +223,7 @@ def test_runs_keep_what_the_clock_said_beside_what_it_comes_to(two):
     assert run.raw_visits == run.visits == (100.0,) * 9
     assert run.reference_visits == (1.0,) * 9
     assert run.provenance == "by hand; reference kernel 1 ms, seed 0"
-        assert run.noise_floor == 0
+    assert run.noise_floor == 0
 
 
 PARTS = {

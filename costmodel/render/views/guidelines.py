@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from costmodel.comparing.guidelines import DEVICES, Judged
-from costmodel.render.tables.table import Column, Section, Table
+from costmodel.comparing.guidelines import DEVICES, Judged, Sizes
+from costmodel.render.tables.table import Column, Heading, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
 class GuidelineTables:
-    """A table for each guideline; ``surroundings`` says what they were measured on."""
+    """A table for each guideline."""
 
     guidelines: Sequence[Judged]
-    surroundings: str
 
     def sections(self) -> Iterator[Section]:
         """Each table, and what it says below."""
         for one in self.guidelines:
-            yield Section(_table(one), notes=_notes(one))
-        yield Section(Table(()), notes=(self.surroundings,))
+            yield Section(_table(one), _heading(one), notes=_notes(one))
 
     def records(self) -> list[dict[str, object]]:
         """The rows of all tables."""
@@ -30,12 +28,12 @@ class GuidelineTables:
         """``costmodel.guidelines/1``."""
         return {
             "schema": "costmodel.guidelines/1",
-            "measured": self.surroundings,
             "guidelines": [
                 {
                     "guideline": one.experiment.id,
                     "claim": one.experiment.claim,
                     "sizes": one.sizes,
+                    **{name: getattr(one.run, name) for name in _SETUP},
                     "noise": one.noise,
                     "verdicts": {column: str(one.verdict(column)) for column in one.means},
                     "means": dict(one.means),
@@ -44,6 +42,24 @@ class GuidelineTables:
                 for one in self.guidelines
             ],
         }
+
+
+_SETUP = ("device", "runtime", "version", "threads", "batch", "provenance")
+"""What the record of a guideline has of its runs."""
+
+
+def _heading(judged: Judged) -> Heading:
+    one = judged.experiment
+    return Heading(
+        f"{one.id}, {one.title}",
+        "",
+        f"{one.table} at the sizes of its {_SIZES[judged.sizes]}",
+        "",
+        str(judged.run.setup),
+    )
+
+
+_SIZES: Mapping[Sizes, str] = {"arm": "phone", "gpu": "GPU"}
 
 
 def _table(judged: Judged) -> Table:
@@ -72,9 +88,11 @@ def _notes(judged: Judged) -> tuple[str, ...]:
     one = judged.experiment
     means = ", ".join(f"{mean:.2f} at {column}" for column, mean in judged.means.items())
     return (
-        f"{one.id}, {one.title} ({one.table}): {one.claim}. Here it {verdict_in_words(judged)}: the"
-        f" rows below the first run at {means} of its speed; figures of one network differ by"
+        f"{one.id} says that {one.claim}. Here it {verdict_in_words(judged)}: the rows below the"
+        f" first run at {means} of its speed; two figures of one network differ by"
         f" {100 * judged.noise:.1f} %.",
+        "Speeds are relative to the first row of the same scale; by MAC is what memory access cost"
+        " alone foretells.",
     )
 
 
