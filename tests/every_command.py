@@ -51,6 +51,7 @@ OTHERS = {
     "analyze lean.yaml --explain late.1.expand -o OUT": ".txt",
     "list --published -o OUT": ".txt",
     "compare shufflenetv2:1x mobilenetv2:1.0 --plot OUT": ".svg .png .pdf",
+    "check phone.csv --plot OUT": ".svg",
     "lint lean.yaml --write-baseline OUT": ".json",
     "advise narrow.yaml --apply -o OUT": ".yaml",
     "budget lean.yaml -o OUT": ".yaml",

@@ -1,4 +1,4 @@
-"""``--plot``: the bubble chart of ``compare`` and the bars of ``measure``, written to a file."""
+"""``--plot``: the charts of ``compare``, ``measure`` and ``check``, written to a file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
+    from costmodel.comparing.timed import Checked
     from costmodel.latency.measuring.measured import Measurement
 
 PLOTS = (".svg", ".png", ".pdf")
@@ -69,6 +70,25 @@ def plot_parts(measurement: Measurement, path: str) -> None:
 
 def _kind(path: str) -> str:
     return Path(path).suffix.lower().removeprefix(".")
+
+
+def plot_times(found: Sequence[Checked], path: str) -> None:
+    """Draw times over what foretells them, a row for each setup."""
+    from costmodel.render.chart.timing import MOST_SETUPS, panels_of
+
+    if len(found) > MOST_SETUPS:
+        message = f"--plot has room for {MOST_SETUPS} setups, and here are {len(found)}"
+        raise SpecError([Problem(message, None, "choose one device of them with --device")])
+    rows = [panels_of(one) for one in found]
+    if not all(panel.points for row in rows for panel in row):
+        message = "--plot shows times over FLOPs, and no network of a setup has any"
+        raise SpecError([Problem(message, None, "leave --plot out, or give runs of others")])
+    _name_no_backend()
+    from costmodel.render.chart.times import drawn
+
+    picture = drawn(rows, _kind(path))
+    emit_bytes(picture, path, "choose another path for --plot")
+    say(f"wrote {path}")
 
 
 def _name_no_backend() -> None:

@@ -43,6 +43,7 @@ REFUSED = (
     "compare net.yaml -o blk.inc",
     "check runs.csv -o runs.csv",
     "check runs.csv -o blk.inc",
+    "check runs.csv --plot spec.svg",
     "conventions net.yaml -o blk.inc",
     "convert net.onnx -o other.yaml",
     "export net.yaml --to mermaid -o blk.inc",

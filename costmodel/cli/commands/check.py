@@ -19,8 +19,15 @@ from costmodel.cli.measuring import (
     seed_option,
     threads_option,
 )
-from costmodel.cli.options import batch_option, given_as, output_option, table_format_option
+from costmodel.cli.options import (
+    FILE,
+    batch_option,
+    given_as,
+    output_option,
+    table_format_option,
+)
 from costmodel.cli.output import show
+from costmodel.cli.plotting import check_plot, plot_times
 from costmodel.cli.recorded import columns_from_option, on_device, rows_of, timed
 from costmodel.cli.requests import networks_of
 from costmodel.cli.terminal import say
@@ -73,6 +80,7 @@ class Options:
     force: bool
     below: tuple[Limit, ...]
     above: tuple[Limit, ...]
+    plot: str | None
     style: str
     output: str | None
 
@@ -105,6 +113,7 @@ class Options:
     callback=partial(_limits, is_least=False),
     help="The same for the mean error in percent.",
 )
+@click.option("--plot", type=FILE, help="Draw times over FLOPs: an .svg, .png or .pdf file.")
 @table_format_option
 @output_option
 @given_as(Options)
@@ -118,11 +127,14 @@ def command(asked: Options) -> int:
     """
     if bool(asked.words) == asked.published:
         raise wrong("name tables of runs, or say --published", "e.g. costmodel check runs.csv")
+    check_plot(asked.plot, None, asked.output)
     from costmodel.comparing.agreement_limits import failures
     from costmodel.comparing.timed import checks
     from costmodel.render.views.checked import CheckedCounts
 
     found = checks(_timed(asked))
+    if asked.plot:
+        plot_times(found.checked, asked.plot)
     show(CheckedCounts(found), asked.style, asked.output)
     failed = list(failures(found.checked, (*asked.below, *asked.above)))
     for reason in failed:

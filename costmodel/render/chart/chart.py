@@ -79,11 +79,7 @@ class Chart:
     @cached_property
     def looks(self) -> dict[str, tuple[str, str]]:
         """A colour and a shape for each family: all 8 colours, then again with other shapes."""
-        families = dict.fromkeys(one.family for one in self.bubbles)
-        return {
-            family: (COLOURS[index % 8], tuple(SHAPES)[(index + index // 8) % 8])
-            for index, family in enumerate(families)
-        }
+        return looks_of(one.family for one in self.bubbles)
 
     @cached_property
     def largest(self) -> int:
@@ -127,6 +123,14 @@ class Chart:
         return sorted({_rounded(size) for size in (least, middle, self.largest)})
 
 
+def looks_of(families: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """A colour and a shape for each family: all 8 colours, then again with other shapes."""
+    return {
+        family: (COLOURS[index % 8], tuple(SHAPES)[(index + index // 8) % 8])
+        for index, family in enumerate(dict.fromkeys(families))
+    }
+
+
 def _rounded(size: float) -> int:
     """Two digits are enough to read an area by."""
     return int(float(f"{size:.1e}"))
@@ -166,13 +170,16 @@ def _bubble(row: Entry, axis: str) -> Bubble:
     return Bubble(name, family, row.variant or family, x, top1, int(params), is_given)
 
 
-def ticks(low: float, high: float) -> list[float]:
-    """Round values between the limits, more in a decade the fewer decades there are."""
+def ticks(low: float, high: float, least: int = 4) -> list[float]:
+    """Round values between the limits, more in a decade the fewer decades there are.
+
+    There are at least so many, if round ones are.
+    """
     found: list[float] = []
     for steps in ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 5, 7), (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8)):
         values = [step * 10.0**power for power in range(-1, 16) for step in steps]
         found = [value for value in values if low <= value <= high]
-        if len(found) >= 4:
+        if len(found) >= least:
             break
     return found
 

@@ -1,0 +1,179 @@
+"""Measured times over what foretells them: FLOPs on the left, FLOPs + MAC on the right.
+
+A row for each setup; each family has a colour and a shape of its own. The line is what the fitted
+factors give, the band of the right panel ±10 %. Needs matplotlib, the extra ``plot``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import floor, log10
+from typing import TYPE_CHECKING, Any
+
+from costmodel.render.chart.chart import SHAPES, dark, tick, ticks
+from costmodel.render.chart.labels import Box, Disc, Ground, Label, needs_line, placed
+from costmodel.render.chart.legends import box_of, scatter
+from costmodel.render.chart.style import STYLE, saved
+from costmodel.render.chart.timing import Panel, Point, looks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Looks = Mapping[str, tuple[str, str]]
+_WIDE, _HIGH = 6.2, 3.3
+"""Inches: both panels of a row, without the legend."""
+_AREA = 22.0
+_LABEL_POINTS = 6.0
+_REACH = 32.0
+_MOST_IN_COLUMN = 20
+
+
+def drawn(rows: Sequence[tuple[Panel, Panel]], kind: str) -> bytes:
+    """The plot as a file of a kind: svg, png or pdf; the same rows give the same bytes."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(STYLE):
+        # 72 dots an inch, so that the pixels that texts are measured in are points.
+        figure = Figure(figsize=(_WIDE, _HIGH * len(rows)), dpi=72)
+        FigureCanvasAgg(figure)
+        found = looks(rows)
+        grid = figure.subplots(len(rows), 2, squeeze=False)
+        _spread(figure, len(rows), _legend(figure, found))
+        for axes, panel in zip(grid.flat, (one for row in rows for one in row), strict=True):
+            _draw(axes, panel, found)
+        return saved(figure, kind)
+
+
+def _legend(figure: Figure, found: Looks) -> float:
+    """The families, at the right edge; how wide they are, in points."""
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], color=colour, marker=shape, linestyle="", markersize=4.5, label=family)
+        for family, (colour, shape) in found.items()
+    ]
+    columns = -(-len(handles) // _MOST_IN_COLUMN)
+    legend = figure.legend(
+        handles=handles, loc="upper right", bbox_to_anchor=(1, 1), ncols=columns, borderpad=0.8
+    )
+    return float(legend.get_window_extent().width)
+
+
+def _spread(figure: Figure, rows: int, legend: float) -> None:
+    """Place the panels left of the legend."""
+    figure.set_figwidth(_WIDE + legend / 72)
+    width, height = figure.bbox.width, figure.bbox.height
+    figure.subplots_adjust(
+        left=42 / width,
+        right=72 * (_WIDE - 0.15) / width,
+        top=1 - 22 / height,
+        bottom=32 / height,
+        wspace=0.18,
+        hspace=60 / (height / rows),
+    )
+
+
+def _draw(axes: Axes, panel: Panel, found: Looks) -> None:
+    _draw_axes(axes, panel)
+    _draw_line(axes, panel)
+    for point in panel.points:
+        scatter(axes, point.x, point.y, found[point.family], _AREA)
+    _draw_labels(axes, panel, found)
+
+
+def _draw_axes(axes: Axes, panel: Panel) -> None:
+    from matplotlib.ticker import NullLocator
+
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(*_limits([point.x for point in panel.points]))
+    axes.set_ylim(*_limits([point.y for point in panel.points]))
+    for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        axis.set_minor_locator(NullLocator())
+        axis.set_ticks(_ticks(*limits))
+        axis.set_major_formatter(lambda value, _: tick(value) if value >= 1 else f"{value:g}")
+    axes.set_xlabel(panel.axis)
+    axes.set_ylabel("measured ms" if panel.heading else "")
+    axes.set_title(panel.heading, fontsize=8.0, fontweight="bold", loc="left")
+    axes.grid(color="0.9", linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+def _limits(values: Sequence[float]) -> tuple[float, float]:
+    reach = max(1.2, (max(values) / min(values)) ** 0.08)
+    return min(values) / reach, max(values) * reach
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round values between the limits, fractions too."""
+    scale = 10.0 ** floor(log10(low))
+    return [value * scale for value in ticks(low / scale, high / scale, least=3)]
+
+
+def _draw_line(axes: Axes, panel: Panel) -> None:
+    ends = axes.get_xlim()
+    line = [panel.slope * end for end in ends]
+    axes.plot(ends, line, color="0.35", linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
+    if not panel.heading:
+        low, high = [0.9 * one for one in line], [1.1 * one for one in line]
+        axes.fill_between(ends, low, high, color="0.85", linewidth=0, zorder=1)
+
+
+def _draw_labels(axes: Axes, panel: Panel, found: Looks) -> None:
+    discs = [_disc(axes, point, found) for point in panel.points]
+    order = panel.named()
+    labels = [Label(discs[i], *_size(axes, panel.points[i]), _REACH) for i in order]
+    ground = Ground(box_of(axes), discs, (), _steps(axes, panel))
+    for index, box in zip(order, placed(labels, ground), strict=True):
+        if box:
+            _write(axes, panel.points[index], found, box)
+            if needs_line(box, discs[index], discs):
+                _lead(axes, discs[index], box)
+
+
+def _disc(axes: Axes, point: Point, found: Looks) -> Disc:
+    x, y = axes.transData.transform((point.x, point.y))
+    radius = (_AREA / SHAPES[found[point.family][1]]) ** 0.5 / 2
+    return Disc(float(x), float(y), radius)
+
+
+def _size(axes: Axes, point: Point) -> tuple[float, float]:
+    text = axes.annotate(point.name, (0, 0), xycoords="figure points", fontsize=_LABEL_POINTS)
+    extent = text.get_window_extent()
+    text.remove()
+    return float(extent.width) + 1, float(extent.height)
+
+
+def _steps(axes: Axes, panel: Panel) -> list[Box]:
+    """The line as thin boxes, which labels keep off."""
+    low, high = axes.get_xlim()
+    xs = [low * (high / low) ** (part / 40) for part in range(41)]
+    dots = (axes.transData.transform((x, panel.slope * x)) for x in xs)
+    return [Box(x - 2, y - 2, x + 2, y + 2) for x, y in dots]
+
+
+def _write(axes: Axes, point: Point, found: Looks, box: Box) -> Any:
+    return axes.annotate(
+        point.name,
+        xy=(box.x0, box.y0 + 1.2),
+        xycoords="figure points",
+        fontsize=_LABEL_POINTS,
+        color=dark(found[point.family][0]),
+        zorder=4,
+    )
+
+
+def _lead(axes: Axes, disc: Disc, box: Box) -> None:
+    line = {"arrowstyle": "-", "color": "0.55", "linewidth": 0.4, "shrinkA": 0}
+    axes.annotate(
+        "",
+        xy=(disc.x, disc.y),
+        xycoords="figure points",
+        xytext=box.nearest(disc),
+        textcoords="figure points",
+        arrowprops={**line, "shrinkB": disc.r},
+        zorder=2.5,
+    )
