@@ -11,12 +11,15 @@ import configparser
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 ROOT = Path(__file__).parent.parent
 HEADER = """\
 # What was tested, on every Python from {oldest} on. Written by .ci/constraints.py: do not edit.
 #     pip install '.[test]' -c constraints.txt
 """
+CAPS = "backports.strenum < 1.3\n"
+"""Releases above refuse Pythons from some version on, which pip heeds and uv overlooks."""
 
 
 def oldest_python() -> str:
@@ -30,7 +33,11 @@ def resolved(python: str) -> str:
     """A pin for every library that any extra brings, one a line."""
     options = ["--universal", "--all-extras", "--no-annotate", "--no-header", "--quiet"]
     command = ["-m", "uv", "pip", "compile", "setup.cfg", "--python-version", python, *options]
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    with NamedTemporaryFile("w", suffix=".txt") as caps:
+        caps.write(CAPS)
+        caps.flush()
+        words = [sys.executable, *command, "--constraints", caps.name]
+        done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     return done.stdout.decode("utf-8")
 
 

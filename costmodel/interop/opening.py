@@ -1,10 +1,10 @@
-"""Where a spec may stand a model may: the path of an ONNX file, or what makes a PyTorch module."""
+"""Where a spec may stand a model may: a file of ONNX or TF Lite, or what makes a PyTorch module."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 def is_model(word: str) -> bool:
-    """Whether a user's word means a model: a file that ends in .onnx, or package.module:factory."""
-    return is_model_file(word) or is_factory(word)
+    """Whether a user's word means a model: a file of one, or package.module:factory."""
+    return Path(word).suffix.lower() in _FILES or is_factory(word)
 
 
-def is_model_file(word: str) -> bool:
-    """Whether a user's word means a file of a model."""
+def is_onnx_file(word: str) -> bool:
+    """Whether a user's word means an ONNX file."""
     return Path(word).suffix.lower() == ".onnx"
+
+
+_FILES = {".onnx": "onnx", ".tflite": "tflite"}
+"""What reads files that end so: the name of the door, and of the extra."""
 
 
 def is_factory(word: str) -> bool:
@@ -84,16 +88,27 @@ _Asked: TypeAlias = "Asked | Mapping[str, Asked] | None"
 
 
 def _recorded(word: str, asked: _Asked, batch: int, own: OwnPrices) -> Recorded:
-    extra = "torch" if is_factory(word) else "onnx"
+    extra = "torch" if is_factory(word) else _FILES[Path(word).suffix.lower()]
     try:
         if extra == "torch":
             from costmodel.interop.torch.factory import record_factory
 
             return record_factory(word, asked, batch, own)
-        from costmodel.interop.onnx.opening import record_file
+        record_file = _reader(extra)
     except ModuleNotFoundError as error:
         raise _missing(word, extra, error) from None
     return record_file(word, _without_types(word, asked), batch, own)
+
+
+def _reader(door: str) -> Callable[..., Recorded]:
+    """What records the files of a door, whose libraries are loaded here."""
+    if door == "tflite":
+        from costmodel.interop.tflite.opening import record_file as record_tflite
+
+        return record_tflite
+    from costmodel.interop.onnx.opening import record_file
+
+    return record_file
 
 
 def _without_types(

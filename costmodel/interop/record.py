@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Formula, Uncovered
 from costmodel.core.op import Op
-from costmodel.core.precision import UNSTATED, Precision
+from costmodel.core.precision import FP32, UNSTATED, Precision
 
 
 class Scope(NamedTuple):
@@ -57,6 +57,15 @@ class Record:
     def output(self) -> str:
         """The name of the first output."""
         return next(iter(self.outputs))
+
+
+def stated(records: Iterable[Record], written: str) -> tuple[Precision, tuple[Record, ...]]:
+    """The dtype of inputs that are ``written`` so, empty for 32 bits; all say one if any does."""
+    found = tuple(records)
+    if not written and all(one.dtype == UNSTATED for one in found):
+        return UNSTATED, found
+    said = (replace(one, dtype=one.dtype.within(FP32)) for one in found)
+    return Precision(activations=written).within(FP32), tuple(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,4 +88,4 @@ def test_the_command_writes_a_spec_and_replaces_none(
 def test_a_spec_is_no_model(cli: Callable[..., Any]) -> None:
     ran = cli("convert", "small.yaml")
     assert (ran.code, ran.out) == (2, "")
-    assert "'small.yaml' is no model; name a .onnx file" in ran.err
+    assert "'small.yaml' is no model; name a .onnx or .tflite file" in ran.err

@@ -116,8 +116,8 @@ def command(asked: Options) -> None:
     """Show where the FLOPs, memory access and params of networks go.
 
     SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, - for standard input,
-    or a model: the path of an ONNX file (.onnx), or package.module:factory, which makes a module
-    of PyTorch and is imported and called.
+    or a model: the path of a file of ONNX or TensorFlow Lite (.onnx, .tflite), or
+    package.module:factory, which makes a module of PyTorch and is imported and called.
     """
     _check(asked)
     with custom_ops(asked.custom_ops, asked.specs) as custom:

@@ -113,7 +113,7 @@ def command(asked: Options) -> None:
     """Show networks side by side, with what is published of their accuracy and speed.
 
     SPEC is a shipped name, the path of a YAML file, or either with a variant: mobilenetv2:1.4,
-    mobilenetv2:all; or an ONNX file. A file whose name has a colon is itself meant.
+    mobilenetv2:all; or a model (.onnx, .tflite). A file whose name has a colon is itself meant.
     """
     if sum(split(word)[0] == "-" for word in asked.specs) > 1:
         raise wrong(*ONCE)

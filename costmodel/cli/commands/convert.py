@@ -54,7 +54,10 @@ def command(asked: Options) -> None:
     from costmodel.interop.writing.spec.text import spec_of
 
     if not is_model(asked.model):
-        raise wrong(f"'{asked.model}' is no model", "name a .onnx file, or package.module:factory")
+        raise wrong(
+            f"'{asked.model}' is no model",
+            "name a .onnx or .tflite file, or package.module:factory",
+        )
     if asked.output not in (None, "-") and Path(str(asked.output)).exists() and not asked.force:
         raise SpecError([Problem(f"'{asked.output}' exists", None, "--force replaces it")])
     found, problems = networks([asked.model], None, None, sizes(asked.shapes), asked.batch)

@@ -103,8 +103,8 @@ class Options:
 def command(asked: Options) -> int:
     """Hold networks against the guidelines G1 to G4 and their budgets.
 
-    PATH is a spec, a folder of specs, a pattern, an ONNX file, or - for standard input; specs/ by
-    default.
+    PATH is a spec, a folder of specs, a pattern, a model (.onnx, .tflite), or - for standard input;
+    specs/ by default.
     'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
     """
     outputs = outputs_of(asked.styles, asked.output)

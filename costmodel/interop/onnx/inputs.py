@@ -9,6 +9,7 @@ import numpy as np
 import onnx
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.interop.fitting import agreed, with_batch
 from costmodel.interop.onnx.refused import EXPORT_ANEW
 from costmodel.interop.onnx.values import Malformed, Sizes, Value
 
@@ -91,9 +92,9 @@ def _value(
         data = np.full(shape, asked[0]).astype(dtype)
         return Value(one.name, tensor.elem_type, shape, data, is_constant=True)
     if asked is not None:
-        sizes = _agreed(sizes, asked)
+        sizes = agreed(sizes, asked)
     if len(sizes) > 1:
-        sizes[0] = _batch(sizes[0], batch, is_asked=asked is not None)
+        sizes[0] = with_batch(sizes[0], batch, is_asked=asked is not None)
     if None in sizes or not tensor.HasField("shape"):
         open_dims.append(_told(one, sizes))
     return Value(one.name, tensor.elem_type, tuple(size or 1 for size in sizes))
@@ -102,33 +103,6 @@ def _value(
 def _is_scalar(dtype: int, sizes: list[int | None]) -> bool:
     is_integer = dtype in (onnx.TensorProto.INT64, onnx.TensorProto.INT32, onnx.TensorProto.BOOL)
     return not sizes or (is_integer and sizes == [1])
-
-
-def _batch(size: int | None, batch: int, *, is_asked: bool) -> int:
-    if size is None:
-        return batch
-    if batch not in (1, size) and not is_asked:
-        raise ValueError(f"has a batch of {size} in the file, not of {batch}")
-    return size
-
-
-def _agreed(sizes: list[int | None], asked: Sizes) -> list[int | None]:
-    """Sizes as asked for, which may be h and w of a map alone."""
-    wanted: list[int | None] = list(asked)
-    if len(sizes) == 4 and len(asked) <= 2:
-        h, w = asked[0], asked[-1]
-        is_last = sizes[3] in (1, 3, 4) and sizes[1] not in (1, 3, 4)
-        wanted = [sizes[0], h, w, sizes[3]] if is_last else [sizes[0], sizes[1], h, w]
-    if len(wanted) != len(sizes):
-        raise ValueError(f"has {len(sizes)} dimensions, not the {len(asked)} that were asked for")
-    for old, new in zip(sizes, wanted, strict=True):
-        if None not in (old, new) and old != new:
-            raise ValueError(f"is fixed at {_text(sizes)} in the file, not {_text(wanted)}")
-    return [old if new is None else new for old, new in zip(sizes, wanted, strict=True)]
-
-
-def _text(sizes: list[int | None]) -> str:
-    return "x".join("?" if size is None else str(size) for size in sizes)
 
 
 def _told(one: onnx.ValueInfoProto, sizes: list[int | None]) -> str:

@@ -10,10 +10,10 @@ from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.custom import OwnPrices
 from costmodel.interop.onnx.inputs import Asked, inputs_of
-from costmodel.interop.onnx.recording import Recording
+from costmodel.interop.onnx.recording import DTYPES, Recording
 from costmodel.interop.onnx.skeleton import read_skeleton
 from costmodel.interop.onnx.walk import Walk, most_nodes, opsets_of
-from costmodel.interop.record import Recorded
+from costmodel.interop.record import Recorded, stated
 
 
 def record_file(
@@ -37,7 +37,9 @@ def record_file(
     walk.run(model.graph.node)
     outputs = [walk.known.get(one.name) for one in model.graph.output]
     live = [one for one in outputs if one and not one.is_constant and one.shape is not None]
-    dtype, records = recording.stated(one for one in inputs.values() if not one.is_constant)
+    read = [one for one in inputs.values() if not one.is_constant]
+    written = DTYPES.get(read[0].dtype, "") if read else ""
+    dtype, records = stated(recording.records, written)
     return Recorded(
         Path(path).stem,
         {name: Shape(*one.sizes) for name, one in inputs.items() if not one.is_constant},

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import onnx
 
 from costmodel.core.cost import Shape
 from costmodel.core.custom_ops import OwnPrice
 from costmodel.core.network import Uncovered
-from costmodel.core.op import Kind, Op
-from costmodel.core.precision import FP32, UNSTATED, Precision
+from costmodel.core.op import Kind
+from costmodel.core.precision import Precision
 from costmodel.interop.counted import Counted
 from costmodel.interop.onnx.operator import Operator, Priced
 from costmodel.interop.onnx.scopes import name_of, scope_of
 from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.owning import Owners, Weights
 from costmodel.interop.record import Record
 
-_DTYPES: dict[int, str] = {
+DTYPES: dict[int, str] = {
     onnx.TensorProto.FLOAT16: "fp16",
     onnx.TensorProto.BFLOAT16: "bf16",
     onnx.TensorProto.INT8: "int8",
@@ -40,8 +41,7 @@ class Recording:
     """Nodes that may run."""
     stored: dict[str, int] = field(default_factory=dict)
     """The element types of tensors in the file, by name."""
-    _owners: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Which record was the first to read some weights, and how many they are."""
+    _owners: Owners = field(default_factory=Owners)
     _names: set[str] = field(default_factory=set)
 
     def add(
@@ -55,7 +55,8 @@ class Recording:
         name = self._unique(name_of(proto, scope, self.nodes))
         read = tuple(Shape(*one.sizes) for one in node.activations)
         out = Shape(*outputs[0].sizes)
-        owner, op = self._shared(name, op, read, out, constants)
+        weights = [Weights(one.key, one.size) for one in constants]
+        owner, op = self._owners.settle(name, op, read, out, weights)
         self.records.append(
             Record(
                 name,
@@ -111,42 +112,11 @@ class Recording:
         shapes = {one.name: Shape(*one.sizes) for one in known}
         self.records.append(Record(name, node.type, op, read, shapes, scope))
 
-    def stated(self, inputs: Iterable[Value]) -> tuple[Precision, tuple[Record, ...]]:
-        """The dtype of the inputs and the records, each with its dtype if any is not fp32."""
-        written = next((_DTYPES.get(one.dtype, "") for one in inputs), "")
-        if not written and all(one.dtype == UNSTATED for one in self.records):
-            return UNSTATED, tuple(self.records)
-        said = (replace(one, dtype=one.dtype.within(FP32)) for one in self.records)
-        return Precision(activations=written).within(FP32), tuple(said)
-
     def _dtype(self, constants: list[Value], outputs: tuple[Value, ...]) -> Precision:
         """The dtype of the largest constant, as it is stored, and of the first output."""
         largest = max(constants, key=lambda one: one.size, default=None)
         stored = 0 if largest is None else self.stored.get(largest.key, largest.dtype)
-        return Precision(_DTYPES.get(stored, ""), _DTYPES.get(outputs[0].dtype, ""))
-
-    def _shared(
-        self, name: str, op: Op, read: tuple[Shape, ...], out: Shape, constants: list[Value]
-    ) -> tuple[str, Op]:
-        """Whose weights a record uses, and its op, which learns only what no earlier one has."""
-        if not constants or not op.cost(read, out).weights:  # axes and sizes are no weights
-            return "", op
-        largest = max(constants, key=lambda one: one.size)
-        before = [self._owners.get(one.key) for one in constants]
-        owners = {owner[0] for owner in before if owner}
-        shared = {one.key for one, owner in zip(constants, before, strict=True) if owner}
-        for one in constants:
-            self._owners.setdefault(one.key, (name, one.size))
-        if largest.key not in shared:
-            return "", op
-        if all(before) and len(owners) == 1:
-            return owners.pop(), op
-        cost = op.cost(read, out)
-        known = sum(owner[1] for owner in before if owner)
-        params = max(cost.params - known, 0)
-        kind = op.kind(*read)
-        return "", Counted(str(getattr(op, "type", type(op).__name__)), kind, out, cost.flops,
-                           cost.weights, params)  # fmt: skip
+        return Precision(DTYPES.get(stored, ""), DTYPES.get(outputs[0].dtype, ""))
 
     def _unique(self, name: str) -> str:
         found, count = name, 2

@@ -14,7 +14,7 @@ _KNOWN = (
     (0, b"\x80\x05", "a pickle, which is never loaded", _EXPORT),
     (8, b'{"', "a safetensors file, which holds weights and no graph", _EXPORT),
     (0, b"\x89HDF\r\n", "an HDF5 file, perhaps of Keras", "convert it with tf2onnx"),
-    (4, b"TFL3", "a TensorFlow Lite file", "convert it with tf2onnx --tflite"),
+    (4, b"TFL3", "a TensorFlow Lite file", "name it .tflite"),
     (4, b"ORTM", "an ORT-format file", "give the .onnx file that it was made from"),
     (0, b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (0, b"version https://git-lfs", "a pointer of Git LFS", "fetch the file: git lfs pull"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 ONNX = "an ONNX model"
+TFLITE = "a TensorFlow Lite model"
 _KINDS = (
     (rb"\x08[\x01-\x20][\x12\x1a\x22\x3a\x42]", ONNX),
-    (rb".{4}TFL3", "a TensorFlow Lite model"),
+    (rb".{4}TFL3", TFLITE),
     (rb"\x89HDF\r\n\x1a\n", "an HDF5 file, as of Keras"),
     (rb"PK\x03\x04", "a ZIP archive, as of PyTorch or Keras"),
     (rb"\x80[\x02-\x05]", "a Python pickle, as of PyTorch"),

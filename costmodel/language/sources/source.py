@@ -8,7 +8,7 @@ from pathlib import Path
 from costmodel.core.marks import Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.core.reading import note_read
-from costmodel.language.sources.other_files import ONNX, kind_of_file
+from costmodel.language.sources.other_files import ONNX, TFLITE, kind_of_file
 
 LIMIT_BYTES = 32_000_000
 YAML_ENDINGS = (".yaml", ".yml")
@@ -21,6 +21,8 @@ _WIDE_BOMS = (  # The BOM of UTF-32 begins with that of UTF-16, so it is asked f
     (b"\xfe\xff", "UTF-16"),
 )
 _WIDE_CODECS = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_ENDINGS = {ONNX: "name it .onnx", TFLITE: "name it .tflite"}
+"""What to do about a model whose name does not say what it is."""
 _SAMPLE_BYTES = 1024
 _SAVE_AS_UTF8 = "save it as UTF-8"
 
@@ -110,7 +112,7 @@ def _decode(name: str, data: bytes, wanted: str) -> str:
     if encoding := _wide_encoding(data):
         raise _refusal(f"{name} is {encoding} text", _SAVE_AS_UTF8)
     if what := kind_of_file(data):
-        hint = "name it .onnx" if what == ONNX else "write the network as a spec: YAML text"
+        hint = _ENDINGS.get(what, "write the network as a spec: YAML text")
         raise _refusal(f"{name} is {what}, not {wanted}", hint)
     if b"\0" in data:
         raise _refusal(f"{name} is a binary file", "name a file of YAML text")

@@ -20,7 +20,7 @@ import numpy as np
 
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.opening import is_factory, is_model_file
+from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.latency.dataflow import Dataflow
 from costmodel.latency.kernel import Kernel, Timed
@@ -65,7 +65,7 @@ class OrtSession:
         self._threads = asked.threads
         steps = (
             steps_of_file(subject.word, subject.network)
-            if is_model_file(subject.word)
+            if is_onnx_file(subject.word)
             else model_of(subject.network).steps
         )
         with TemporaryDirectory(prefix="costmodel-") as folder:
@@ -141,7 +141,7 @@ def _model(subject: Subject) -> bytes | str:
         hint = "export it first (torch.onnx.export), and give the .onnx file"
         raise SpecError([Problem(message, None, hint)])
     _library()
-    return subject.word if is_model_file(subject.word) else subject.onnx()
+    return subject.word if is_onnx_file(subject.word) else subject.onnx()
 
 
 def _options(threads: int, folder: Path) -> Any:

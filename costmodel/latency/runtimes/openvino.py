@@ -20,7 +20,7 @@ import numpy as np
 
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.opening import is_factory, is_model_file
+from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.ov.graph import block, busy, nodes_of
@@ -103,7 +103,7 @@ def _compiled(subject: Subject, settings: Mapping[str, Any]) -> Any:
         hint = "export it first (torch.onnx.export), and give the .onnx file"
         raise SpecError([Problem(message, None, hint)])
     core = _library().Core()
-    content = subject.word if is_model_file(subject.word) else subject.onnx()
+    content = subject.word if is_onnx_file(subject.word) else subject.onnx()
     try:
         model = core.read_model(content)
         if model.is_dynamic():

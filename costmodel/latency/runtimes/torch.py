@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.opening import is_factory, is_model_file
+from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.interop.writing.torch.dispatched import dispatched
 from costmodel.interop.writing.torch.module import to_torch
@@ -162,7 +162,7 @@ def _library() -> Any:
 
 def _module(subject: Subject) -> Any:
     """The network as a module; of what a factory makes a copy, as it may be in use elsewhere."""
-    if is_model_file(subject.word):
+    if is_onnx_file(subject.word):
         message = f"{subject.word} is an ONNX file, which PyTorch cannot run"
         hint = "run it in ONNX Runtime, or make a spec of it: costmodel convert"
         raise SpecError([Problem(message, None, hint)])

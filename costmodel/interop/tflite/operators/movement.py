@@ -1,0 +1,253 @@
+"""Moving elements about: concat, split, slice, transpose, pad, gather, stack, resize."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from costmodel.core.op import Kind, Op
+from costmodel.interop.counted import Counted
+from costmodel.interop.tflite.layout import our_axis, ours
+from costmodel.interop.tflite.operator import Rule, broadcast, first_shape, moved, view
+from costmodel.interop.tflite.slices import ranges, sliced
+from costmodel.interop.tflite.values import Array, Malformed, Node, Sizes, Value, axis_of
+from costmodel.ops.channels import Concat, Slice, Split
+from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
+from costmodel.ops.reshape import Identity
+from costmodel.ops.spatial import Pad, Upsample
+
+
+def _concat_axis(node: Node) -> int:
+    return axis_of(node.option("Axis"), node.need(0).rank)
+
+
+def _concat_shape(node: Node) -> Sequence[Sizes]:
+    axis, read = _concat_axis(node), [value.sizes for value in node.given]
+    rest = [[*sizes[:axis], *sizes[axis + 1 :]] for sizes in read]
+    if any(other != rest[0] or len(sizes) <= axis for other, sizes in zip(rest, read, strict=True)):
+        raise Malformed(f"{' and '.join(str(list(sizes)) for sizes in read)} do not join")
+    return ((*read[0][:axis], sum(sizes[axis] for sizes in read), *read[0][axis + 1 :]),)
+
+
+def _concat(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """A concat of channels, or of another axis or with constants."""
+    rank = node.need(0).rank
+    is_of_channels = rank > 1 and our_axis(_concat_axis(node), rank) == 1
+    return Concat() if is_of_channels and not node.constants else moved(node, outputs)
+
+
+def _joined(node: Node) -> Array:
+    return np.concatenate([np.asarray(value.data) for value in node.given], node.option("Axis"))
+
+
+def _split_of(node: Node) -> tuple[Value, int, Sizes]:
+    """What is split, along which axis, and the sizes of the parts."""
+    if node.type == "SPLIT":
+        x = node.need(1)
+        axis = axis_of(node.need(0).integers[0], x.rank)
+        if x.sizes[axis] % max(node.outputs, 1):
+            raise Malformed(f"{x.sizes[axis]} cannot be split into {node.outputs}")
+        return x, axis, (x.sizes[axis] // node.outputs,) * node.outputs
+    x, into = node.need(0), list(node.need(1).integers)
+    axis = axis_of(node.need(2).integers[0], x.rank)
+    if into.count(-1) == 1:
+        into[into.index(-1)] = x.sizes[axis] - sum(into) - 1
+    if len(into) != node.outputs or sum(into) != x.sizes[axis] or min(into, default=0) < 0:
+        raise Malformed(f"{x.sizes[axis]} cannot be split into {into}")
+    return x, axis, tuple(into)
+
+
+def _split_shapes(node: Node) -> Sequence[Sizes]:
+    x, axis, into = _split_of(node)
+    return tuple((*x.sizes[:axis], one, *x.sizes[axis + 1 :]) for one in into)
+
+
+def _split(node: Node, outputs: tuple[Value, ...]) -> Op:
+    x, axis, into = _split_of(node)
+    if x.rank > 1 and our_axis(axis, x.rank) == 1 and all(into):
+        return Split(tuple(str(part) for part in range(len(into))), into)
+    return moved(node, outputs)
+
+
+def _slice(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """A range of one axis of a map where it is one, else elements moved."""
+    sizes, taken = node.need(0).sizes, ranges(node)
+    cut = [axis for axis, one in enumerate(taken) if one != range(sizes[axis])]
+    if not cut:
+        return view(node, outputs)
+    one = taken[cut[0]]
+    if (
+        len(cut) == 1
+        and len(sizes) == len(outputs[0].sizes) == 4
+        and cut[0]
+        and one.step > 0 < len(one)
+    ):
+        letter: str = "hwc"[cut[0] - 1]
+        return Slice(letter, one.start, one.stop, one.step)  # type: ignore[arg-type]
+    return moved(node, outputs)
+
+
+def _slice_values(node: Node) -> Array:
+    x, taken = np.asarray(node.need(0).data), ranges(node)
+    grid = np.ix_(*(list(one) for one in taken))
+    return x[grid].reshape(sliced(node)[0])
+
+
+def _permutation(node: Node) -> Sizes:
+    rank, order = node.need(0).rank, node.need(1).integers
+    if sorted(order) != list(range(rank)):
+        raise Malformed(f"{list(order)} is no order of {rank} axes")
+    return order
+
+
+def _transposed(node: Node) -> Sequence[Sizes]:
+    return (tuple(node.need(0).sizes[axis] for axis in _permutation(node)),)
+
+
+def _transpose(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """Axes in another order; where those that move have length 1, only a view."""
+    sizes = node.need(0).sizes
+    long = [axis for axis in _permutation(node) if sizes[axis] > 1]
+    return view(node, outputs) if long == sorted(long) else moved(node, outputs)
+
+
+def _transpose_values(node: Node) -> Array:
+    return np.asarray(node.need(0).data).transpose(_permutation(node))
+
+
+def _ends(node: Node) -> list[tuple[int, int]]:
+    """What is added before and after each axis."""
+    flat, rank = node.need(1).integers, node.need(0).rank
+    if len(flat) != 2 * rank or min(flat, default=0) < 0:
+        raise Malformed(f"paddings {list(flat)} are not two for each of {rank} axes")
+    return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _padded(node: Node) -> Sequence[Sizes]:
+    pairs = zip(node.need(0).sizes, _ends(node), strict=True)
+    return (tuple(size + before + after for size, (before, after) in pairs),)
+
+
+def _pad(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """Zeros around the plane or behind the channels of a map, else elements moved."""
+    ends = _ends(node)
+    if not any(map(any, ends)):
+        return Identity()
+    if len(ends) == 4 and node.type != "MIRROR_PAD" and not any(ends[0]) and not ends[3][0]:
+        return Pad((ends[1], ends[2]), ends[3][1])
+    return moved(node, outputs)
+
+
+def _resized(node: Node) -> Sequence[Sizes]:
+    n, _, _, c = _map(node)
+    h, w = node.need(1).integers
+    return ((n, h, w, c),)
+
+
+def _resize(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """The plane enlarged, or resized in another way."""
+    (_, h1, w1, _), (_, h, w, _) = node.need(0).sizes, outputs[0].sizes
+    if h >= h1 and w >= w1:
+        mode = "nearest" if node.type == "RESIZE_NEAREST_NEIGHBOR" else "bilinear"
+        return Upsample(None, (h, w), mode)  # type: ignore[arg-type]
+    return moved(node, outputs)
+
+
+def _map(node: Node) -> Sizes:
+    if node.need(0).rank != 4:
+        raise Malformed(f"{node.type} needs a map, not {list(node.need(0).sizes)}")
+    return node.need(0).sizes
+
+
+def _to_space(node: Node) -> Sequence[Sizes]:
+    (n, h, w, c), r = _map(node), node.positive("BlockSize")
+    if c % (r * r):
+        raise Malformed(f"{c} channels cannot become squares of {r}")
+    return ((n, h * r, w * r, c // (r * r)),)
+
+
+def _to_depth(node: Node) -> Sequence[Sizes]:
+    (n, h, w, c), r = _map(node), node.positive("BlockSize")
+    if h % r or w % r:
+        raise Malformed(f"squares of {r} do not tile {h}x{w}")
+    return ((n, h // r, w // r, c * r * r),)
+
+
+def _packed(node: Node) -> Sequence[Sizes]:
+    sizes = node.need(0).sizes
+    axis = axis_of(node.option("Axis"), len(sizes) + 1)
+    return ((*sizes[:axis], len(node.given), *sizes[axis:]),)
+
+
+def _packed_values(node: Node) -> Array:
+    return np.stack([np.asarray(value.data) for value in node.given], node.option("Axis"))
+
+
+def _unpacked(node: Node) -> Sequence[Sizes]:
+    sizes = node.need(0).sizes
+    axis = axis_of(node.option("Axis"), len(sizes))
+    return ((*sizes[:axis], *sizes[axis + 1 :]),) * node.outputs
+
+
+def _gathered(node: Node) -> Sequence[Sizes]:
+    x, indices = node.need(0).sizes, node.need(1).sizes
+    axis, batch = axis_of(node.option("Axis"), len(x)), node.option("BatchDims")
+    return ((*x[:axis], *indices[batch:], *x[axis + 1 :]),)
+
+
+def _gather(node: Node, outputs: tuple[Value, ...]) -> Op:
+    """Rows of a table looked up (an embedding), or elements moved."""
+    table, y = node.need(1 if node.type == "EMBEDDING_LOOKUP" else 0), outputs[0]
+    if table.is_constant:
+        params = table.weights
+        return Counted(node.type, Kind.MOVEMENT, ours(y.sizes), 0, y.size, params)
+    return moved(node, outputs)
+
+
+def _gather_values(node: Node) -> Array:
+    indices = np.asarray(node.need(1).data).astype(np.int64)
+    return np.asarray(np.take(np.asarray(node.need(0).data), indices, node.option("Axis")))
+
+
+def _tiled(node: Node) -> Sequence[Sizes]:
+    times = node.need(1).integers
+    if len(times) != node.need(0).rank or min(times, default=1) < 0:
+        raise Malformed(f"{node.type} of {list(node.need(0).sizes)} by {list(times)}")
+    return (tuple(a * b for a, b in zip(node.need(0).sizes, times, strict=True)),)
+
+
+def _broadcast_shape(node: Node) -> Sequence[Sizes]:
+    return (broadcast(node.need(0).sizes, node.need(1).integers),)
+
+
+_AS_STORED = (
+    "ARG_MAX", "ARG_MIN", "BATCH_TO_SPACE_ND", "BROADCAST_ARGS", "FILL", "GATHER_ND", "ONE_HOT",
+    "RANGE", "SCATTER_ND", "SEGMENT_SUM", "SPACE_TO_BATCH_ND", "TOPK_V2",
+)  # fmt: skip
+
+RULES: dict[str, Rule] = {
+    "CONCATENATION": Rule(_concat, _concat_shape, _joined),
+    "SPLIT": Rule(_split, _split_shapes),
+    "SPLIT_V": Rule(_split, _split_shapes),
+    "SLICE": Rule(_slice, sliced, _slice_values),
+    "STRIDED_SLICE": Rule(_slice, sliced, _slice_values),
+    "TRANSPOSE": Rule(_transpose, _transposed, _transpose_values, is_view=True),
+    **{name: Rule(_pad, _padded) for name in ("PAD", "PADV2")},
+    "MIRROR_PAD": Rule(_pad, _padded),
+    **{name: Rule(_resize, _resized) for name in ("RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR")},
+    "DEPTH_TO_SPACE": Rule(
+        lambda node, _outputs: DepthToSpace(node.positive("BlockSize")), _to_space
+    ),
+    "SPACE_TO_DEPTH": Rule(
+        lambda node, _outputs: SpaceToDepth(node.positive("BlockSize")), _to_depth
+    ),
+    "PACK": Rule(moved, _packed, _packed_values),
+    "UNPACK": Rule(moved, _unpacked),
+    "GATHER": Rule(_gather, _gathered, _gather_values),
+    "EMBEDDING_LOOKUP": Rule(_gather),
+    "TILE": Rule(moved, _tiled),
+    "BROADCAST_TO": Rule(moved, _broadcast_shape),
+    **{name: Rule(moved, first_shape) for name in ("REVERSE_V2", "REVERSE_SEQUENCE", "ZEROS_LIKE")},
+    **{name: Rule(moved) for name in _AS_STORED},
+}
