@@ -117,6 +117,10 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
     except (ReaderGone, SystemExit):  # click's way of saying that nobody reads the help
         _forget_output()
         return 0
+    except MemoryError:
+        _forget_output()
+        _tell("error: there is no memory left\n  ask for fewer networks, or smaller ones")
+        return 2
     except Exception as error:
         _forget_output()
         return _output_fault(error) or _place_fault(error) or _own_fault(error, is_debugging)

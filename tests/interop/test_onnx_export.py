@@ -19,6 +19,7 @@ from costmodel.core.problems import SpecError
 from costmodel.interop.opening import open_model
 from costmodel.interop.writing.asked import NEWEST_OPSET, OLDEST_OPSET, Asked, Bn
 from costmodel.interop.writing.formats.onnx import write
+from costmodel.interop.writing.onnx import model
 from costmodel.interop.writing.onnx.ops import REASONS, WRITERS
 from costmodel.language.loading import open_spec
 from costmodel.language.sources.library import shipped
@@ -319,3 +320,15 @@ def test_sequences_volumes_and_vectors_are_written_as_they_are(
 def test_a_convolution_of_a_vector_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="a vector has no axis to slide along"):
         run(network(tmp_path, "  - pointwise: 6\n", "tags: [32]"), Asked())
+
+
+def test_weights_that_the_memory_has_no_room_for_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A map of 1000 to 1000: 1,001,000 weights, 4,004,000 bytes, and 4 times that while written."""
+    wide = network(tmp_path, "  - fc: 1000\n", inputs="image: [1000, 1, 1]")
+    monkeypatch.setattr(model, "free_bytes", lambda: 16_016_000)
+    assert len(bytes(write(wide, Asked()))) > 4_004_000  # type: ignore[arg-type]
+    monkeypatch.setattr(model, "free_bytes", lambda: 16_015_999)
+    with pytest.raises(SpecError, match=r"takes 0\.0 GB of memory"):
+        write(wide, Asked())

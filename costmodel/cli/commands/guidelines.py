@@ -1,4 +1,4 @@
-"""Run the paper's guideline networks here, and see which guidelines hold."""
+"""See which of the paper's guidelines hold on this machine."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Options:
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
-    """Run the paper's guideline networks here, and see which guidelines hold.
+    """See which of the paper's guidelines hold on this machine.
 
     The networks are those of Tables 1 to 4 of the ShuffleNet V2 paper. Speeds stand beside those of
     its GPU and its phone, each relative to the first row of its column, and beside what MAC alone

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.room import free_bytes
 from costmodel.latency.device import device
 from costmodel.latency.measuring.attributing import costed
 from costmodel.latency.measuring.figures import (
@@ -22,7 +23,6 @@ from costmodel.latency.measuring.figures import (
 from costmodel.latency.measuring.measured import Measured, Measurement
 from costmodel.latency.measuring.memory import (
     ALIVE_BYTES,
-    available,
     groups,
     needed,
     require_memory,
@@ -109,7 +109,7 @@ def measured(
     """
     bench.runtime.version()
     sizes = [needed(subject.network) for subject in subjects]
-    require_memory([subject.network for subject in subjects], sizes, available())
+    require_memory([subject.network for subject in subjects], sizes, free_bytes())
     found = _Found()
     anchor = bench.runtime.open_session(reference(), Asked(bench.threads))
     try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
 
 from costmodel.analysis.report import analyze
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.room import gigabytes
 
 ALIVE_BYTES = 1_200_000_000
 """What the sessions of a group may need together; a network that needs more is a group of its own.
@@ -25,17 +23,6 @@ def needed(network: Network) -> int:
     report = analyze(network)
     elements = _COPIES * report.total().cost.params + report.peak_activations
     return _FP32_BYTES * int(elements) + _SESSION_BYTES
-
-
-def available() -> int | None:
-    """The bytes that are free here for new programs; None where the system does not tell."""
-    with suppress(OSError):
-        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    with suppress(AttributeError, OSError, ValueError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return None
 
 
 def groups(sizes: Sequence[int], limit: int = ALIVE_BYTES) -> list[list[int]]:
@@ -70,8 +57,3 @@ def _too_large(network: Network, size: int, free: int) -> Problem:
     needs = f"{network.title} needs about {gigabytes(size)} of memory"
     hint = "give a smaller --batch or --input, or measure it on a machine with more memory"
     return Problem(f"{needs}, and {gigabytes(free)} are free", None, hint)
-
-
-def gigabytes(count: int) -> str:
-    """Bytes in a message: 1.2 GB."""
-    return f"{count / 1e9:,.1f} GB"
