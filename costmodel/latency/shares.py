@@ -31,8 +31,6 @@ _SHARES: Mapping[Kind, Share] = MappingProxyType(
 )
 _RANKS = tuple(_SHARES)
 """Kinds, those first that a kernel is named after whatever is fused into it."""
-_MOVING = ("cast", "concat", "copy", "pack", "pad", "permute", "reorder", "reshape", "transpose")
-"""What types of kernels are called that runtimes add to change a layout or a type."""
 
 
 def share_of(kernel: Kernel, layers: Mapping[str, Layer]) -> Share | None:
@@ -44,4 +42,4 @@ def share_of(kernel: Kernel, layers: Mapping[str, Layer]) -> Share | None:
     kinds = {layers[name].kind for name in kernel.layers}
     if kinds:
         return _SHARES[min(kinds, key=_RANKS.index)]
-    return Share.MOVEMENT if any(word in kernel.type.lower() for word in _MOVING) else None
+    return Share.MOVEMENT if kernel.is_matched else None

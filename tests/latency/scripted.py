@@ -9,6 +9,7 @@ from typing import NoReturn
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.latency.kernel import Kernel, Timed
+from costmodel.latency.measuring.clocks import Clock
 from costmodel.latency.runtime import Asked, Facts
 from costmodel.latency.subject import Subject
 
@@ -25,10 +26,15 @@ class Machine:
     opened: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     runs: int = 0
+    profiled: int = 0
     interrupted_at: int = -1
 
-    def clock(self) -> float:
+    def tell(self) -> float:
         return self.now
+
+    @property
+    def clock(self) -> Clock:
+        return Clock("scripted", self.tell)
 
 
 class ScriptedSession:
@@ -51,6 +57,7 @@ class ScriptedSession:
 
     def profiled(self, runs: int) -> tuple[Timed, ...]:
         assert runs >= 3
+        self.machine.profiled += 1
         return tuple(Timed(one, one.type, 1e-3) for one in self.executed())
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import csv
 import json
 from functools import partial
 from importlib.util import find_spec
+from itertools import chain, cycle
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,8 @@ def machine(tmp_path, monkeypatch):
     seconds = {"reference": 2**-10, "one": 2**-3, "two": 2**-5}
     found = Machine({name: lambda _now, own=own: own for name, own in seconds.items()})
     monkeypatch.setattr(runtimes, "runtime_of", lambda _name: ScriptedRuntime(found))
-    monkeypatch.setattr(measuring, "Bench", partial(measuring.Bench, clock=found.clock))
+    ticking = partial(measuring.Bench, sittings=1, clock=found.clock, watch=found.tell)
+    monkeypatch.setattr(measuring, "Bench", ticking)
     return found
 
 
@@ -86,7 +88,9 @@ def test_json_has_every_kernel_and_every_visit(run):
     assert (found["runtime"], found["threads"], found["interrupted"]) == ("onnxruntime", 1, False)
     assert [kernel["flops"] for kernel in network["kernels"]] == [6912, 0, 0, 2560]
     assert len(network["visits"]) == 7
-    assert network["visits"][0].keys() == {"turn", "seconds", "before", "after", "anchored"}
+    assert network["visits"][0].keys() == {
+        *("turn", "seconds", "before", "after", "sitting", "anchored")
+    }
 
 
 def test_csv_has_a_row_for_each_kernel(run):
@@ -133,20 +137,28 @@ def test_interrupted_it_writes_what_there_is_and_exits_with_130(run, machine):
 
 
 def test_a_noisy_machine_is_refused_by_how_much_unless_forced(run, machine):
-    """Runs of 100 and of 150 ms in turns: halves of visits differ by 50 of 125, 40 %."""
-    drawn = iter([0.1, 0.1, 0.1] + [0.1, 0.15] * 200)
-    machine.seconds["one"] = lambda _now: next(drawn)
-    words = ("one.yaml", "--seconds", "2", "-o", "runs.csv")
+    """Runs of 100 and of 10 ms in turns: odd and even visits differ by 90 of 55, 164 %.
+
+    By the other two halvings of eight visits nothing differs: 164 / 3 are 55 %.
+    """
+    words = ("one.yaml", "--seconds", "0.9", "-o", "runs.csv")
+    machine.seconds["one"] = in_turns()
     code, out, err = run(*words)
     assert (code, out) == (2, "")
-    assert "the machine is too noisy now: figures differ by 40 %, not by 10" in err
+    assert "the machine is too noisy now: figures differ by 55 %, not by 10" in err
     assert not Path("runs.csv").exists()
-    drawn = iter([0.1, 0.1, 0.1] + [0.1, 0.15] * 200)
+    machine.seconds["one"] = in_turns()
     code, out, err = run(*words, "--force")
     assert code == 0
-    assert "noise floor" in out
+    assert "over 8 visits" in out
     assert "warning: the machine is too noisy" in err
     assert Path("runs.csv").exists()
+
+
+def in_turns():
+    """What opens the network takes 100 ms, and the visits 100 and 10 ms in turns."""
+    drawn = chain([0.1] * 3, cycle([0.1, 0.01]))
+    return lambda _now: next(drawn)
 
 
 def test_what_the_runtime_cannot_run_is_named_beside_the_figures_of_the_others(run):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class Visit(NamedTuple):
-    """A network timed once, as the ``turn``-th of all.
+    """A network timed once, as the ``turn``-th of all, in a sitting.
 
     ``seconds`` are those of one run; ``before`` and ``after`` are one run of the reference kernel.
     """
@@ -23,11 +23,12 @@ class Visit(NamedTuple):
     seconds: float
     before: float
     after: float
+    sitting: int = 0
 
     @property
     def reference(self) -> float:
         """The reference kernel's seconds around the visit."""
-        return (self.before + self.after) / 2
+        return min(self.before, self.after)
 
 
 class Figures(NamedTuple):
@@ -94,9 +95,40 @@ def quantile(values: Sequence[float], part: float) -> float:
 def noise_floor(visits: Sequence[Sequence[Visit]]) -> float:
     """How far two figures of a network differ by chance: the mean over networks, a share of one.
 
-    The two are made of every other visit, by themselves.
+    Each is made of half of the sittings, by themselves, for sessions differ by where they lie in
+    memory; where there was but one sitting, of half of its visits.
     """
-    first, second = (
-        [median(its) for its in anchored([its[start::2] for its in visits])] for start in (0, 1)
-    )
-    return fmean(2 * abs(a - b) / (a + b) for a, b in zip(first, second, strict=True))
+    sittings = min(len({visit.sitting for visit in its}) for its in visits)
+    parts = [
+        [visit.sitting if sittings > 1 else number for number, visit in enumerate(its)]
+        for its in visits
+    ]
+    fewest = sittings if sittings > 1 else min(map(len, visits))
+    masks = [mask for mask in _HALVINGS if mask < fewest]
+    return fmean(fmean(_differences(visits, parts, mask)) for mask in masks)
+
+
+_HALVINGS = (1, 2, 3)
+"""Walsh's patterns: the parity of these bits of its number says in which half something is.
+
+1 parts odd from even, 2 pairs from pairs, and 3 the inner from the outer ones of four.
+"""
+
+
+def _differences(
+    visits: Sequence[Sequence[Visit]], parts: Sequence[Sequence[int]], mask: int
+) -> list[float]:
+    """How far the figures of two halves differ, network by network."""
+    halves = [
+        [
+            [visit for visit, part in zip(its, own, strict=True) if _half(part, mask) == half]
+            for its, own in zip(visits, parts, strict=True)
+        ]
+        for half in (0, 1)
+    ]
+    first, second = ([median(its) for its in anchored(half)] for half in halves)
+    return [2 * abs(a - b) / (a + b) for a, b in zip(first, second, strict=True)]
+
+
+def _half(number: int, mask: int) -> int:
+    return (number & mask).bit_count() % 2

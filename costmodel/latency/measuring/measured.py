@@ -46,6 +46,7 @@ class Measurement:
     device: str
     threads: int
     seed: int
+    clock: str
     floor: float
     reference_seconds: float
     is_interrupted: bool
@@ -57,8 +58,8 @@ _MS = 1e3
 def runs(measurement: Measurement, provenance: str) -> tuple[Run, ...]:
     """The networks as rows of a table that is kept; ``provenance`` tells who measured and when."""
     told = (
-        f"{provenance}; reference kernel {measurement.reference_seconds * _MS:.4g} ms, "
-        f"seed {measurement.seed}"
+        f"{provenance}; {measurement.clock}, "
+        f"reference kernel {measurement.reference_seconds * _MS:.4g} ms, seed {measurement.seed}"
     )
     return tuple(_run(one, measurement, told) for one in measurement.networks)
 

@@ -6,6 +6,8 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
+from math import ceil
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +15,7 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.core.room import free_bytes
 from costmodel.latency.device import device
 from costmodel.latency.measuring.attributing import costed
+from costmodel.latency.measuring.clocks import Clock, clock_of
 from costmodel.latency.measuring.figures import (
     Visit,
     anchored,
@@ -28,8 +31,8 @@ from costmodel.latency.measuring.memory import (
     require_memory,
 )
 from costmodel.latency.measuring.reference import reference
-from costmodel.latency.measuring.turns import pace_of, turns
-from costmodel.latency.measuring.visiting import AROUND, Clock, timed, visit, warmed
+from costmodel.latency.measuring.turns import LEAST, pace_of, turns
+from costmodel.latency.measuring.visiting import AROUND, Now, Plan, looked, visit, warmed
 from costmodel.latency.runtime import Asked
 
 if TYPE_CHECKING:
@@ -59,7 +62,9 @@ def unshown(_total: int, _what: str) -> Iterator[Callable[[int], None]]:
 class Bench:
     """What networks are measured with: ``name`` and ``runtime``, threads, seconds for each network.
 
-    ``seed`` shuffles their turns, ``alive_bytes`` is what the sessions of a group may need.
+    They are opened anew in each of the ``sittings``, for a session is faster or slower than another
+    of the same network by where it lies in memory. ``seed`` shuffles their turns, ``alive_bytes``
+    is what the sessions of a group may need; ``clock`` times runs, ``watch`` the rest.
     """
 
     name: str
@@ -67,9 +72,26 @@ class Bench:
     threads: int = 1
     seconds: float = 10.0
     seed: int = 0
+    sittings: int = 2
     alive_bytes: int = ALIVE_BYTES
-    clock: Clock = perf_counter
+    clock: Clock | None = None
+    watch: Now = perf_counter
     bar: Bar = unshown
+
+    @property
+    def timer(self) -> Clock:
+        """The clock that times runs: that of so many threads where no other is given."""
+        return self.clock or clock_of(self.threads)
+
+    @property
+    def sitting_seconds(self) -> float:
+        """What a network has of its seconds in a sitting."""
+        return self.seconds / self.sittings
+
+    @property
+    def least(self) -> int:
+        """The visits of a network in a sitting, however long they take."""
+        return ceil(LEAST / self.sittings)
 
 
 class _Ready(NamedTuple):
@@ -78,23 +100,18 @@ class _Ready(NamedTuple):
     number: int
     session: Session
     pace: Pace
-    kernels: tuple[Timed, ...]
-
-
-class _Timed(NamedTuple):
-    """A network by its number, with its profiled kernels and its visits."""
-
-    number: int
-    kernels: tuple[Timed, ...]
-    visits: list[Visit]
 
 
 @dataclass(slots=True)
 class _Found:
-    """What there is so far, the turns that it took, and what is wrong."""
+    """What there is so far, by the networks' numbers: profiled kernels and visits, what is wrong.
 
-    networks: list[_Timed] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    ``turns`` is how many there have been.
+    """
+
+    kernels: dict[int, tuple[Timed, ...]] = field(default_factory=dict)
+    visits: dict[int, list[Visit]] = field(default_factory=dict)
+    refused: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     turns: int = 0
     is_interrupted: bool = False
 
@@ -114,37 +131,32 @@ def measured(
     anchor = bench.runtime.open_session(reference(), Asked(bench.threads))
     try:
         for members in groups(sizes, bench.alive_bytes):
-            _visit_group({number: subjects[number] for number in members}, anchor, bench, found)
-            if found.is_interrupted:
-                break
+            for sitting in range(bench.sittings):
+                if not found.is_interrupted:
+                    chosen = {number: subjects[number] for number in members}
+                    _sit(chosen, sitting, anchor, bench, found)
     except KeyboardInterrupt:
         found.is_interrupted = True
     finally:
         anchor.close()
-    return _measurement(subjects, found, bench), tuple(found.problems)
+    return _measurement(subjects, found, bench), tuple(chain.from_iterable(found.refused.values()))
 
 
-def _visit_group(
-    subjects: Mapping[int, Subject], anchor: Session, bench: Bench, found: _Found
+def _sit(
+    subjects: Mapping[int, Subject], sitting: int, anchor: Session, bench: Bench, found: _Found
 ) -> None:
-    """Open, warm, profile and visit networks that are alive together."""
+    """Open, warm and visit networks that are alive together."""
     with ExitStack() as alive:
-        ready = []
-        with bench.bar(len(subjects), "opening") as advance:
-            for number, subject in subjects.items():
-                try:
-                    ready.append(_opened(number, subject, anchor, bench, alive))
-                except SpecError as error:
-                    found.problems.extend(error.problems)
-                advance(1)
+        ready = _opened(subjects, anchor, bench, found, alive)
         paces = [one.pace for one in ready]
-        order = turns([pace.visits for pace in paces], bench.seed)
-        sessions = [one.session for one in ready]
+        order = turns([pace.visits for pace in paces], bench.seed + sitting)
+        plan = Plan(order, paces, bench.sitting_seconds, bench.least, bench.timer.now, bench.watch)
         with bench.bar(len(order), "timing") as advance:
-            done = visit(sessions, anchor, paces, order, bench.seconds, bench.clock, advance)
+            done = visit([one.session for one in ready], anchor, plan, advance)
     for one, visits in zip(ready, done.visits, strict=True):
-        its = [visit._replace(turn=visit.turn + found.turns) for visit in visits]
-        found.networks.append(_Timed(one.number, one.kernels, its))
+        found.visits.setdefault(one.number, []).extend(
+            visit._replace(turn=visit.turn + found.turns, sitting=sitting) for visit in visits
+        )
     found.turns += len(order)
     found.is_interrupted = done.is_interrupted
     # The command line runs without the collector of cycles, and models are large.
@@ -152,19 +164,35 @@ def _visit_group(
 
 
 def _opened(
-    number: int, subject: Subject, anchor: Session, bench: Bench, alive: ExitStack
-) -> _Ready:
-    """A network made ready: opened, warmed, profiled.
+    subjects: Mapping[int, Subject], anchor: Session, bench: Bench, found: _Found, alive: ExitStack
+) -> list[_Ready]:
+    """Networks made ready: opened and warmed, and in the first sitting profiled.
 
-    Raises:
-        SpecError: the runtime cannot run it.
+    Those that cannot be run are left out, here and in the sittings to come.
     """
+    ready = []
+    with bench.bar(len(subjects), "opening") as advance:
+        for number, subject in subjects.items():
+            if number not in found.refused:
+                try:
+                    ready.append(_ready(number, subject, anchor, bench, found, alive))
+                except SpecError as error:
+                    found.refused[number] = error.problems
+            advance(1)
+    return ready
+
+
+def _ready(
+    number: int, subject: Subject, anchor: Session, bench: Bench, found: _Found, alive: ExitStack
+) -> _Ready:
     session = bench.runtime.open_session(subject, Asked(bench.threads))
     alive.callback(session.close)
-    run_seconds = warmed(session, bench.clock)
-    kernels = session.profiled(_profiled_runs(bench.seconds, run_seconds))
-    around = 2 * (AROUND.dropped + AROUND.runs) * timed(anchor, AROUND, bench.clock)
-    return _Ready(number, session, pace_of(run_seconds, around, bench.seconds), kernels)
+    run_seconds = warmed(session, bench.timer.now)
+    if number not in found.kernels:
+        found.kernels[number] = session.profiled(_profiled_runs(bench.seconds, run_seconds))
+    around = 2 * (AROUND.dropped + AROUND.runs) * looked(anchor, bench.timer.now)
+    pace = pace_of(run_seconds, around, bench.sitting_seconds, bench.least)
+    return _Ready(number, session, pace)
 
 
 def _profiled_runs(seconds: float, run_seconds: float) -> int:
@@ -174,15 +202,13 @@ def _profiled_runs(seconds: float, run_seconds: float) -> int:
 
 def _measurement(subjects: Sequence[Subject], found: _Found, bench: Bench) -> Measurement | None:
     """What the visits come to, in the order in which the networks were named."""
-    kept = sorted(
-        (one for one in found.networks if len(one.visits) >= FEW), key=lambda one: one.number
-    )
+    kept = sorted(number for number, its in found.visits.items() if len(its) >= FEW)
     if not kept:
         return None
-    visits = [one.visits for one in kept]
+    visits = [found.visits[number] for number in kept]
     rows = [
-        _measured(subjects[one.number].network, one, seconds)
-        for one, seconds in zip(kept, anchored(visits), strict=True)
+        _measured(subjects[number].network, found.kernels[number], its, seconds)
+        for number, its, seconds in zip(kept, visits, anchored(visits), strict=True)
     ]
     return Measurement(
         networks=rows,
@@ -191,18 +217,21 @@ def _measurement(subjects: Sequence[Subject], found: _Found, bench: Bench) -> Me
         device=device(),
         threads=bench.threads,
         seed=bench.seed,
+        clock=bench.timer.name,
         floor=noise_floor(visits),
         reference_seconds=reference_of(visits),
         is_interrupted=found.is_interrupted,
     )
 
 
-def _measured(network: Network, timed: _Timed, seconds: Sequence[float]) -> Measured:
+def _measured(
+    network: Network, kernels: Sequence[Timed], visits: Sequence[Visit], seconds: Sequence[float]
+) -> Measured:
     figures = figures_of(seconds)
     return Measured(
         network,
         figures,
-        costed(network, timed.kernels, figures.median),
-        tuple(timed.visits),
+        costed(network, kernels, figures.median),
+        tuple(visits),
         tuple(seconds),
     )

@@ -7,7 +7,7 @@ from math import ceil
 from random import Random
 from typing import NamedTuple
 
-LEAST, MOST = 5, 200
+LEAST, MOST = 6, 200
 """Visits of a network. Fewer say little of their spread, more say nothing new."""
 _VISIT_SECONDS = 0.03
 """What a visit aims at: shorter than the machine's changes of speed, 0.1 to 2 s."""
@@ -24,15 +24,16 @@ class Pace(NamedTuple):
     runs: int
 
 
-def pace_of(run_seconds: float, around_seconds: float, seconds: float) -> Pace:
+def pace_of(run_seconds: float, around_seconds: float, seconds: float, least: int) -> Pace:
     """As many visits as fit into the seconds of a network, given what a run of it takes.
 
-    ``around_seconds`` are what the reference kernel takes with each visit.
+    ``around_seconds`` are what the reference kernel takes with each visit. There are at least so
+    many, however long they take.
     """
     runs = min(_MOST_RUNS, max(1, ceil(_VISIT_SECONDS / run_seconds)))
     dropped = int(run_seconds < _COLD_SECONDS)
     visit_seconds = (dropped + runs) * run_seconds + around_seconds
-    return Pace(min(MOST, max(LEAST, int(seconds / visit_seconds))), dropped, runs)
+    return Pace(min(MOST, max(least, int(seconds / visit_seconds))), dropped, runs)
 
 
 def turns(visits: Sequence[int], seed: int) -> list[int]:

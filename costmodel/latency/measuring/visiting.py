@@ -7,34 +7,41 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.latency.measuring.figures import Visit
-from costmodel.latency.measuring.turns import LEAST, Pace
+from costmodel.latency.measuring.turns import Pace
 
 if TYPE_CHECKING:
     from costmodel.latency.runtime import Session
 
-Clock = Callable[[], float]
-"""Seconds since some moment."""
+Now = Callable[[], float]
+"""Tells the seconds since some moment."""
 
 AROUND = Pace(0, 1, 3)
 """A look at the reference kernel: one run dropped, three timed."""
 
 
-def timed(session: Session, pace: Pace, clock: Clock) -> float:
+def looked(reference: Session, now: Now) -> float:
+    """The reference kernel's seconds: the least of its runs, which others have disturbed least."""
+    for _ in range(AROUND.dropped):
+        reference.run()
+    return min(_run(reference, now) for _ in range(AROUND.runs))
+
+
+def timed(session: Session, pace: Pace, now: Now) -> float:
     """The seconds of one run: the median of those that are timed, after those that are dropped."""
     for _ in range(pace.dropped):
         session.run()
-    return median(_run(session, clock) for _ in range(pace.runs))
+    return median(_run(session, now) for _ in range(pace.runs))
 
 
-def _run(session: Session, clock: Clock) -> float:
-    start = clock()
+def _run(session: Session, now: Now) -> float:
+    start = now()
     session.run()
-    return clock() - start
+    return now() - start
 
 
-def warmed(session: Session, clock: Clock) -> float:
+def warmed(session: Session, now: Now) -> float:
     """The seconds of one run, about, once the first one is behind the network."""
-    return timed(session, _WARMING, clock)
+    return timed(session, _WARMING, now)
 
 
 _WARMING = Pace(0, 1, 2)
@@ -47,30 +54,35 @@ class Visited(NamedTuple):
     is_interrupted: bool
 
 
-def visit(
-    sessions: Sequence[Session],
-    reference: Session,
-    paces: Sequence[Pace],
-    order: Sequence[int],
-    seconds: float,
-    clock: Clock,
-    advance: Callable[[int], None],
-) -> Visited:
-    """Visit the networks in an order; one that has used up its seconds is visited no more.
+class Plan(NamedTuple):
+    """Which session comes when, and for how long: each is visited until its ``seconds`` are over.
 
-    Who interrupts it gets what there is.
+    Whatever they take, ``least`` visits are made. ``now`` times runs and ``watch`` the rest.
     """
+
+    order: Sequence[int]
+    paces: Sequence[Pace]
+    seconds: float
+    least: int
+    now: Now
+    watch: Now
+
+
+def visit(
+    sessions: Sequence[Session], reference: Session, plan: Plan, advance: Callable[[int], None]
+) -> Visited:
+    """Visit sessions by a plan; who interrupts it gets what there is."""
     found: list[list[Visit]] = [[] for _ in sessions]
     spent = [0.0] * len(sessions)
     try:
-        for turn, number in enumerate(order):
-            if spent[number] < seconds or len(found[number]) < LEAST:
-                start = clock()
-                before = timed(reference, AROUND, clock)
-                own = timed(sessions[number], paces[number], clock)
-                after = timed(reference, AROUND, clock)
+        for turn, number in enumerate(plan.order):
+            if spent[number] < plan.seconds or len(found[number]) < plan.least:
+                start = plan.watch()
+                before = looked(reference, plan.now)
+                own = timed(sessions[number], plan.paces[number], plan.now)
+                after = looked(reference, plan.now)
                 found[number].append(Visit(turn, own, before, after))
-                spent[number] += clock() - start
+                spent[number] += plan.watch() - start
             advance(1)
     except KeyboardInterrupt:
         return Visited(found, is_interrupted=True)

@@ -57,6 +57,7 @@ class Timings:
             "device": found.device,
             "threads": found.threads,
             "seed": found.seed,
+            "clock": found.clock,
             "noise_floor": found.floor,
             "reference_seconds": found.reference_seconds,
             "interrupted": found.is_interrupted,
@@ -105,7 +106,7 @@ def _heading(one: Measured, found: Measurement) -> Heading:
     return Heading(
         network.name,
         (f" {network.variant}" if network.variant else "") + settings_in_words(network),
-        f"{inputs}, {found.runtime} {found.version}, {threads}",
+        f"{inputs}, {found.runtime} {found.version}, {threads}, {found.clock}",
         network.spec,
         found.device,
     )
