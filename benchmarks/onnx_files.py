@@ -53,7 +53,7 @@ def main() -> int:
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = {row["sha1"]: row for row in csv.DictReader(file)}
     folders = [*map(Path, sys.argv[1:]), Path(onnx.__file__).parent / "backend" / "test" / "data"]
-    found = {_sha1(path): path for folder in folders for path in folder.rglob("*.onnx")}
+    found = {sha1(path): path for folder in folders for path in folder.rglob("*.onnx")}
     lines = [_line(rows[key], path) for key, path in found.items() if key in rows]
     print("\n".join(_table(sorted(lines))))
     exact = sum(line.counted == line.ran for line in lines)
@@ -61,7 +61,7 @@ def main() -> int:
     return any(line.is_wrong for line in lines)
 
 
-def _sha1(path: Path) -> str:
+def sha1(path: Path) -> str:
     return hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()[:12]
 
 
@@ -69,7 +69,7 @@ def _line(row: dict[str, str], path: Path) -> Line:
     name, ran = f"{row['package']} {row['file'].rpartition('__')[2]}", int(row["multiply_adds"])
     begun = time.process_time()
     try:
-        network = open_model(str(path), dict(_sizes(row["inputs"])))
+        network = open_model(str(path), dict(sizes_of(row["inputs"])))
     except SpecError:
         return Line(name, None, ran, 0, 0, 0, time.process_time() - begun)
     seconds = time.process_time() - begun
@@ -77,7 +77,7 @@ def _line(row: dict[str, str], path: Path) -> Line:
     return Line(name, cost.flops, ran, network.nodes, missed, cost.params, seconds)
 
 
-def _sizes(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+def sizes_of(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Sizes of inputs from ``name:1x3x224x224;other:2x4``; a scalar has none."""
     for one in text.split(";"):
         name, _, sizes = one.rpartition(":")

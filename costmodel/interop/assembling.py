@@ -28,8 +28,7 @@ def assemble(recorded: Recorded, source: str) -> Network:
     first = {record.name: record.name for record in reversed(records)}
     layers = []
     for record, place in zip(records, places(records, recorded.inputs), strict=True):
-        layer = _layer(record, tensors, place)
-        layers.append(replace(layer, weights_of=first.get(record.weights_of, "")))
+        layers.append(_layer(record, tensors, place, first.get(record.weights_of, "")))
         tensors.update(_made(record))
     read = {tensor.source for layer in layers for tensor in layer.inputs}
     outputs = [tensors[name] for name in recorded.outputs if name in tensors]
@@ -100,7 +99,7 @@ def _unique(records: Iterable[Record]) -> list[Record]:
     return found
 
 
-def _layer(record: Record, tensors: Mapping[str, Tensor], place: Place) -> Layer:
+def _layer(record: Record, tensors: Mapping[str, Tensor], place: Place, weights_of: str) -> Layer:
     inputs = tuple(tensors[name] for name in record.inputs)
     shapes = tuple(tensor.shape for tensor in inputs)
     output: Shape = shapes[0] if isinstance(record.op, Split) else record.outputs[record.output]
@@ -112,6 +111,7 @@ def _layer(record: Record, tensors: Mapping[str, Tensor], place: Place) -> Layer
         output,
         place.stage,
         place.block,
+        weights_of=weights_of,
         formulas=record.formulas,
         dtype=record.dtype,
         model_op=record.type,

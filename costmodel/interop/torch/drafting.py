@@ -55,7 +55,7 @@ def drafts(
     names, shapes = Names(inner, {}), dict(inputs)
     for called in events:
         seen = [_seen(one, number, shapes) for number, one in enumerate(called.operands)]
-        event = replace(called, operands=tuple(seen))
+        event = _reading(called, tuple(seen))
         shapes.update(event.results)
         for before, after in zip(called.operands, seen, strict=True):
             if before is not after:
@@ -68,6 +68,10 @@ def drafts(
             yield from _stepwise(event, priced, names)
         else:
             yield _draft(event, priced, names)
+
+
+def _reading(event: Event, operands: tuple[Operand, ...]) -> Event:
+    return event if operands == event.operands else replace(event, operands=operands)
 
 
 def _seen(operand: Operand, number: int, shapes: Mapping[str, Shape]) -> Operand:
@@ -166,7 +170,8 @@ def settled(
         out = read[0] if isinstance(record.op, Split) else next(iter(record.outputs.values()))
         op, owner = claims.settle(record.name, record.op, read, out, draft.reads)
         is_own = isinstance(record.op, Custom)  # which counts what its formulas say
-        records.append(record if is_own else replace(record, op=op, weights_of=owner))
+        is_settled = is_own or (op is record.op and owner == record.weights_of)
+        records.append(record if is_settled else replace(record, op=op, weights_of=owner))
     return tuple(records)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
+
+from costmodel.interop.torch.calls import bare
 
 _CONTAINERS = (dict, list, set)
 
@@ -21,8 +23,7 @@ def untouched(model: torch.nn.Module) -> Iterator[None]:
     they are written through ``recording``, which keeps copies of just these.
     """
     with ExitStack() as kept:
-        for module in list(model.modules()):
-            kept.enter_context(_state(module))
+        kept.enter_context(_states(list(model.modules())))
         kept.enter_context(random_numbers())
         kept.enter_context(_slow_paths())
         yield
@@ -49,26 +50,43 @@ def without_data(model: torch.nn.Module) -> Iterator[None]:
 
 
 def _empty(tensor: torch.Tensor) -> torch.Tensor:
-    bare = torch.empty_like(tensor, device="meta", requires_grad=False)
+    empty = bare(tensor)
     is_learned = isinstance(tensor, torch.nn.Parameter)
-    return torch.nn.Parameter(bare, requires_grad=False) if is_learned else bare
+    return torch.nn.Parameter(empty, requires_grad=False) if is_learned else empty
 
 
 @contextmanager
-def _state(module: torch.nn.Module) -> Iterator[None]:
-    held = module.__dict__
-    before = dict(held)
-    inside = [(one, _copied(one)) for one in held.values() if isinstance(one, _CONTAINERS)]
-    was_training = module.training
+def _states(modules: Sequence[torch.nn.Module]) -> Iterator[None]:
+    before = [_State.of(one) for one in modules]
     try:
         yield
     finally:
+        for one in before:
+            one.put_back()
+
+
+class _State(NamedTuple):
+    """What a module holds directly, and what lies in its lists and dicts."""
+
+    module: torch.nn.Module
+    is_training: bool
+    held: dict[str, Any]
+    inside: list[tuple[Any, list[Any]]]
+
+    @classmethod
+    def of(cls, module: torch.nn.Module) -> _State:
+        held = module.__dict__
+        inside = [(one, _copied(one)) for one in held.values() if isinstance(one, _CONTAINERS)]
+        return cls(module, module.training, dict(held), inside)
+
+    def put_back(self) -> None:
+        held = self.module.__dict__
         held.clear()
-        held.update(before)
-        for one, copy in inside:
+        held.update(self.held)
+        for one, copy in self.inside:
             _refill(one, copy)
-        if module.training != was_training:
-            module.training = was_training
+        if self.module.training != self.is_training:
+            self.module.training = self.is_training
 
 
 def _copied(container: Any) -> list[Any]:
@@ -76,6 +94,8 @@ def _copied(container: Any) -> list[Any]:
 
 
 def _refill(container: Any, before: list[Any]) -> None:
+    if not before and not container:
+        return
     container.clear()
     getattr(container, "extend" if isinstance(container, list) else "update")(before)
 
