@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _result(row: Row) -> Result:
-    module = _built(row)
+    module = built(row)
     image = torch.zeros([int(size) for size in row["input"].split("x")], device="meta")
     begun = time.process_time()
     network = costmodel.from_torch(module, image)
@@ -69,7 +69,7 @@ def _result(row: Row) -> Result:
     )
 
 
-def _built(row: Row) -> torch.nn.Module:
+def built(row: Row) -> torch.nn.Module:
     """The model without data; with, where its code asks for values."""
     try:
         with torch.device("meta"):

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+from costmodel.analysis.structure import is_op
 from costmodel.comparing.pairing import CONVOLUTIONS, LayerPair, Origins, Priced
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer
+from costmodel.core.op import NAMES
 from costmodel.ops import name_of
 from costmodel.ops.channels import Split
 from costmodel.ops.conv import Depthwise
@@ -48,7 +50,7 @@ def change_of(pair: LayerPair, origins: Origins) -> LayerChange | None:
     """What changed in a pair of layers; None where nothing did."""
     base, head = pair
     if base is None or head is None:
-        return LayerChange(base, head)
+        return None if _is_view(base or head) else LayerChange(base, head)
     changed = [*_field_changes(base, head), *_shape_changes(base.layer, head.layer)]
     changed += _reading_changes(base.layer, head.layer, origins)
     changed += _sharing_changes(base.layer, head.layer, origins)
@@ -56,12 +58,21 @@ def change_of(pair: LayerPair, origins: Origins) -> LayerChange | None:
     return LayerChange(base, head, tuple(changed)) if changed else None
 
 
+def _is_view(one: Priced | None) -> bool:
+    """Whether a layer that one side lacks is a view of a model, which changes nothing."""
+    return one is not None and bool(one.layer.model_op) and not is_op(one.layer)
+
+
 def _field_changes(one: Priced, other: Priced) -> list[FieldChange]:
     base, head = one.layer, other.layer
     is_same_op = type(base.op) is type(head.op)
     before, after = (_own(one) if is_same_op else _common(one) for one in (base, head))
-    before, after = before | {"role": base.role}, after | {"role": head.role}
-    is_alike = _is_one_a_model(base, head) and _come_to_the_same(one, other)
+    is_one_a_model = _is_one_a_model(base, head)
+    if not is_one_a_model:  # which says of no layer what it is for
+        before, after = before | {"role": base.role}, after | {"role": head.role}
+    is_alike = is_one_a_model and _come_to_the_same(one, other)
+    if is_alike and not (type(base.op) in NAMES and type(head.op) in NAMES):
+        return []  # one of them is known by its counts alone, which are the same
     pairs = {
         name: (text(before.get(name, "none")), text(after.get(name, "none")))
         for name in {**before, **after}
@@ -93,10 +104,11 @@ def _as_vector(shape: Shape) -> Shape:
 def _is_wording(name: str, base: object, head: object) -> bool:
     """Whether a spec and a model of the same result may well say a field in other words.
 
-    A model names no parts, and has in numbers what a spec names or leaves to the sizes at hand.
+    A model names no parts, has in numbers what a spec names or leaves to the sizes at hand, and
+    does not say how much a dropout would drop.
     """
     is_named = name == "padding" and (isinstance(base, str) or isinstance(head, str))
-    return is_named or name in ("into", "ceil") or base is None or head is None
+    return is_named or name in ("into", "ceil", "p") or base is None or head is None
 
 
 def _own(layer: Layer) -> dict[str, object]:

@@ -190,16 +190,23 @@ def _values(verdicts):
     return {rule: (verdict.level, verdict.value) for rule, verdict in verdicts.items()}
 
 
-def test_diff_finds_a_spec_and_its_own_export_alike_but_for_a_view(cli, tmp_path):
-    """Padding by name or number, names of parts and their sizes are words for the same."""
+@pytest.mark.parametrize("name", ["shufflenetv2", "efficientnet", "senet"])
+def test_diff_finds_a_spec_and_its_own_export_alike(cli, tmp_path, name):
+    """Padding by name or number, parts and their sizes, views, roles, how much a dropout drops."""
     path = str(tmp_path / "own.onnx")
-    assert cli("export", "shufflenetv2", "--to", "onnx", "-o", path).code == 0
-    ran = cli("diff", "shufflenetv2", path, "--format", "json")
-    (found,) = json.loads(ran.out)["networks"]
-    layers = [layer for block in found["blocks"] for layer in block["layers"]]
-    told = [(layer["status"], layer["fields"]) for layer in layers]
-    assert told == [("added", [])]
+    assert cli("export", name, "--to", "onnx", "-o", path).code == 0
+    assert cli("diff", name, path).out.endswith("\n1 spec is unchanged\n")
+    (found,) = json.loads(cli("diff", name, path, "--all", "--format", "json").out)["networks"]
     assert {one["change"] for one in found["metrics"].values()} == {0}
+
+
+def test_diff_finds_a_crop_and_its_slice_alike(cli, tmp_path):
+    spec, path = tmp_path / "net.yaml", str(tmp_path / "own.onnx")
+    spec.write_text(
+        PARTED.replace("tail: {conv", "cut: {crop: {size: 6}}\n  - tail: {conv"), "utf-8"
+    )
+    assert cli("export", str(spec), "--to", "onnx", "-o", path).code == 0
+    assert cli("diff", str(spec), path).out.endswith("\n1 spec is unchanged\n")
 
 
 PARTED = """\

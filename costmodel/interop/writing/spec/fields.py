@@ -7,7 +7,8 @@ from dataclasses import MISSING, fields
 from fractions import Fraction
 from typing import NamedTuple
 
-from costmodel.core.cost import Shape
+from costmodel.core.cost import Cost, Shape
+from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import NAMES
 from costmodel.interop.counted import Counted
@@ -39,10 +40,16 @@ class Said(NamedTuple):
 
 def words_of(network: Network) -> dict[str, Said]:
     """The op of each layer as YAML says it."""
-    return {layer.name: said(layer, network.batch) for layer in network.layers}
+    free = folded_norms(network)
+    found = {}
+    for layer in network.layers:
+        cost = layer.op.cost(layer.shapes, layer.output)
+        own = Cost(params=cost.params) if layer.name in free else cost
+        found[layer.name] = said(layer, own, network.batch)
+    return found
 
 
-def said(layer: Layer, batch: int) -> Said:
+def said(layer: Layer, cost: Cost, batch: int) -> Said:
     """A layer's op as YAML says it; what YAML has no op for is a custom one with its costs.
 
     So is what has other than ``batch`` images, or more axes than specs know of, and a join of one.
@@ -51,7 +58,7 @@ def said(layer: Layer, batch: int) -> Said:
     is_plain = all(_is_plain(shape, batch) for shape in (*layer.shapes, layer.output))
     is_plain &= not (isinstance(op, Add | Multiply | Concat) and len(layer.inputs) == 1)
     if isinstance(op, Counted | Custom) or type(op) not in NAMES or not is_plain:
-        return Said("custom", tuple(_costs(layer, batch)))
+        return Said("custom", tuple(_costs(layer, cost, batch)))
     if isinstance(op, Activation) and op.fn in SHORTHANDS:
         return Said(op.fn, ())
     return Said(NAMES[type(op)], tuple(_fields(op)))
@@ -73,8 +80,8 @@ def _is_plain(shape: Shape, batch: int) -> bool:
     return 2 <= len(shape) <= 5 and bool(shape.n == batch)
 
 
-def _costs(layer: Layer, batch: int) -> Iterator[Field]:
-    cost, out = layer.op.cost(layer.shapes, layer.output), layer.output
+def _costs(layer: Layer, cost: Cost, batch: int) -> Iterator[Field]:
+    out = layer.output
     sizes = list(out[1:]) if _is_plain(out, batch) else [out.size // batch]
     yield Field("counts_as", layer.kind.value)
     yield Field("out", _text(sizes))

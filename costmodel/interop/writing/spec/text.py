@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from costmodel import __version__
 from costmodel.core.foreign import on_one_line
 from costmodel.core.network import Network
-from costmodel.core.op import name_of
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.writing.arguments import Argument, Arguments
-from costmodel.interop.writing.asked import parts_read
 from costmodel.interop.writing.spec.entries import Entry, Labels, Source, entries, is_join, is_split
 from costmodel.interop.writing.spec.fields import Field, Said, words_of
+from costmodel.interop.writing.spec.parting import parted
 from costmodel.interop.writing.spec.runs import Run, borrows, readers_of, runs, shared_in
 
 
@@ -35,31 +34,9 @@ def spec_of(network: Network) -> str:
     Raises:
         SpecError: a tensor of it has no name in YAML.
     """
-    _require_single_outputs(network)
-    return "".join(f"{line}\n" for line in Text(network).lines())
+    return "".join(f"{line}\n" for line in Text(parted(network)).lines())
 
 
-def _require_single_outputs(network: Network) -> None:
-    """Refuse ops of models of which several outputs are read, where an op of specs has one.
-
-    Raises:
-        SpecError: there are some; each is named.
-    """
-    parted = parts_read(network)
-    faults = [
-        Problem(
-            f"{on_one_line(layer.name)}: {on_one_line(name_of(layer.op))} {_SEVERAL}",
-            None,
-            _TAKE_MODEL,
-        )
-        for layer in network.layers
-        if layer.name in parted
-    ]
-    if faults:
-        raise SpecError(faults)
-
-
-_SEVERAL = "cannot be written in a spec: several outputs of it are read, and there it has one"
 _TAKE_MODEL = "analyze, lint and compare take the model itself"
 
 
