@@ -1,13 +1,14 @@
 """Hold TensorFlow Lite files against what LiteRT's interpreter says of them.
 
     pip install 'costmodel[tflite]' && python benchmarks/tflite_files.py FILE.tflite...
+    python benchmarks/tflite_files.py FILE.tflite=1x1280    of one that leaves sizes open
 
-Multiply-adds are found anew from the shapes that the interpreter has of every tensor once it is
-ready to run (those of the file where a custom operator keeps it from that), one loop over its
+Multiply-adds are found anew from the shapes that the interpreter has of every tensor once it has
+run (those of the file where a custom operator keeps it from that), one loop over its
 operators. Params are the numbers that are stored with a fraction or a scale and read by an
-operator, each tensor once, but biases for each layer, as the converter merges equal ones. A row is
-the file, the FLOPs and how far they are off, nodes, those that are not covered, params and how far
-they are off, and CPU seconds.
+operator, each tensor once, but biases once with each kernel, as the converter merges equal ones. A
+row is the file, the FLOPs and how far they are off, nodes, those that are not covered, params and
+how far they are off, and CPU seconds.
 """
 
 from __future__ import annotations
@@ -31,12 +32,15 @@ _BIASES = {"CONV_2D": 2, "DEPTHWISE_CONV_2D": 2, "FULLY_CONNECTED": 2, "TRANSPOS
 """Which input is the bias."""
 
 
-def truth(path: str) -> tuple[int, int]:
+def truth(path: str, sizes: tuple[int, ...] | None) -> tuple[int, int]:
     """Multiply-adds and params as the interpreter's tensors tell."""
     plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     run = Interpreter(model_path=path, experimental_op_resolver_type=plain)
+    if sizes:
+        run.resize_tensor_input(run.get_input_details()[0]["index"], sizes)
     with suppress(RuntimeError):  # a custom operator
         run.allocate_tensors()
+        run.invoke()  # some shapes are known but then
     tensors = {one["index"]: one for one in run.get_tensor_details()}
     operators = run._get_ops_details()  # noqa: SLF001  (there is no other)
     inputs = {one["index"] for one in run.get_input_details()}
@@ -47,7 +51,7 @@ def truth(path: str) -> tuple[int, int]:
 
 def _is_constant(operator: Any, made: Any, inputs: set[int]) -> bool:
     read = [one for one in operator["inputs"] if one >= 0]
-    return all(_root(one, made) not in made and one not in inputs for one in read)
+    return not any(_root(one, made) in (made.keys() | inputs) for one in read)
 
 
 def _root(number: int, made: Any) -> int:
@@ -79,7 +83,7 @@ def _flops(operator: Any, tensors: Any) -> int:
 
 
 def _params(operators: Any, tensors: Any, made: Any, inputs: set[int]) -> int:
-    found, biases = set(), 0
+    found, biases = set(), {}
     for operator in operators:
         if operator["op_name"] in _VIEWS or _is_constant(operator, made, inputs):
             continue
@@ -90,24 +94,27 @@ def _params(operators: Any, tensors: Any, made: Any, inputs: set[int]) -> int:
             one = tensors[root]
             is_real = one["dtype"].__name__.startswith("float")
             if place == _BIASES.get(operator["op_name"]):
-                biases += prod(one["shape"].tolist())
+                kernels = _root(int(operator["inputs"][1]), made)
+                biases[kernels, root] = prod(one["shape"].tolist())
             elif is_real or len(one["quantization_parameters"]["scales"]):
                 found.add(root)
     sizes = (prod(tensors[one]["shape"].tolist()) for one in found)
-    return biases + sum(size for size in sizes if size > 1)
+    return sum(biases.values()) + sum(size for size in sizes if size > 1)
 
 
-def row(path: str) -> str:
-    """A line of the table."""
+def row(word: str) -> str:
+    """A line of the table; ``word`` is a file, or a file and the sizes of its input."""
+    path, _, given = word.partition("=")
+    sizes = tuple(map(int, given.split("x"))) if given else None
     start = time.process_time()
     name = " ".join(Path(path).parts[-2:])
     try:
-        network = open_model(path)
+        network = open_model(path, sizes)
     except SpecError as error:
         return f"| {name} | refused: {error.problems[0].message.rpartition(': ')[2]} |"
     spent = time.process_time() - start
     total = analyze(network).total().cost
-    flops, params = truth(path)
+    flops, params = truth(path, sizes)
     off = (total.flops - flops, total.params - params)
     return (
         f"| {name} | {total.flops:,} | {off[0]:,} | {network.nodes:,} | {len(network.uncovered)} "

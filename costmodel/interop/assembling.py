@@ -73,8 +73,11 @@ _TOLD = 5
 
 def _live(recorded: Recorded) -> list[Record]:
     """The records that an output needs, or that what is uncovered may need."""
-    known = {*recorded.inputs, *(name for one in recorded.records for name in one.outputs)}
-    sound = [one for one in recorded.records if one.inputs and known.issuperset(one.inputs)]
+    known, sound = set(recorded.inputs), []
+    for record in recorded.records:
+        if record.inputs and known.issuperset(record.inputs):
+            sound.append(record)
+            known.update(record.outputs)
     if recorded.uncovered:  # whatever is uncovered may read any of them
         return sound
     needed = set(recorded.outputs)

@@ -385,3 +385,81 @@ def test_names_of_modules_make_blocks(tmp_path):
     network = opened(tmp_path, drawing, before)
     blocks = dict.fromkeys(layer.block for layer in network.layers)
     assert list(blocks) == [f"net.stage.block_{number}" for number in range(3)]
+
+
+def framed():
+    """Windows of 4 numbers at every second place: sizes that the file leaves to be computed."""
+    drawing = Drawing()
+    drawing.input("x", 1, 20, signature=[-1, 20])
+    numbers = {"axis": 1, "zero": 0, "step": 2, "taps": 4, "last": 16}
+    for name, value in numbers.items():
+        drawing.constant(name, np.array(value, np.int32))
+    for name, values in (("one", (1,)), ("two", (2,)), ("from1", (1,)), ("many", (-1,))):
+        drawing.numbers(name, *values)
+    drawing.tensor("nothing", (0,), "INT32")
+    drawing.numbers("offsets", 0, 1, 2, 3)
+    for name, shape in (("shape", (2,)), ("part", (1,)), ("length", ()), ("room", ()),
+                        ("count", ()), ("starts", (1,)), ("column", (1, 1)), ("at", (1, 4)),
+                        ("tall", (2,))):  # fmt: skip
+        signature = [-1, *shape[1:]] if name in ("starts", "column", "at") else None
+        drawing.tensor(name, shape, "INT32", signature=signature)
+    drawing.tensor("frames", (1, 1, 4), signature=[-1, -1, 4])
+    drawing.weights("w", 3, 4)
+    drawing.add("SHAPE", "x", {"shape": ()})
+    drawing.add("STRIDED_SLICE", "shape from1 two one", {"part": ()}, kind="StridedSliceOptions")
+    drawing.add("RESHAPE", "part nothing", {"length": ()})
+    drawing.add("SUB", "length taps", {"room": ()}, kind="SubOptions")
+    drawing.add("ADD", "room step", {"count": ()}, kind="AddOptions")
+    drawing.add("RANGE", "zero count step", {"starts": ()})
+    drawing.add("PACK", "last axis", {"tall": ()}, kind="PackOptions", axis=0, valuesCount=2)
+    drawing.add("EXPAND_DIMS", "starts axis", {"column": ()})
+    drawing.add("ADD", "column offsets", {"at": ()}, kind="AddOptions")
+    drawing.add("GATHER", "x at", {"frames": ()}, kind="GatherOptions", axis=1)
+    drawing.add("FULLY_CONNECTED", "frames w", {"y": (1, 1, 3)}, kind="FullyConnectedOptions",
+                keepNumDims=True)  # fmt: skip
+    return drawing
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_sizes_that_a_file_computes_are_computed(tmp_path, batch):
+    network = opened(tmp_path, framed(), "y", batch=batch)
+    frames = (20 - 4) // 2 + 1
+    assert network.uncovered == ()
+    assert network.layers[-1].output == (batch, 3, frames)
+    assert analyze(network).total().cost.flops == batch * frames * 4 * 3
+
+
+@pytest.mark.parametrize("signature", [[-1, 6, 6, 5], [1, -1, 6, 5]])
+def test_a_shape_that_the_file_leaves_open_is_not_believed(tmp_path, signature):
+    """What a custom operator makes would be 6x6 by the file, which says that it need not."""
+    drawing, _ = one("Acme", "x", [])
+    drawing.tensor("strange", (1, 6, 6, 5), signature=signature)
+    drawing.add("Other", "x", {"strange": ()})
+    drawing.add("RELU", "strange", {"y": (1, 6, 6, 5)})
+    drawing.add("RELU", "x", {"z": (1, 6, 6, 8)})
+    network = opened(tmp_path, drawing, "y", "z")
+    assert [one.type for one in network.uncovered] == ["Acme", "Other", "RELU"]
+    assert [layer.name for layer in network.layers] == ["z"]
+
+
+BLOCKS = {"block": ints(2, 2), "ends": ints(0, 0, 0, 0).reshape(2, 2)}
+PLACES = {
+    "SPACE_TO_BATCH_ND": (BLOCKS, "block ends", (4, 8, 3, 3)),
+    "GATHER_ND": ({"places": ints(*range(5)).reshape(5, 1) * 0}, "places", (5, 8, 6, 6)),
+    "ARG_MAX": ({"axis": ints(3)}, "axis", (1, 6, 6)),
+    "TOPK_V2": ({"k": np.array(3, np.int32)}, "k", (1, 3, 6, 6)),
+    "TILE": ({"times": ints(1, 2, 1, 3)}, "times", (1, 24, 12, 6)),
+    "BROADCAST_TO": ({"to": ints(2, 6, 6, 8)}, "to", (2, 8, 6, 6)),
+}
+
+
+@pytest.mark.parametrize("type_", PLACES)
+def test_shapes_of_what_is_moved_are_computed(tmp_path, type_):
+    constants, inputs, out = PLACES[type_]
+    drawing, _ = one(type_, f"x {inputs}", [()], constants=constants)
+    assert costs(opened(tmp_path, drawing, "y0"))[0][3] == out
+
+
+def test_images_that_blocks_became_are_put_together_again(tmp_path):
+    drawing, _ = one("BATCH_TO_SPACE_ND", "x block ends", [()], fed=(8, 3, 3, 4), constants=BLOCKS)
+    assert costs(opened(tmp_path, drawing, "y0")) == [("movement", 0, 0, (2, 4, 6, 6))]

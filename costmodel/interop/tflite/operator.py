@@ -14,7 +14,7 @@ from costmodel.interop.tflite.values import Malformed, Node, Sizes, Value
 ShapeRule: TypeAlias = Callable[[Node], Sequence[Sizes]]
 """The shapes of the outputs, in the file's order of axes."""
 Fold: TypeAlias = Callable[[Node], Any]
-"""The values of the output."""
+"""The values of the output, or a list of those of each output."""
 Price: TypeAlias = Callable[[Node, tuple[Value, ...]], Op]
 """The op of a node, given its outputs."""
 

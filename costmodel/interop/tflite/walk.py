@@ -117,10 +117,11 @@ class Walk:
         if not node.activations or is_of_shape:
             self._constant(operator, node, rule, shapes)
             return
+        if any(one.shape is None for one in node.activations):
+            shapes = [None] * len(operator.outputs)
         outputs = tuple(map(self._made, operator.outputs, shapes))
         self.known.update(zip(operator.outputs, outputs, strict=True))
-        lost = any(one.shape is None for one in (*outputs, *node.activations))
-        if lost or not outputs:
+        if None in shapes or not outputs:
             self.recording.miss(node, outputs, "the shape of what it makes is not known")
         else:
             try:
@@ -140,8 +141,10 @@ class Walk:
         return self._as_stored(operator)
 
     def _as_stored(self, operator: Operator) -> Sequence[Sizes | None]:
+        """The shapes that the file has, where it has them for these inputs."""
         tensors = (self.graph.tensors[number] for number in operator.outputs)
-        return [one.shape if self.is_as_stored else None for one in tensors]
+        is_known = self.is_as_stored
+        return [one.shape if is_known and -1 not in one.signature else None for one in tensors]
 
     def _made(self, number: int, shape: Sizes | None) -> Value:
         return Value(f"#{number}", self.graph.tensors[number].type, shape)
@@ -152,11 +155,12 @@ class Walk:
         """Note what depends on no input, or on its shape alone."""
         origin = node.need(0) if rule.is_view and not rule.is_of_shape else None
         learned = [one for one in node.constants if one.is_learned]
-        for number, shape in zip(operator.outputs, shapes, strict=True):
+        data = _folded(node, rule, shapes)
+        for number, shape, values in zip(operator.outputs, shapes, data, strict=True):
             key = origin.key if origin else (f"#{number}" if learned else "")
             stored = origin.stored if origin else self.graph.tensors[number].type
             self.known[number] = Value(
-                f"#{number}", self.graph.tensors[number].type, shape, _folded(node, rule, shape),
+                f"#{number}", self.graph.tensors[number].type, shape, values,
                 is_constant=True, key=key, stored=stored, is_learned=bool(learned),
             )  # fmt: skip
 
@@ -231,8 +235,9 @@ def _stored(number: int, tensor: Tensor) -> Value:
     """A tensor of the file; one that is neither stored nor made is empty, or a state."""
     is_learned = tensor.is_constant and (tensor.type in _FLOATS or tensor.is_quantised)
     key = f"#{number}" if tensor.is_constant else ""
+    data = tensor.data if prod(tensor.shape) else np.zeros(0, np.int64)
     return Value(
-        f"#{number}", tensor.type, tensor.shape, tensor.data, is_constant=True, key=key,
+        f"#{number}", tensor.type, tensor.shape, data, is_constant=True, key=key,
         stored=tensor.type, is_learned=is_learned,
     )  # fmt: skip
 
@@ -240,13 +245,18 @@ def _stored(number: int, tensor: Tensor) -> Value:
 _FLOATS = ("FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16")
 
 
-def _folded(node: Node, rule: Rule, shape: Sizes | None) -> Array | None:
-    """The values of an output, where they are few and can be computed."""
+def _folded(node: Node, rule: Rule, shapes: Sequence[Sizes | None]) -> Sequence[Array | None]:
+    """The values of the outputs, where they are few and can be computed."""
+    unknown = [None] * len(shapes)
     is_known = rule.is_of_shape or all(one.data is not None for one in node.given)
-    if rule.fold is None or not is_known or shape is None or prod(shape) > _FOLDED:
-        return None
+    if rule.fold is None or not is_known:
+        return unknown
+    if any(shape is None or prod(shape) > _FOLDED for shape in shapes):
+        return unknown
     try:
         with np.errstate(all="ignore"):
-            return np.asarray(rule.fold(node)).reshape(shape)
+            found = rule.fold(node)
+        values = found if isinstance(found, list) else [found]
+        return [np.asarray(one).reshape(shape) for one, shape in zip(values, shapes, strict=True)]
     except (ArithmeticError, LookupError, TypeError, ValueError):
-        return None
+        return unknown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from costmodel.interop.tflite.operator import (
     first_shape,
     function,
 )
-from costmodel.interop.tflite.values import Array, Node, Value
+from costmodel.interop.tflite.values import Array, Node, Sizes, Value
 from costmodel.ops.activation import Activation, ActivationFunction
 from costmodel.ops.arithmetic import Add, Multiply, Scale
 from costmodel.ops.norm import LocalResponseNorm
@@ -61,6 +61,12 @@ def _folded(fold: Callable[..., Array]) -> Callable[[Node], Array]:
     return values
 
 
+def _spectrum(node: Node) -> Sequence[Sizes]:
+    """The transform of real numbers over [rows, columns] holds columns // 2 + 1 of each row."""
+    rows, columns = node.need(1).integers
+    return ((*node.need(0).sizes[:-2], rows, columns // 2 + 1),)
+
+
 def _local(node: Node, _outputs: tuple[Value, ...]) -> Op:
     return LocalResponseNorm(2 * node.option("Radius") + 1)
 
@@ -75,8 +81,8 @@ _ACTIVATIONS: dict[str, ActivationFunction] = {
     "LOG_SOFTMAX": "softmax",
 }  # fmt: skip
 _FUNCTIONS = (
-    "ABS", "CEIL", "COS", "EXP", "FLOOR", "LOG", "NEG", "RELU_0_TO_1", "RELU_N1_TO_1", "ROUND",
-    "RSQRT", "SIGN", "SIN", "SQRT", "SQUARE",
+    "ABS", "CEIL", "COMPLEX_ABS", "COS", "EXP", "FLOOR", "IMAG", "LOG", "NEG", "REAL",
+    "RELU_0_TO_1", "RELU_N1_TO_1", "ROUND", "RSQRT", "SIGN", "SIN", "SQRT", "SQUARE",
 )  # fmt: skip
 _FOLDED: dict[str, Callable[..., Array]] = {
     "ADD": np.add, "SUB": np.subtract, "MUL": np.multiply, "MAXIMUM": np.maximum,
@@ -94,6 +100,7 @@ RULES: dict[str, Rule] = {
     **{name: Rule(_arithmetic, broadcast_shape, _folded(fold)) for name, fold in _FOLDED.items()},
     **{name: Rule(_arithmetic, broadcast_shape) for name in _ARITHMETIC},
     **{name: Rule(computed, broadcast_shape) for name in _COMPARISONS},
+    "RFFT2D": Rule(computed, _spectrum),
     "LOGICAL_NOT": Rule(computed, first_shape),
     "CUMSUM": Rule(computed, first_shape),
     "PRELU": Rule(_prelu, first_shape),

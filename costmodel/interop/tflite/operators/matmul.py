@@ -60,6 +60,13 @@ def _product(node: Node, outputs: tuple[Value, ...]) -> Op:
     return Counted(node.type, kind, ours(y.sizes), flops, weights)
 
 
+def _steps_shape(node: Node) -> Sequence[Sizes]:
+    """Of each step as many features as the layer has: rows of its first matrix, or projected."""
+    x = node.need(0).sizes
+    features = node.need(8).sizes[-1] if node.type in _GATED else node.need(1).sizes[0]
+    return ((*x[:-1], features),)
+
+
 def _recurrent(node: Node, outputs: tuple[Value, ...]) -> Op:
     """Each step meets every weight of every matrix once; peepholes and biases are vectors."""
     x = node.need(0)
@@ -69,13 +76,13 @@ def _recurrent(node: Node, outputs: tuple[Value, ...]) -> Op:
     return Counted(node.type, Kind.RNN, ours(outputs[0].sizes), flops, weights)
 
 
-_RECURRENT = (
-    "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "LSTM", "RNN", "SVDF",
-    "UNIDIRECTIONAL_SEQUENCE_LSTM", "UNIDIRECTIONAL_SEQUENCE_RNN",
-)  # fmt: skip
+_GATED = ("LSTM", "UNIDIRECTIONAL_SEQUENCE_LSTM")
+_SIMPLE = ("RNN", "UNIDIRECTIONAL_SEQUENCE_RNN")
+_AS_STORED = ("BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "SVDF")
 
 RULES: dict[str, Rule] = {
     "FULLY_CONNECTED": Rule(_connected, _connected_shape),
     "BATCH_MATMUL": Rule(_product, _product_shape),
-    **{name: Rule(_recurrent) for name in _RECURRENT},
+    **{name: Rule(_recurrent, _steps_shape) for name in (*_GATED, *_SIMPLE)},
+    **{name: Rule(_recurrent) for name in _AS_STORED},
 }

@@ -1,4 +1,4 @@
-"""Moving elements about: concat, split, slice, transpose, pad, gather, stack, resize."""
+"""Moving elements about: concat, split, slice, transpose, pad, stack, resize."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from costmodel.core.op import Kind, Op
-from costmodel.interop.counted import Counted
-from costmodel.interop.tflite.layout import our_axis, ours
-from costmodel.interop.tflite.operator import Rule, broadcast, first_shape, moved, view
+from costmodel.core.op import Op
+from costmodel.interop.tflite.layout import our_axis
+from costmodel.interop.tflite.operator import Rule, broadcast, moved, view
 from costmodel.interop.tflite.slices import ranges, sliced
 from costmodel.interop.tflite.values import Array, Malformed, Node, Sizes, Value, axis_of
 from costmodel.ops.channels import Concat, Slice, Split
@@ -68,6 +67,11 @@ def _split(node: Node, outputs: tuple[Value, ...]) -> Op:
     if x.rank > 1 and our_axis(axis, x.rank) == 1 and all(into):
         return Split(tuple(str(part) for part in range(len(into))), into)
     return moved(node, outputs)
+
+
+def _split_values(node: Node) -> list[Array]:
+    x, axis, into = _split_of(node)
+    return np.split(np.asarray(x.data), np.cumsum(into)[:-1], axis)
 
 
 def _slice(node: Node, outputs: tuple[Value, ...]) -> Op:
@@ -190,26 +194,6 @@ def _unpacked(node: Node) -> Sequence[Sizes]:
     return ((*sizes[:axis], *sizes[axis + 1 :]),) * node.outputs
 
 
-def _gathered(node: Node) -> Sequence[Sizes]:
-    x, indices = node.need(0).sizes, node.need(1).sizes
-    axis, batch = axis_of(node.option("Axis"), len(x)), node.option("BatchDims")
-    return ((*x[:axis], *indices[batch:], *x[axis + 1 :]),)
-
-
-def _gather(node: Node, outputs: tuple[Value, ...]) -> Op:
-    """Rows of a table looked up (an embedding), or elements moved."""
-    table, y = node.need(1 if node.type == "EMBEDDING_LOOKUP" else 0), outputs[0]
-    if table.is_constant:
-        params = table.weights
-        return Counted(node.type, Kind.MOVEMENT, ours(y.sizes), 0, y.size, params)
-    return moved(node, outputs)
-
-
-def _gather_values(node: Node) -> Array:
-    indices = np.asarray(node.need(1).data).astype(np.int64)
-    return np.asarray(np.take(np.asarray(node.need(0).data), indices, node.option("Axis")))
-
-
 def _tiled(node: Node) -> Sequence[Sizes]:
     times = node.need(1).integers
     if len(times) != node.need(0).rank or min(times, default=1) < 0:
@@ -217,19 +201,27 @@ def _tiled(node: Node) -> Sequence[Sizes]:
     return (tuple(a * b for a, b in zip(node.need(0).sizes, times, strict=True)),)
 
 
+def _range(node: Node) -> range:
+    start, stop, step = (node.need(place).integers[0] for place in range(3))
+    return range(start, stop, step)
+
+
+def _range_values(node: Node) -> Array:
+    return np.array(_range(node), np.int64)
+
+
+def _filled(node: Node) -> Sequence[Sizes]:
+    return (node.need(0).integers,)
+
+
 def _broadcast_shape(node: Node) -> Sequence[Sizes]:
     return (broadcast(node.need(0).sizes, node.need(1).integers),)
 
 
-_AS_STORED = (
-    "ARG_MAX", "ARG_MIN", "BATCH_TO_SPACE_ND", "BROADCAST_ARGS", "FILL", "GATHER_ND", "ONE_HOT",
-    "RANGE", "SCATTER_ND", "SEGMENT_SUM", "SPACE_TO_BATCH_ND", "TOPK_V2",
-)  # fmt: skip
-
 RULES: dict[str, Rule] = {
     "CONCATENATION": Rule(_concat, _concat_shape, _joined),
-    "SPLIT": Rule(_split, _split_shapes),
-    "SPLIT_V": Rule(_split, _split_shapes),
+    "SPLIT": Rule(_split, _split_shapes, _split_values),
+    "SPLIT_V": Rule(_split, _split_shapes, _split_values),
     "SLICE": Rule(_slice, sliced, _slice_values),
     "STRIDED_SLICE": Rule(_slice, sliced, _slice_values),
     "TRANSPOSE": Rule(_transpose, _transposed, _transpose_values, is_view=True),
@@ -244,10 +236,8 @@ RULES: dict[str, Rule] = {
     ),
     "PACK": Rule(moved, _packed, _packed_values),
     "UNPACK": Rule(moved, _unpacked),
-    "GATHER": Rule(_gather, _gathered, _gather_values),
-    "EMBEDDING_LOOKUP": Rule(_gather),
     "TILE": Rule(moved, _tiled),
     "BROADCAST_TO": Rule(moved, _broadcast_shape),
-    **{name: Rule(moved, first_shape) for name in ("REVERSE_V2", "REVERSE_SEQUENCE", "ZEROS_LIKE")},
-    **{name: Rule(moved) for name in _AS_STORED},
+    "FILL": Rule(moved, _filled),
+    "RANGE": Rule(moved, lambda node: ((len(_range(node)),),), _range_values),
 }
