@@ -234,4 +234,15 @@ METRICS: tuple[Metric, ...] = (
         words="speed",
         key="images_per_second",
     ),
+    Metric(
+        "latency_ms",
+        "ms",
+        "ms",
+        nature="ratio",
+        decimals=2,
+        compared=Caption(rank=2, credit="ms: milliseconds of one pass over the batch, recorded on"),
+        axis="Time of one pass on {device} (ms)",
+        words="recorded time",
+        told="by name",
+    ),
 )

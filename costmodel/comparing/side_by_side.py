@@ -10,6 +10,7 @@ from itertools import groupby
 
 from costmodel.analysis.report import Report
 from costmodel.analysis.selection import COMPARED, NAMED, plain
+from costmodel.comparing.timed import Recorded
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.published.lookup import accuracy_of, shipped_as, speed_of
@@ -83,6 +84,17 @@ def front(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
             best = top
             kept += [i for i in group if points[i][1] == top]
     return tuple(kept)
+
+
+def with_times(
+    rows: Iterable[Entry], networks: Iterable[Network], times: Recorded
+) -> tuple[Entry, ...]:
+    """The rows of these networks with the times that are recorded of them."""
+    found = ((row, times.of(network)) for row, network in zip(rows, networks, strict=True))
+    return tuple(
+        row if time is None else row.with_value("latency_ms", time, times.setup)
+        for row, time in found
+    )
 
 
 def with_accuracies(rows: Sequence[Entry], words: Iterable[str]) -> tuple[Entry, ...]:

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from costmodel.analysis.report import Report
@@ -48,6 +49,25 @@ def family_of(spec: str) -> str:
         return spec
     is_shipped = not Path(spec).exists() or spec.endswith((".yaml", ".yml"))
     return (shipped_as(spec) if is_shipped else None) or os.path.realpath(spec)
+
+
+class Recorded(NamedTuple):
+    """The times that are recorded of networks in one ``setup``, in milliseconds."""
+
+    setup: str
+    times: Mapping[Identity, float]
+
+    @classmethod
+    def of_runs(cls, setup: str, timed: Iterable[Timed]) -> Recorded:
+        """Of several runs of a network the median."""
+        found: dict[Identity, list[float]] = {}
+        for run, report in timed:
+            found.setdefault(identity(report.network), []).append(run.milliseconds)
+        return cls(setup, {key: median(some) for key, some in found.items()})
+
+    def of(self, network: Network) -> float | None:
+        """The time of a network, None where there is none."""
+        return self.times.get(identity(network))
 
 
 class Checked(NamedTuple):

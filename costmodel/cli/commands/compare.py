@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,13 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import show
 from costmodel.cli.plotting import check_plot, plot
+from costmodel.cli.recorded import (
+    asked_rows,
+    columns_from_option,
+    has_device,
+    recorded,
+    runs_option,
+)
 from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
     from costmodel.core.network import Network
     from costmodel.core.precision import Precision
 
+_TIME = "latency_ms"
 *_MOST_SORTS, _LAST_SORT = plain(COMPARED)
 
 
@@ -53,7 +61,8 @@ Examples:
   costmodel compare mobilenetv2 shufflenetv2:1.5x mine.yaml --sort mac
   costmodel compare mine.yaml mobilenetv2:all --top1 mine.yaml=71.5
           --plot chart.svg
-  costmodel compare vgg resnet --variant all --format csv -o all.csv"""
+  costmodel compare vgg resnet --variant all --format csv -o all.csv
+  costmodel compare mobilenetv2 shufflenetv2 --runs runs.csv --sort latency_ms"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ class Options:
     batch: int
     custom_ops: str | None
     key: str | None
+    tables: tuple[str, ...]
+    renamed: Mapping[str, str]
     device: str | None
     given_words: tuple[str, ...]
     plot: str | None
@@ -89,7 +100,13 @@ class Options:
     metavar="MEASURE",
     help=f"The best first, by {', '.join(_MOST_SORTS)} or {_LAST_SORT}.  [default: as named]",
 )
-@click.option("--device", metavar="NAME", help="Of the published speeds.  [default: GTX 1080Ti]")
+@runs_option
+@columns_from_option
+@click.option(
+    "--device",
+    metavar="NAME",
+    help="Of the runs if they have it, else of the published speeds.  [default: GTX 1080Ti]",
+)
 @click.option(
     "--top1",
     "given_words",
@@ -118,22 +135,28 @@ def command(asked: Options) -> None:
     if sum(split(word)[0] == "-" for word in asked.specs) > 1:
         raise wrong(*ONCE)
     check_plot(asked.plot, asked.axis, asked.output)
-    device = _device(asked.device)
+    _refuse_times(asked)
+    runs = asked_rows(asked.tables, asked.renamed)
+    of_runs = asked.device if has_device(runs, asked.device) else None
+    device = _device(None if of_runs else asked.device)
     measured, problems = _networks(asked)
     for path in (asked.output, asked.plot):
         keep_yaml(path)
     if measured:
         from costmodel.analysis.report import analyze
-        from costmodel.comparing.side_by_side import entries, ordered
+        from costmodel.comparing.side_by_side import entries, ordered, with_times
         from costmodel.render.views.compared import Compared
 
+        times = recorded(runs, of_runs, measured)
         shown = _measures(asked, measured)
         counted = dict.fromkeys((*plain(COMPARED), *shown, *([asked.key] if asked.key else ())))
         published = entries((analyze(one) for one in measured), device, counted)
-        found = published if problems else _with_given(published, asked.given_words)
+        timed = with_times(published, measured, times) if times else published
+        found = timed if problems else _with_given(timed, asked.given_words)
         rows = ordered(found, asked.key) if asked.key else found
         if asked.plot and not problems:
-            plot(rows, asked.plot, asked.axis or "flops", device)
+            where = times.setup if times and asked.axis == _TIME else device
+            plot(rows, asked.plot, asked.axis or "flops", where)
         show(Compared(rows, device, shown), asked.style, asked.output)
     if problems:
         raise SpecError(problems)
@@ -142,7 +165,13 @@ def command(asked: Options) -> None:
 def _measures(asked: Options, found: Sequence[Network]) -> tuple[str, ...]:
     """The measures that are shown: bytes and bits where a network says a dtype, or by name."""
     stated = any(one.states_dtypes for one in found)
-    return asked.columns or (tuple(COMPARED) if stated else plain(COMPARED))
+    shown = asked.columns or plain(COMPARED, stated=stated)
+    return (*shown, _TIME) if asked.tables and _TIME not in shown else shown
+
+
+def _refuse_times(asked: Options) -> None:
+    if _TIME in (asked.key, asked.axis, *asked.columns) and not asked.tables:
+        raise wrong(f"{_TIME} is of recorded runs", "add --runs FILE")
 
 
 def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,13 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
+from costmodel.cli.recorded import (
+    asked_rows,
+    columns_from_option,
+    recorded,
+    runs_device_option,
+    runs_option,
+)
 from costmodel.cli.requests import networks, sizes
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import SpecError
@@ -32,7 +40,8 @@ Examples:
   costmodel list                              every network that is shipped
   costmodel list mobilenetv2 my.yaml --format csv
   costmodel list mobilenetv2 --dtype int8 --columns mac_bytes,params_bytes
-  costmodel list shufflenetv2 --published     our counts against the papers'"""
+  costmodel list shufflenetv2 --published     our counts against the papers'
+  costmodel list mobilenetv2 --runs runs.csv  with the times that are recorded there"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,9 @@ class Options:
     specs: tuple[str, ...]
     style: str
     published: bool
+    tables: tuple[str, ...]
+    renamed: Mapping[str, str]
+    device: str | None
     columns: tuple[str, ...]
     dtype: Precision | None
     shapes: tuple[str, ...]
@@ -54,6 +66,9 @@ class Options:
 @click.argument("specs", metavar="[SPEC...]", nargs=-1, shell_complete=complete_spec)
 @table_format_option
 @click.option("--published", is_flag=True, help="What papers print of them, beside our counts.")
+@runs_option
+@columns_from_option
+@runs_device_option
 @columns_option()
 @dtype_option
 @input_option
@@ -71,10 +86,14 @@ def command(asked: Options) -> None:
             raise wrong("--published has the papers' sizes", "leave --input and --batch out")
         if asked.custom_ops:
             raise wrong("--published has no models", "leave --custom-ops out")
+        if asked.tables or asked.renamed:
+            remedy = "leave it out; 'costmodel check --published' has published times"
+            raise wrong("--published has no runs", remedy)
         from costmodel.cli.published_figures import show_published
 
         show_published(asked.specs, asked.style, asked.output)
         return
+    rows = asked_rows(asked.tables, asked.renamed)
     from costmodel.language.sources.library import shipped
 
     specs = asked.specs or list(shipped())
@@ -92,6 +111,7 @@ def command(asked: Options) -> None:
         from costmodel.analysis.report import analyze
         from costmodel.render.views.list import Listing
 
-        show(Listing(map(analyze, found), asked.columns), asked.style, asked.output)
+        runs = recorded(rows, asked.device, found)
+        show(Listing(map(analyze, found), asked.columns, runs), asked.style, asked.output)
     if problems:
         raise SpecError(problems)

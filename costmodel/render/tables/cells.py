@@ -12,7 +12,9 @@ _MANY = 10_000
 
 
 def shown(form: Form, value: object) -> str:
-    """A cell as text, written out."""
+    """A cell as text, written out; what is unknown is a dash."""
+    if value is None:
+        return "-"
     if isinstance(value, tuple):
         return _phrase(value, "{:,}".format)
     if isinstance(value, bool) or not isinstance(value, int | float) or form in ("text", "line"):

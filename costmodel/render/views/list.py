@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from costmodel.analysis.metric import Caption, Metric
 from costmodel.analysis.report import Report
 from costmodel.analysis.selection import NAMED, at
+from costmodel.comparing.timed import Recorded
 from costmodel.render.tables.table import Column, Section, Table
 from costmodel.render.views.columns import measured
 
+_TIME = NAMED["latency_ms"]
 _ROOM = 29
 """What 60 columns have for a name, its variant and its largest input, beside the numbers."""
 _LEAST = 6
@@ -19,10 +21,14 @@ _LEAST = 6
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The totals of networks: these ``measures``, by default those of every list."""
+    """The totals of networks: these ``measures``, by default those of every list.
+
+    With ``recorded`` their times too.
+    """
 
     reports: Iterable[Report]
     measures: Sequence[str] = ()
+    recorded: Recorded | None = None
 
     def sections(self) -> Iterator[Section]:
         """The table."""
@@ -34,14 +40,30 @@ class Listing:
 
     def contract(self) -> dict[str, object]:
         """``costmodel.list/1``."""
-        rows = (_record(report, self._metrics()) for report in self.reports)
-        return {"schema": "costmodel.list/1", "rows": rows}
+        rows = (self._record(report) for report in self.reports)
+        recorded = {"recorded_on": self.recorded.setup} if self.recorded else {}
+        return {"schema": "costmodel.list/1", **recorded, "rows": rows}
+
+    def _record(self, report: Report) -> dict[str, object]:
+        times = {_TIME.json_key: self.recorded.of(report.network)} if self.recorded else {}
+        return _record(report, self._metrics()) | times
 
     def _metrics(self) -> tuple[Metric, ...]:
         return tuple(NAMED[name] for name in self.measures) or at("list")
 
     def _table(self) -> Table:
-        return _table(list(self.reports), self._metrics())
+        reports = list(self.reports)
+        table = _table(reports, self._metrics())
+        if self.recorded is None:
+            return table
+        return table.of([*table.columns, _times(reports, self.recorded)])
+
+
+def _times(reports: Sequence[Report], recorded: Recorded) -> Column:
+    caption = _TIME.compared or Caption()
+    times = [recorded.of(report.network) for report in reports]
+    column = measured(_TIME, caption, times)
+    return column._replace(notes=(f"{caption.credit} {recorded.setup}.",))
 
 
 def _record(report: Report, metrics: Sequence[Metric]) -> dict[str, object]:
