@@ -10,9 +10,11 @@ a base. Amounts are exact fractions.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 
 from costmodel.analysis.selection import BUDGETED, NAMED
 from costmodel.core.problems import did_you_mean, quoted
@@ -80,6 +82,24 @@ def read_quantity(metric: str, text: str) -> Quantity:
     if NAMED[metric].nature == "number" and number.denominator != 1:
         raise _bad(metric, f"{quoted(text)} is no whole number")
     return Quantity(text, number, dtype)
+
+
+_MILLISECONDS: Mapping[str, Fraction] = MappingProxyType(
+    {"us": Fraction(1, 1000), "µs": Fraction(1, 1000), "ms": Fraction(1), "s": Fraction(1000)}
+)
+
+
+def read_milliseconds(text: str) -> Quantity:
+    """A time: ``20 ms``, ``1.5 s``, ``900 us``; milliseconds where no unit is given.
+
+    Raises:
+        BadQuantity: it is none.
+    """
+    match = re.fullmatch(rf"({_NUMBER})\s*(us|µs|ms|s)?", text.strip()[:_LONGEST])
+    if match is None:
+        raise BadQuantity(f"{quoted(text)} is no time", "write e.g. '20 ms'")
+    digits, unit = match.groups()
+    return Quantity(text, Fraction(digits.replace(",", "")) * _MILLISECONDS[unit or "ms"])
 
 
 def _growth(metric: str, words: str) -> Fraction:

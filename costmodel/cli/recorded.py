@@ -186,9 +186,9 @@ def asked_rows(paths: Sequence[str], renamed: Mapping[str, str]) -> tuple[Row, .
 
 
 def recorded(
-    rows: Sequence[Row], device: str | None, networks: Iterable[Network]
+    rows: Sequence[Row], device: str | None, networks: Iterable[Network] | None = None
 ) -> Recorded | None:
-    """The times of networks in the one setup that the runs are of, None without runs.
+    """The times of networks (by default all) in the one setup of the runs, None without runs.
 
     Raises:
         SpecError: they are of several, or one that is wanted is of no network.
@@ -196,7 +196,7 @@ def recorded(
     return _in_one_setup(on_device(rows, device), networks) if rows else None
 
 
-def _in_one_setup(rows: Sequence[Row], networks: Iterable[Network]) -> Recorded:
+def _in_one_setup(rows: Sequence[Row], networks: Iterable[Network] | None) -> Recorded:
     from costmodel.comparing.timed import Recorded, family_of
 
     setups = dict.fromkeys(row.run.setup._replace(batch=1) for row in rows)
@@ -205,8 +205,11 @@ def _in_one_setup(rows: Sequence[Row], networks: Iterable[Network]) -> Recorded:
         message = f"the runs are of {len(setups)} setups: {told}"
         hint = f"choose one by words of it: --device '{list(setups)[-1]}'"
         raise SpecError([Problem(message, None, hint)])
+    setup = str(next(iter(setups)))
+    if networks is None:
+        return Recorded.of_runs(setup, timed(rows))
     families = {family_of(network.spec) for network in networks}
-    return Recorded.of_runs(str(next(iter(setups))), timed(rows, partial(_is_of, families)))
+    return Recorded.of_runs(setup, timed(rows, partial(_is_of, families)))
 
 
 def _is_of(families: Container[str], run: Run) -> bool:

@@ -13,7 +13,7 @@ from costmodel.comparing.specs import SpecDiff, compare_pair
 from costmodel.comparing.versions import Pair, pairs_of
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.lint.budgets import Budget, left
+from costmodel.lint.budgets import TIME, Budget, left
 
 
 class Left(NamedTuple):
@@ -134,6 +134,8 @@ def _left(diff: NetworkDiff, amounts: Mapping[str, Quantity]) -> dict[str, Left]
     """What the network, as it is now, leaves of the amounts that can be judged."""
     found = {}
     for metric, amount in amounts.items():
+        if metric == TIME:
+            continue
         change = diff.metrics[metric]
         rest = None if change.head is None else left(amount, change.head, change.base)
         if rest is not None:

@@ -16,13 +16,16 @@ from glob import has_magic
 from math import floor
 from typing import NamedTuple
 
-from costmodel.analysis.quantities import BadQuantity, Quantity, read_quantity
+from costmodel.analysis.quantities import BadQuantity, Quantity, read_milliseconds, read_quantity
 from costmodel.analysis.report import Report
 from costmodel.analysis.selection import BUDGETED
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, did_you_mean
 from costmodel.language.yaml.nodes import Mapping as Mapping_
 from costmodel.language.yaml.nodes import Node, Scalar
+
+TIME = "latency_ms"
+"""The budget of time, which is judged on runs that are recorded, and not on what is counted."""
 
 
 class Text(NamedTuple):
@@ -79,11 +82,17 @@ class Budgets(tuple[Budget, ...]):
 
 
 class Budgeted(NamedTuple):
-    """A network with what it may cost; ``base`` is the same network earlier, None if unknown."""
+    """A network with what it may cost; ``base`` is the same network earlier, None if unknown.
+
+    ``milliseconds`` are those of its recorded run, None if there is none; where no runs were given
+    at all, ``has_runs`` says so.
+    """
 
     report: Report
     budget: Budget
     base: Report | None = None
+    has_runs: bool = False
+    milliseconds: float | None = None
 
 
 def read_budget(
@@ -115,11 +124,14 @@ def _text(word: str | Text) -> Text:
 
 
 def _read(metric: Text, amount: Text) -> Quantity:
-    if metric.text not in BUDGETED:
-        hint = did_you_mean(metric.text, BUDGETED)
+    if metric.text not in (*BUDGETED, TIME):
+        hint = did_you_mean(metric.text, (*BUDGETED, TIME))
         raise SpecError([Problem(f"unknown metric '{metric.text}'", metric.mark, hint)])
     try:
-        return read_quantity(metric.text, amount.text)
+        is_time = metric.text == TIME
+        return (
+            read_milliseconds(amount.text) if is_time else read_quantity(metric.text, amount.text)
+        )
     except BadQuantity as error:
         mark = amount.mark or metric.mark
         raise SpecError([Problem(f"{metric.text}: {error}", mark, error.hint)]) from None

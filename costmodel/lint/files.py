@@ -181,8 +181,10 @@ class _Run:
         base = _earlier(before, self.path, network.variant) if budget.amounts else None
         self.baseless += 0 if base else budget.growths
         place = Place(network.spec, network.name, network.variant)
+        times = self.settings.times
+        known = (times is not None, times(network) if times and budget.amounts else None)
         for rule in rules:
-            self._apply(rule, budgets.Budgeted(report, budget, base), place)
+            self._apply(rule, budgets.Budgeted(report, budget, base, *known), place)
 
     def _apply(self, rule: str, subject: object, place: Place) -> None:
         self.findings += apply(rule, self.rules[rule], subject, place)[0]

@@ -15,8 +15,6 @@ from costmodel.language.loading import load
 from costmodel.latency.run import Run
 from costmodel.render.chart.timing import Panel, Point, looks, panels_of
 
-pytest.importorskip("matplotlib")
-
 Cli = Callable[..., Any]
 RUNS = str(Path(__file__).parent.parent / "data" / "runs" / "phone.csv")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -23,13 +23,21 @@ from costmodel.cli.options import (
     given_as,
 )
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
+from costmodel.cli.recorded import (
+    asked_rows,
+    columns_from_option,
+    recorded,
+    runs_device_option,
+    runs_option,
+)
 from costmodel.cli.requests import sizes, tell
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import wrong
-from costmodel.core.problems import SpecError
+from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:
+    from costmodel.core.network import Network
     from costmodel.lint.config.settings import Settings
     from costmodel.lint.grouping import Page
     from costmodel.lint.results import Key, Linted
@@ -64,6 +72,9 @@ class Options:
     variant: str | None
     shapes: tuple[str, ...]
     custom_ops: str | None
+    tables: tuple[str, ...]
+    renamed: Mapping[str, str]
+    device: str | None
     output: str | None
 
 
@@ -98,6 +109,9 @@ class Options:
     help="Sizes of models, as for 'costmodel analyze': 224, '[1,16]:int64', NAME=SIZE.",
 )
 @custom_ops_option
+@runs_option
+@columns_from_option
+@runs_device_option
 @click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 @given_as(Options)
 def command(asked: Options) -> int:
@@ -149,6 +163,20 @@ def _warn(settings: Settings, linted: Linted) -> None:
 
     for problem in unused_parts(settings, linted):
         warn(problem)
+    if settings.times is None:
+        _warn_of_times(settings, linted)
+
+
+def _warn_of_times(settings: Settings, linted: Linted) -> None:
+    """Tell of budgets of time, where there are no runs to hold them against."""
+    from costmodel.lint.budgets import TIME, applying
+
+    for one in linted.judged:
+        budget = applying(settings.budgets, settings.seen(one.path), one.variant)
+        if TIME in budget.amounts:
+            message = f"budgets of {TIME} are not judged, as that of {one.path}"
+            warn(Problem(message, None, "give the times that were recorded: --runs runs.csv"))
+            return
 
 
 def _write(page: Page, output: Output) -> None:
@@ -179,7 +207,13 @@ def _settings(asked: Options) -> Settings:
     if asked.fail_on:
         settings = replace(settings, fail_on=Level(asked.fail_on))
     ignored = Change(ignore=frozenset(_rules(asked.ignore)))
-    return replace(settings, changes=(*settings.changes, ignored))
+    return replace(settings, changes=(*settings.changes, ignored), times=_times(asked))
+
+
+def _times(asked: Options) -> Callable[[Network], float | None] | None:
+    """The recorded time of a network, None where no runs are given."""
+    runs = recorded(asked_rows(asked.tables, asked.renamed), asked.device)
+    return runs.of if runs else None
 
 
 def _rules(texts: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,6 +15,7 @@ from costmodel.lint.rules import IDS, default_level, defaults, rule_of
 
 if TYPE_CHECKING:
     from costmodel.core.marks import Mark
+    from costmodel.core.network import Network
     from costmodel.lint.budgets import Budget
 
 
@@ -70,7 +71,8 @@ class Override:
 class Settings:
     """Everything that a configuration and the command line say to lint.
 
-    ``folder`` is where the patterns of files start from. Later changes win.
+    ``folder`` is where the patterns of files start from. Later changes win. ``times`` gives the
+    milliseconds that are recorded of a network, None where none are; it is None without runs.
     """
 
     select: tuple[str, ...] = IDS
@@ -79,6 +81,7 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     budgets: tuple[Budget, ...] = ()
     folder: Path = Path()
+    times: Callable[[Network], float | None] | None = None
 
     def rules_of(self, path: str) -> dict[str, RuleSettings]:
         """The rules that run on a file with their settings."""

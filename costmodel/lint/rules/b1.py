@@ -19,6 +19,10 @@ either in bytes, `peak_activations_fused_bytes`. The finding is value > budget, 
 exactly; of growth, value > base * (1 + p/100), where the base is the same variant of the same spec
 at `--diff-base`. What is new, or has no base, has no growth to judge.
 
+`latency_ms` is the time of one pass as a recorded run has it (`lint --runs runs.csv`), and its
+amount is one: `20 ms`. A network that has such a budget and no run has not kept it; without
+`--runs` it is said that such budgets are not judged.
+
 An amount has an SI prefix and a unit: `300 MFLOPs`, `15.6 M` (elements), `3.5 M` (params), `5`
 (fragments), `20 GBOPs`. Bytes of MAC, params and peaks in elements name the dtype whose elements
 they hold: `14 MB fp16` are 7 M elements; what is in bytes itself takes `14 MB` or `14 MiB`.
@@ -58,7 +62,7 @@ from typing import NamedTuple
 
 from costmodel.analysis.quantities import Quantity
 from costmodel.analysis.selection import BUDGETED, NAMED, counts_of
-from costmodel.lint.budgets import Budgeted
+from costmodel.lint.budgets import TIME, Budgeted
 from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
 
 TITLE = "a network keeps to its budget"
@@ -94,16 +98,39 @@ def check(network: Budgeted, limits: Limits) -> Ruling:  # noqa: ARG001  (there 
     Growth is held against the base; without one (a new spec, or none asked for) it is not judged.
     """
     found = (_violation(network, excess) for excess in _excesses(network))
-    return Ruling(None, tuple(found))
+    return Ruling(None, (*found, *_of_time(network)))
 
 
 def _excesses(network: Budgeted) -> Iterator[_Excess]:
-    report, budget, base = network
-    values, before = (counts_of(one, budget.amounts) if one else {} for one in (report, base))
-    for metric, amount in budget.amounts.items():
+    report, base = network.report, network.base
+    amounts = {name: one for name, one in network.budget.amounts.items() if name != TIME}
+    values, before = (counts_of(one, amounts) if one else {} for one in (report, base))
+    for metric, amount in amounts.items():
         most = amount.most(before.get(metric))
         if most is not None and values[metric] > most:
             yield _Excess(metric, amount, values[metric], floor(most), before.get(metric))
+
+
+def _of_time(network: Budgeted) -> Iterator[Violation]:
+    """The budget of time, held against the recorded run; a network without one has not kept it."""
+    amount = network.budget.amounts.get(TIME)
+    if amount is None or not network.has_runs:
+        return
+    value, most = network.milliseconds, float(amount.number)
+    if value is None:
+        message = f"no run of it is recorded, and its budget is {most:g} ms"
+        remedy = "measure it, e.g. by 'costmodel measure SPEC -o runs.csv'"
+        yield _whole(message, 0.0, most, remedy, f"{TIME} of no run")
+    elif value > most:
+        over = f" ({_percent(Fraction(value - most) / amount.number)})" if most else ""
+        message = f"{value:.4g} ms are {value - most:.4g}{over} over the budget of {most:g} ms"
+        remedy = "'costmodel measure SPEC' shows which kernels take it"
+        yield _whole(f"recorded time: {message}", value, most, remedy, TIME)
+
+
+def _whole(message: str, value: float, limit: float, remedy: str, subject: str) -> Violation:
+    """A violation of the whole network."""
+    return Violation("", "", None, message, value, limit, remedy, subject=subject)
 
 
 def _violation(network: Budgeted, found: _Excess) -> Violation:
