@@ -140,7 +140,7 @@ def test_compare_shows_it_sorts_by_it_and_draws_it(told):
     table = told["compare large.yaml small.yaml --sort traffic"][1]
     assert "traffic: elements moved." in table.replace("\n", " ")
     assert table.index("small.yaml") < table.index("large.yaml")
-    assert "--x [flops|mac|params|speed|traffic]" in told["compare --help"][1]
+    assert "--x [flops|mac|params|speed|latency_ms|traffic]" in told["compare --help"][1]
 
 
 def test_diff_tells_its_change_and_fails_on_its_growth(told):
