@@ -1,4 +1,8 @@
-"""What OpenVINO makes of a model on a CPU: the kernels it tells, and those that it will choose.
+"""What OpenVINO makes of a network on a CPU: the kernels that it tells of, and those it will choose.
 
-Nothing here loads the runtime: ``runtimes/openvino.py`` does, and reads these files.
+    told:      graph ─ matching
+    foretold:  steps ─ merging ─ strides ─ joining ─ layouts
+
+Nothing here loads the runtime: ``runtimes/openvino.py`` does, and reads these files. What is
+foretold was learned from OpenVINO 2026.4 and its sources.
 """

@@ -79,6 +79,7 @@ def _long(layout: str, node: Node) -> str:
 
 
 def block(nodes: Sequence[Node]) -> int:
-    """The numbers of single precision that the processor works on at once, by names of code."""
-    codes = " ".join(node.code for node in nodes)
+    """The numbers of single precision that convolutions work on at once, by names of their code."""
+    codes = " ".join(node.code for node in nodes if node.type == "Convolution")
+    codes = codes or " ".join(node.code for node in nodes)
     return 16 if "avx512" in codes else 8 if "avx2" in codes else 4

@@ -6,30 +6,38 @@ tensors tells: a convolution that took a norm in is known by the norm, which rea
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from costmodel.latency.ov.graph import REORDER, Node, busy
+from costmodel.latency.ov.twins import twins_of
+from costmodel.ops.arithmetic import Add
 from costmodel.ops.reshape import VIEWS
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Layer, Network
+    from costmodel.core.network import Network
 
 
 def layers_of(nodes: Sequence[Node], network: Network) -> Mapping[str, tuple[str, ...]]:
     """The layers that each node stands for, in their order; views are in none."""
     views = {layer.name for layer in network.layers if isinstance(layer.op, VIEWS)}
     order = {layer.name: number for number, layer in enumerate(network.layers)}
-    found = {node.name: {_layer(name, order) for name in node.made_of} - {""} for node in nodes}
+    found = {node.name: _named(node, order) for node in nodes}
     _claim_by_nodes(found, nodes, order)
     _claim_by_layers(found, [node.name for node in busy(nodes) if node.type != REORDER], network)
+    _claim_sums(found, nodes, network)
     for node in nodes:
         if node.type == REORDER:  # it belongs to a layer where it lies within one
             found[node.name].intersection_update(found[node.reads[0]])
     return {
         node: tuple(sorted(names - views, key=order.__getitem__)) for node, names in found.items()
     }
+
+
+def _named(node: Node, known: Mapping[str, int]) -> set[str]:
+    """The layers that a node is named after; an output of the network is none of them."""
+    return {_layer(name, known) for name in node.made_of if node.type != "Output"} - {""}
 
 
 def _layer(name: str, known: Mapping[str, int]) -> str:
@@ -65,13 +73,15 @@ def _claim_by_layers(
         found[node].add(name)
 
 
-def twins_of(network: Network) -> Iterable[Sequence[Layer]]:
-    """Layers that do the same to the same tensors, without weights, which are computed once."""
-    first: dict[str, str] = {}
-    twins: dict[Hashable, list[Layer]] = defaultdict(list)
-    for layer in network.layers:
-        if not layer.op.cost(layer.shapes, layer.output).weights:
-            reads = tuple((first.get(one.source, one.source), one.part) for one in layer.inputs)
-            twins[layer.op, reads].append(layer)
-            first[layer.name] = twins[layer.op, reads][0].name
-    return [alike for alike in twins.values() if len(alike) > 1]
+def _claim_sums(found: Mapping[str, set[str]], nodes: Sequence[Node], network: Network) -> None:
+    """Give a convolution that reads two maps the sum that it took in; of three terms, it is split.
+
+    Only the last of its additions keeps the name of the sum.
+    """
+    sums = [layer for layer in network.layers if isinstance(layer.op, Add)]
+    for node in nodes:
+        own = found[node.name]
+        maps = [read for read in node.reads if read in found]
+        if node.type == "Convolution" and len(maps) > 1:
+            reads_it = (one for one in sums if own & {tensor.source for tensor in one.inputs})
+            own.update(one.name for one in islice(reads_it, 1))

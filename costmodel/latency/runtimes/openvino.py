@@ -23,10 +23,12 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.latency.kernel import Kernel, Timed
+from costmodel.latency.ov.foretelling import foretold
 from costmodel.latency.ov.graph import block, busy, nodes_of
 from costmodel.latency.ov.matching import layers_of
 
 if TYPE_CHECKING:
+    from costmodel.core.network import Network
     from costmodel.latency.runtime import Asked, Facts
     from costmodel.latency.subject import Subject
 
@@ -36,6 +38,15 @@ EXTRA = "openvino"
 def version() -> str:
     """The release that is installed."""
     return str(_library().__version__).partition("-")[0]
+
+
+def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
+    """What is executed on a processor of a ``block`` of 16 (AVX-512) or 8 (AVX2).
+
+    Raises:
+        SpecError: ops of which it is not known what OpenVINO makes; each is named.
+    """
+    return foretold(network, facts["block"])
 
 
 def open_session(subject: Subject, asked: Asked) -> OpenVinoSession:

@@ -1,0 +1,31 @@
+"""The kernels that OpenVINO will execute of a network, without OpenVINO: pass after pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costmodel.latency.kernel import Kernel
+from costmodel.latency.ov.joining import with_parts_joined
+from costmodel.latency.ov.layouts import kernels_of
+from costmodel.latency.ov.merging import merged
+from costmodel.latency.ov.steps import steps_of
+from costmodel.latency.ov.strides import with_strides_moved
+
+if TYPE_CHECKING:
+    from costmodel.core.network import Network
+
+
+def foretold(network: Network, block: int) -> tuple[Kernel, ...]:
+    """The kernels, each after those that it reads, their layers in the order of the network.
+
+    ``block`` is 16 with AVX-512, and 8 with AVX2, where some layouts differ.
+
+    Raises:
+        SpecError: ops of which it is not known what OpenVINO makes; each is named.
+    """
+    order = {layer.name: number for number, layer in enumerate(network.layers)}
+    steps = with_parts_joined(with_strides_moved(merged(steps_of(network))))
+    return tuple(
+        one._replace(layers=tuple(sorted(set(one.layers), key=order.__getitem__)))
+        for one in kernels_of(steps, block)
+    )

@@ -1,0 +1,101 @@
+"""What OpenVINO executes is what was foretold, kernel by kernel, each with layers and shape.
+
+First variants of the zoo's classification networks that are made in a moment; the others, which are
+alike too, are in ``benchmarks/kernels.py``.
+"""
+
+from collections import Counter
+
+import pytest
+
+import costmodel
+from costmodel.latency.runtime import Asked
+from costmodel.latency.runtimes import runtime_of
+from costmodel.latency.subject import Subject
+
+OPENVINO = runtime_of("openvino")
+NETWORKS = """
+condensenet convnext densenet densenet_small efficientnet googlenet igcv1 igcv3 mnasnet mobilenetv1
+mobilenetv2 mobilenetv3 nasnet_a r3d18 regnet resnet senet shufflenetv1 shufflenetv2 squeezenet
+squeezenext vit xception_small
+"""
+DIFFERING: dict[str, int] = {}
+"""Networks of which kernels were foretold that did not run, and how many; to be made shorter."""
+
+
+def counted(kernels):
+    """Kernels and how many there are of each; vectors have no axes of 1 at their end."""
+    return Counter((one.type, one.layers, vector(one.output)) for one in kernels)
+
+
+def vector(shape):
+    return shape[:2] if set(shape[2:]) == {1} else shape
+
+
+def both(word, network, threads=1):
+    """The kernels of a network that ran, and those that were foretold."""
+    session = OPENVINO.open_session(Subject(word, network), Asked(threads))
+    foretold = OPENVINO.kernels(network, session.facts)
+    executed = session.executed()
+    session.close()
+    return counted(executed), counted(foretold)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NETWORKS.split())
+def test_what_is_foretold_of_a_network_is_executed(name):
+    executed, foretold = both(name, costmodel.load(name))
+    assert (foretold - executed).total() == DIFFERING.get(name, 0)
+    assert (executed - foretold).total() == DIFFERING.get(name, 0)
+    assert {kind for kind, layers, _ in executed if not layers} <= {"Reorder"}
+
+
+@pytest.mark.slow
+def test_a_batch_and_threads_change_nothing_but_shapes():
+    executed, foretold = both("shufflenetv2", costmodel.load("shufflenetv2", batch=2), threads=2)
+    assert executed == foretold
+
+
+SPEC = """
+schema: 1
+network: One of each
+input: {image: [16, 24, 24]}
+layers:
+  - first: {max_pool: {k: 3, stride: 1}}
+  - a: {conv: {out: 32, k: 3, then: relu}}
+  - b: {pointwise: 32}
+  - sum: {add: [a, b]}                                        # a is not read again
+  - kept: {pointwise: {out: 32, then: gelu}}
+  - d: {pointwise: 32}
+  - late: {add: {of: [kept, d], then: tanh}}                  # kept is
+  - last: {add: {of: [kept, late], then: [relu, sigmoid]}}
+  - own: {pointwise: 32}
+  - itself: {add: [last, own]}                                # what the convolution itself reads
+  - down: {conv: {out: 32, k: 3, then: relu}}
+  - half: {pointwise: {out: 32, stride: 2, then: [bn, mish]}} # moves up to the one before
+  - norm: {lrn: 5}
+  - pooled: {max_pool: {k: 3, stride: 1, then: bn}}
+  - mixed: {pointwise: 32}
+  - wide: {concat: [[pad: 1, crop: 12], [shuffle: 4]]}
+  - chosen: {index_select: 48}
+  - squeeze: {multiply: [chosen, [global_pool, fc: 16, relu, fc: 48, hard_sigmoid]]}
+  - long: global_pool
+  - fc: {out: 300, then: relu}
+  - fc: {out: 10, then: softmax}
+"""
+
+
+def test_ops_that_the_zoo_has_too_few_of_are_foretold_as_well(tmp_path):
+    path = tmp_path / "net.yaml"
+    path.write_text(SPEC)
+    executed, foretold = both("net.yaml", costmodel.load(path))
+    assert foretold == executed
+
+
+def test_an_op_that_is_not_foretold_is_named(tmp_path):
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        "schema: 1\nnetwork: X\ninput: {x: [8, 4, 4]}\nlayers:\n  - odd: {group_norm: 2}\n"
+    )
+    with pytest.raises(costmodel.SpecError, match="odd: it is not known which kernels OpenVINO"):
+        OPENVINO.kernels(costmodel.load(path), {"block": 16})
