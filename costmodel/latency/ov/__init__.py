@@ -1,4 +1,4 @@
-"""What OpenVINO makes of a network on a CPU: the kernels that it tells of, and those it will choose.
+"""What OpenVINO makes of a network on a CPU: kernels that it tells of, and those it will choose.
 
     told:      graph ─ matching
     foretold:  steps ─ merging ─ strides ─ joining ─ layouts
