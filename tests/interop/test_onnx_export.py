@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from models import model as model_of
+from models import node, saved, tensor, weights
 from onnx import numpy_helper
 from onnx_running import run, shapes_of, trimmed
 
@@ -332,3 +334,11 @@ def test_weights_that_the_memory_has_no_room_for_are_refused(
     monkeypatch.setattr(model, "free_bytes", lambda: 16_015_999)
     with pytest.raises(SpecError, match=r"takes 0\.0 GB of memory"):
         write(wide, Asked())
+
+
+def test_a_pool_that_drops_the_plane_runs_before_a_fully_connected_layer(tmp_path: Path) -> None:
+    """The mean over h and w is [n, c] in models; ONNX's pool leaves [n, c, 1, 1]."""
+    nodes = [node("ReduceMean", "x", "m", axes=[2, 3], keepdims=0), node("Gemm", "m w", "y")]
+    given = model_of(nodes, [tensor("x", 1, 8, 6, 6)], "y", [weights("w", 8, 5)])
+    done = run(open_model(saved(tmp_path, given)), Asked())
+    assert [value.shape for value in done.outputs] == [(1, 5)]

@@ -463,3 +463,22 @@ def test_shapes_of_what_is_moved_are_computed(tmp_path, type_):
 def test_images_that_blocks_became_are_put_together_again(tmp_path):
     drawing, _ = one("BATCH_TO_SPACE_ND", "x block ends", [()], fed=(8, 3, 3, 4), constants=BLOCKS)
     assert costs(opened(tmp_path, drawing, "y0")) == [("movement", 0, 0, (2, 4, 6, 6))]
+
+
+def test_a_model_becomes_a_spec_of_the_same_costs(cli, tmp_path):
+    path, spec = inverted_residual().saved(tmp_path, "net/fc/MatMul"), str(tmp_path / "net.yaml")
+    assert cli("convert", path, "-o", spec).code == 0
+    ran = cli("diff", path, spec, "--all", "--format", "json")
+    (found,) = json.loads(ran.out)["networks"]
+    for metric in ("flops", "mac", "params"):
+        assert found["metrics"][metric]["base"] == found["metrics"][metric]["head"]
+
+
+def test_a_model_is_judged_as_its_spec(cli, tmp_path):
+    path = inverted_residual().saved(tmp_path, "net/fc/MatMul")
+    (tmp_path / "spec.yaml").write_text(RESIDUAL)
+    verdicts = []
+    for name in (path, str(tmp_path / "spec.yaml")):
+        (judged,) = json.loads(cli("lint", name, "--format", "json").out)["judged"]
+        verdicts.append(judged["verdicts"])
+    assert verdicts[0] == verdicts[1]

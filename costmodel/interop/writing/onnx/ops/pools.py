@@ -34,7 +34,8 @@ def _global_pool(place: Place, op: GlobalPool) -> None:
         place.end("Identity", [_deviation(place, list(range(2, len(place.x))))])
     else:
         kind = {"avg": "GlobalAveragePool", "max": "GlobalMaxPool"}[op.mode]
-        place.end(kind, [place.map()])
+        # Models drop the axes that it leaves at 1; ONNX does not.
+        place.end(kind, [place.map()], rank=len(place.x))
 
 
 def _adaptive_pool(place: Place, op: AdaptivePool) -> None:
