@@ -5,6 +5,7 @@ from importlib.util import find_spec
 LIBRARIES = {
     "onnxruntime": ("onnx", "onnxruntime"),
     "openvino": ("onnx", "openvino"),
+    "ncnn": ("ncnn", "onnx", "onnxruntime"),
     "torch": ("torch",),
 }
 

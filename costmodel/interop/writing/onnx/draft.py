@@ -38,7 +38,7 @@ class Draft:
         self.weights = weights
         self.nodes: list[Node] = []
         self.constants: dict[str, Any] = {}
-        self.norms = _norms_taken_in(network) if asked.bn == "folded" else {}
+        self.norms = norms_taken_in(network) if asked.bn == "folded" else {}
         self.taken_in = {norm.name for norm in self.norms.values()}
         self.layer = ""
         """The layer that is written now."""
@@ -90,7 +90,7 @@ class Draft:
         return known[rank]
 
 
-def _norms_taken_in(network: Network) -> dict[str, Layer]:
+def norms_taken_in(network: Network) -> dict[str, Layer]:
     """The batch norm that each convolution takes in; shared weights take in none."""
     layers = {layer.name: layer for layer in network.layers}
     shared = {layer.weights_of for layer in network.layers}
