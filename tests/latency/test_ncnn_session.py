@@ -24,7 +24,7 @@ REFUSED = {
     "vit": "class_token cannot be written as ncnn",
 }
 """Networks with layers that ncnn lacks, that run nowhere, or that are not written for it."""
-SIZES = {"inception_v3": 96, "r3d18": (4, 16, 16), "xception": 96}
+SIZES = {"alexnet": 128, "inception_v3": 96, "r3d18": (4, 16, 16), "xception": 96}
 """Of inputs, where 64 is too small, or planes come in rows."""
 
 

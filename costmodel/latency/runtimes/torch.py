@@ -163,7 +163,7 @@ def _library() -> Any:
 def _module(subject: Subject) -> Any:
     """The network as a module; of what a factory makes a copy, as it may be in use elsewhere."""
     if is_onnx_file(subject.word):
-        message = f"{subject.word} is an ONNX file, which PyTorch cannot run"
+        message = f"{subject.word} is a file of a model, which PyTorch cannot run"
         hint = "run it in ONNX Runtime, or make a spec of it: costmodel convert"
         raise SpecError([Problem(message, None, hint)])
     if is_factory(subject.word):
