@@ -18,7 +18,6 @@ from costmodel.language.sources.library import shipped
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.runtime import Asked
 from costmodel.latency.runtimes import runtime_of
-from costmodel.latency.shares import share_of
 from costmodel.latency.subject import Subject
 
 RUNS = 10
@@ -44,17 +43,16 @@ def compared(name: str, word: str) -> Sequence[str]:
     executed = counted(one.kernel for one in timed)
     foretold = counted(runtime.kernels(network, session.facts))
     session.close()
-    layers = {layer.name: layer for layer in network.layers}
     named = [one for one in timed if one.kernel.layers]
-    known = [one for one in timed if share_of(one.kernel, layers)]
+    known = [one for one in timed if one.kernel.is_matched]
     differing = (executed - foretold).total(), (foretold - executed).total()
     shares = (f"{100 * seconds(some) / seconds(timed):.1f}" for some in (named, known))
     return [word, str(executed.total()), *map(str, differing), *shares]
 
 
-def counted(kernels: Iterable[Kernel]) -> Counter[tuple[str, tuple[str, ...], Shape]]:
+def counted(kernels: Iterable[Kernel]) -> Counter[Kernel]:
     """Kernels and how many there are of each; vectors have no axes of 1 at their end."""
-    return Counter((one.type, one.layers, vector(one.output)) for one in kernels)
+    return Counter(one._replace(output=vector(one.output)) for one in kernels)
 
 
 def vector(shape: Shape) -> Shape:

@@ -25,7 +25,7 @@ DIFFERING: dict[str, int] = {}
 
 def counted(kernels):
     """Kernels and how many there are of each; vectors have no axes of 1 at their end."""
-    return Counter((one.type, one.layers, vector(one.output)) for one in kernels)
+    return Counter(one._replace(output=vector(one.output)) for one in kernels)
 
 
 def vector(shape):
@@ -47,7 +47,7 @@ def test_what_is_foretold_of_a_network_is_executed(name):
     executed, foretold = both(name, costmodel.load(name))
     assert (foretold - executed).total() == DIFFERING.get(name, 0)
     assert (executed - foretold).total() == DIFFERING.get(name, 0)
-    assert {kind for kind, layers, _ in executed if not layers} <= {"Reorder"}
+    assert all(one.layers or (one.type == "Reorder" and one.moved) for one in executed)
 
 
 @pytest.mark.slow
@@ -99,3 +99,12 @@ def test_an_op_that_is_not_foretold_is_named(tmp_path):
     )
     with pytest.raises(costmodel.SpecError, match="odd: it is not known which kernels OpenVINO"):
         OPENVINO.kernels(costmodel.load(path), {"block": 16})
+
+
+def test_avx2_reorders_once_more_around_a_local_response_norm():
+    """In GoogLeNet channels come first for the norm, and in blocks for the pooling behind it: 90
+    kernels for 89, as ran where oneDNN was held to AVX2 (ONEDNN_MAX_CPU_ISA=AVX2)."""
+    network = costmodel.load("googlenet")
+    wide, narrow = (counted(OPENVINO.kernels(network, {"block": block})) for block in (16, 8))
+    assert (wide.total(), narrow.total()) == (89, 90)
+    assert {one.type for one in (narrow - wide)} == {"Reorder"}

@@ -23,9 +23,9 @@ def foretold(network: Network, block: int) -> tuple[Kernel, ...]:
     Raises:
         SpecError: ops of which it is not known what OpenVINO makes; each is named.
     """
-    order = {layer.name: number for number, layer in enumerate(network.layers)}
     steps = with_parts_joined(with_strides_moved(merged(steps_of(network))))
-    return tuple(
-        one._replace(layers=tuple(sorted(set(one.layers), key=order.__getitem__)))
-        for one in kernels_of(steps, block)
-    )
+    order = {layer.name: number for number, layer in enumerate(network.layers)}
+    for name, step in steps.items():
+        layers = sorted(set(step.layers), key=order.__getitem__)
+        steps[name] = step._replace(layers=tuple(layers))
+    return tuple(kernels_of(steps, block))

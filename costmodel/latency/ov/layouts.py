@@ -47,17 +47,24 @@ def kernels_of(steps: Steps, block: int) -> Iterator[Kernel]:
     for name, step in steps.items():
         wanted = _wanted(step, layouts, steps, block)
         for read in step.reads:
-            shape = _shape(read, steps)
-            if _differs(layouts[read.step], wanted, shape) and (read, wanted) not in done:
+            differs = _differs(layouts[read.step], wanted, _shape(read, steps))
+            if differs and (read, wanted) not in done:
                 done.add((read, wanted))
-                within = set(step.layers) & set(steps[read.step].layers)
-                yield Kernel("Reorder", tuple(within), shape)
+                yield _reorder(read, step, steps)
         layouts[name] = _FIRST if step.does == "attention" else wanted
         if _is_undone(step, [steps[one] for one in readers[name]]):
             layouts[name] = _LAST
         elif step.type not in _NO_KERNELS and not _only_renames(step):
             layers = steps[readers[name][0]].layers[:1] if step.does == STRIDE else step.layers
             yield Kernel(step.type, layers, step.shape)
+
+
+def _reorder(read: Read, step: Step, steps: Steps) -> Kernel:
+    """What changes a layout, the runtime's own unless it lies within a layer."""
+    layers = steps[read.step].layers
+    within = tuple(one for one in layers if one in step.layers)
+    moved = "" if within else (layers or (read.step,))[-1]
+    return Kernel("Reorder", within, _shape(read, steps), moved)
 
 
 def _wanted(step: Step, layouts: Mapping[str, str], steps: Steps, block: int) -> str:

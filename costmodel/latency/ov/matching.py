@@ -35,6 +35,16 @@ def layers_of(nodes: Sequence[Node], network: Network) -> Mapping[str, tuple[str
     }
 
 
+def moved(node: Node, nodes: Mapping[str, Node], layers: Mapping[str, tuple[str, ...]]) -> str:
+    """The layer, or the input of the network, whose output a node changes the layout of."""
+    if node.type != REORDER or layers[node.name]:
+        return ""
+    source = nodes[node.reads[0]]
+    while not layers[source.name] and source.reads:
+        source = nodes[source.reads[0]]
+    return layers[source.name][-1] if layers[source.name] else source.name
+
+
 def _named(node: Node, known: Mapping[str, int]) -> set[str]:
     """The layers that a node is named after; an output of the network is none of them."""
     return {_layer(name, known) for name in node.made_of if node.type != "Output"} - {""}

@@ -25,7 +25,7 @@ from costmodel.interop.writing.asked import missing
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.ov.foretelling import foretold
 from costmodel.latency.ov.graph import block, busy, nodes_of
-from costmodel.latency.ov.matching import layers_of
+from costmodel.latency.ov.matching import layers_of, moved
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -74,8 +74,10 @@ class OpenVinoSession:
     def executed(self) -> tuple[Kernel, ...]:
         """The nodes of the compiled model that do something, in the order in which they run."""
         layers = layers_of(self._nodes, self._network)
+        nodes = {node.name: node for node in self._nodes}
         return tuple(
-            Kernel(node.type, layers[node.name], Shape(*node.shape)) for node in busy(self._nodes)
+            Kernel(one.type, layers[one.name], Shape(*one.shape), moved(one, nodes, layers))
+            for one in busy(self._nodes)
         )
 
     def profiled(self, runs: int) -> tuple[Timed, ...]:
