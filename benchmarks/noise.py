@@ -81,8 +81,8 @@ def table(rounds: Sequence[Sequence[Run]], minutes: float, earlier: Sequence[Run
         [
             *rows,
             "",
-            f"The floors that were printed: {told}. {one.setup}, `--seconds {SECONDS:g}`;",
-            "the runs are in [noise.csv](runs/noise.csv).",
+            f"The floors that were printed: {told}.",
+            f"{one.setup}, `--seconds {SECONDS:g}`; the runs are in [noise.csv](runs/noise.csv).",
             "",
         ]
     )

@@ -36,10 +36,17 @@ _RANKS = tuple(_SHARES)
 def share_of(kernel: Kernel, layers: Mapping[str, Layer]) -> Share | None:
     """The part that a kernel belongs to; None where it is not known what it stands for.
 
-    Of several layers the one counts that others are fused into: a convolution, whatever follows it.
     ``layers`` are those of the network by name.
     """
-    kinds = {layers[name].kind for name in kernel.layers}
-    if kinds:
-        return _SHARES[min(kinds, key=_RANKS.index)]
+    if main := main_layer(kernel, layers):
+        return _SHARES[main.kind]
     return Share.MOVEMENT if kernel.is_matched else None
+
+
+def main_layer(kernel: Kernel, layers: Mapping[str, Layer]) -> Layer | None:
+    """Of the layers that a kernel stands for the one that others are fused into.
+
+    That is a convolution, whatever follows it; of layers of one kind the first.
+    """
+    found = [layers[name] for name in kernel.layers]
+    return min(found, key=lambda layer: _RANKS.index(layer.kind)) if found else None

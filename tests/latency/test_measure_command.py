@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from functools import partial
 from importlib.util import find_spec
 from itertools import chain, cycle
@@ -30,14 +31,16 @@ layers:
 
 
 @pytest.fixture
-def machine(tmp_path, monkeypatch):
-    """One runs for 1/8 s and two for 1/32 s, the reference for 1/1024 s: numbers that are exact.
-
-    The working folder has both.
-    """
+def folder(tmp_path, cli, monkeypatch):  # noqa: ARG001  (cli changes the folder first)
+    """The working folder, in which two specs lie."""
     monkeypatch.chdir(tmp_path)
     for name in ("one", "two"):
         Path(f"{name}.yaml").write_text(SPEC.format(name=name))
+
+
+@pytest.fixture
+def machine(folder, monkeypatch):  # noqa: ARG001
+    """One runs for 1/8 s and two for 1/32 s, the reference for 1/1024 s: numbers that are exact."""
     seconds = {"reference": 2**-10, "one": 2**-3, "two": 2**-5}
     found = Machine({name: lambda _now, own=own: own for name, own in seconds.items()})
     monkeypatch.setattr(runtimes, "runtime_of", lambda _name: ScriptedRuntime(found))
@@ -167,6 +170,14 @@ def test_what_the_runtime_cannot_run_is_named_beside_the_figures_of_the_others(r
     assert code == 2
     assert "odd: no kernel for fc" in err
     assert out.startswith("two")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_runtime_that_is_not_installed_is_told_with_the_line_that_installs_it(cli, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    code, out, err = cli("measure", "one.yaml")
+    assert (code, out) == (2, "")
+    assert "needs onnx, which is not installed\n  pip install 'costmodel[onnx]'" in err
 
 
 REFUSED = {

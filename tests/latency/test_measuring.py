@@ -272,4 +272,9 @@ def test_a_kernel_counts_as_what_others_are_fused_into(two):
         Timed(Kernel(type_, tuple(names[one] for one in its), shape, moved), "", 1.0)
         for type_, its, moved in PARTS
     ]
-    assert [one.share for one in costed(network, timed, 1.0)] == [*PARTS.values()]
+    found = costed(network, timed, 1.0)
+    assert [one.share for one in found] == [*PARTS.values()]
+    assert [one.name for one in found] == [
+        *(names[one] for one in ("stem", "relu", "head", "flatten")),
+        *("ReorderInput", "Mystery"),
+    ]

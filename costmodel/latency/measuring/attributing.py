@@ -8,7 +8,7 @@ from typing import NamedTuple
 from costmodel.analysis.report import analyze
 from costmodel.core.network import Network
 from costmodel.latency.kernel import Share, Timed
-from costmodel.latency.shares import share_of
+from costmodel.latency.shares import main_layer, share_of
 
 UNMATCHED = "not matched"
 """What the kernels come to of which it is not known what they stand for."""
@@ -17,6 +17,7 @@ UNMATCHED = "not matched"
 class Costed(NamedTuple):
     """A kernel with its seconds in a run that is not profiled, and the counts of its layers.
 
+    It is named after the layer that others are fused into, or its type where it has none.
     ``flops`` are multiply-adds and ``mac`` elements, as written; a layer that several kernels stand
     for is counted with the first. ``share`` is None where the kernel could not be matched.
     """
@@ -43,7 +44,7 @@ def costed(network: Network, kernels: Sequence[Timed], seconds: float) -> tuple[
         own = [costs.pop(layer) for layer in kernel.layers if layer in costs]
         found.append(
             Costed(
-                kernel.layers[0] if kernel.layers else kernel.type,
+                main.name if (main := main_layer(kernel, layers)) else kernel.type,
                 kernel.type,
                 kernel.layers,
                 profiled * scale,

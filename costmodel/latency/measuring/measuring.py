@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
 FEW = 3
 """Visits that say something of a network, where a measurement was interrupted."""
-_PROFILED_PART = 0.1
+_PROFILED_PART = 0.15
 """The part of a network's seconds that profiled runs of it may take, beside the visits."""
-_FEWEST_PROFILED, _MOST_PROFILED = 3, 30
+_FEWEST_PROFILED, _MOST_PROFILED = 5, 50
 
 Bar = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
 """Shows how far something has come, of so many pieces."""
