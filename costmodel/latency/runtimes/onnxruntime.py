@@ -25,6 +25,7 @@ from costmodel.interop.writing.asked import missing
 from costmodel.latency.dataflow import Dataflow
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.ort.files import steps_of_file
+from costmodel.latency.ort.kernels import kernels_of
 from costmodel.latency.ort.naming import Ran, stands_for
 from costmodel.latency.steps import model_of
 
@@ -41,6 +42,11 @@ _WEIGHTS = "weights.bin"
 def version() -> str:
     """The release that is installed."""
     return str(_library().__version__)
+
+
+def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
+    """What it will execute, in the order of the layers; ``facts`` have the block of its layout."""
+    return kernels_of(network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> OrtSession:

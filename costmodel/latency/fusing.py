@@ -1,0 +1,209 @@
+"""The machinery of predicting kernels: a graph of steps, in which one step takes others in.
+
+A runtime is told by a table of ``Joins``: which steps a step of some type takes in, and when. What
+is joined must be read by nothing else: a tensor that others need has to be written out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeAlias
+
+from costmodel.core.cost import Shape
+from costmodel.latency.dataflow import Dataflow, Step
+from costmodel.latency.steps import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A kernel to be: a step, or several that it took in, whose layers it stands for.
+
+    ``activation`` is the type of the activation that it ends with, ``moved`` what it moves where
+    the runtime added it; ``is_blocked`` says that it writes the runtime's own layout.
+    """
+
+    type: str
+    layers: tuple[str, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    constants: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] | None = None
+    activation: str = ""
+    moved: str = ""
+    is_blocked: bool = False
+    adds: bool = False
+
+    def said(self, attribute: str) -> Any:
+        """An attribute; None if it has none of that name."""
+        return (self.attributes or {}).get(attribute)
+
+
+_GAP = 64
+"""Places between two steps, for what a runtime adds."""
+
+
+class Graph:
+    """Nodes by their places in the order in which they run, and the tensors between them."""
+
+    def __init__(self, model: Model) -> None:
+        self.shapes = dict(model.shapes)
+        self._owners = {name: step.layer for step in model.steps for name in step.writes}
+        self.constants = model.constants
+        self.returned = frozenset(model.returned)
+        self.nodes: dict[int, Node] = {}
+        self._readers: dict[str, list[int]] = defaultdict(list)
+        self._makers: dict[str, int] = {}
+        for number, step in enumerate(_once(model.steps)):
+            self.put(number * _GAP, step)
+
+    def places(self) -> tuple[int, ...]:
+        """All places in order."""
+        return tuple(sorted(self.nodes))
+
+    def insert(self, place: int, node: Node) -> None:
+        """Put a node before a place, behind those that were put there so far."""
+        free = place - _GAP + 1
+        while free in self.nodes:
+            free += 1
+        self.put(free, node)
+
+    def put(self, place: int, node: Node) -> None:
+        """Put a node at a place, instead of one that may be there."""
+        self.drop(place)
+        self.nodes[place] = node
+        for name in node.reads:
+            self._readers[name].append(place)
+        for name in node.writes:
+            self._makers[name] = place
+
+    def drop(self, place: int) -> None:
+        """Take the node at a place away."""
+        node = self.nodes.pop(place, None)
+        for name in node.reads if node else ():
+            self._readers[name].remove(place)
+
+    def shape(self, tensor: str) -> Shape:
+        """The shape of a tensor."""
+        return self.shapes[tensor]
+
+    def owner(self, tensor: str) -> str:
+        """The layer that makes a tensor, or the input of the network that it is."""
+        return self._owners.get(tensor, tensor)
+
+    def maker(self, tensor: str) -> int | None:
+        """Where a tensor is made; None for an input of the model."""
+        return self._makers.get(tensor)
+
+    def made_by(self, tensor: str, types: Iterable[str]) -> int | None:
+        """Where a tensor is made, if by a node of one of some types."""
+        place = self.maker(tensor)
+        return place if place is not None and self.nodes[place].type in types else None
+
+    def readers(self, tensor: str) -> tuple[int, ...]:
+        """Where a tensor is read, as often as it is."""
+        return tuple(self._readers[tensor])
+
+    def uses(self, tensor: str) -> int:
+        """How often a tensor is read or returned."""
+        return len(self._readers[tensor]) + (tensor in self.returned)
+
+    def next(self, place: int) -> int | None:
+        """Where the only output of a node is read, if nothing else needs it."""
+        node = self.nodes[place]
+        is_alone = len(node.writes) == 1 and self.uses(node.writes[0]) == 1
+        return (self.readers(node.writes[0]) or (None,))[0] if is_alone else None
+
+    def join(self, places: Sequence[int], made: Node) -> None:
+        """Put a node at the first of some places that stands for the nodes of all of them."""
+        layers = [name for place in places for name in self.nodes[place].layers]
+        first, *others = places
+        for place in others:
+            self.drop(place)
+        self.put(first, replace(made, layers=tuple(dict.fromkeys(layers))))
+
+    def bypass(self, place: int) -> None:
+        """Take a node away whose output is its input; its layers go to the first who reads it."""
+        node = self.nodes[place]
+        old, new = node.writes[0], node.reads[0]
+        readers = sorted(set(self.readers(old)))
+        self.drop(place)
+        for number, reader in enumerate(readers):
+            found = self.nodes[reader]
+            reads = tuple(new if name == old else name for name in found.reads)
+            layers = found.layers if number else (*node.layers, *found.layers)
+            self.put(reader, replace(found, reads=reads, layers=layers))
+
+    def others(self, place: int, tensor: str) -> tuple[str, ...]:
+        """What a node reads beside a tensor."""
+        return tuple(name for name in self.nodes[place].reads if name != tensor)
+
+
+def _once(steps: Sequence[Step]) -> Iterable[Node]:
+    """A node for all steps that do the same to the same tensors."""
+    flow = Dataflow(steps)
+    layers = defaultdict(list)
+    for place, step in enumerate(steps):
+        layers[flow.twins.get(place, place)].append(step.layer)
+    for place, step in enumerate(steps):
+        if place not in flow.twins:
+            yield Node(
+                step.type,
+                tuple(dict.fromkeys(name for name in layers[place] if name)),
+                tuple(map(flow.same, step.reads)),
+                step.writes,
+                step.constants,
+                step.attributes,
+            )
+
+
+Condition: TypeAlias = Callable[[Graph, int, int], bool]
+
+
+class Joins(NamedTuple):
+    """A row of a table: nodes of type ``head`` take in the only one that reads what they write.
+
+    It must be of one of the types ``tails``, and ``when`` is asked of the graph and both places.
+    The joined node has the type ``into``; with ``is_activation`` it ends with the tail's type.
+    """
+
+    head: str
+    tails: frozenset[str]
+    when: Condition
+    into: str = ""
+    is_activation: bool = False
+
+
+def always(_graph: Graph, _head: int, _tail: int) -> bool:
+    """No condition."""
+    return True
+
+
+def join_all(graph: Graph, table: Sequence[Joins]) -> None:
+    """Go through the nodes once, and let each take in what the rows say, one after the other."""
+    for place in graph.places():
+        for row in table:
+            while place in graph.nodes and _fits(graph, place, row):
+                _take_in(graph, place, row)
+
+
+def _fits(graph: Graph, place: int, row: Joins) -> bool:
+    if graph.nodes[place].type != row.head:
+        return False
+    tail = graph.next(place)
+    return tail is not None and graph.nodes[tail].type in row.tails and row.when(graph, place, tail)
+
+
+def _take_in(graph: Graph, place: int, row: Joins) -> None:
+    head, tail = graph.nodes[place], graph.readers(graph.nodes[place].writes[0])[0]
+    taken = graph.nodes[tail]
+    made = replace(
+        head,
+        type=row.into or head.type,
+        reads=(*head.reads, *graph.others(tail, head.writes[0])),
+        writes=taken.writes,
+        activation=taken.type if row.is_activation else head.activation,
+        adds=head.adds or bool(graph.others(tail, head.writes[0])),
+    )
+    graph.join([place, tail], made)

@@ -1,0 +1,66 @@
+"""The kernels that ONNX Runtime will execute of a network, told without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from costmodel.core.cost import Shape
+from costmodel.core.network import Network
+from costmodel.latency.fusing import Graph, Joins, join_all
+from costmodel.latency.kernel import Kernel
+from costmodel.latency.ort.fusions import ACTIVATIONS, fuse
+from costmodel.latency.ort.layout import lay_out
+from costmodel.latency.steps import model_of
+
+_PLANE = 4
+"""Axes of a map of rows and columns."""
+
+
+def kernels_of(network: Network, facts: Mapping[str, int]) -> tuple[Kernel, ...]:
+    """The kernels, in the order of the layers that they begin with; ``facts`` say the block."""
+    graph = Graph(model_of(network))
+    fuse(graph)
+    lay_out(graph, facts["block"])
+    join_all(graph, _SUMS)
+    order = {layer.name: number for number, layer in enumerate(network.layers)}
+    return tuple(
+        Kernel(
+            node.type,
+            tuple(sorted(node.layers, key=order.__getitem__)),
+            _laid_out(graph.shape(node.writes[0]), facts["block"] if node.is_blocked else 1),
+            node.moved,
+        )
+        for node in (graph.nodes[place] for place in graph.places())
+    )
+
+
+def _laid_out(shape: Shape, block: int) -> Shape:
+    """A shape with its channels filled up to whole blocks."""
+    return shape.replace(c=-(-shape.c // block) * block) if block > 1 else shape
+
+
+def _is_sum(graph: Graph, head: int, tail: int) -> bool:
+    """Whether an addition goes into a convolution of the plain layout."""
+    node, added = graph.nodes[head], graph.nodes[tail]
+    shapes = {graph.shape(name) for name in added.reads}
+    is_plain = not node.is_blocked and not node.activation and not node.adds
+    made = all(graph.maker(name) is not None for name in added.reads)
+    return (
+        is_plain
+        and made
+        and len(shapes) == 1
+        and len(added.reads) == 2
+        and len(next(iter(shapes))) == _PLANE
+    )
+
+
+def _ends_sum(graph: Graph, head: int, _tail: int) -> bool:
+    node = graph.nodes[head]
+    return node.adds and not node.is_blocked and not node.activation
+
+
+_SUMS = (
+    Joins("Conv", frozenset({"Add"}), _is_sum, "FusedConv"),
+    Joins("FusedConv", ACTIVATIONS, _ends_sum, is_activation=True),
+)
+"""Additions, with activations behind them, join convolutions that stay in the plain layout."""

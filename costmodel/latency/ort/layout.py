@@ -1,0 +1,272 @@
+"""What ONNX Runtime does in its own layout, NCHWc: channels in blocks of 8 (AVX2) or 16 (AVX-512).
+
+As in core/optimizer/nchwc_transformer.cc, which walks through the nodes in order. A convolution
+over a plane goes into the layout where its channels allow it: 4 must divide those that it reads, if
+they fill a block at all, and those of a depthwise; a block those of each group. A pool goes where
+a block divides the channels, a global one only if its input is there already. So do element-wise
+steps and a concat, if all that they read is there. Where a tensor is needed in the other layout, a
+node is added that writes it anew, once for all who need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from costmodel.latency.fusing import Graph, Node
+from costmodel.latency.ort.fusions import is_by_channel
+
+_ALIGNED = 4
+"""What must divide channels that are moved into the layout."""
+_PLANE = 4
+"""Axes of a map of rows and columns."""
+
+
+@dataclass(slots=True)
+class _Laid:
+    """A tensor of the model that is in blocks: where it is made, how often it was and is needed."""
+
+    place: int
+    uses: int
+    waiting: int
+
+
+def lay_out(graph: Graph, block: int) -> None:
+    """Put what can be into blocks of so many channels, and add what moves tensors there and back.
+
+    With a block of 1 the processor has no such layout.
+    """
+    if block > 1:
+        _Layout(graph, block).run()
+
+
+class _Layout:
+    """One walk: ``laid`` are tensors in blocks, ``moved`` those that were moved into them."""
+
+    def __init__(self, graph: Graph, block: int) -> None:
+        self.graph = graph
+        self.block = block
+        self.laid: dict[str, _Laid] = {}
+        self.moved: set[str] = set()
+        self.turned: int | None = None
+
+    def run(self) -> None:
+        for place in self.graph.places():
+            node = self.graph.nodes.get(place)
+            if node is None:
+                continue
+            if _is_from_last(self.graph, node):
+                self.turned = place
+            if node.type in _ALWAYS or (
+                node.type in _IF_THERE and all(name in self.laid for name in node.reads)
+            ):
+                (_ALWAYS.get(node.type) or _IF_THERE[node.type])(self, place)
+        self._move_back()
+
+    def uses(self, tensor: str) -> int:
+        return self.graph.uses(tensor)
+
+    def take(self, place: int, node: Node) -> None:
+        """Put a node into the layout, whose inputs are there or are brought there."""
+        for name in node.reads:
+            if name in self.laid:
+                self.laid[name].waiting -= 1
+            else:
+                self._bring(name, place)
+        written = node.writes[0]
+        layers = self.graph.nodes[place].layers  # with those of a transpose that is done with
+        self.graph.put(place, replace(node, layers=layers, is_blocked=True))
+        self.laid[written] = _Laid(place, self.uses(written), self.uses(written))
+
+    def take_in(self, name: str, place: int) -> bool:
+        """Let the convolution that makes a tensor take in the node that reads it."""
+        maker = self.laid[name]
+        head, tail = self.graph.nodes[maker.place], self.graph.nodes[place]
+        is_addition = tail.type in ("Add", "Sum")
+        if head.type != "Conv" or maker.uses != 1 or head.activation:
+            return False
+        if is_addition and head.adds:
+            return False
+        others = self.graph.others(place, name)
+        for other in tail.reads:
+            self.laid[other].waiting -= 1
+        made = replace(
+            head,
+            reads=(*head.reads, *others),
+            writes=tail.writes,
+            adds=head.adds or is_addition,
+            activation="" if is_addition else tail.type,
+        )
+        self.graph.join([maker.place, place], made)
+        written = tail.writes[0]
+        self.laid[written] = _Laid(maker.place, self.uses(written), self.uses(written))
+        return True
+
+    def _bring(self, name: str, place: int) -> None:
+        """Add what moves a tensor into the layout, once."""
+        if name not in self.moved:
+            self.moved.add(name)
+            source = self._before_turn(name, place)
+            added = f"{name}/in blocks"
+            self.graph.shapes[added] = self.graph.shapes[name]
+            moved = self.graph.owner(source)
+            node = Node("ReorderInput", (), (source,), (added,), moved=moved, is_blocked=True)
+            self.graph.insert(place, node)
+
+    def _before_turn(self, name: str, place: int) -> str:
+        """What a transpose reads whose work the reorder does as well; else the tensor itself."""
+        turned = self.graph.maker(name)
+        if turned is None or turned != self.turned:
+            return name
+        node, reader = self.graph.nodes[turned], self.graph.nodes[place]
+        self.graph.drop(turned)
+        self.graph.put(place, replace(reader, layers=(*node.layers, *reader.layers)))
+        return node.reads[0]
+
+    def _move_back(self) -> None:
+        """Add what moves tensors out of the layout where they are needed so."""
+        for name, laid in self.laid.items():
+            if laid.waiting > 0:
+                added = f"{name}/plain"
+                self.graph.shapes[added] = self.graph.shapes[name]
+                node = Node("ReorderOutput", (), (name,), (added,), moved=self.graph.owner(name))
+                self.graph.insert(laid.place + 1, node)
+
+
+def _is_from_last(graph: Graph, node: Node) -> bool:
+    """Whether it brings channels from the end to their place, for a single reader."""
+    if node.type != "Transpose" or list(node.said("perm") or ()) != [0, 3, 1, 2]:
+        return False
+    return graph.uses(node.writes[0]) == 1 and not graph.returned.intersection(node.writes)
+
+
+def _conv(layout: _Layout, place: int) -> None:
+    node = layout.graph.nodes[place]
+    c1, c2 = layout.graph.shapes[node.reads[0]].c, layout.graph.shapes[node.writes[0]].c
+    groups = node.said("group") or 1
+    if len(layout.graph.shapes[node.writes[0]]) != _PLANE:
+        return
+    if groups > 1:
+        is_depthwise = c1 == groups == c2
+        blocks = (c1 // groups) % layout.block == 0 and (c2 // groups) % layout.block == 0
+        fits = c2 % _ALIGNED == 0 and (is_depthwise or blocks)
+    else:
+        fits = c1 < layout.block or c1 % _ALIGNED == 0
+    if not fits:
+        return
+    node = replace(node, type="Conv")
+    if groups == 1 and c1 < layout.block:  # it reads the image as it is
+        layout.take(place, replace(node, reads=node.reads[1:]))
+        layout.graph.put(place, replace(layout.graph.nodes[place], reads=node.reads))
+        return
+    layout.take(place, node)
+
+
+def _pool(layout: _Layout, place: int) -> None:
+    node = layout.graph.nodes[place]
+    shape = layout.graph.shapes[node.reads[0]]
+    if len(shape) == _PLANE and shape.c % layout.block == 0 and len(node.writes) == 1:
+        layout.take(place, node)
+
+
+def _add(layout: _Layout, place: int) -> None:
+    node = layout.graph.nodes[place]
+    if len({layout.graph.shapes[name] for name in node.reads}) > 1:
+        return
+    if len(node.reads) == 2 and any(layout.take_in(name, place) for name in node.reads):
+        return
+    layout.take(place, node)
+
+
+def _multiply(layout: _Layout, place: int) -> None:
+    node = layout.graph.nodes[place]
+    if is_by_channel(layout.graph, node, layout.graph.shapes[node.reads[0]].c):
+        layout.take(place, replace(node, type="Conv"))
+    elif len(node.reads) > 1 and len({layout.graph.shapes[name] for name in node.reads}) == 1:
+        if gate := _gate(layout, node):
+            _end_in_hard_swish(layout, gate, place)
+        else:
+            layout.take(place, node)
+
+
+def _gate(layout: _Layout, node: Node) -> int:
+    """Where the hard sigmoid is which a product gates what a convolution writes with; else 0."""
+    for name, x in (node.reads, node.reads[::-1]):
+        gate, conv = layout.laid[name].place, layout.laid[x]
+        head, between = layout.graph.nodes[conv.place], layout.graph.nodes[gate]
+        is_gate = between.type == "HardSigmoid" and between.reads == (x,)
+        is_free = head.type == "Conv" and not head.activation and conv.uses == 2
+        if is_gate and is_free and not layout.graph.returned.intersection(node.writes):
+            return gate
+    return 0
+
+
+def _end_in_hard_swish(layout: _Layout, gate: int, place: int) -> None:
+    """A convolution, the gate behind it and their product are one."""
+    graph = layout.graph
+    conv = layout.laid[graph.nodes[gate].reads[0]].place
+    for name in (*graph.nodes[gate].writes, *graph.nodes[gate].reads):
+        layout.laid[name].waiting = 0
+    written = graph.nodes[place].writes
+    made = replace(graph.nodes[conv], writes=written, activation="HardSwish")
+    graph.join([conv, gate, place], made)
+    layout.laid[written[0]] = _Laid(conv, graph.uses(written[0]), graph.uses(written[0]))
+
+
+def _concat(layout: _Layout, place: int) -> None:
+    node = layout.graph.nodes[place]
+    is_aligned = all(layout.graph.shapes[name].c % layout.block == 0 for name in node.reads)
+    if node.said("axis") == 1 and is_aligned and not node.constants:
+        layout.take(place, node)
+
+
+def _activation(layout: _Layout, place: int) -> None:
+    node = layout.graph.nodes[place]
+    if node.type not in _TAKEN_IN or not layout.take_in(node.reads[0], place):
+        layout.take(place, node)
+
+
+def _norm(layout: _Layout, place: int) -> None:
+    layout.take(place, replace(layout.graph.nodes[place], type="Conv"))
+
+
+def _transpose(layout: _Layout, place: int) -> None:
+    """Channels to the end: what moves the tensor out of the layout does it."""
+    node = layout.graph.nodes[place]
+    if list(node.said("perm") or ()) == [0, 2, 3, 1]:
+        layout.laid[node.reads[0]].waiting -= 1
+        moved = layout.graph.owner(node.reads[0])
+        layout.graph.put(place, replace(node, type="ReorderOutput", layers=(), moved=moved))
+
+
+def _resize(layout: _Layout, place: int) -> None:
+    node = layout.graph.nodes[place]
+    before, after = layout.graph.shapes[node.reads[0]], layout.graph.shapes[node.writes[0]]
+    is_whole = all(wanted % size == 0 for size, wanted in zip(before, after, strict=True))
+    is_known = node.said("mode") == "linear" or (
+        node.said("coordinate_transformation_mode") == "asymmetric"
+        and node.said("nearest_mode") == "floor"
+    )
+    if len(before) == _PLANE and is_whole and is_known:
+        layout.take(place, replace(node, type="Upsample"))
+
+
+_TAKEN_IN = frozenset({"Relu", "Sigmoid", "Tanh", "HardSigmoid"})
+
+_ALWAYS: Mapping[str, Callable[[_Layout, int], None]] = {
+    **dict.fromkeys(("Conv", "FusedConv"), _conv),
+    **dict.fromkeys(("MaxPool", "AveragePool"), _pool),
+}
+"""What goes into the layout wherever its input is."""
+
+_IF_THERE: Mapping[str, Callable[[_Layout, int], None]] = {
+    **dict.fromkeys(("Add", "Sum"), _add),
+    **dict.fromkeys((*_TAKEN_IN, "QuickGelu", "Gelu"), _activation),
+    **dict.fromkeys(("GlobalAveragePool", "GlobalMaxPool"), _pool),
+    "Mul": _multiply,
+    "Concat": _concat,
+    "BatchNormalization": _norm,
+    "Transpose": _transpose,
+    "Resize": _resize,
+}
+"""What goes into the layout if all that it reads is there."""
