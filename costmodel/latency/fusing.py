@@ -203,6 +203,7 @@ def _take_in(graph: Graph, place: int, row: Joins) -> None:
         type=row.into or head.type,
         reads=(*head.reads, *graph.others(tail, head.writes[0])),
         writes=taken.writes,
+        constants=(*head.constants, *taken.constants),
         activation=taken.type if row.is_activation else head.activation,
         adds=head.adds or bool(graph.others(tail, head.writes[0])),
     )

@@ -57,9 +57,3 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
     opened.profiled(1)
     opened.close()
     assert not list(tmp_path.iterdir())
-
-
-def test_a_factory_is_refused_with_the_way_round():
-    network = costmodel.load("squeezenet", "1.1")
-    with pytest.raises(costmodel.SpecError, match="export it first"):
-        ORT.open_session(Subject("package.module:factory", network), Asked())

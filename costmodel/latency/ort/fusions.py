@@ -51,6 +51,7 @@ def _is_affine(graph: Graph, head: int, tail: int) -> bool:
 _WEIGHTS = (
     Joins("Conv", frozenset({"BatchNormalization"}), always),
     Joins("Conv", _AFFINE, _is_affine),
+    Joins("ConvTranspose", frozenset({"BatchNormalization"}), always),
 )
 
 

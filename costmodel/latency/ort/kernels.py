@@ -40,18 +40,13 @@ def _laid_out(shape: Shape, block: int) -> Shape:
 
 
 def _is_sum(graph: Graph, head: int, tail: int) -> bool:
-    """Whether an addition goes into a convolution of the plain layout."""
+    """Whether an addition goes into a convolution of the plain layout, which has a bias."""
     node, added = graph.nodes[head], graph.nodes[tail]
+    has_bias = any(len(graph.constants[name].shape) == 1 for name in node.constants)
+    is_free = has_bias and not (node.is_blocked or node.activation or node.adds)
     shapes = {graph.shape(name) for name in added.reads}
-    is_plain = not node.is_blocked and not node.activation and not node.adds
-    made = all(graph.maker(name) is not None for name in added.reads)
-    return (
-        is_plain
-        and made
-        and len(shapes) == 1
-        and len(added.reads) == 2
-        and len(next(iter(shapes))) == _PLANE
-    )
+    is_plane = len(shapes) == 1 and len(graph.shape(added.reads[0])) == _PLANE
+    return is_free and is_plane and all(graph.maker(name) is not None for name in added.reads)
 
 
 def _ends_sum(graph: Graph, head: int, _tail: int) -> bool:

@@ -9,7 +9,7 @@ one step does, as where the runtime writes out a function: they belong to the st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from costmodel.latency.dataflow import Dataflow, layers_of
@@ -20,7 +20,8 @@ REORDERS = frozenset({"ReorderInput", "ReorderOutput"})
 _ACTIVATIONS = frozenset(
     {"Relu", "Clip", "Sigmoid", "Tanh", "LeakyRelu", "HardSigmoid", "HardSwish"}
 )
-_ADDED = re.compile(r"(_bn)?_nchwc(_token_\d+)?$")
+_ADDED = (re.compile(r"_nchwc(_token_\d+)?$"), re.compile(r"_bn_nchwc(_token_\d+)?$"))
+"""What is added to a tensor's name; the second where a norm became a convolution."""
 _SUM = 4
 """Inputs of a convolution that adds one of them to what it writes."""
 
@@ -87,9 +88,10 @@ def _told(node: Ran, names: Mapping[str, str], flow: Dataflow) -> tuple[str, ...
         return node.writes
     if step := flow.named(node.name):
         return step.writes
-    base = _ADDED.sub("", node.name)
-    if flow.maker(base):
-        return (_joined(node, base, flow) if node.domain == NCHWC else base,)
+    for added in _ADDED:
+        base = added.sub("", node.name)
+        if flow.maker(base):
+            return (_joined(node, base, flow) if node.domain == NCHWC else base,)
     source = names.get(node.reads[0], node.reads[0]) if node.reads else ""
     return tuple(_end(node.type, source, flow))
 
@@ -110,10 +112,22 @@ def _joined(node: Ran, tensor: str, flow: Dataflow) -> str:
     return tensor
 
 
-def _after(tensor: str, types: Iterable[str], flow: Dataflow) -> str:
-    """What is written by the reader of a tensor that has one of some types."""
-    found = (step.writes[0] for step in flow.readers(tensor) if step.type in types)
-    return next(found, tensor)
+def _after(tensor: str, types: Collection[str], flow: Dataflow) -> str:
+    """What is written by the reader of a tensor that has one of some types.
+
+    What the runtime left out may lie between the two.
+    """
+    for step in flow.readers(tensor):
+        if step.type in types:
+            return step.writes[0]
+        if step.type in _LEFT_OUT:
+            found = _after(step.writes[0], types, flow)
+            if found != step.writes[0]:
+                return found
+    return tensor
+
+
+_LEFT_OUT = frozenset({"Identity", "Dropout"})
 
 
 def _end(kind: str, tensor: str, flow: Dataflow) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 What is executed is read off the model that the runtime writes once it is done optimising, and the
 shapes off the profile of one run: both into a temporary folder that is gone when the session is
-open. A profile adds time to every kernel, a part of it within what it tells of the kernel.
+open. A profile adds about 7 us to the time of a kernel, of which 2.6 to 3 lie within what it tells
+of the kernel: so sums of kernels are longer than runs, by as much for each.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.opening import is_factory, is_onnx_file
+from costmodel.interop.opening import is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.latency.dataflow import Dataflow
 from costmodel.latency.kernel import Kernel, Timed
@@ -141,11 +142,7 @@ def _library() -> Any:
 
 
 def _model(subject: Subject) -> bytes | str:
-    """A file's path, or the model as costmodel writes it."""
-    if is_factory(subject.word):
-        message = f"{subject.word} makes a PyTorch module, which ONNX Runtime cannot run"
-        hint = "export it first (torch.onnx.export), and give the .onnx file"
-        raise SpecError([Problem(message, None, hint)])
+    """A file's path, or the model as costmodel writes it, of a spec or of what it imported."""
     _library()
     return subject.word if is_onnx_file(subject.word) else subject.onnx()
 
