@@ -4,8 +4,8 @@
     python docs/checks.py
 
 The first measures the networks below with all runtimes that are installed, or with those named,
-into docs/runs/zoo-RUNTIME.csv. Both write what then comes out between the markers of the page, and the
-plot.
+into docs/runs/zoo-RUNTIME.csv. Both write what then comes out between the markers of the page, and
+the plot.
 """
 
 from __future__ import annotations
