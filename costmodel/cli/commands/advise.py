@@ -91,7 +91,7 @@ def command(asked: Options) -> None:
     """List edits of a spec that answer lint's findings, each with its measured effect.
 
     SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, or - for standard
-    input. Comments, order and layout of the spec survive --apply. Of an ONNX file, which has no
+    input. Comments, order and layout of the spec survive --apply. Of a model, which has no
     text to edit, it tells in words what to change.
     """
     if asked.allow and not asked.is_applied:

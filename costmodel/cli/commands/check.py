@@ -160,7 +160,7 @@ def _refuse_specs(words: Sequence[str]) -> None:
 
     for word in words:
         spec = split(word)[0]
-        if spec in shipped() or Path(spec).suffix.lower() in (".yaml", ".yml", ".onnx"):
+        if spec in shipped() or Path(spec).suffix.lower() in (".yaml", ".yml", ".onnx", ".tflite"):
             remedy = "add --runtime onnxruntime to measure it now"
             raise wrong(f"{quoted(word)} is a network, not a table of runs", remedy)
 
