@@ -61,6 +61,12 @@ def test_weights_are_floats_and_kernels_say_so(tmp_path: Path) -> None:
     assert np.isfinite(np.frombuffer(content, np.float32)).all()
 
 
+ATTENTION = [
+    "Slice", *["Reshape"] * 3, "Permute", "BinaryOp", "MatMul", "Softmax", "MatMul", "Permute",
+    "Reshape",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("layers", "expected"),
     [
@@ -69,6 +75,7 @@ def test_weights_are_floats_and_kernels_say_so(tmp_path: Path) -> None:
         ("  - conv: {out: 4, k: 1, groups: 1}\n  - bn\n  - leaky_relu\n", ["Convolution"]),
         ("  - relu\n  - dropout: 0.5\n  - identity\n", ["ReLU"]),
         ("  - slice: {axis: h, start: 1, step: 2}\n", ["Crop", "Pooling"]),
+        ("  - attention: {heads: 1}\n", ATTENTION),
         ("  - global_pool\n  - pointwise: {out: 4, then: relu}\n", ["Pooling", "InnerProduct"]),
     ],
 )
@@ -84,15 +91,15 @@ def test_an_activation_stays_where_others_read_what_it_reads(tmp_path: Path) -> 
 
 
 def test_what_ncnn_lacks_is_refused_by_name(tmp_path: Path) -> None:
-    layers = "  - index_select: 2\n  - position_embedding\n"
+    layers = "  - index_select: 2\n  - transposed_conv: {out: 2, k: 2}\n"
     with pytest.raises(costmodel.SpecError) as caught:
         graph_of(network(tmp_path, layers))
     told = [(one.mark and one.mark.line, one.message) for one in caught.value.problems]
     assert told == [
         (5, "index_select: index_select cannot be written as ncnn: ncnn has no layer that picks "
          "channels by a list"),
-        (6, "position_embedding: position_embedding cannot be written as ncnn: costmodel does not "
-         "write it for ncnn"),
+        (6, "transposed_conv: transposed_conv cannot be written as ncnn: costmodel does not write "
+         "it for ncnn"),
     ]  # fmt: skip
 
 
