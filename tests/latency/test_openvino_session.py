@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import onnx
 import pytest
 
 import costmodel
-from costmodel.interop.writing.asked import Asked as Dynamic
+from costmodel.interop.opening import open_model
+from costmodel.interop.writing.asked import Asked as Exported
 from costmodel.interop.writing.formats.onnx import write
 from costmodel.latency.runtime import Asked
 from costmodel.latency.runtimes import runtime_of
@@ -102,9 +104,29 @@ def test_a_factory_is_refused_with_the_way_round(network):
         OPENVINO.open_session(Subject("package.module:factory", network), Asked())
 
 
+def test_a_file_is_run_as_it_is_and_matched_whatever_its_nodes_are_called(network, tmp_path):
+    model = onnx.load_from_string(write(network, Exported()))
+    names = {}
+    for number, node in enumerate(model.graph.node):
+        node.name = f"/net/{node.op_type}_{number}"
+        names |= {name: f"t{number}_{at}" for at, name in enumerate(node.output)}
+    for node in model.graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.output[:] = [names[name] for name in node.output]
+    model.graph.output[0].name = names[model.graph.output[0].name]
+    del model.graph.value_info[:]
+    path = tmp_path / "renamed.onnx"
+    onnx.save(model, path)
+    opened = OPENVINO.open_session(Subject(str(path), open_model(str(path))), Asked())
+    found = {one.type: one.layers for one in opened.executed()}
+    assert found["Pooling"] == ("pool.MaxPool", "again.MaxPool")
+    assert all(one.is_matched for one in opened.executed())
+    opened.close()
+
+
 def test_a_file_with_an_open_batch_runs_with_that_of_its_network(network, tmp_path):
     path = tmp_path / "open.onnx"
-    path.write_bytes(write(network, Dynamic(is_dynamic=True)))
+    path.write_bytes(write(network, Exported(is_dynamic=True)))
     opened = OPENVINO.open_session(Subject(str(path), network), Asked())
     assert [one.type for one in opened.executed()].count("Convolution") == 2
     opened.close()

@@ -1,7 +1,8 @@
 """Which layers each node of a compiled model stands for.
 
-A node has the names of the nodes that it was made of. Where a transformation lost them the flow of
-tensors tells: a convolution that took a norm in is known by the norm, which reads it.
+A node has the names of the nodes that it was made of, or of what they gave. Where a transformation
+lost them the flow of tensors tells: a convolution that took a norm in is known by the norm, which
+reads it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from costmodel.interop.opening import is_onnx_file
+from costmodel.latency.ort.files import steps_of_file
 from costmodel.latency.ov.graph import REORDER, Node, busy
 from costmodel.latency.ov.twins import twins_of
 from costmodel.ops.arithmetic import Add
@@ -17,13 +20,19 @@ from costmodel.ops.reshape import VIEWS
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
+    from costmodel.latency.subject import Subject
 
 
-def layers_of(nodes: Sequence[Node], network: Network) -> Mapping[str, tuple[str, ...]]:
-    """The layers that each node stands for, in their order; views are in none."""
+def layers_of(
+    nodes: Sequence[Node], network: Network, names: Mapping[str, str]
+) -> Mapping[str, tuple[str, ...]]:
+    """The layers that each node stands for, in their order; views are in none.
+
+    ``names`` has the layer of each node and tensor of the model as it was handed over.
+    """
     views = {layer.name for layer in network.layers if isinstance(layer.op, VIEWS)}
     order = {layer.name: number for number, layer in enumerate(network.layers)}
-    found = {node.name: _named(node, order) for node in nodes}
+    found = {node.name: _named(node, names) for node in nodes}
     _claim_by_nodes(found, nodes, order)
     _claim_by_layers(found, [node.name for node in busy(nodes) if node.type != REORDER], network)
     _claim_sums(found, nodes, network)
@@ -45,16 +54,24 @@ def moved(node: Node, nodes: Mapping[str, Node], layers: Mapping[str, tuple[str,
     return layers[source.name][-1] if layers[source.name] else source.name
 
 
-def _named(node: Node, known: Mapping[str, int]) -> set[str]:
+def names_in(subject: Subject) -> Mapping[str, str]:
+    """The layer of each node and tensor of a model; in ours, nodes bear the names of layers."""
+    if not is_onnx_file(subject.word):
+        return {layer.name: layer.name for layer in subject.network.layers}
+    steps = [step for step in steps_of_file(subject.word, subject.network) if step.layer]
+    return {name: step.layer for step in steps for name in (step.name, *step.writes)}
+
+
+def _named(node: Node, names: Mapping[str, str]) -> set[str]:
     """The layers that a node is named after; an output of the network is none of them."""
-    return {_layer(name, known) for name in node.made_of if node.type != "Output"} - {""}
+    return {_layer(name, names) for name in node.made_of if node.type != "Output"} - {""}
 
 
-def _layer(name: str, known: Mapping[str, int]) -> str:
-    """The layer that a node, or a step of one, is named after; empty if there is none."""
-    while name and name not in known:
+def _layer(name: str, names: Mapping[str, str]) -> str:
+    """The layer of a node, or of the node that it is a step of; empty if there is none."""
+    while name and name not in names:
         name = name.rpartition("/")[0]
-    return name
+    return names.get(name, "")
 
 
 def _claim_by_nodes(

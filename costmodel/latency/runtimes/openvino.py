@@ -25,7 +25,7 @@ from costmodel.interop.writing.asked import missing
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.ov.foretelling import foretold
 from costmodel.latency.ov.graph import block, busy, nodes_of
-from costmodel.latency.ov.matching import layers_of, moved
+from costmodel.latency.ov.matching import layers_of, moved, names_in
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -63,6 +63,7 @@ class OpenVinoSession:
         self._network = subject.network
         self._settings = {**_SETTINGS, "INFERENCE_NUM_THREADS": asked.threads}
         self._compiled = _compiled(subject, self._settings)
+        self._names = names_in(subject)
         self._request = _request(self._compiled)
         self._nodes = nodes_of(self._compiled)
         self.facts = MappingProxyType({"block": block(self._nodes)})
@@ -73,7 +74,7 @@ class OpenVinoSession:
 
     def executed(self) -> tuple[Kernel, ...]:
         """The nodes of the compiled model that do something, in the order in which they run."""
-        layers = layers_of(self._nodes, self._network)
+        layers = layers_of(self._nodes, self._network, self._names)
         nodes = {node.name: node for node in self._nodes}
         return tuple(
             Kernel(one.type, layers[one.name], Shape(*one.shape), moved(one, nodes, layers))
