@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from costmodel.interop.counted import Counted
 from costmodel.interop.opening import is_onnx_file
 from costmodel.latency.ort.files import steps_of_file
 from costmodel.latency.ov.graph import REORDER, Node, busy
@@ -19,7 +20,7 @@ from costmodel.ops.arithmetic import Add
 from costmodel.ops.reshape import VIEWS
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Network
+    from costmodel.core.network import Layer, Network
     from costmodel.latency.subject import Subject
 
 
@@ -30,7 +31,7 @@ def layers_of(
 
     ``names`` has the layer of each node and tensor of the model as it was handed over.
     """
-    views = {layer.name for layer in network.layers if isinstance(layer.op, VIEWS)}
+    views = {layer.name for layer in network.layers if _is_view(layer)}
     order = {layer.name: number for number, layer in enumerate(network.layers)}
     found = {node.name: _named(node, names) for node in nodes}
     _claim_by_nodes(found, nodes, order)
@@ -42,6 +43,10 @@ def layers_of(
     return {
         node: tuple(sorted(names - views, key=order.__getitem__)) for node, names in found.items()
     }
+
+
+def _is_view(layer: Layer) -> bool:
+    return isinstance(layer.op, VIEWS) or (isinstance(layer.op, Counted) and layer.op.is_view)
 
 
 def moved(node: Node, nodes: Mapping[str, Node], layers: Mapping[str, tuple[str, ...]]) -> str:

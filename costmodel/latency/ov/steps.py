@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from costmodel.core.cost import Shape
 from costmodel.core.op import name_of
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.counted import Counted
 from costmodel.interop.writing.windows import window
 from costmodel.latency.ov.twins import twins_of
 from costmodel.ops.activation import Activation
@@ -120,8 +121,13 @@ def does(layer: Layer) -> str:
 
 
 def _type(layer: Layer) -> str | None:
-    named = _TYPES.get(does(layer)) or (ELEMENTWISE if isinstance(layer.op, Activation) else None)
-    return "" if isinstance(layer.op, Dropout | Identity) or does(layer) in _PARTS else named
+    """What OpenVINO calls a layer; empty where it is nothing, or several steps."""
+    if isinstance(layer.op, Activation):
+        return _TYPES.get(layer.op.fn, ELEMENTWISE)
+    if isinstance(layer.op, Dropout | Identity) or does(layer) in _PARTS:
+        return ""
+    is_view = isinstance(layer.op, Counted) and layer.op.is_view
+    return RESHAPE if is_view else _TYPES.get(does(layer))
 
 
 def _unknown(layer: Layer) -> Problem:
