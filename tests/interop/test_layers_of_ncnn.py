@@ -34,6 +34,7 @@ def test_norms_and_activations_are_in_what_they_follow() -> None:
     }  # fmt: skip
     assert found[1].layers == ("stem", "stem.bn", "stem.relu6")
     assert [one.layers for one in found if one.type == "Split"] == [()] * 10
+    assert next(one.moved for one in found if one.type == "Split") == "bottleneck2.1.project.bn"
 
 
 def test_the_text_is_what_ncnn_reads(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ LIBRARIES = {
     "onnxruntime": ("onnx", "onnxruntime"),
     "openvino": ("onnx", "openvino"),
     "ncnn": ("ncnn", "onnx", "onnxruntime"),
+    "peers": ("torch", "pytorchcv"),
     "torch": ("torch",),
 }
 

@@ -77,6 +77,7 @@ def test_each_layer_has_a_time_and_all_but_splits_stand_for_layers(squeezenet):
     assert tuple(one.kernel for one in timed) == squeezenet.executed()
     assert all(0 < one.seconds < 60 for one in timed)
     assert {one.kernel.type for one in timed if not one.kernel.layers} == {"Split"}
+    assert all(one.kernel.is_matched for one in timed)
 
 
 def test_nothing_is_left_behind(tmp_path, monkeypatch):

@@ -48,7 +48,11 @@ def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:  # noqa: ARG0
         SpecError: several images, or an op that is not written; every fault is listed.
     """
     written = graph_of(network).layers
-    return tuple(Kernel(one.type, one.layers, one.output) for one in written if one.reads)
+    return tuple(_kernel(one, one.output) for one in written if one.reads)
+
+
+def _kernel(one: Written, output: Shape) -> Kernel:
+    return Kernel(one.type, one.layers, output, one.moved)
 
 
 def open_session(subject: Subject, asked: Asked) -> NcnnSession:
@@ -65,7 +69,7 @@ class NcnnSession:
         _refuse_models(subject)
         self._ncnn = _library()
         graph = graph_of(subject.network)
-        self._layers = {one.name: one.layers for one in graph.layers}
+        self._written = {one.name: one for one in graph.layers}
         self._net = self._loaded(graph.layers, subject.network, asked)
         self._fed = list(self._inputs(subject.network))
         self._outputs = graph.outputs
@@ -82,7 +86,7 @@ class NcnnSession:
         extractor, found = self._extractor(), []
         for layer in self._steps():
             _, mat = extractor.extract(layer.tops[0], _AS_IT_IS)
-            found.append(Kernel(layer.type, self._layers[layer.name], _shape(mat)))
+            found.append(_kernel(self._written[layer.name], _shape(mat))._replace(type=layer.type))
         return tuple(found)
 
     def profiled(self, runs: int) -> tuple[Timed, ...]:

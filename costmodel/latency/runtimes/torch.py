@@ -18,7 +18,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from difflib import SequenceMatcher
 from statistics import median
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -217,8 +216,28 @@ def _start(event: Any) -> float:
 def _matched(ran: Sequence[Ran], foretold: Sequence[Kernel]) -> tuple[Kernel, ...]:
     """What ran, with the layers of the kernels that were foretold in the same order."""
     expected = [(kernel.type, kernel.output) for kernel in foretold]
-    layers: dict[int, tuple[str, ...]] = {}
-    for block in SequenceMatcher(None, ran, expected, autojunk=False).get_matching_blocks():
-        for number in range(block.size):
-            layers[block.a + number] = foretold[block.b + number].layers
+    layers = {at: foretold[place].layers for at, place in _alike(ran, expected)}
     return tuple(Kernel(op, layers.get(at, ()), out) for at, (op, out) in enumerate(ran))
+
+
+def _alike(ran: Sequence[Ran], expected: Sequence[Ran]) -> Iterator[tuple[int, int]]:
+    """Pairs of places at which both have the same; where they differ, each goes on to the next."""
+    at = place = 0
+    while at < len(ran) and place < len(expected):
+        if ran[at] == expected[place]:
+            yield at, place
+            at, place = at + 1, place + 1
+        else:
+            at, place = _next_alike(ran, expected, at, place)
+
+
+def _next_alike(
+    ran: Sequence[Ran], expected: Sequence[Ran], at: int, place: int
+) -> tuple[int, int]:
+    """The nearest two places that are alike, and of those as near the one that skips what ran."""
+    for skipped in range(1, len(ran) - at + len(expected) - place):
+        for more in range(skipped + 1):
+            here, there = at + skipped - more, place + more
+            if ran[here : here + 1] == expected[there : there + 1] != []:
+                return here, there
+    return len(ran), len(expected)

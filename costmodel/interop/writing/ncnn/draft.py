@@ -42,6 +42,7 @@ class Draft:
             params = {key: int(shape[axis]) for key, axis in keys[: len(shape) - 2]}
             params[2 if len(shape) > 3 else len(shape) - 2] = int(shape.c)
             (self.blobs[name, None],) = self.add("Input", name, (), [shape], params, (), ())
+            self.written[-1] = self.written[-1]._replace(moved=name)
 
     def add(
         self,

@@ -115,6 +115,11 @@ def _shared(written: Sequence[Written], returned: Sequence[str]) -> Graph:
             if reads[blob] > 1:
                 names = tuple(f"{blob}_{number}" for number in range(reads[blob]))
                 copies[blob] = iter(names)
-                split = Written("Split", f"split_{blob}", (blob,), names, {}, (), (), one.output)
-                layers.append(split)
+                layers.append(_split(one, blob, names))
     return Graph(tuple(layers), tuple(next(copies[blob]) for blob in returned))
+
+
+def _split(maker: Written, blob: str, copies: tuple[str, ...]) -> Written:
+    moved = (maker.moved, *maker.layers)[-1]
+    name = f"split_{blob}"
+    return Written("Split", name, (blob,), copies, {}, (), (), maker.output, moved)

@@ -22,9 +22,9 @@ class Weight(NamedTuple):
 class Written(NamedTuple):
     """A layer of ncnn.
 
-    ``reads`` and ``gives`` are names of blobs, ``layers`` those of the network that it stands for,
-    none for what ncnn needs beside them; ``output`` is the shape of its first blob, [n, c] for one
-    that stands as a vector.
+    ``reads`` and ``gives`` are names of blobs, ``layers`` those of the network that it stands for;
+    what ncnn needs beside them has none, and ``moved``, the layer or the input that it is there
+    for. ``output`` is the shape of its first blob, [n, c] for one that stands as a vector.
     """
 
     type: str
@@ -35,6 +35,7 @@ class Written(NamedTuple):
     weights: tuple[Weight, ...]
     layers: tuple[str, ...]
     output: Shape
+    moved: str = ""
 
 
 def line(one: Written) -> str:

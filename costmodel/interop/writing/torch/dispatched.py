@@ -18,10 +18,11 @@ from costmodel.interop.writing.asked import Unwritable, problem
 from costmodel.interop.writing.torch.expressions import Call, numbers
 from costmodel.interop.writing.torch.ops import is_join, modules_of
 from costmodel.interop.writing.torch.ranks import Place, change, vectors
-from costmodel.interop.writing.torch.steps import Step, steps, swapped
+from costmodel.interop.writing.torch.steps import Step, response_norm, steps, swapped
 from costmodel.interop.writing.torch.tree import without_wholes
 from costmodel.ops.channels import Concat, Shuffle, Split
 from costmodel.ops.matmul import MatMul
+from costmodel.ops.norm import LocalResponseNorm
 
 
 class Dispatched(NamedTuple):
@@ -63,6 +64,8 @@ def _imported(layer: Layer) -> Iterator[Step]:
             (word, Shape(out.n, c, g, *out.spatial)) for word in ("transpose", "contiguous")
         ]
         yield "view", out
+    elif isinstance(layer.op, LocalResponseNorm):
+        yield from response_norm(layer.op, layer.shapes, out)
     elif layer.model_op == "swish":
         yield from (("sigmoid", out), ("mul", out))
     else:

@@ -93,7 +93,7 @@ def _l2_norm(_op: Any, _inputs: Shapes, out: Shape) -> Iterator[Step]:
     yield from (("linalg_vector_norm", norm), ("clamp_min", norm), ("expand_as", out), ("div", out))
 
 
-def _response_norm(op: Any, _inputs: Shapes, out: Shape) -> Iterator[Step]:
+def response_norm(op: Any, _inputs: Shapes, out: Shape) -> Iterator[Step]:
     """Squares averaged over channels as over an axis of a plane, then the quotient."""
     n, c, *sizes = out
     plane = sizes if len(sizes) < 3 else [sizes[0], prod(sizes[1:])]
@@ -166,7 +166,7 @@ _SEVERAL: Mapping[str, Callable[[Any, Shapes, Shape], Iterator[Step]]] = {
     "Slice": _slice,
     "Split": _split,
     "nn.Identity": _nothing,
-    "nn.LocalResponseNorm": _response_norm,
+    "nn.LocalResponseNorm": response_norm,
     "nn.Upsample": _upsample,
 }
 """Modules that are several ops, or none, or are called by another name."""
