@@ -18,8 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from costmodel.cli.recorded import rows_of, timed
+from costmodel.comparing.agreements import Checked, Checks, checks
 from costmodel.comparing.published_runs import published_runs
-from costmodel.comparing.timed import Checked, Checks, checks
 from costmodel.core.problems import SpecError
 from costmodel.latency.runs.reading import Row
 from costmodel.latency.runtimes import NAMES, runtime_of

@@ -15,8 +15,8 @@ from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
+    from costmodel.comparing.agreements import Checked
     from costmodel.comparing.side_by_side import Entry
-    from costmodel.comparing.timed import Checked
     from costmodel.latency.measuring.measured import Measurement
 
 PLOTS = (".svg", ".png", ".pdf")

@@ -10,7 +10,7 @@ from costmodel.core.problems import did_you_mean, quoted
 from costmodel.latency.agreement.predicting import PREDICTORS, STATISTICS, Statistic
 
 if TYPE_CHECKING:
-    from costmodel.comparing.timed import Checked
+    from costmodel.comparing.agreements import Checked
 
 _LESS_IS_BETTER = ("mape",)
 _USUAL = "flops_mac"

@@ -1,9 +1,8 @@
-"""Networks with the runs that were recorded of them: what is the same network, and its name."""
+"""Networks with the runs that were recorded of them, and what is the same network."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
@@ -12,11 +11,8 @@ from typing import NamedTuple
 from costmodel.analysis.report import Report
 from costmodel.core.cost import Shape
 from costmodel.core.network import Network
-from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_factory
-from costmodel.latency.agreement.agreeing import FEWEST, Agreement, agreement
-from costmodel.latency.agreement.samples import sample
-from costmodel.latency.run import Run, Setup
+from costmodel.latency.run import Run
 from costmodel.published.lookup import shipped_as
 
 
@@ -68,70 +64,3 @@ class Recorded(NamedTuple):
     def of(self, network: Network) -> float | None:
         """The time of a network, None where there is none."""
         return self.times.get(identity(network))
-
-
-class Checked(NamedTuple):
-    """The agreement in one setup."""
-
-    setup: Setup
-    agreement: Agreement
-
-
-class Checks(NamedTuple):
-    """Each setup apart, in the order of their runs; those of too few networks are left out."""
-
-    checked: tuple[Checked, ...]
-    left_out: tuple[Setup, ...]
-
-
-def checks(timed: Iterable[Timed]) -> Checks:
-    """Hold counts against times, each setup by itself.
-
-    Raises:
-        SpecError: no setup has enough networks, or one has too many.
-    """
-    found: dict[Setup, dict[Identity, list[Timed]]] = {}
-    for one in timed:
-        networks = found.setdefault(one.run.setup, {})
-        networks.setdefault(identity(one.report.network), []).append(one)
-    enough = {setup: networks for setup, networks in found.items() if len(networks) >= FEWEST}
-    if not enough:
-        raise _too_few(found)
-    checked = tuple(Checked(setup, _agreement(networks)) for setup, networks in enough.items())
-    return Checks(checked, tuple(setup for setup in found if setup not in enough))
-
-
-def _too_few(found: Mapping[Setup, Mapping[Identity, object]]) -> SpecError:
-    most = max((len(networks) for networks in found.values()), default=0)
-    message = f"agreement needs at least {FEWEST} networks of one setup, and here are {most}"
-    hint = "give more runs that share device, runtime, version, batch and threads"
-    return SpecError([Problem(message, None, hint)])
-
-
-def _agreement(networks: Mapping[Identity, list[Timed]]) -> Agreement:
-    names = _names({key: some[0] for key, some in networks.items()})
-    return agreement(
-        sample(names[key], key.family, tuple(one.run for one in some), some[0].report)
-        for key, some in networks.items()
-    )
-
-
-def _names(networks: Mapping[Identity, Timed]) -> dict[Identity, str]:
-    """The networks as the command line takes them, with their sizes where these tell them apart."""
-    short = {key: _name(one) for key, one in networks.items()}
-    times = Counter(short.values())
-    return {
-        key: name if times[name] == 1 else f"{name}@{_size(networks[key].report.network)}"
-        for key, name in short.items()
-    }
-
-
-def _name(one: Timed) -> str:
-    network = one.report.network
-    name = f"{network.spec}:{network.variant}" if network.variant else network.spec
-    return ", ".join([name, *one.run.assignments])
-
-
-def _size(network: Network) -> str:
-    sizes = ("x".join(map(str, shape.spatial)) for shape in network.inputs.values())
-    return " ".join(sizes)

@@ -13,8 +13,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from costmodel.analysis.report import analyze
+from costmodel.comparing.agreements import checks
 from costmodel.comparing.published_runs import milliseconds, published_runs
-from costmodel.comparing.timed import Timed, checks, identity
+from costmodel.comparing.timed import Timed, identity
 from costmodel.language.loading import load
 from costmodel.latency.run import Run, Setup
 from costmodel.published import runtimes

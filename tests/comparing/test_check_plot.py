@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from costmodel.analysis.report import analyze
-from costmodel.comparing.timed import Timed, checks
+from costmodel.comparing.agreements import checks
+from costmodel.comparing.timed import Timed
 from costmodel.language.loading import load
 from costmodel.latency.run import Run
 from costmodel.render.chart.timing import Panel, Point, looks, panels_of

@@ -129,7 +129,7 @@ def command(asked: Options) -> int:
         raise wrong("name tables of runs, or say --published", "e.g. costmodel check runs.csv")
     check_plot(asked.plot, None, asked.output)
     from costmodel.comparing.agreement_limits import failures
-    from costmodel.comparing.timed import checks
+    from costmodel.comparing.agreements import checks
     from costmodel.render.views.checked import CheckedCounts
 
     found = checks(_timed(asked))

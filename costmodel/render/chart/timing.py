@@ -8,7 +8,7 @@ from math import log
 from pathlib import Path
 from typing import NamedTuple
 
-from costmodel.comparing.timed import Checked
+from costmodel.comparing.agreements import Checked
 from costmodel.latency.agreement.agreeing import Line
 from costmodel.render.chart.chart import looks_of
 

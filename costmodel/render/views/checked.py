@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from costmodel.comparing.timed import Checked, Checks
+from costmodel.comparing.agreements import Checked, Checks
 from costmodel.core.si import short
 from costmodel.latency.agreement.agreeing import Agreement, Line
 from costmodel.latency.agreement.ordering import MEANING, Explanation, Pair
@@ -174,7 +174,7 @@ def _explanations(found: Sequence[Explanation]) -> Table:
     return Table(
         (
             Column("guideline", [one.guideline for one in found], least=0),
-            Column("explains %", [f"{100 * one.share:.0f}" for one in found], flush="right"),
+            Column("explains %", [f"{round(100 * one.share)}" for one in found], flush="right"),
             Column("pairs put right", [f"{one.righted:,}" for one in found], flush="right"),
             Column("others spoilt", [f"{one.spoilt:,}" for one in found], flush="right"),
         )
