@@ -91,6 +91,8 @@ def steps_of(network: Network) -> dict[str, Step]:
     if unknown:
         raise SpecError(map(_unknown, {does(layer): layer for layer in unknown}.values()))
     steps = {name: Step(INPUT, "", (), (), (shape,)) for name, shape in network.inputs.items()}
+    users = [layer for layer in network.layers if layer.weights_of]
+    shared = {name for layer in users for name in (layer.name, layer.weights_of)}
     twins = {one.name: alike for alike in twins_of(network) for one in alike}
     stands: dict[str, Read] = {}
     for layer in network.layers:
@@ -101,7 +103,7 @@ def steps_of(network: Network) -> dict[str, Step]:
             stands[layer.name] = stands.get(first.name, Read(first.name))
         else:
             alike = tuple(one.name for one in twins.get(layer.name, [layer]))
-            for name, step in _steps(layer, reads):
+            for name, step in _steps(layer, reads, has_shared=layer.name in shared):
                 steps[name] = step._replace(layers=alike)
     for number, one in enumerate(dict.fromkeys(network.outputs)):
         read = _read(one, stands)
@@ -135,8 +137,13 @@ def _unknown(layer: Layer) -> Problem:
     return Problem(message, layer.mark, "measure the network: what executed is told all the same")
 
 
-def _steps(layer: Layer, reads: tuple[Read, ...]) -> Iterable[tuple[str, Step]]:
-    """The steps of a layer, the last of which bears its name."""
+def _steps(
+    layer: Layer, reads: tuple[Read, ...], *, has_shared: bool
+) -> Iterable[tuple[str, Step]]:
+    """The steps of a layer, the last of which bears its name.
+
+    A bias that another layer has too is not taken in by the convolution.
+    """
     kind = does(layer)
     if kind in _PARTS:
         return _PARTS[kind](layer, reads)
@@ -147,6 +154,10 @@ def _steps(layer: Layer, reads: tuple[Read, ...]) -> Iterable[tuple[str, Step]]:
         groups = layer.shapes[0].c if kind == "depthwise" else getattr(layer.op, "groups", 1)
         is_point = set(over.k) == {1}
         step = step._replace(stride=over.stride, is_point=is_point, is_grouped=groups > 1)
+        if has_shared and getattr(layer.op, "bias", False):
+            bare = Read(f"{layer.name} without bias")
+            bias = Step(ELEMENTWISE, "shared bias", step.layers, (bare,), step.shapes)
+            return [(bare.step, step), (layer.name, bias)]
     return _two_by_two(step, layer.name) if kind in ("add", "multiply") else [(layer.name, step)]
 
 
