@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from tflite_models import RELU, SAME, VALID, Drawing, conv, inverted_residual
+from tflite_models import RELU, SAME, TANH, VALID, Drawing, conv, inverted_residual
 
 from costmodel import analyze
 from costmodel.core.problems import SpecError
@@ -193,7 +193,7 @@ CASES = {
         one("UNIDIRECTIONAL_SEQUENCE_LSTM",
             "x i i i i r r r r - - - b b b b - - s s", [(1, 9, 6)], fed=(1, 9, 4),
             constants={"i": ones(6, 4), "r": ones(6, 6), "b": ones(6), "s": ints(0)},
-            kind="UnidirectionalSequenceLSTMOptions"),
+            kind="UnidirectionalSequenceLSTMOptions", fusedActivationFunction=TANH),
         [("rnn", 9 * 4 * (6 * 4 + 6 * 6), 4 * (6 * 4 + 6 * 6 + 6), (1, 6, 9))],
     ),
 }  # fmt: skip

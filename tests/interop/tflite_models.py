@@ -97,7 +97,7 @@ def _code(type_):
 
 
 SAME, VALID = 0, 1
-RELU, RELU6 = 1, 3
+RELU, RELU6, TANH = 1, 3, 4
 
 
 def conv(drawing, inputs, outputs, *, stride=1, padding=SAME, fused=0, dilation=1, depthwise=False):

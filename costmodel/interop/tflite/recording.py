@@ -42,28 +42,28 @@ class Recording:
         """Record a node that is understood, and the activation that is fused into it."""
         read, out = _shapes(node.activations), ours(outputs[0].sizes)
         constants = [one for one in node.constants if one.key and one.weights]
-        name = self._unique(node.name)
         weights = [Weights(one.key, one.size) for one in constants]
+        name = self._unique(node.name)
         owner, op = self._owners.settle(name, _fitting(node, op, read, out), read, out, weights)
-        fused = node.option("FusedActivationFunction")
+        # That of a recurrent layer is in its cell.
+        fused = 0 if op.kind(*read) is Kind.RNN else node.option("FusedActivationFunction")
         first = outputs[0].token
-        token = f"{first}+" if fused else first
+        token, dtype = f"{first}+" if fused else first, _dtype(constants, outputs)
         shapes = {token: out, **{one.token: ours(one.sizes) for one in outputs[1:]}}
-        dtype = _dtype(constants, outputs)
         self._keep(node, name, op, shapes, dtype, owner)
         if fused:
-            acted = (
-                Activation(_FUSED[fused])
-                if fused in _FUSED
-                else Counted(_CLIPPED, Kind.ACTIVATION, out)
-            )
-            self.records.append(
-                Record(
-                    self._unique(f"{node.name}.{getattr(acted, 'fn', _CLIPPED)}"),
-                    "FUSED_ACTIVATION", acted, (token,), {first: out}, _scope(node.name),
-                    nodes=0, dtype=Precision("", dtype.activations),
-                )
-            )  # fmt: skip
+            self._fuse(node, _activation(fused, out), token, {first: out}, dtype)
+
+    def _fuse(
+        self, node: Node, op: Op, read: str, outputs: dict[str, Shape], dtype: Precision
+    ) -> None:
+        """Record what a node does to its own output; no node of the file by itself."""
+        name = self._unique(f"{node.name}.{getattr(op, 'fn', _CLIPPED)}")
+        written = Precision("", dtype.activations)
+        self.records.append(
+            Record(name, _FUSED_TYPE, op, (read,), outputs, _scope(node.name), nodes=0,
+                   dtype=written)
+        )  # fmt: skip
 
     def own(self, node: Node, price: OwnPrice, token: str, type_: str) -> Value:
         """Record a node that a user's formulas price; its output."""
@@ -104,6 +104,14 @@ class Recording:
 
 
 _CLIPPED = "clip"
+_FUSED_TYPE = "FUSED_ACTIVATION"
+
+
+def _activation(fused: int, out: Shape) -> Op:
+    """The activation of that number."""
+    if fused in _FUSED:
+        return Activation(_FUSED[fused])
+    return Counted(_CLIPPED, Kind.ACTIVATION, out)
 
 
 def _shapes(values: Iterable[Value]) -> tuple[Shape, ...]:
