@@ -11,24 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
-
-import numpy as np
 
 from costmodel.core.cost import Shape
 from costmodel.core.custom_ops import ModelNode, NodeInput
 from costmodel.core.problems import SpecError, quoted
 from costmodel.interop.custom import OwnPrices, plain_attributes
+from costmodel.interop.tflite.constants import folded, stored
 from costmodel.interop.tflite.layout import ours
 from costmodel.interop.tflite.operator import Rule
 from costmodel.interop.tflite.operators import REGISTRY
 from costmodel.interop.tflite.recording import Recording
 from costmodel.interop.tflite.refused import refuse
-from costmodel.interop.tflite.skeleton import Graph, Operator, Tensor
-from costmodel.interop.tflite.values import Array, Malformed, Node, Sizes, Unknown, Value
-
-_FOLDED = 4096
-"""Elements up to which a constant's values are computed."""
+from costmodel.interop.tflite.skeleton import Graph, Operator
+from costmodel.interop.tflite.values import Malformed, Node, Sizes, Unknown, Value
 
 
 @dataclass
@@ -55,7 +50,7 @@ class Walk:
                 self.known[number] = Value(names[number], tensor.type, sizes[number])
                 self.is_as_stored &= sizes[number] == tensor.shape
             elif tensor.is_constant or tensor.is_variable or number not in made:
-                self.known[number] = _stored(number, tensor)
+                self.known[number] = stored(number, tensor)
 
     def run(self) -> None:
         """Walk through the operators in their order.
@@ -155,7 +150,7 @@ class Walk:
         """Note what depends on no input, or on its shape alone."""
         origin = node.need(0) if rule.is_view and not rule.is_of_shape else None
         learned = [one for one in node.constants if one.is_learned]
-        data = _folded(node, rule, shapes)
+        data = folded(node, rule, shapes)
         for number, shape, values in zip(operator.outputs, shapes, data, strict=True):
             key = origin.key if origin else (f"#{number}" if learned else "")
             stored = origin.stored if origin else self.graph.tensors[number].type
@@ -229,34 +224,3 @@ _STATEFUL: Mapping[str, Callable[[Walk, Operator, Node], None]] = {
     "VAR_HANDLE": _handle,
 }
 """What such a node does to a walk, by its type; what is called once costs later calls nothing."""
-
-
-def _stored(number: int, tensor: Tensor) -> Value:
-    """A tensor of the file; one that is neither stored nor made is empty, or a state."""
-    is_learned = tensor.is_constant and (tensor.type in _FLOATS or tensor.is_quantised)
-    key = f"#{number}" if tensor.is_constant else ""
-    data = tensor.data if prod(tensor.shape) else np.zeros(0, np.int64)
-    return Value(
-        f"#{number}", tensor.type, tensor.shape, data, is_constant=True, key=key,
-        stored=tensor.type, is_learned=is_learned,
-    )  # fmt: skip
-
-
-_FLOATS = ("FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16")
-
-
-def _folded(node: Node, rule: Rule, shapes: Sequence[Sizes | None]) -> Sequence[Array | None]:
-    """The values of the outputs, where they are few and can be computed."""
-    unknown = [None] * len(shapes)
-    is_known = rule.is_of_shape or all(one.data is not None for one in node.given)
-    if rule.fold is None or not is_known:
-        return unknown
-    if any(shape is None or prod(shape) > _FOLDED for shape in shapes):
-        return unknown
-    try:
-        with np.errstate(all="ignore"):
-            found = rule.fold(node)
-        values = found if isinstance(found, list) else [found]
-        return [np.asarray(one).reshape(shape) for one, shape in zip(values, shapes, strict=True)]
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        return unknown
