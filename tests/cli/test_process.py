@@ -46,6 +46,7 @@ def loaded(*words):
         "analyze small.yaml --format csv",
         "analyze small.yaml --format markdown",
         "list small.yaml",
+        "compare small.yaml",
     ],
 )
 def test_analyze_and_list_load_nothing_heavy(words):
@@ -54,7 +55,16 @@ def test_analyze_and_list_load_nothing_heavy(words):
 
 @pytest.mark.parametrize(
     "words",
-    ["", "--help", "--version", "analyze --help", "list --help", "new --help", "schema --help"],
+    [
+        "",
+        "--help",
+        "--version",
+        "analyze --help",
+        "check --help",
+        "list --help",
+        "new --help",
+        "schema --help",
+    ],
 )
 def test_help_and_version_load_nothing_to_speak_of(words):
     found = loaded(*words.split())

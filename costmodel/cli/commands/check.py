@@ -28,8 +28,9 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import show
 from costmodel.cli.plotting import check_plot, plot_times
-from costmodel.cli.recorded import columns_from_option, on_device, rows_of, timed
+from costmodel.cli.recorded import rows_of, timed
 from costmodel.cli.requests import networks_of
+from costmodel.cli.runs_asked import columns_from_option, on_device
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 from costmodel.cli.variants import split

@@ -25,18 +25,19 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import show
 from costmodel.cli.plotting import check_plot, plot
-from costmodel.cli.recorded import (
+from costmodel.cli.published_device import published_device
+from costmodel.cli.requests import networks_of, sizes
+from costmodel.cli.runs_asked import (
     asked_rows,
     columns_from_option,
     has_device,
     recorded,
     runs_option,
 )
-from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.cli.variants import split
-from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
@@ -138,7 +139,7 @@ def command(asked: Options) -> None:
     _refuse_times(asked)
     runs = asked_rows(asked.tables, asked.renamed)
     of_runs = asked.device if has_device(runs, asked.device) else None
-    device = _device(None if of_runs else asked.device)
+    device = published_device(None if of_runs else asked.device)
     measured, problems = _networks(asked)
     for path in (asked.output, asked.plot):
         keep_yaml(path)
@@ -180,23 +181,6 @@ def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:
     with custom_ops(asked.custom_ops, (spec for spec, _ in words)) as custom:
         reading = ModelReading(custom=custom)
         return networks_of(wanted, None, sizes(asked.shapes), asked.batch, asked.dtype, reading)
-
-
-def _device(name: str | None) -> str:
-    from costmodel.comparing.side_by_side import DEVICE
-    from costmodel.published.lookup import devices
-
-    if name is None:
-        return DEVICE
-    known = {_letters(one): one for one in devices()}
-    if _letters(name) in known:
-        return known[_letters(name)]
-    message = f"no speed is published on {quoted(name)}"
-    raise SpecError([Problem(message, None, did_you_mean(name, devices()))])
-
-
-def _letters(name: str) -> str:
-    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 def _with_given(published: Sequence[Entry], words: Sequence[str]) -> Sequence[Entry]:

@@ -23,14 +23,14 @@ from costmodel.cli.options import (
     given_as,
 )
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
-from costmodel.cli.recorded import (
+from costmodel.cli.requests import sizes, tell
+from costmodel.cli.runs_asked import (
     asked_rows,
     columns_from_option,
     recorded,
     runs_device_option,
     runs_option,
 )
-from costmodel.cli.requests import sizes, tell
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError

@@ -21,14 +21,14 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
-from costmodel.cli.recorded import (
+from costmodel.cli.requests import networks, sizes
+from costmodel.cli.runs_asked import (
     asked_rows,
     columns_from_option,
     recorded,
     runs_device_option,
     runs_option,
 )
-from costmodel.cli.requests import networks, sizes
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import SpecError
 

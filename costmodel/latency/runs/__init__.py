@@ -8,7 +8,7 @@ table is told at once, each fault at its line and column, and nothing of it is t
     for run in runs.read("runs.csv"): ...
 
 ``reading`` finds out what a file is and makes ``Row`` of its records, ``csv`` and ``json`` find the
-records, ``columns`` their values; ``writing`` is the way back.
+records (``cells``), ``columns`` their values; ``writing`` is the way back.
 """
 
 from __future__ import annotations

@@ -5,29 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.latency.run import Run
-
-
-class Cell(NamedTuple):
-    """A value as it was read, text of a CSV or a value of JSON, and its place."""
-
-    value: object
-    mark: Mark
-
-
-class Record(NamedTuple):
-    """A row as it was read: its cells by the names that they have there, and its place.
-
-    ``fault`` is what is wrong with the row itself.
-    """
-
-    cells: Mapping[str, Cell]
-    mark: Mark
-    fault: Problem | None = None
+from costmodel.latency.runs.cells import Cell
 
 
 class BadCell(ValueError):

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from costmodel.core.foreign import cell as written
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError, quoted
-from costmodel.latency.runs.columns import Cell, Record
+from costmodel.latency.runs.cells import Cell, Record
 
 _MOST_COLUMNS = 1000
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from costmodel.core.marks import Mark, Source, line_starts
 from costmodel.core.problems import Problem, SpecError, quoted
-from costmodel.latency.runs.columns import Cell, Record
+from costmodel.latency.runs.cells import Cell, Record
 
 SCHEMA = "costmodel.runs/1"
 _WRITE = f'write {{"schema": "{SCHEMA}", "runs": [{{"model": ..., "milliseconds": ...}}]}}'

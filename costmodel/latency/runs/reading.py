@@ -10,7 +10,8 @@ from costmodel.core.problems import MOST_TOLD, Problem, SpecError, did_you_mean,
 from costmodel.language.sources.source import read_source
 from costmodel.latency.run import Run
 from costmodel.latency.runs import csv, json
-from costmodel.latency.runs.columns import NAMES, TIMES, Cell, Record, run_of
+from costmodel.latency.runs.cells import Cell, Record
+from costmodel.latency.runs.columns import NAMES, TIMES, run_of
 
 MOST_ROWS = 20_000
 _SEE = "write a CSV with a column 'model' and one 'milliseconds'"

@@ -13,6 +13,13 @@ from costmodel.latency.agreement.predicting import STATISTICS, Statistic
 from costmodel.latency.agreement.samples import Noise, Sample
 from costmodel.latency.agreement.statistics import Figure
 from costmodel.render.tables.table import Column, Heading, Section, Table
+from costmodel.render.views.checked_records import (
+    TOLD_PAIRS,
+    line_record,
+    record,
+    setup_record,
+    words,
+)
 
 _TITLES: dict[Statistic, str] = {
     "spearman": "Spearman",
@@ -22,7 +29,7 @@ _TITLES: dict[Statistic, str] = {
     "within10": "±10 %",
 }
 _WITH_INTERVAL = ("spearman", "kendall", "mape")
-_SHOWN_PAIRS, _TOLD_PAIRS = 10, 100
+_SHOWN_PAIRS = 10
 _UNITS = {"flops": "FLOP", "ops": "op", "fragments": "fragment"}
 _HOW = (
     "MAPE and the shares within ±5 and ±10 % are of times foretold by factors that were fitted"
@@ -52,7 +59,7 @@ class CheckedCounts:
     def records(self) -> list[dict[str, object]]:
         """One row for each setup and predictor."""
         return [
-            {**_setup_record(one), **_line_record(line), "milliseconds_for_each": _words(line)}
+            {**setup_record(one), **line_record(line), "milliseconds_for_each": words(line)}
             for one in self.checks.checked
             for line in one.agreement.lines
         ]
@@ -62,7 +69,7 @@ class CheckedCounts:
         return {
             "schema": "costmodel.check/1",
             "meaning": f"{_HOW} {MEANING}",
-            "setups": [_record(one) for one in self.checks.checked],
+            "setups": [record(one) for one in self.checks.checked],
             "left_out": [str(setup) for setup in self.checks.left_out],
         }
 
@@ -146,7 +153,7 @@ def _told(wrong: Sequence[Pair], ordered: int) -> tuple[str, ...]:
             " nearest: the guideline that takes away most of it."
         )
     if len(wrong) > _SHOWN_PAIRS:
-        note += f" These are the worst {_SHOWN_PAIRS}; --format json has {_TOLD_PAIRS}."
+        note += f" These are the worst {_SHOWN_PAIRS}; --format json has {TOLD_PAIRS}."
     return (note,)
 
 
@@ -183,73 +190,3 @@ def _explanations(found: Sequence[Explanation]) -> Table:
 
 def _counted(number: int, singular: str, plural: str) -> str:
     return f"{number} {singular if number == 1 else plural}"
-
-
-def _setup_record(one: Checked) -> dict[str, object]:
-    noise = one.agreement.noise
-    return {
-        **one.setup._asdict(),
-        "networks": len(one.agreement.samples),
-        "families": one.agreement.families,
-        "noise": noise and round(noise.share, 6),
-        "noise_is_floor": noise and noise.is_floor,
-    }
-
-
-def _line_record(line: Line) -> dict[str, object]:
-    figures = {
-        f"{name}{end}": value
-        for name in STATISTICS
-        for end, value in zip(("", "_low", "_high"), line.figures[name], strict=True)
-    }
-    return {"predictor": line.name, **figures}
-
-
-def _words(line: Line) -> str:
-    return "; ".join(f"{name} {value:g}" for name, value in _factors_record(line).items())
-
-
-def _factors_record(line: Line) -> dict[str, float]:
-    return dict(zip(line.predictor.counts or ("constant",), line.factors, strict=True))
-
-
-def _record(one: Checked) -> dict[str, object]:
-    found = one.agreement
-    return {
-        **_setup_record(one),
-        "predictors": [
-            {**_line_record(line), "milliseconds_for_each": _factors_record(line)}
-            for line in found.lines
-        ],
-        "ordered_pairs": found.ordering.ordered,
-        "wrong_pairs": len(found.ordering.pairs),
-        "worst_pairs": [_pair_record(pair) for pair in found.ordering.pairs[:_TOLD_PAIRS]],
-        "guidelines": [
-            {"guideline": name, "explains": share, "righted": righted, "spoilt": spoilt}
-            for name, share, righted, spoilt in found.ordering.explanations
-        ],
-        "times": _times(found),
-    }
-
-
-def _pair_record(pair: Pair) -> dict[str, object]:
-    return {
-        "fewer": pair.fewer.name,
-        "more": pair.more.name,
-        "off": pair.off,
-        "guideline": pair.guideline,
-    }
-
-
-def _times(found: Agreement) -> list[dict[str, object]]:
-    """Each network with its time, its counts, and what predictors foretold of it, in ms."""
-    foretold = {line.name: line.foretold for line in found.lines if line.foretold}
-    return [
-        {
-            "network": one.name,
-            "milliseconds": one.milliseconds,
-            **{name: round(value) for name, value in one.counts.items()},
-            "foretold": {name: float(f"{times[at]:.6g}") for name, times in foretold.items()},
-        }
-        for at, one in enumerate(found.samples)
-    ]
