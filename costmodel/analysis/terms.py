@@ -8,6 +8,7 @@ written in modules.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 from types import MappingProxyType
 
 from costmodel.core.cost import Cost
@@ -15,6 +16,7 @@ from costmodel.core.network import Layer
 from costmodel.core.op import Kind
 from costmodel.ops.activation import Activation
 from costmodel.ops.arithmetic import Add, Multiply
+from costmodel.ops.channels import Split
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.fc import FullyConnected
 from costmodel.ops.matmul import MatMul
@@ -73,7 +75,7 @@ def _activation(layer: Layer) -> str:
 def _global_pool(layer: Layer) -> str:
     if not isinstance(layer.op, GlobalPool):
         return ""
-    if layer.model_op == "aten.mean":
+    if layer.model_op in ("aten.mean", "ReduceMean"):
         return "mean"
     return "module" if _is_module(layer) else "function"
 
@@ -94,6 +96,14 @@ def _pooled(layer: Layer) -> int:
         return 0
     k = layer.op.k if isinstance(layer.op.k, int) else layer.op.k[0]
     return _elements(layer) * (k - 1)
+
+
+def _windows(layer: Layer, op: type[MaxPool | AvgPool]) -> int:
+    """All that a pooling looks at: a window for each output."""
+    if not isinstance(layer.op, op):
+        return 0
+    k = layer.op.k
+    return _elements(layer) * (k**2 if isinstance(k, int) else prod(k))
 
 
 def _if(is_so: bool, elements: int) -> int:  # noqa: FBT001
@@ -117,8 +127,16 @@ TERMS: Mapping[str, Callable[[Layer, Cost], int]] = MappingProxyType(
             _activation(layer) == "relu function", _elements(layer)
         ),
         "ReLU6 outputs": lambda layer, _: _if(_activation(layer) == "relu6", _elements(layer)),
+        "hard-sigmoid outputs": lambda layer, _: _if(
+            _activation(layer) == "hard_sigmoid", _elements(layer)
+        ),
+        "hard-swish outputs": lambda layer, _: _if(
+            _activation(layer) == "hard_swish", _elements(layer)
+        ),
         "max pool inputs": lambda layer, _: _if(isinstance(layer.op, MaxPool), _read(layer)),
         "max pool comparisons": lambda layer, _: _pooled(layer),
+        "max pool windows": lambda layer, _: _windows(layer, MaxPool),
+        "average pool windows": lambda layer, _: _windows(layer, AvgPool),
         "average pool inputs": lambda layer, _: _if(isinstance(layer.op, AvgPool), _read(layer)),
         "average pool outputs": lambda layer, _: _if(
             isinstance(layer.op, AvgPool), _elements(layer)
@@ -135,6 +153,10 @@ TERMS: Mapping[str, Callable[[Layer, Cost], int]] = MappingProxyType(
         "global pool outputs of modules": lambda layer, _: _if(
             _global_pool(layer) == "module", _elements(layer)
         ),
+        "mean inputs": lambda layer, _: _if(_global_pool(layer) == "mean", _read(layer)),
+        "mean outputs": lambda layer, _: _if(_global_pool(layer) == "mean", _elements(layer)),
+        "splits": lambda layer, _: _if(isinstance(layer.op, Split), 1),
+        "sums": lambda layer, _: _if(isinstance(layer.op, Add), _elements(layer)),
         "products": lambda layer, _: _if(isinstance(layer.op, Multiply), _elements(layer)),
         "first factors": lambda layer, _: _if(isinstance(layer.op, Multiply), _read(layer)),
         "sums not in place": lambda layer, _: _if(

@@ -252,7 +252,28 @@ def test_what_runs_for_nothing_is_not_counted_but_named():
     module = Made(does, used=nn.Conv2d(3, 4, 1), aux=nn.Conv2d(3, 7, 1))
     network, cost = total(module)
     assert cost.flops == 64 * 3 * 4
-    assert "aux" in network.parameters["never used"]
+    assert network.parameters == {
+        "never used": f"{3 * 7 + 7} params: aux",
+        "not returned": f"{64 * 3 * 7:,} multiply-adds: aux",
+    }
+
+
+def test_what_runs_on_constants_alone_is_not_counted_but_named():
+    """As a position code does, that a convolution and a product of matrices make for any input."""
+
+    class Code(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.linear = nn.Conv2d(3, 3, 3, padding=1), nn.Linear(8, 8, bias=False)
+
+        def forward(self, x):
+            return self.linear(self.conv(torch.ones(1, 3, 8, 8)))
+
+    module = Made(lambda self, x: self.used(x + self.code(x)), used=nn.Conv2d(3, 4, 1), code=Code())
+    network, cost = total(module)
+    assert cost.flops == 64 * 3 * 4
+    worked = 64 * 3 * 3 * 9 + 64 * 3 * 8
+    assert network.parameters["on constants"] == f"{worked:,} multiply-adds: code"
 
 
 def test_layers_bear_the_names_of_their_modules():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -10,9 +11,9 @@ from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.custom import OwnPrices
 from costmodel.interop.record import Recorded
 from costmodel.interop.torch.claiming import Claims
-from costmodel.interop.torch.drafting import drafts, living, settled, uncovered
-from costmodel.interop.torch.running import Example, run_once
-from costmodel.interop.torch.unused import never_used
+from costmodel.interop.torch.drafting import Draft, drafts, living, settled, uncovered
+from costmodel.interop.torch.idle import idle, multiply_adds, on_constants
+from costmodel.interop.torch.running import Example, Run, run_once
 
 
 def record_module(module: Any, example: Example, own: OwnPrices | None = None) -> Recorded:
@@ -26,12 +27,10 @@ def record_module(module: Any, example: Example, own: OwnPrices | None = None) -
     model = _model(module)
     run = run_once(model, example)
     inner = {path for path, one in model.named_modules() if next(one.children(), None) is not None}
-    kept = living(
-        list(drafts(run.events, run.inputs, frozenset(inner), own or OwnPrices())), run.outputs
-    )
+    found = list(drafts(run.events, run.inputs, frozenset(inner), own or OwnPrices()))
+    kept = living(found, run.outputs)
     claims = Claims(dict(enumerate(run.params.values())))
     records = settled(kept, run.inputs, claims)
-    idle = never_used(run.params, dict(zip(run.params, claims.left.values(), strict=True)))
     return Recorded(
         type(model).__name__,
         run.inputs,
@@ -39,8 +38,24 @@ def record_module(module: Any, example: Example, own: OwnPrices | None = None) -
         run.outputs,
         uncovered(run.events, records),
         len(records),
-        {"never used": idle} if idle else {},
+        _told(run, claims, found, kept),
     )
+
+
+def _told(
+    run: Run, claims: Claims, found: Sequence[Draft], kept: Sequence[Draft]
+) -> dict[str, str]:
+    """What the network is told to be without, in words."""
+    left = dict(zip(run.params, claims.left.values(), strict=True))
+    told = {"never used": idle(run.params, left, "params")}
+    constant = on_constants(run.on_constants)
+    if constant or len(kept) < len(found):
+        ran, needed = multiply_adds(found, run.inputs), {one.record.name for one in kept}
+        none = dict.fromkeys(ran, 0)
+        spare = {name: 0 if name in needed else count for name, count in ran.items()}
+        told["on constants"] = idle(ran | constant, none | constant, "multiply-adds")
+        told["not returned"] = idle(ran, spare, "multiply-adds")
+    return {name: words for name, words in told.items() if words}
 
 
 def _model(module: Any) -> torch.nn.Module:

@@ -14,7 +14,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from costmodel.core.cost import Shape
-from costmodel.interop.torch.aten import MADE, PRICES
+from costmodel.interop.torch.aten import MADE, MULTIPLYING, PRICES
 from costmodel.interop.torch.calls import Call, call_of, tensors_in
 from costmodel.interop.torch.emptying import Emptying, NeedsData
 from costmodel.interop.torch.escapes import Escapes
@@ -42,6 +42,7 @@ class Recorder(TorchDispatchMode):
     ) -> None:
         super().__init__()
         self.events: list[Event] = []
+        self.on_constants: list[Event] = []
         self._scopes = Scopes(model)
         self._values = Values()
         self._emptying = Emptying(self._values)
@@ -151,6 +152,10 @@ class Recorder(TorchDispatchMode):
         self, call: Call, operands: Sequence[Operand], returned: Sequence[torch.Tensor]
     ) -> None:
         """Note results that depend on parameters alone, or on nothing."""
+        if call.name in MULTIPLYING:
+            results = {str(number): Shape(*one.shape) for number, one in enumerate(returned)}
+            scope = self._scopes.now
+            self.on_constants.append(Event(call.name, call.given, tuple(operands), results, scope))
         params = frozenset[int]()
         if call.name not in MADE:
             params = params.union(*(one.value.params for one in operands))

@@ -33,9 +33,13 @@ class Example(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What a run left: events, the inputs and outputs by token, the sizes of parameters by name."""
+    """What a run left: events, the inputs and outputs by token, the sizes of parameters by name.
+
+    ``on_constants`` are events with multiply-adds that met no activation.
+    """
 
     events: Sequence[Event]
+    on_constants: Sequence[Event]
     inputs: Mapping[str, Shape]
     outputs: tuple[str, ...]
     params: Mapping[str, int]
@@ -73,6 +77,7 @@ def _run(model: torch.nn.Module, example: Example, state: AbstractContextManager
             result = model(*example.args, **example.kwargs)
         return Run(
             recorder.events,
+            recorder.on_constants,
             {name: Shape(*one.shape) for name, one in inputs.items()},
             tuple(filter(None, dict.fromkeys(map(recorder.token, _tensors(result))))),
             {name: one.numel() for name, one in params.items()},

@@ -99,3 +99,4 @@ PRICES = {
     "conv_transpose3d": _transposed,
     "torchvision.deform_conv2d": _deformable,
 }
+MULTIPLYING = frozenset(PRICES)

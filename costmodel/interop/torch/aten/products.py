@@ -147,3 +147,4 @@ PRICES = {
     "mv": _vectors,
     "scaled_dot_product_attention": _attention,
 }
+MULTIPLYING = frozenset(PRICES)

@@ -37,3 +37,4 @@ def _layer(event: Event, weights: Sequence[Shape], steps: int) -> Counted:
 
 
 PRICES = dict.fromkeys(("lstm", "gru", "rnn_tanh", "rnn_relu"), _recurrent)
+MULTIPLYING = frozenset(PRICES)
