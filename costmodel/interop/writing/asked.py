@@ -24,13 +24,14 @@ class Asked:
     """How to write a network; each format reads what concerns it.
 
     ``bn`` says whether ONNX has batch norms or convolutions that took them in, ``is_dynamic``
-    whether its batch is left open; ``opset`` is its version, ``seed`` that of the weights.
+    whether its batch is left open; ``opset`` is its version, ``seed`` that of the weights,
+    which are all alike without one.
     ``level`` is what a node of a picture stands for.
     """
 
     bn: Bn = "kept"
     opset: int = USUAL_OPSET
-    seed: int = 0
+    seed: int | None = 0
     is_dynamic: bool = False
     level: Level = "op"
 

@@ -26,7 +26,7 @@ def kernels_of(network: Network, facts: Mapping[str, int]) -> tuple[Kernel, ...]
     return tuple(
         Kernel(
             node.type,
-            tuple(sorted(node.layers, key=order.__getitem__)),
+            tuple(sorted(set(node.layers), key=order.__getitem__)),
             _laid_out(graph.shape(node.writes[0]), facts["block"] if node.is_blocked else 1),
             node.moved,
         )

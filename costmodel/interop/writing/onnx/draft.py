@@ -42,6 +42,7 @@ class Draft:
         self.taken_in = {norm.name for norm in self.norms.values()}
         self.layer = ""
         """The layer that is written now."""
+        self.inputs = frozenset(network.inputs)
         self.around: Mapping[str, str] = {}
         """The metadata of nodes that are written now: the blocks around them."""
         self.ranks: dict[tuple[str, int | None], dict[int, str]] = {}
@@ -77,7 +78,10 @@ class Draft:
         return name, rank
 
     def as_rank(self, tensor: Tensor, rank: int) -> str:
-        """The tensor with 2 axes, [n, c], or with all that its shape has."""
+        """The tensor with 2 axes, [n, c], or with all that its shape has.
+
+        A node that this takes is part of the layer that makes the tensor.
+        """
         known = self.ranks[tensor.source, tensor.part]
         if rank not in known:
             name, _ = self.stands(tensor)
@@ -87,6 +91,8 @@ class Draft:
             else:
                 axes = self.constant(f"spatial_axes_of_{rank}", np.arange(2, rank, dtype=np.int64))
                 self.add(known[rank], "Unsqueeze", [name, axes], [known[rank]], {})
+            if tensor.source not in self.inputs:
+                self.nodes[-1] = self.nodes[-1]._replace(layer=tensor.source)
         return known[rank]
 
 

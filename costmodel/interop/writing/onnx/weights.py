@@ -34,7 +34,7 @@ class Norm(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """The weights that belong to a seed; without one zeros, which take no memory."""
+    """The weights that belong to a seed; without one all are 1/2, and take no memory."""
 
     seed: int | None
 
@@ -49,7 +49,7 @@ class Weights(NamedTuple):
     def around_one(self, name: str, shape: Sequence[int]) -> Array:
         """Scales and variances, from 1/2 to 3/2."""
         if self.seed is None:
-            return _zeros(shape)
+            return _halves(shape)
         return self._drawn(name).random(tuple(shape), np.float32) + np.float32(0.5)
 
     def norm(self, name: str, c: int, *, affine: bool) -> Norm:
@@ -69,7 +69,7 @@ class Weights(NamedTuple):
 
     def _normal(self, name: str, shape: Sequence[int], deviation: float) -> Array:
         if self.seed is None:
-            return _zeros(shape)
+            return _halves(shape)
         found = self._drawn(name).standard_normal(tuple(shape), np.float32)
         found *= np.float32(deviation)
         return found
@@ -78,5 +78,5 @@ class Weights(NamedTuple):
         return np.random.Generator(np.random.SFC64([self.seed or 0, crc32(name.encode())]))
 
 
-def _zeros(shape: Sequence[int]) -> Array:
-    return np.broadcast_to(np.float32(0), tuple(shape))
+def _halves(shape: Sequence[int]) -> Array:
+    return np.broadcast_to(np.float32(0.5), tuple(shape))
