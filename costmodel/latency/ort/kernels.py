@@ -17,10 +17,14 @@ _PLANE = 4
 
 
 def kernels_of(network: Network, facts: Mapping[str, int]) -> tuple[Kernel, ...]:
-    """The kernels, in the order of the layers that they begin with; ``facts`` say the block."""
+    """The kernels, in the order of the layers that they begin with.
+
+    ``facts`` say how many channels a block has (``block``) and whether HardSwish becomes part of a
+    convolution (``joins_hard_swish``, as it does in newer releases).
+    """
     graph = Graph(model_of(network))
     fuse(graph)
-    lay_out(graph, facts["block"])
+    lay_out(graph, facts)
     join_all(graph, _SUMS)
     order = {layer.name: number for number, layer in enumerate(network.layers)}
     return tuple(

@@ -31,21 +31,22 @@ class _Laid:
     waiting: int
 
 
-def lay_out(graph: Graph, block: int) -> None:
-    """Put what can be into blocks of so many channels, and add what moves tensors there and back.
+def lay_out(graph: Graph, facts: Mapping[str, int]) -> None:
+    """Put what can be into blocks of channels, and add what moves tensors there and back.
 
     With a block of 1 the processor has no such layout.
     """
-    if block > 1:
-        _Layout(graph, block).run()
+    if facts["block"] > 1:
+        _Layout(graph, facts).run()
 
 
 class _Layout:
     """One walk: ``laid`` are tensors in blocks, ``moved`` those that were moved into them."""
 
-    def __init__(self, graph: Graph, block: int) -> None:
+    def __init__(self, graph: Graph, facts: Mapping[str, int]) -> None:
         self.graph = graph
-        self.block = block
+        self.block = facts["block"]
+        self.joins_hard_swish = bool(facts.get("joins_hard_swish", 1))
         self.laid: dict[str, _Laid] = {}
         self.moved: set[str] = set()
         self.turned: int | None = None
@@ -183,7 +184,7 @@ def _multiply(layout: _Layout, place: int) -> None:
     if is_by_channel(layout.graph, node, layout.graph.shapes[node.reads[0]].c):
         layout.take(place, replace(node, type="Conv"))
     elif len(node.reads) > 1 and len({layout.graph.shapes[name] for name in node.reads}) == 1:
-        if gate := _gate(layout, node):
+        if layout.joins_hard_swish and (gate := _gate(layout, node)):
             _end_in_hard_swish(layout, gate, place)
         else:
             layout.take(place, node)

@@ -146,5 +146,8 @@ def _end(kind: str, tensor: str, flow: Dataflow) -> tuple[str, ...]:
 _MADE_OF: Mapping[str, tuple[frozenset[str], int]] = {
     "QuickGelu": (frozenset({"Mul", "Sigmoid"}), 2),
     "Gelu": (frozenset({"Div", "Mul", "Erf", "Add", "Gelu"}), 5),
+    "Mul": (frozenset({"HardSwish", "Mish"}), 1),
 }
-"""The types of steps that a function is fused out of, which read nothing but its argument."""
+"""The types of steps that a function is fused out of, which read nothing but its argument, and how
+many they are at most; last a product that ends a function which was written out.
+"""

@@ -46,7 +46,7 @@ def version() -> str:
 
 
 def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
-    """What it will execute, in the order of the layers; ``facts`` have the block of its layout."""
+    """What it will execute, in the order of the layers; ``facts`` are those of a session."""
     return kernels_of(network, facts)
 
 
@@ -91,7 +91,7 @@ class OrtSession:
             Kernel(one.ran.type, of.layers, one.shape, of.moved)
             for one, of in zip(executed, stands, strict=True)
         )
-        self.facts = MappingProxyType({"block": block()})
+        self.facts = facts()
 
     def run(self) -> None:
         """Run the network once."""
@@ -222,17 +222,23 @@ def _shape(event: Any) -> Shape:
 
 
 @cache
-def block() -> int:
-    """The channels of a block in the runtime's layout on this processor; 1 where it has none.
+def facts() -> Facts:
+    """What the choice of kernels depends on here, read off what a tiny network executed.
 
-    Read off what executed: a convolution of one output channel gives so many.
+    ``block`` are the channels of a block in the runtime's layout, 1 where the processor has none: a
+    convolution of one channel gives so many. ``joins_hard_swish`` is 0 in releases that leave it
+    behind the convolution.
     """
     from onnx import TensorProto, helper
 
     weight = helper.make_tensor("w", TensorProto.FLOAT, [1, 1, 1, 1], [1.0])
     ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1, 4, 4]) for name in "xy"]
-    conv = helper.make_node("Conv", ["x", "w"], ["y"])
-    graph = helper.make_graph([conv], "block", ends[:1], ends[1:], [weight])
+    nodes = [
+        helper.make_node("Conv", ["x", "w"], ["a"]),
+        helper.make_node("HardSwish", ["a"], ["b"]),
+        helper.make_node("Conv", ["b", "w"], ["y"]),
+    ]
+    graph = helper.make_graph(nodes, "facts", ends[:1], ends[1:], [weight])
     opset = helper.make_opsetid("", 17)
     model = helper.make_model(graph, opset_imports=[opset], ir_version=8)
     with TemporaryDirectory(prefix="costmodel-") as folder:
@@ -241,5 +247,7 @@ def block() -> int:
             model.SerializeToString(), options, providers=_PROVIDERS
         )
         session.run(None, {"x": np.zeros((1, 1, 4, 4), np.float32)})
-        first, *_ = _events(session.end_profiling())
-    return int(_shape(first).c)
+        events = _events(session.end_profiling())
+    is_alone = any(event["args"]["op_name"] == "HardSigmoid" for event in events)
+    block = int(_shape(events[0]).c)
+    return MappingProxyType({"block": block, "joins_hard_swish": int(not is_alone)})
