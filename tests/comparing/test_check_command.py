@@ -31,6 +31,7 @@ def test_every_format_of_check(cli: Cli, style: str, snapshot: SnapshotAssertion
     assert ran.out == snapshot
 
 
+@pytest.mark.slow
 def test_the_papers_speeds_rank_as_was_known() -> None:
     """Table 8, rank correlations of MAC and FLOPs with time, one image: GPU .92, .76; ARM .90, .95.
 

@@ -20,6 +20,7 @@ Cli = Callable[..., Any]
 RUNS = str(Path(__file__).parent.parent / "data" / "runs" / "phone.csv")
 
 
+@pytest.mark.slow
 def test_the_plot_of_a_table_is_the_same_each_time(cli: Cli, tmp_path: Path) -> None:
     one, two = tmp_path / "one.svg", tmp_path / "two.svg"
     for path in (one, two):

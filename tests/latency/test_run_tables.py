@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costmodel.core.problems import SpecError
@@ -57,6 +57,7 @@ def faults(folder: Path, text: str, **renamed: str) -> list[str]:
 
 
 @pytest.mark.parametrize("written", [csv_text, json_text])
+@settings(max_examples=40)
 @given(table=st.lists(some_run(), min_size=1, max_size=4))
 def test_what_is_written_is_read_again(
     written: Callable[[list[Run]], str], table: list[Run], tmp_path_factory: pytest.TempPathFactory
