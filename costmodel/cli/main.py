@@ -50,8 +50,8 @@ Examples:
   costmodel analyze specs/shufflenetv2.yaml --variant 0.5x --by op
   costmodel list
 
-Exit status: 0 all is well, 1 lint or diff found what you asked it to fail on,
-2 your input is wrong, 3 costmodel is."""
+Exit status: 0 all is well, 1 lint, diff or check found what you asked it to
+fail on, 2 your input is wrong, 3 costmodel is."""
 
 
 @click.group(
