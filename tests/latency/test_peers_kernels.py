@@ -1,6 +1,6 @@
 """Networks of pytorchcv run in eager PyTorch what was foretold of them, op by op.
 
-One of each family was held against what ran; here are those that differ, and some others.
+One of each family was held against what ran; here are those that differ, and some that do not.
 """
 
 import csv

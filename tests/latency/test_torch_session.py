@@ -15,7 +15,9 @@ from costmodel.latency.subject import Subject
 TORCH = runtime_of("torch")
 FOLDER = Path(__file__).parent.parent.parent / "specs"
 DETECTORS = {"retinanet", "ssdlite_mobilenetv2", "yolov3", "yolov3_tiny"}
-SPECS = sorted({path.stem for path in FOLDER.glob("*.yaml")} - DETECTORS)
+LARGE = {"amoebanet", "hrnet", "pnasnet5", "shufflenetv2_released_large"}
+"""Networks that take seconds, and are alike too: see ``benchmarks/kernels.py``."""
+SPECS = sorted({path.stem for path in FOLDER.glob("*.yaml")} - DETECTORS - LARGE)
 
 REFUSED = {"lighthead_rcnn", "mobilevit"}
 """Networks with a layer that says what it costs, and not what it does; or one of given regions."""

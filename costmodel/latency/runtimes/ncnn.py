@@ -68,6 +68,7 @@ class NcnnSession:
     def __init__(self, subject: Subject, asked: Asked) -> None:
         _refuse_models(subject)
         self._ncnn = _library()
+        self._title = subject.network.title
         graph = graph_of(subject.network)
         self._written = {one.name: one for one in graph.layers}
         self._net = self._loaded(graph.layers, subject.network, asked)
@@ -79,13 +80,14 @@ class NcnnSession:
         """Run the network once."""
         extractor = self._extractor()
         for blob in self._outputs:
-            extractor.extract(blob)
+            self._require(extractor.extract(blob)[0])
 
     def executed(self) -> tuple[Kernel, ...]:
         """The layers that were loaded, with the shapes that they give in a run."""
         extractor, found = self._extractor(), []
         for layer in self._steps():
-            _, mat = extractor.extract(layer.tops[0], _AS_IT_IS)
+            code, mat = extractor.extract(layer.tops[0], _AS_IT_IS)
+            self._require(code)
             found.append(_kernel(self._written[layer.name], _shape(mat))._replace(type=layer.type))
         return tuple(found)
 
@@ -98,8 +100,9 @@ class NcnnSession:
             extractor = self._extractor()
             for blob, found in zip(blobs, times, strict=True):
                 start = perf_counter()
-                extractor.extract(blob, _AS_IT_IS)
+                code, _ = extractor.extract(blob, _AS_IT_IS)
                 found.append(perf_counter() - start)
+                self._require(code)
         return tuple(
             Timed(kernel, layer.name, median(found))
             for kernel, layer, found in zip(self.executed(), steps, times, strict=True)
@@ -109,6 +112,16 @@ class NcnnSession:
         """Let go of the network."""
         self._fed = []
         self._net = None  # not cleared, as a run that was interrupted may still hold it
+
+    def _require(self, code: int) -> None:
+        """Refuse to go on where ncnn gave up, as it does when it gets no memory.
+
+        Raises:
+            SpecError: it did.
+        """
+        if code:
+            message = f"{self._title}: ncnn {version()} gave up on a layer, with its code {code}"
+            raise SpecError([Problem(message, None, "free some memory, or try another runtime")])
 
     def _loaded(self, layers: tuple[Written, ...], network: Network, asked: Asked) -> Any:
         net = self._ncnn.Net()
