@@ -7,7 +7,7 @@ reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -34,8 +34,12 @@ def layers_of(
     views = {layer.name for layer in network.layers if _is_view(layer)}
     order = {layer.name: number for number, layer in enumerate(network.layers)}
     found = {node.name: _named(node, names) for node in nodes}
-    _claim_by_nodes(found, nodes, order)
+    nameless = {node for node, own in found.items() if not own}
+    _claim_by_nodes(found, nodes, order, nameless)
+    claimed = {node: set(own) for node, own in found.items()}
     _claim_by_layers(found, [node.name for node in busy(nodes) if node.type != REORDER], network)
+    unchanged = {node for node in nameless if found[node] == claimed[node]}
+    _claim_by_nodes(found, nodes, order, unchanged)  # what reads them may have others now
     _claim_sums(found, nodes, network)
     for node in nodes:
         if node.type == REORDER:  # it belongs to a layer where it lies within one
@@ -80,13 +84,18 @@ def _layer(name: str, names: Mapping[str, str]) -> str:
 
 
 def _claim_by_nodes(
-    found: Mapping[str, set[str]], nodes: Sequence[Node], order: Mapping[str, int]
+    found: Mapping[str, set[str]],
+    nodes: Sequence[Node],
+    order: Mapping[str, int],
+    nameless: Set[str],
 ) -> None:
     """Give a node that bears no layer's name the first layer of the node that reads it."""
     readers = {read: node.name for node in reversed(nodes) for read in node.reads}
     for node in reversed(nodes):
-        if node.reads and not found[node.name] and node.name in readers:
-            found[node.name].update(sorted(found[readers[node.name]], key=order.__getitem__)[:1])
+        if node.reads and node.name in nameless and node.name in readers:
+            first = sorted(found[readers[node.name]], key=order.__getitem__)[:1]
+            found[node.name].clear()
+            found[node.name].update(first)
 
 
 def _claim_by_layers(

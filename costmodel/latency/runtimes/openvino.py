@@ -3,13 +3,13 @@
 What is executed is the graph that OpenVINO tells of a compiled model (``latency/ov/graph.py``).
 
 A profile tells of each node the mean of all its runs so far, each of which is cut to whole
-microseconds, and so is the mean. So it has a model of its own, where counting begins at 0: after k
-runs their total is known to k us, and the mean over the later half of them to 3 us.
+microseconds, and so is the mean: after k runs their total is known to k us. So a profile has models
+of its own, a new one after every few runs, and a run is what it adds to the total.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from statistics import median
@@ -82,12 +82,23 @@ class OpenVinoSession:
         )
 
     def profiled(self, runs: int) -> tuple[Timed, ...]:
-        """The kernels with their times, of a model of its own: medians over ever longer spans."""
+        """The kernels with the medians of their times, by models that serve a few runs each."""
+        calls: list[list[float]] = [[] for _ in busy(self._nodes)]
+        for count in (min(_FEW, runs - done) for done in range(0, runs, _FEW)):
+            for known, further in zip(calls, self._counted(count), strict=True):
+                known += further
+        names = [node.name for node in busy(self._nodes)]
+        return tuple(
+            Timed(kernel, name, max(median(times), _LEAST) * 1e-6)
+            for kernel, name, times in zip(self.executed(), names, calls, strict=True)
+        )
+
+    def _counted(self, runs: int) -> list[list[float]]:
+        """For each kernel, the microseconds of each run, after one to warm up."""
         settings = {**self._settings, "PERF_COUNT": True}
         compiled = _library().Core().import_model(self._compiled.export_model(), "CPU", settings)
-        times = _times(_request(compiled), runs)
-        kernels = zip(self.executed(), busy(self._nodes), busy(nodes_of(compiled)), strict=True)
-        return tuple(Timed(kernel, node.name, times[same.name]) for kernel, node, same in kernels)
+        names = [node.name for node in busy(nodes_of(compiled))]
+        return _calls(_request(compiled), names, runs)
 
     def close(self) -> None:
         """Let go of the model and of what runs it."""
@@ -146,33 +157,24 @@ def _request(compiled: Any) -> Any:
     return request
 
 
-def _times(request: Any, runs: int) -> Mapping[str, float]:
-    """The seconds of each node in a run: the median of means over spans, after a run to warm up.
-
-    Each span is as long as all before it, so that a disturbance lies in few of them.
-    """
-    counts = _doubled(runs + 1)
-    means = dict[int, Mapping[str, int]]()
+def _calls(request: Any, names: Sequence[str], runs: int) -> list[list[float]]:
+    """The microseconds of each node in each run but the first, which is there to warm up."""
+    totals = []
     for count in range(1, runs + 2):
         request.infer(share_outputs=True)
-        if count in counts:
-            told = request.get_profiling_info()
-            means[count] = {one.node_name: one.real_time // _MICROSECOND for one in told}
-    return {name: 1e-6 * (_over_spans(name, means) + _CUT) for name in means[1]}
-
-
-def _over_spans(name: str, means: Mapping[int, Mapping[str, int]]) -> float:
-    """The median over spans of what a run takes on average, in microseconds."""
-    totals = [(count, count * told[name]) for count, told in means.items()]
-    return median((after - so_far) / (end - at) for (at, so_far), (end, after) in pairwise(totals))
+        told = {
+            one.node_name: one.real_time // _MICROSECOND for one in request.get_profiling_info()
+        }
+        totals.append([count * told[name] for name in names])
+    return [
+        [after - before + _CUT for before, after in pairwise(one)]
+        for one in zip(*totals, strict=True)
+    ]
 
 
 _MICROSECOND = timedelta(microseconds=1)
-_CUT = 1.0
-"""What a mean lacks of a run, in microseconds: half for the run's own end, half for that of the
-total."""
-
-
-def _doubled(last: int) -> list[int]:
-    """Counts up to the last, each twice the one before it or one more: 1, 2, 5, 10, 21."""
-    return [last >> by for by in reversed(range(last.bit_length()))]
+_FEW = 16
+"""Runs of one model that are counted: then their mean, in whole microseconds, tells too little."""
+_CUT, _LEAST = 1.0, 0.5
+"""What is cut off a run, in microseconds: half for its own end, half for that of the mean; and what
+is told of a kernel at least."""
