@@ -8,7 +8,7 @@ from math import isclose, log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costmodel import load
@@ -286,3 +286,42 @@ def test_too_few_and_too_many_networks_are_refused() -> None:
         agreement([made("a", 1), made("b", 2)])
     with pytest.raises(SpecError, match="and here are 2,001"):
         agreement([made("a", 1)] * 2001)
+
+
+_COUNTS = st.sampled_from([0.0, 1.0, 2.0, 1e6, 1e15])
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcd"),
+            st.floats(1e-6, 1e9),
+            st.none() | st.floats(0, 10),
+            _COUNTS,
+            _COUNTS,
+            _COUNTS,
+        ),
+        min_size=3,
+        max_size=8,
+    )
+)
+@pytest.mark.filterwarnings("error")
+def test_whatever_was_counted_and_timed_every_figure_is_within_its_bounds(
+    table: list[tuple[str, float, float | None, float, float, float]],
+) -> None:
+    found = agreement(
+        made(f"{family}:{n}", ms, noise, flops=flops, mac=mac, fragments=some)
+        for n, (family, ms, noise, flops, mac, some) in enumerate(table)
+    )
+    for line in found.lines:
+        assert all(factor >= 0 for factor in line.factors)
+        for name, figure in line.figures.items():
+            known = [value for value in figure if value is not None]
+            least = -1 if name in ("spearman", "kendall") else 0
+            most = {"mape": float("inf"), "within5": 100, "within10": 100}.get(name, 1)
+            assert all(least <= value <= most for value in known), (name, figure)
+    pairs, ordered, explanations = found.ordering
+    assert len(pairs) <= ordered <= len(table) * (len(table) - 1) / 2
+    assert all(one.righted <= len(pairs) and one.share <= 1 for one in explanations)
+    assert all(pair.off > 1 for pair in pairs)

@@ -126,8 +126,7 @@ def command(asked: Options) -> int:
     'costmodel measure' does. Runs that differ in device, runtime, version, batch or threads are
     held apart.
     """
-    if bool(asked.words) == asked.published:
-        raise wrong("name tables of runs, or say --published", "e.g. costmodel check runs.csv")
+    _check(asked)
     check_plot(asked.plot, None, asked.output)
     from costmodel.comparing.agreement_limits import failures
     from costmodel.comparing.agreements import checks
@@ -141,6 +140,18 @@ def command(asked: Options) -> int:
     for reason in failed:
         say(f"failed: {reason}")
     return 1 if failed else 0
+
+
+def _check(asked: Options) -> None:
+    """Refuse what says nothing, or twice where the times come from."""
+    if bool(asked.words) == asked.published:
+        raise wrong("name tables of runs, or say --published", "e.g. costmodel check runs.csv")
+    if asked.runtime and asked.published:
+        raise wrong("--runtime measures, and --published does not", "leave one of them out")
+    if asked.renamed and (asked.runtime or asked.published):
+        raise wrong("--columns-from is about tables of runs", "leave it out")
+    if asked.device and asked.runtime:
+        raise wrong("--runtime measures on this device", "leave --device out")
 
 
 def _timed(asked: Options) -> Sequence[Timed]:
