@@ -13,7 +13,7 @@ ALIVE_BYTES = 1_200_000_000
 """What the sessions of a group may need together; a network that needs more is a group of its own.
 """
 _COPIES = 3
-"""Weights are in the model that is written, in the session, and again as its kernels want them."""
+"""A session has its weights once; while a model is written, opened or profiled there are three."""
 _SESSION_BYTES = 10_000_000
 _FP32_BYTES = 4
 
