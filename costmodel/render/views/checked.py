@@ -51,7 +51,7 @@ class CheckedCounts:
             wrong, ordered, explanations = one.agreement.ordering
             yield _figures(one, (*_told(wrong, ordered), *general) if not wrong else general)
             if wrong:
-                yield Section(_pairs(wrong[:_SHOWN_PAIRS]), notes=_told(wrong, ordered))
+                yield Section(_pairs(_worst(wrong)), notes=_told(wrong, ordered))
             if explanations:
                 yield Section(_explanations(explanations), notes=(MEANING,) if general else ())
             general = ()
@@ -81,7 +81,7 @@ def _left_out(found: Checks) -> tuple[str, ...]:
 
 def _figures(one: Checked, notes: tuple[str, ...]) -> Section:
     found = one.agreement
-    size = f"{len(found.samples)} networks of {_counted(found.families, 'family', 'families')}"
+    size = f"{len(found.samples)} networks of {found.families} famil{'y' if found.families == 1 else 'ies'}"
     heading = Heading(str(one.setup), "", size, "", _noise(found))
     table = Table(tuple(_columns(found.lines)), hidden="not shown: {}; --format csv has all")
     return Section(table, heading, notes=notes)
@@ -152,9 +152,20 @@ def _told(wrong: Sequence[Pair], ordered: int) -> tuple[str, ...]:
             " Off: the ratio of the two networks' times per FLOP, by which FLOPs mispredict them;"
             " nearest: the guideline that takes away most of it."
         )
-    if len(wrong) > _SHOWN_PAIRS:
-        note += f" These are the worst {_SHOWN_PAIRS}; --format json has {TOLD_PAIRS}."
+    if len(_worst(wrong)) < len(wrong):
+        note += (
+            f" Shown is the worst pair of each network, of {_SHOWN_PAIRS} at most;"
+            f" --format json has the worst {TOLD_PAIRS}."
+        )
     return (note,)
+
+
+def _worst(wrong: Sequence[Pair]) -> list[Pair]:
+    """The worst pair of each network that takes longer than its FLOPs tell, the worst of them."""
+    found: dict[str, Pair] = {}
+    for pair in wrong:
+        found.setdefault(pair.fewer.name, pair)
+    return list(found.values())[:_SHOWN_PAIRS]
 
 
 def _pairs(pairs: Sequence[Pair]) -> Table:
@@ -186,7 +197,3 @@ def _explanations(found: Sequence[Explanation]) -> Table:
             Column("others spoilt", [f"{one.spoilt:,}" for one in found], flush="right"),
         )
     )
-
-
-def _counted(number: int, singular: str, plural: str) -> str:
-    return f"{number} {singular if number == 1 else plural}"
