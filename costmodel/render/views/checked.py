@@ -81,7 +81,8 @@ def _left_out(found: Checks) -> tuple[str, ...]:
 
 def _figures(one: Checked, notes: tuple[str, ...]) -> Section:
     found = one.agreement
-    size = f"{len(found.samples)} networks of {found.families} famil{'y' if found.families == 1 else 'ies'}"
+    families = f"{found.families} {'family' if found.families == 1 else 'families'}"
+    size = f"{len(found.samples)} networks of {families}"
     heading = Heading(str(one.setup), "", size, "", _noise(found))
     table = Table(tuple(_columns(found.lines)), hidden="not shown: {}; --format csv has all")
     return Section(table, heading, notes=notes)
