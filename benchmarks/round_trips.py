@@ -44,6 +44,7 @@ REASONS: Mapping[tuple[str, str], str] = {
     ("hrnet", "PyTorch"): "sums of three and four are two and three sums there",
     ("vit", "ONNX"): "to join a class token, maps are seen as tokens first, an op more",
     ("vit", "PyTorch"): "the same; attention takes queries, keys and values apart and scales them",
+    ("yolov3_tiny", "PyTorch"): "a pooling pads both ends alike there; see amoebanet",
 }
 
 

@@ -131,6 +131,8 @@ class Network:
     block_marks: Mapping[str, Mark]
     calls: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     """Which block each call of one is of, by the name that its layers begin with."""
+    classes: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """Of an imported model, the class of the module that each block is, where it is known."""
     settings: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     """What of the spec can hardly be meant, although it can be counted."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.blocks import places
-from costmodel.interop.record import Place, Record, Recorded
+from costmodel.interop.blocks import CONTAINERS, places
+from costmodel.interop.record import Place, Record, Recorded, Scope
 from costmodel.ops.channels import Split
 
 
@@ -26,10 +26,12 @@ def assemble(recorded: Recorded, source: str) -> Network:
         raise SpecError(_warnings(recorded, source) or [_nothing(source)])
     tensors = {name: Tensor(name, shape) for name, shape in recorded.inputs.items()}
     first = {record.name: record.name for record in reversed(records)}
-    layers = []
+    layers: list[Layer] = []
+    classes: dict[str, str] = {}
     for record, place in zip(records, places(records, recorded.inputs), strict=True):
         layers.append(_layer(record, tensors, place, first.get(record.weights_of, "")))
         tensors.update(_made(record))
+        classes |= {one.path: one.module for one in record.scope if _is_block(one, place)}
     read = {tensor.source for layer in layers for tensor in layer.inputs}
     outputs = [tensors[name] for name in recorded.outputs if name in tensors]
     ends = [tensors[one.output] for one in records if one.name not in read]
@@ -42,11 +44,16 @@ def assemble(recorded: Recorded, source: str) -> Network:
         tuple(dict.fromkeys([*outputs, *ends])),
         recorded.settings,
         {},
+        classes=classes,
         warnings=_warnings(recorded, source),
         uncovered=recorded.uncovered,
         nodes=recorded.nodes,
         dtype=recorded.dtype,
     )
+
+
+def _is_block(scope: Scope, place: Place) -> bool:
+    return bool(scope.module) and scope.path == place.block and scope.module not in CONTAINERS
 
 
 def _nothing(source: str) -> Problem:

@@ -21,7 +21,7 @@ from costmodel.interop.record import Place, Record, Scope
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.fc import FullyConnected
 
-_CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
+CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
 _NUMBERED = re.compile(r"\d+")
 _SUFFIXED = re.compile(r"[a-zA-Z_]*\d+")
 
@@ -70,7 +70,7 @@ def _repeated(kinds: Mapping[str, str], work: Mapping[str, int]) -> frozenset[st
 
 
 def _class(module: str) -> str:
-    return "" if module in _CONTAINERS else module
+    return "" if module in CONTAINERS else module
 
 
 def _lists(work: Mapping[str, int], member: re.Pattern[str]) -> Mapping[str, str]:

@@ -53,9 +53,15 @@ def test_the_spec_of_a_model_has_its_totals(name: str, tmp_path: Path) -> None:
 
 
 def test_blocks_that_are_alike_are_one_with_parameters_and_repetitions(tmp_path: Path) -> None:
-    """ResNet-50: a first block of each stage, and those after it."""
+    """ResNet-50: a table of stages, each of a first block and those after it."""
     text = spec_of(open_model(str(model_of(costmodel.load("resnet"), tmp_path))))
-    assert [text.count(f"repeat: {count}") for count in (2, 3, 5)] == [2, 1, 1]
+    rows = [
+        "conv2_x, 256, 1, 3",
+        "conv3_x, 512, 2, 4",
+        "conv4_x, 1024, 2, 6",
+        "conv5_x, 2048, 2, 3",
+    ]
+    assert "".join(f"        - [{row}]\n" for row in rows) in text
     assert "- add: {of: [here, in], then: relu}" in text
 
 

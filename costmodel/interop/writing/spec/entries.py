@@ -18,7 +18,8 @@ from costmodel.ops.norm import BatchNorm
 from costmodel.ops.reshape import Dropout
 
 Source = tuple[str, int | None]
-_FOLLOWS = (Activation, BatchNorm, Dropout)
+_ADJUSTS = (Activation, BatchNorm)
+_FOLLOWS = (*_ADJUSTS, Dropout)
 _JOINS = (Add, Multiply, Concat)
 _SAID = """
 in here previous index true false null sequence max min c h w l d n chw same same_torch valid avg
@@ -46,10 +47,19 @@ class Labels:
     taken: set[str] = field(default_factory=set)
 
     def new(self, name: str, word: str) -> str:
-        """A label after the last word of a model's name for a layer, or after its op."""
+        """A label after the last word of a model's name for a layer that is no op's, or its op."""
         parts = [part for part in re.split(r"\W+", name) if part and not part.isdecimal()]
-        plain = parts[-1] if parts else word
-        plain = plain if plain[:1].isalpha() else f"x{plain}"
+        if len(parts) > 2 and parts[-1] in _WORDS:
+            parts.pop()
+        return self.unique(parts[-1] if parts else word)
+
+    def of_path(self, path: str) -> str:
+        """A label after all of a module's path."""
+        return self.unique(re.sub(r"\W+", "_", path))
+
+    def unique(self, name: str) -> str:
+        """The name, or with a number if something bears it."""
+        plain = name if name[:1].isalpha() else f"x{name}"
         found, count = plain, 1
         while found in self.taken or found in _WORDS:
             count += 1
@@ -87,7 +97,8 @@ def _chains(
     for layer in layers:
         last = chain[-1] if chain else None
         source = (last.name, None) if last else ("", None)
-        is_next = last and isinstance(layer.op, _FOLLOWS) and source_of(layer.inputs[0]) == source
+        follows = _FOLLOWS if chain and chain[0].kind is not Kind.POOL else _ADJUSTS
+        is_next = last and isinstance(layer.op, follows) and source_of(layer.inputs[0]) == source
         if is_next and len(readers.get(source, ())) == 1 and not isinstance(chain[0].op, Split):
             chain.append(layer)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,11 +12,14 @@ from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import NAMES
 from costmodel.interop.counted import Counted
+from costmodel.interop.writing.windows import window
 from costmodel.ops import SHORTHANDS
 from costmodel.ops.activation import Activation
 from costmodel.ops.arithmetic import Add, Multiply
-from costmodel.ops.channels import Concat
+from costmodel.ops.channels import Concat, Split
+from costmodel.ops.conv import Conv, Depthwise
 from costmodel.ops.custom import Custom
+from costmodel.ops.pool import AvgPool, MaxPool
 
 
 class Field(NamedTuple):
@@ -61,19 +64,45 @@ def said(layer: Layer, cost: Cost, batch: int) -> Said:
         return Said("custom", tuple(_costs(layer, cost, batch)))
     if isinstance(op, Activation) and op.fn in SHORTHANDS:
         return Said(op.fn, ())
-    return Said(NAMES[type(op)], tuple(_fields(op)))
+    return Said(NAMES[type(op)], tuple(_fields(layer)))
 
 
-def _fields(op: object) -> Iterator[Field]:
+def _fields(layer: Layer) -> Iterator[Field]:
+    op, same = layer.op, _same(layer)
     for field in fields(op):  # type: ignore[arg-type]
         value = _short(field.name, getattr(op, field.name))
         usual = None if field.default is MISSING else _short(field.name, field.default)
+        if field.name == "padding" and same is not None:
+            usual = value = same
+        if field.name == "sizes" and _is_equal_split(op):
+            continue
+        if field.name == "stride" and isinstance(op, AvgPool | MaxPool):
+            usual = _short("k", op.k)
         is_number = isinstance(value, int) and not isinstance(value, bool)
         if is_number:
             known = usual if isinstance(usual, int) and not isinstance(usual, bool) else None
             yield Field(field.name, "", int(value), known)  # type: ignore[call-overload]
         elif field.default is MISSING or value != usual:
             yield Field(field.name, _text(value))
+
+
+def _same(layer: Layer) -> int | None:
+    """Half of what a window hangs over, if it is padded as it is by default; else None.
+
+    A network of PyTorch pads both sides alike, which is the same only where windows move by 1.
+    """
+    op, x = layer.op, layer.shapes[0]
+    if not isinstance(op, _WINDOWS) or not isinstance(op.padding, tuple):
+        return None
+    usual = replace(op, padding="same")
+    if getattr(op, "ceil", False) or usual.output(x) != layer.output:
+        return None
+    found = window(usual, x)
+    half = found.dilation[0] * (found.k[0] - 1) // 2
+    return half if found.ends(x, layer.output) == op.padding else None
+
+
+_WINDOWS = (Conv, Depthwise, AvgPool, MaxPool)
 
 
 def _is_plain(shape: Shape, batch: int) -> bool:
@@ -108,6 +137,11 @@ def _short(name: str, value: object) -> object:
 
 def _lists(value: object) -> object:
     return [_lists(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _is_equal_split(op: object) -> bool:
+    """Whether the parts of a split are equal, as they are by default."""
+    return isinstance(op, Split) and len(set(op.sizes or ())) == 1
 
 
 def _text(value: object) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.op import Kind
 from costmodel.interop.writing.spec.entries import Source, source_of
 from costmodel.interop.writing.spec.fields import Field, Said
 from costmodel.ops.channels import Split
@@ -29,13 +31,26 @@ class Run(NamedTuple):
 def runs(
     network: Network, words: Mapping[str, Said], readers: Mapping[Source, Sequence[str]]
 ) -> list[Run]:
-    """The layers of a network, those of each block together."""
+    """The layers of a network, those of each block together, and those in a row of none."""
     found, shared = [], shared_in(network)
-    for block, members in groupby(network.layers, key=lambda layer: layer.block):
+    alone = _stages_that_are_blocks(network)
+    for block, members in groupby(network.layers, key=lambda layer: _block_of(layer, alone)):
         layers = tuple(members)
-        is_block = len(layers) > 1 and block != layers[0].stage
-        found.append(_run(block if is_block else "", layers, words, readers, shared))
+        found.append(_run(block if len(layers) > 1 else "", layers, words, readers, shared))
     return found
+
+
+def _block_of(layer: Layer, alone: Container[str]) -> str:
+    return layer.block if layer.block != layer.stage or layer.block in alone else ""
+
+
+def _stages_that_are_blocks(network: Network) -> frozenset[str]:
+    """Blocks that stand in no other module: those of a known class in which two layers work."""
+    work = Counter(layer.block for layer in network.layers if layer.kind in _WORKS)
+    return frozenset(block for block in network.classes if work[block] > 1)
+
+
+_WORKS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC, Kind.RNN})
 
 
 def _run(

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
 
 from costmodel import __version__
 from costmodel.core.foreign import on_one_line
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.writing.arguments import Argument, Arguments
+from costmodel.interop.writing.spec.calls import Call, Table, steps_of
 from costmodel.interop.writing.spec.entries import Entry, Labels, Source, entries, is_join, is_split
-from costmodel.interop.writing.spec.fields import Field, Said, words_of
+from costmodel.interop.writing.spec.fields import Said, words_of
+from costmodel.interop.writing.spec.kinds import Kind, kinds_of
 from costmodel.interop.writing.spec.parting import parted
 from costmodel.interop.writing.spec.runs import Run, borrows, readers_of, runs, shared_in
-
-
-@dataclass
-class Kind:
-    """Runs that are calls of one block: its name, what its numbers are called, its arguments."""
-
-    name: str
-    members: list[Run]
-    texts: list[str] = field(default_factory=list)
-    arguments: list[Argument] = field(default_factory=list)
+from costmodel.interop.writing.spec.titles import Titled, below, titled
+from costmodel.interop.writing.spec.views import without_views
+from costmodel.ops import REGISTRY
 
 
 def spec_of(network: Network) -> str:
@@ -34,9 +28,11 @@ def spec_of(network: Network) -> str:
     Raises:
         SpecError: a tensor of it has no name in YAML.
     """
-    return "".join(f"{line}\n" for line in Text(parted(network)).lines())
+    return "".join(f"{line}\n" for line in Text(without_views(parted(network))).lines())
 
 
+_WIDTH = 100
+"""The longest line on which a sequence stands."""
 _TAKE_MODEL = "analyze, lint and compare take the model itself"
 
 
@@ -54,8 +50,9 @@ class Text:
         for name, label in zip(network.inputs, self.inputs, strict=True):
             self.names[name, None] = label
         self.words = words_of(network)
+        self.below = below(network.layers)
         self.runs = runs(network, self.words, self.readers)
-        self.kinds = {id(run): kind for kind in self._kinds() for run in kind.members}
+        self.kinds = kinds_of(self.runs, network.classes, self.labels)
 
     def lines(self) -> Iterator[str]:
         """The file, line by line."""
@@ -66,38 +63,17 @@ class Text:
         shapes = zip(self.inputs, network.inputs.values(), strict=True)
         sizes = (f"{name}: [{', '.join(map(str, shape[1:]))}]" for name, shape in shapes)
         yield f"input: {{{', '.join(sizes)}}}"
-        kinds = list({id(kind): kind for kind in self.kinds.values()}.values())
-        if kinds:
+        if self.kinds:
             yield from ("", "blocks:")
-        for kind in kinds:
+        for kind in self.kinds:
             yield from self._block(kind)
         yield from ("", "layers:")
         yield from self._layers()
-        last = network.layers[-1].name
-        if [(one.source, one.part) for one in network.outputs] != [(last, None)]:
+        if not self._is_last_returned():
             named = (_named(self.names, (one.source, one.part)) for one in network.outputs)
             yield f"outputs: [{', '.join(dict.fromkeys(named))}]"
 
     # Blocks.
-
-    def _kinds(self) -> list[Kind]:
-        alike: dict[object, list[Run]] = {}
-        for run in self.runs:
-            if run.block and len(run.inputs) == 1:
-                alike.setdefault(run.form, []).append(run)
-        return [self._kind(members) for members in alike.values() if len(members) > 1]
-
-    def _kind(self, members: list[Run]) -> Kind:
-        given = Argument("in.c", "c", [run.inputs[0].shape.c for run in members])
-        known = [("out", tuple(run.layers[-1].output.c for run in members))]
-        found = Arguments(known, {"in.c"}, [given])
-        columns = list(zip(*(run.numbers for run in members), strict=True))
-        texts = found.texts(
-            [(tuple(one.value for one in column), _role(column[0])) for column in columns]
-        )
-        stage = re.sub(r"\W*\d+$", "", members[0].block.rpartition(".")[0] or "block")
-        name = self.labels.new(f"{stage}_block", "block")
-        return Kind(name, members, texts, [one for one in found.ordered() if one is not given])
 
     def _block(self, kind: Kind) -> Iterator[str]:
         yield f"  {kind.name}:"
@@ -120,50 +96,102 @@ class Text:
 
     def _layers(self) -> Iterator[str]:
         before: Source = (next(iter(self.network.inputs)), None)
-        waiting = list(self.runs)
-        while waiting:
-            run = waiting.pop(0)
-            kind = self.kinds.get(id(run))
-            if kind is None:
-                shared = shared_in(self.network)
-                found = entries(run.layers, self.words, self.readers, self.labels, shared)
-                owned = {one.layer.name: one.label for one in found if one.layer.name in shared}
-                self.owners |= owned
-                yield from self._entries(found, self.names, "  ", self.labels, None, before)
-                before = found[-1].gives
-                continue
-            count, last = 1, run
-            while waiting and self._repeats(waiting[0], last, kind):
-                count, last = count + 1, waiting.pop(0)
-            yield self._call(run, kind, count, before)
-            if last.gives:
-                before = last.gives
+        of_run = {id(run): kind for kind in self.kinds for run in kind.members}
+        for step in steps_of(self.runs, of_run, self.readers):
+            if isinstance(step, Run):
+                yield from self._plain(step, before)
+                before = (step.layers[-1].name, None)
+            elif isinstance(step, Call):
+                yield self._call(step, before)
+                before = step.gives or before
+            else:
+                yield from self._table(step)
+                before = step.rows[-1][-1].gives or before
 
-    def _repeats(self, run: Run, last: Run, kind: Kind) -> bool:
-        """Whether a run does again what the last did, on what that gives."""
-        source = (run.inputs[0].source, run.inputs[0].part) if run.inputs else None
-        is_same = self.kinds.get(id(run)) is kind and source == last.gives
-        only = len(self._outer(last)) == 1 or all(
-            name in {layer.name for layer in run.layers} for name in self._outer(last)
-        )
-        return is_same and only and _arguments(kind, run) == _arguments(kind, last)
+    def _plain(self, run: Run, before: Source) -> Iterator[str]:
+        """Layers that are in no block that is called: those of a module by its name."""
+        shared = shared_in(self.network)
+        found = entries(run.layers, self.words, self.readers, self.labels, shared)
+        self.owners |= {one.layer.name: one.label for one in found if one.layer.name in shared}
+        if found[-1].gives[0] == self.network.layers[-1].name and self._is_last_returned():
+            self.labels.taken.discard(found[-1].label)
+            found[-1] = found[-1]._replace(label="")
+        groups: Iterable[Titled] = [(run.block, found)]
+        if not run.block:
+            groups = titled(found, run.layers, self.below, self.readers)
+        for path, group in groups:
+            if len(group) > 1:
+                yield from self._sequence(group, path, before)
+            else:
+                one = [self._titled(group[0], path)]
+                yield from self._entries(one, self.names, "  ", self.labels, None, before)
+            before = group[-1].gives
 
-    def _outer(self, run: Run) -> list[str]:
-        return self.readers.get(run.gives, []) if run.gives else []
+    def _is_last_returned(self) -> bool:
+        """Whether the last layer is all that the network returns."""
+        returned = [(one.source, one.part) for one in self.network.outputs]
+        return returned == [(self.network.layers[-1].name, None)]
 
-    def _call(self, run: Run, kind: Kind, count: int, before: Source) -> str:
-        label = self.labels.new(re.sub(r"\W+", "_", run.block), kind.name)
-        said = _arguments(kind, run)
-        source = (run.inputs[0].source, run.inputs[0].part)
-        if source != before:
-            said["from"] = _named(self.names, source)
-        if count > 1:
-            said["repeat"] = str(count)
-        for one in self.runs[self.runs.index(run) : self.runs.index(run) + count]:
-            if one.gives:
-                self.names[one.gives] = label
+    def _titled(self, entry: Entry, path: str) -> Entry:
+        """An entry by the name of its module, where that says more than its op."""
+        plain = re.sub(r"\W+", "_", path)
+        if not path or plain in (entry.op.word, entry.label) or is_split(entry):
+            return entry
+        self.labels.taken.discard(entry.label)
+        return entry._replace(label=self.labels.unique(plain))
+
+    def _sequence(self, group: Sequence[Entry], path: str, before: Source) -> Iterator[str]:
+        """Entries that are one under the name of their module."""
+        self.labels.taken.discard(group[-1].label)
+        label = self.labels.of_path(path)
+        group = [*group[:-1], group[-1]._replace(label="")]
+        lines = list(self._entries(group, self.names, "", self.labels, None, before))
+        self.names[group[-1].gives] = label
+        flow = f"  - {label}: {{sequence: [{', '.join(line[2:] for line in lines)}]}}"
+        if len(flow) <= _WIDTH:
+            yield flow
+            return
+        yield from (f"  - {label}:", "      sequence:")
+        yield from (f"        {line}" for line in lines)
+
+    def _call(self, call: Call, before: Source) -> str:
+        label = self.labels.of_path(call.runs[0].block)
+        said = call.kind.said(call.runs[0])
+        if call.reads != before:
+            said["from"] = _named(self.names, call.reads)
+        if len(call.runs) > 1:
+            said["repeat"] = str(len(call.runs))
+        self._name(call.runs, label)
         inside = ", ".join(f"{key}: {value}" for key, value in said.items())
-        return f"  - {label}: " + (f"{{{kind.name}: {{{inside}}}}}" if said else kind.name)
+        return f"  - {label}: " + (
+            f"{{{call.kind.name}: {{{inside}}}}}" if said else call.kind.name
+        )
+
+    def _table(self, table: Table) -> Iterator[str]:
+        columns, longest = table.columns, max(table.rows, key=len)
+        yield "  - table:"
+        yield f"      block: {longest[1].kind.name}"
+        yield f"      first: {longest[0].kind.name}"
+        yield f"      columns: [{', '.join(['name', *columns, 'repeat'])}]"
+        yield "      rows:"
+        for row in table.rows:
+            runs = [run for call in row for run in call.runs]
+            values: dict[str, int | None] = {}
+            for call in row:
+                values |= call.kind.values(call.runs[0])
+            label = self.labels.of_path(self._stage(runs))
+            self._name(runs, label)
+            cells = [label, *(values[name] for name in columns), len(runs)]
+            yield f"        - [{', '.join(map(str, cells))}]"
+
+    def _stage(self, runs: Sequence[Run]) -> str:
+        """What is around runs and nothing else; the first of them where that is not all."""
+        around = runs[0].block.rpartition(".")[0]
+        inside = [run for run in self.runs if run.block.startswith(f"{around}.")]
+        return around if around and len(inside) == len(runs) else runs[0].block
+
+    def _name(self, runs: Sequence[Run], label: str) -> None:
+        self.names |= {run.gives: label for run in runs if run.gives}
 
     def _entries(
         self,
@@ -198,7 +226,7 @@ class Text:
         then = [_flow((one.word, _fields(one, texts), [])) for one in entry.then]
         operands = ["here" if one == here else _named(names, one) for one in entry.reads]
         if is_split(entry):
-            parts = [labels.new(name, "part") for name in _parts(entry)]
+            parts = [labels.new(name, "part") for name in _called(_parts(entry))]
             fields["into"] = f"[{', '.join(parts)}]"
             for number, part in enumerate(parts):
                 names[entry.layer.name, number] = part
@@ -229,21 +257,13 @@ def _parts(entry: Entry) -> tuple[str, ...]:
     return tuple(getattr(entry.layer.op, "into", ()))
 
 
+def _called(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """What parts of a split are called; a model only numbers them."""
+    return ("left", "right") if len(parts) == 2 else parts
+
+
 def _numbers(entry: Entry) -> range:
     return range(0 if is_split(entry) else len(_parts(entry)))
-
-
-def _role(number: Field) -> str:
-    return "c" if number.name in ("out", "hidden") else number.name
-
-
-def _arguments(kind: Kind, run: Run) -> dict[str, str]:
-    number = next(n for n, member in enumerate(kind.members) if member is run)
-    return {
-        one.name: str(one.values[number])
-        for one in kind.arguments
-        if one.values[number] != one.usual
-    }
 
 
 def _fields(op: Said, texts: Iterator[str] | None) -> dict[str, str]:
@@ -252,8 +272,8 @@ def _fields(op: Said, texts: Iterator[str] | None) -> dict[str, str]:
         if one.value is None:
             found[one.name] = one.text
             continue
-        text = next(texts) if texts else str(one.value)
-        if text != str(one.usual):
+        own = "" if one.value == one.usual else str(one.value)
+        if text := next(texts) if texts else own:
             found[one.name] = text
     return found
 
@@ -265,5 +285,15 @@ def _flow(said: tuple[str, Mapping[str, str], Sequence[str]]) -> str:
     if operands:
         rest = "".join(f", {key}: {value}" for key, value in fields.items())
         return f"{word}: {{of: {joined}{rest}}}" if fields else f"{word}: {joined}"
+    bare = fields.get(_FIRST.get(word, ""), "")
+    if len(fields) == 1 and bare and bare[0] not in "[{":
+        return f"{word}: {bare}"
     inside = ", ".join(f"{key}: {value}" for key, value in fields.items())
     return f"{word}: {{{inside}}}" if fields else word
+
+
+_FIRST = {
+    word: next((one.name for one in dataclass_fields(op)), "")  # type: ignore[arg-type]
+    for word, op in REGISTRY.items()
+}
+"""The field of each op that a bare value is."""
