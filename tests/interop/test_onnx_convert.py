@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from models import DATA
 
 import costmodel
 from costmodel.core.network import Network
@@ -33,6 +35,10 @@ MODELS = {
     "yolov3_tiny": 35,
 }
 """Networks, and the most lines that their models may take as specs."""
+
+
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "exporting.md").read_text("utf-8")
+SHOWN = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def model_of(network: Network, folder: Path) -> Path:
@@ -63,6 +69,15 @@ def test_blocks_that_are_alike_are_one_with_parameters_and_repetitions(tmp_path:
     ]
     assert "".join(f"        - [{row}]\n" for row in rows) in text
     assert "- add: {of: [here, in], then: relu}" in text
+
+
+@pytest.mark.parametrize("text", SHOWN, ids=[one.split()[6] for one in SHOWN])
+def test_the_specs_that_docs_show_are_those_that_are_written(text: str) -> None:
+    """Of torchvision's MobileNetV2, ShuffleNetV2 and ResNet-50; 40 lines at most."""
+    name = text.split()[6].removesuffix(".")
+    found = open_model(str(DATA.parent.parent.parent / name))
+    assert spec_of(found).splitlines()[1:] == text.splitlines()[1:]
+    assert len(text.splitlines()) <= 40
 
 
 def test_weights_that_layers_share_stay_shared(tmp_path: Path) -> None:

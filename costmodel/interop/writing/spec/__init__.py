@@ -1,4 +1,7 @@
-"""The spec of a network in YAML: ``text`` writes the file, of blocks that ``runs`` finds.
+"""The spec of a network in YAML.
 
-``fields`` say an op as YAML does, ``entries`` layers as items of a ``layers`` list.
+``views`` and ``parting`` make it a network that specs can say; ``runs`` find what belongs together,
+``kinds`` the blocks that are called twice or more, ``calls`` repetitions and tables. ``entries``
+are layers as items of a ``layers`` list, which ``fields`` put in words and ``titles`` name, and
+``text`` writes the file.
 """

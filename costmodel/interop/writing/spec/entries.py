@@ -49,7 +49,7 @@ class Labels:
     def new(self, name: str, word: str) -> str:
         """A label after the last word of a model's name for a layer that is no op's, or its op."""
         parts = [part for part in re.split(r"\W+", name) if part and not part.isdecimal()]
-        if len(parts) > 2 and parts[-1] in _WORDS:
+        if len(parts) > 2 and parts[-1].lower() in _WORDS:
             parts.pop()
         return self.unique(parts[-1] if parts else word)
 
