@@ -70,6 +70,8 @@ layers:
   - itself: {add: [last, own]}                                # what the convolution itself reads
   - twice: {conv: {out: 32, k: 3, bias: true}}
   - again: {conv: {out: 32, k: 3, bias: true, weights_of: twice}}
+  - early: {conv: {out: 32, k: 3}}
+  - pooled_first: {max_pool: {k: 3, stride: 1, then: elu}}    # as well done by the convolution
   - down: {conv: {out: 32, k: 3, then: relu}}
   - half: {pointwise: {out: 32, stride: 2, then: [bn, mish]}} # moves up to the one before
   - norm: {lrn: 5}

@@ -62,6 +62,11 @@ class _Joining:
             self._found[name] = self._found[name]._replace(type=SUBGRAPH, does="fc")
         elif step.type == ELEMENTWISE and self._is_taken_in(step, heads):
             self._join(name, step, heads[0])
+        elif step.type == ELEMENTWISE and (conv := self._behind_pooling(step, heads)):
+            own = self._found[conv]
+            self._found[conv] = own._replace(layers=own.layers + step.layers)
+            del self._found[name]
+            self._stands[name] = heads[0]
         elif step.type == ELEMENTWISE and (head := self._summing(step)):
             peer = step.reads[1 - step.reads.index(head)]
             self._join(name, step, head.step, peer)
@@ -103,6 +108,15 @@ class _Joining:
         takes = head.type in _TAKES and step.does in SIMPLE
         takes = takes or (head.does == "fc" and head.type == SUBGRAPH and step.does in _SMALL)
         return takes and len(heads) == 1 and self._is_sole(step.reads[0])
+
+    def _behind_pooling(self, step: Step, heads: list[str]) -> str | None:
+        """The convolution that takes in what follows its max pooling, which may be done before."""
+        pool = self._found[heads[0]]
+        if pool.does != "max_pool" or step.does not in SIMPLE or not self._is_sole(step.reads[0]):
+            return None
+        conv = self._kernel(pool.reads[0].step)
+        is_sole = self._is_sole(pool.reads[0])
+        return conv if is_sole and self._found[conv].type == CONVOLUTION else None
 
     def _summing(self, step: Step) -> Read | None:
         """The convolution that takes in a sum, if one does.
