@@ -10,8 +10,7 @@ from costmodel.analysis.quantities import Quantity
 from costmodel.comparing.allowances import Allowance, Failure, failures, unjudged
 from costmodel.comparing.networks import NetworkDiff
 from costmodel.comparing.specs import SpecDiff, compare_pair
-from costmodel.comparing.versions import Pair, pairs_of
-from costmodel.core.custom_ops import CustomOps, no_custom_ops
+from costmodel.comparing.versions import AS_WRITTEN, Pair, Reading, pairs_of
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.lint.budgets import TIME, Budget, left
 
@@ -64,16 +63,14 @@ def compare(
     budget_of: Budgets = lambda _path, _variant: Budget({}),
     allowances: Sequence[Allowance] = (),
     everything: bool = False,
-    custom: CustomOps = no_custom_ops,
+    reading: Reading = AS_WRITTEN,
 ) -> Comparison:
     """Compare what two words of the command line mean; specs that did not change are counted.
-
-    What is not understood of models is priced by ``custom``.
 
     Raises:
         SpecError: a word means nothing, or no spec has the variant.
     """
-    pairs = pairs_of(base, head, custom)
+    pairs = pairs_of(base, head, reading)
     results = [compare_pair(pair, variant, everything=everything) for pair in pairs]
     _require_variant(variant, results)
     shown = {result.pair: result.diffs if everything else result.changes for result in results}

@@ -153,7 +153,8 @@ def _network(spec: _Side, version: Version | None, variant: str | None) -> _Netw
     try:
         if isinstance(spec, Network):
             return _Network(analyze(spec))
-        return _Network(analyze(network_of(spec, version.name, variant or None)))
+        sized = network_of(spec, version.name, variant or None, sizes=version.sizes)
+        return _Network(analyze(sized))
     except SpecError as error:
         return _Network(None, version.faults(error))
 

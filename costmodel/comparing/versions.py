@@ -1,8 +1,9 @@
-"""What ``costmodel diff`` compares: files, folders, shipped names, ``REF`` and ``REF:PATH``.
+"""What ``costmodel diff`` compares: files, folders, shipped names, refs, and what makes modules.
 
-A file or folder that exists wins. A bare ref means the same path as the other side, or the folder
-``specs`` where neither names one. As in git, PATH starts from the root of the repository, and
-``./PATH`` from here. Files of two folders pair by their path inside of it, two single files always.
+A file or folder that exists wins, and ``REF:PATH`` before ``package.module:factory``. A bare ref
+means the same path as the other side, or the folder ``specs`` where neither names one. As in git,
+PATH starts from the root of the repository, and ``./PATH`` from here. Files of two folders pair by
+their path inside of it, two single files always.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.interop.opening import is_model, open_model, refuse_factory
+from costmodel.interop.opening import is_factory, is_model, open_model
 from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources import git
 from costmodel.language.sources.library import shipped
@@ -25,19 +26,36 @@ from costmodel.language.sources.paths import DEFAULT, is_spec, spec_files
 from costmodel.language.sources.source import YAML_ENDINGS
 from costmodel.language.syntax import Spec
 
+if TYPE_CHECKING:
+    from costmodel.interop.sizes import ModelSizes
+    from costmodel.language.loading import InputSizes
+
+
+class Reading(NamedTuple):
+    """How both sides are read: formulas for what is not understood of models, sizes of inputs."""
+
+    custom: CustomOps = no_custom_ops
+    model_sizes: ModelSizes | None = None
+    spec_sizes: InputSizes | None = None
+
+
+AS_WRITTEN = Reading()
+"""With the sizes that specs and files have, and no formulas."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """A spec or model on one side: what it is called, where it lies (or lay), how to read it.
 
     Where a shipped spec lies is its name, which is what budgets know it by. ``tree`` is the commit
-    that it lay in, None for the working tree.
+    that it lay in, None for the working tree; ``sizes`` are those that a spec's inputs get.
     """
 
     name: str
     path: str
     read: Callable[[], Spec | Network]
     tree: git.RevisionTree | None = None
+    sizes: InputSizes | None = None
 
     def faults(self, error: SpecError) -> tuple[Problem, ...]:
         """The faults of one of its variants, at places as users know them."""
@@ -66,16 +84,14 @@ class _Place:
         return self.path != "-" and Path(str(self.path)).is_dir()
 
 
-def pairs_of(base: str, head: str, custom: CustomOps = no_custom_ops) -> tuple[Pair, ...]:
+def pairs_of(base: str, head: str, reading: Reading = AS_WRITTEN) -> tuple[Pair, ...]:
     """The specs that two words of the command line mean, side by side.
-
-    What is not understood of models is priced by ``custom``.
 
     Raises:
         SpecError: a word means nothing, or the two cannot be compared.
     """
     one, other = _places(base, head)
-    before, after = _versions(one, custom), _versions(other, custom)
+    before, after = _versions(one, reading), _versions(other, reading)
     if not before and not after:
         hint = "name what to compare, e.g. main:networks networks/"
         message = f"neither {quoted(base)} nor {quoted(head)} has specs"
@@ -111,7 +127,12 @@ def _place(word: str, other: str) -> _Place:
     ref, colon, path = word.partition(":")
     near = other if Path(other).exists() else "."
     if colon:
-        return _at(word, _commit(word, ref, near), path)
+        tree = _tree(ref, near)
+        if isinstance(tree, git.RevisionTree):
+            return _at(word, tree, path)
+        if is_factory(word):
+            return _Place(word, word)
+        raise SpecError([tree])
     found = [str(shipped()[word])] if word in shipped() else []
     tree = _tree(word, near)
     if isinstance(tree, git.RevisionTree):
@@ -121,14 +142,6 @@ def _place(word: str, other: str) -> _Place:
             raise SpecError([Problem(message, None, hint)])
         return _Place(word, None, tree)
     return _Place(word, found[0]) if found else _unknown(word, tree)
-
-
-def _commit(word: str, ref: str, near: str) -> git.RevisionTree:
-    try:
-        return git.tree_at(ref, near)
-    except SpecError:
-        refuse_factory(word, "diff")
-        raise
 
 
 def _tree(ref: str, near: str) -> git.RevisionTree | Problem:
@@ -178,38 +191,39 @@ def _completed(place: _Place, other: _Place) -> _Place:
     return _Place(place.word, path, place.tree)
 
 
-def _versions(place: _Place, custom: CustomOps) -> Mapping[str, Version]:
+def _versions(place: _Place, reading: Reading) -> Mapping[str, Version]:
     """The specs at a place, by their path inside of it; none where it does not exist."""
     path = str(place.path)
     if place.tree:
-        return _versions_at(place.tree, path)
+        return _versions_at(place.tree, path, reading)
     if not place.is_folder:
-        return {"": _present(path, place.word, custom)}
+        return {"": _present(path, place.word, reading)}
     found, problems = spec_files([path])
     if problems:
         raise SpecError(problems)
     inside = {file: Path(file).relative_to(path).as_posix() for file in found}
-    return {name: _present(file, file, custom) for file, name in inside.items()}
+    return {name: _present(file, file, reading) for file, name in inside.items()}
 
 
-def _present(path: str, name: str, custom: CustomOps) -> Version:
+def _present(path: str, name: str, reading: Reading) -> Version:
     if is_model(path):
-        return Version(name, name, lambda: open_model(path, custom=custom))
-    return Version(name, name, lambda: read_spec(path))
+        sizes, custom = reading.model_sizes, reading.custom
+        return Version(name, name, lambda: open_model(path, sizes, custom=custom))
+    return Version(name, name, lambda: read_spec(path), sizes=reading.spec_sizes)
 
 
-def _versions_at(tree: git.RevisionTree, path: str) -> dict[str, Version]:
+def _versions_at(tree: git.RevisionTree, path: str, reading: Reading) -> dict[str, Version]:
     if not git.is_folder(tree, path):
-        return {} if git.content(tree, path) is None else {"": _past(tree, path)}
+        return {} if git.content(tree, path) is None else {"": _past(tree, path, reading)}
     files = {PurePosixPath(name).relative_to(path): name for name in git.files_in(tree, path)}
     return {
-        inside.as_posix(): _past(tree, name)
+        inside.as_posix(): _past(tree, name, reading)
         for inside, name in files.items()
         if is_spec(inside, partial(git.content, tree, name))
     }
 
 
-def _past(tree: git.RevisionTree, path: str) -> Version:
+def _past(tree: git.RevisionTree, path: str, reading: Reading) -> Version:
     def read() -> Spec:
         spec = git.spec_at(tree, path)
         if spec is None:
@@ -217,4 +231,5 @@ def _past(tree: git.RevisionTree, path: str) -> Version:
             raise SpecError([Problem(f"{path} does not exist at {tree.ref}", None, hint)])
         return spec
 
-    return Version(f"{tree.ref}:{path}", str(Path(tree.root) / path), read, tree)
+    lay = str(Path(tree.root) / path)
+    return Version(f"{tree.ref}:{path}", lay, read, tree, reading.spec_sizes)

@@ -54,7 +54,6 @@ def test_a_word_that_is_almost_a_factory_says_how_it_is_written(word, said, caps
     [
         ["budget", "json.decoder:net"],
         ["sweep", "json.decoder:net", "--over", "width=1,2"],
-        ["diff", "json.decoder:net", "mobilenetv2"],
     ],
     ids=" ".join,
 )

@@ -154,6 +154,34 @@ def test_a_shape_that_does_not_fit_is_told_with_a_remedy(words, said, capsys):
     assert said in capsys.readouterr().err
 
 
+SPEC = """
+schema: 1
+network: net
+input: {x: [3, 10, 10]}
+layers:
+- conv: {k: 1, out: 5}
+- act: relu
+"""
+
+
+def test_diff_compares_modules_with_each_other_and_with_specs(tmp_path, capsys):
+    """A 1x1 convolution of 3 channels to 4 or 5, at 8 x 6 positions, whatever a spec's own size."""
+
+    def flops(*words):
+        assert run(["diff", *words, "--input", "3x8x6", "--all", "--format", "json"]) == 0
+        (found,) = json.loads(capsys.readouterr().out)["networks"]
+        change = found["metrics"]["flops"]
+        return change["base"], change["head"]
+
+    assert flops("made_here:Net", "made_here:made") == (48 * 3 * 4, 48 * 3 * 5)
+    assert run(["diff", "made_here:Net", "made_here:made"]) == 2
+    assert "of which size is its input?" in capsys.readouterr().err
+    assert run(["diff", "made_here:Nett", "made_here:made", "--input", "8"]) == 2
+    assert "did you mean 'Net'?" in capsys.readouterr().err
+    (tmp_path / "net.yaml").write_text(SPEC, "utf-8")
+    assert flops("net.yaml", "made_here:made") == (48 * 3 * 5, 48 * 3 * 5)
+
+
 def test_several_inputs_are_given_by_name(capsys):
     words = ["--input", "left=2x3x5x7", "--input", "right=2x3x7x4"]
     assert report(capsys, "made_here:Two", *words)["totals"]["flops"] == 2 * 3 * 5 * 7 * 4

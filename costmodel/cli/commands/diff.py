@@ -17,16 +17,20 @@ from costmodel.cli.options import (
     custom_ops_option,
     format_option,
     given_as,
+    input_option,
     output_option,
 )
 from costmodel.cli.output import emit_as
+from costmodel.cli.requests import Sizes, sizes, spatial_sizes
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError
+from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:
     from costmodel.comparing.allowances import Allowance
     from costmodel.comparing.diff import Budgets, Comparison
+    from costmodel.language.loading import InputSizes
 
 _EXAMPLES = """\b
 Examples:
@@ -34,6 +38,8 @@ Examples:
   costmodel diff HEAD~1 HEAD --format markdown -o comment.md
   costmodel diff main:specs/my.yaml specs/my.yaml --fail-on-increase mac:2%
   costmodel diff mobilenetv2 my_mobilenetv2.yaml
+  costmodel diff resnet torchvision.models:resnet50 --variant 50
+          --input 3x224x224
 
 Exit status: 0 all is well, 1 more growth than --fail-on-increase allows, 2 your input is wrong."""
 
@@ -45,6 +51,7 @@ class Options:
     base: str
     head: str | None
     variant: str | None
+    shapes: tuple[str, ...]
     limits: tuple[str, ...]
     config: str | None
     custom_ops: str | None
@@ -57,6 +64,7 @@ class Options:
 @click.argument("base", shell_complete=complete_spec)
 @click.argument("head", metavar="HEAD", required=False, shell_complete=complete_spec)
 @click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
+@input_option
 @click.option(
     "--fail-on-increase",
     "limits",
@@ -73,11 +81,13 @@ class Options:
 def command(asked: Options) -> int:
     """Show what changed between BASE and HEAD.
 
-    Each is a file, a folder, a shipped name, a git ref, or REF:PATH. A bare ref means the path of
-    the other side, or specs/. What HEAD alone has is shown as new, and so is what is too wrong to
-    be read in BASE. Renamed variants pair in order, where as many names went as came.
+    Each is a file, a folder, a shipped name, a git ref, REF:PATH, or package.module:factory. A bare
+    ref means the path of the other side, or specs/. What HEAD alone has is shown as new, and so is
+    what is too wrong to be read in BASE. Renamed variants pair in order, where as many names went
+    as came.
     """
     from costmodel.comparing.diff import compare
+    from costmodel.comparing.versions import Reading
 
     base, head = asked.base, asked.head
     if head is None:
@@ -92,13 +102,20 @@ def command(asked: Options) -> int:
             budget_of=_budgets(asked.config),
             allowances=[_allowance(text) for text in asked.limits],
             everything=asked.everything,
-            custom=custom,
+            reading=Reading(custom, *_sizes(asked)),
         )
     emit_as(asked.style, _rendered(comparison, asked), asked.output)
     _tell(comparison, asked.output)
     if comparison.problems:
         raise SpecError(comparison.problems)
     return 1 if comparison.failures else 0
+
+
+def _sizes(asked: Options) -> tuple[Sizes | None, InputSizes | None]:
+    """Sizes as models take them, and as specs do, where there may be any."""
+    found = sizes(asked.shapes)
+    are_models = is_model(asked.base) and is_model(asked.head or "")
+    return found, None if are_models else spatial_sizes(found)
 
 
 def _rendered(comparison: Comparison, asked: Options) -> Iterator[str]:
