@@ -37,7 +37,8 @@ class Measurement:
     """Networks measured together.
 
     ``floor`` is how far two figures of one network differ by chance, a share of one;
-    ``reference_seconds`` are those of the reference kernel.
+    ``reference_seconds`` are those of the reference kernel. ``facts`` is what the runtime's choice
+    of kernels depends on here.
     """
 
     networks: Sequence[Measured]
@@ -50,6 +51,7 @@ class Measurement:
     floor: float
     reference_seconds: float
     is_interrupted: bool
+    facts: Mapping[str, int]
 
 
 _MS = 1e3
@@ -57,9 +59,10 @@ _MS = 1e3
 
 def runs(measurement: Measurement, provenance: str) -> tuple[Run, ...]:
     """The networks as rows of a table that is kept; ``provenance`` tells who measured and when."""
+    facts = "".join(f", {name} {value}" for name, value in measurement.facts.items())
     told = (
-        f"{provenance}; {measurement.clock}, "
-        f"reference kernel {measurement.reference_seconds * _MS:.4g} ms, seed {measurement.seed}"
+        f"{provenance}; {measurement.clock}, reference kernel "
+        f"{measurement.reference_seconds * _MS:.4g} ms, seed {measurement.seed}{facts}"
     )
     return tuple(_run(one, measurement, told) for one in measurement.networks)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from costmodel.core.network import Network
     from costmodel.latency.kernel import Timed
     from costmodel.latency.measuring.turns import Pace
-    from costmodel.latency.runtime import Runtime, Session
+    from costmodel.latency.runtime import Facts, Runtime, Session
     from costmodel.latency.subject import Subject
 
 FEW = 3
@@ -114,6 +114,7 @@ class _Found:
     refused: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     turns: int = 0
     is_interrupted: bool = False
+    facts: Facts = field(default_factory=dict)
 
 
 def measured(
@@ -129,6 +130,7 @@ def measured(
     require_memory([subject.network for subject in subjects], sizes, free_bytes())
     found = _Found()
     anchor = bench.runtime.open_session(reference(), Asked(bench.threads))
+    found.facts = dict(anchor.facts)
     try:
         for members in groups(sizes, bench.alive_bytes):
             for sitting in range(bench.sittings):
@@ -221,6 +223,7 @@ def _measurement(subjects: Sequence[Subject], found: _Found, bench: Bench) -> Me
         floor=noise_floor(visits),
         reference_seconds=reference_of(visits),
         is_interrupted=found.is_interrupted,
+        facts=found.facts,
     )
 
 

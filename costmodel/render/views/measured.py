@@ -56,6 +56,7 @@ class Timings:
             "version": found.version,
             "device": found.device,
             "threads": found.threads,
+            "facts": dict(found.facts),
             "seed": found.seed,
             "clock": found.clock,
             "noise_floor": found.floor,

@@ -39,6 +39,9 @@ FILES = {
 SPARED = ("scheduler", "workers", "help", "debug")
 """Options that leave this process."""
 
+MEASURING = {"measure": ["--seconds", "0.01"], "guidelines": ["--runtime", "gone"]}
+"""How commands that run networks are kept short: small ones, and not the dozens of the paper."""
+
 LIKELY = (
     *("net.yaml", "wide.yaml", "net.yaml", "wrong.yaml", "dir", "dir/*.yaml", "-", "gone.yaml"),
     *("net.yaml:b", "net.yaml:all", "costmodel.yaml", "join.csv", "base.json", "empty", "out.csv"),
@@ -96,6 +99,7 @@ def generate(rng: Random) -> Any:
             words += _option(rng, rng.choice(options))
     if name == "sweep" and rng.random() < 0.9:
         words += ["--over", rng.choice(("c=8:24:8", "c=8,16", "input=8:32:8", "variant=all"))]
+    words += MEASURING.get(name, [])
     for argument in arguments:
         most = 3 if argument.nargs == -1 else argument.nargs
         places = [_argument(rng, name) for _ in range(rng.randint(min(1, most), most))]
@@ -146,7 +150,7 @@ def _argument(rng: Random, name: str) -> str:
         return rng.choice(("G1", "B1", "g2", "S1", "G9"))
     if name == "new":
         return _safe(rng, rng.choice(("n", "N2", *WORDS)))
-    kind = rng.random()
+    kind = rng.random() * (0.7 if name in MEASURING else 1)
     if kind < 0.7:
         return rng.choice(("net.yaml", "net.yaml", "wide.yaml", "dir", "net.yaml:b"))
     if kind < 0.75:
