@@ -102,6 +102,7 @@ def test_every_contract_of_plug_ins_is_a_wildcard():
         "advice.advisers",
         "cli.commands",
         "interop.writing.formats",
+        "interop.writing.ncnn.ops",
         "interop.writing.onnx.ops",
         "interop.writing.torch.ops",
         "latency.runtimes",

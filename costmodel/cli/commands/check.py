@@ -44,9 +44,10 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   costmodel check runs.csv
-  costmodel check phone.csv --columns-from model=Net --columns-from milliseconds=avg
-  costmodel check mobilenetv2:all shufflenetv2:all resnet --runtime onnxruntime
-  costmodel check --published                the paper's own GPU and ARM, and others'
+  costmodel check phone.csv --columns-from model=Net
+          --columns-from milliseconds=avg
+  costmodel check mobilenetv2:all shufflenetv2:all --runtime onnxruntime
+  costmodel check --published      the paper's own GPU and ARM, and others'
   costmodel check runs.csv --fail-below kendall:0.8 --fail-above mac.mape:40
 
 Exit status: 0 all is well, 1 an agreement is not as good as asked, 2 your input is wrong."""

@@ -41,7 +41,7 @@ Examples:
   costmodel list mobilenetv2 my.yaml --format csv
   costmodel list mobilenetv2 --dtype int8 --columns mac_bytes,params_bytes
   costmodel list shufflenetv2 --published     our counts against the papers'
-  costmodel list mobilenetv2 --runs runs.csv  with the times that are recorded there"""
+  costmodel list mobilenetv2 --runs runs.csv  with the times recorded there"""
 
 
 @dataclass(frozen=True)
