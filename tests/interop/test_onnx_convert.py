@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from models import DATA
+from models import DATA, image, model, node, numbers, saved, weights
 
 import costmodel
 from costmodel.core.network import Network
@@ -110,3 +110,23 @@ def test_a_spec_is_no_model(cli: Callable[..., Any]) -> None:
     ran = cli("convert", "small.yaml")
     assert (ran.code, ran.out) == (2, "")
     assert "'small.yaml' is no model; name a .onnx or .tflite file" in ran.err
+
+
+def test_a_view_that_joins_need_stays(tmp_path: Path) -> None:
+    """A vector that is no plane of one position is made one, to be spread over a map."""
+    made = model(
+        [
+            node("GlobalAveragePool", "x", "p"),
+            node("Flatten", "p", "f"),
+            node("Softmax", "f", "s", axis=0),
+            node("Unsqueeze", "s axes", "u"),
+            node("Mul", "x u", "m"),
+            node("Conv", "m w", "y"),
+        ],
+        image(1, 8, 4, 4),
+        "y",
+        [numbers("axes", 2, 3), weights("w", 8, 8, 3, 3)],
+    )
+    path = tmp_path / "spec.yaml"
+    path.write_text(spec_of(open_model(saved(tmp_path, made))), "utf-8")
+    assert costmodel.analyze(costmodel.load(path)).total().cost.flops == 2 * 2 * 9 * 8 * 8

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.op import NAMES
 from costmodel.ops.reshape import Flatten
 
 
@@ -13,7 +14,7 @@ def without_views(network: Network) -> Network:
     """The network without layers that drop or add axes of length 1 behind n and c.
 
     A fully connected layer of a spec reads what a global pooling gives, and a gate is spread over a
-    map as it is.
+    map as it is. Where that would join tensors of different axes, nothing is left out.
     """
     seen: dict[str, Tensor] = {}
     layers = []
@@ -24,7 +25,21 @@ def without_views(network: Network) -> Network:
         else:
             layers.append(replace(layer, inputs=inputs))
     outputs = tuple(_resolved(one, seen) for one in network.outputs)
-    return replace(network, layers=tuple(layers), outputs=outputs)
+    found = replace(network, layers=tuple(layers), outputs=outputs)
+    return found if _is_sound(found) else network
+
+
+def _is_sound(network: Network) -> bool:
+    """Whether each join has tensors of as many axes, as the spec will have them."""
+    axes = {name: len(shape) for name, shape in network.inputs.items()}
+    for layer in network.layers:
+        own, read = len(layer.output), [axes[tensor.source] for tensor in layer.inputs]
+        is_custom = type(layer.op) not in NAMES
+        if len(set(read)) > 1 and not is_custom:
+            return False
+        keeps = not is_custom and own == len(layer.shapes[0])
+        axes[layer.name] = read[0] if keeps else own
+    return True
 
 
 def _resolved(tensor: Tensor, seen: dict[str, Tensor]) -> Tensor:
