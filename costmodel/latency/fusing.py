@@ -78,6 +78,13 @@ class Graph:
         for name in node.writes:
             self._makers[name] = place
 
+    def append(self, place: int, node: Node) -> None:
+        """Put a node behind a place, before what comes next."""
+        free = place + 1
+        while free in self.nodes:
+            free += 1
+        self.put(free, node)
+
     def drop(self, place: int) -> None:
         """Take the node at a place away."""
         node = self.nodes.pop(place, None)
@@ -198,13 +205,14 @@ def _fits(graph: Graph, place: int, row: Joins) -> bool:
 def _take_in(graph: Graph, place: int, row: Joins) -> None:
     head, tail = graph.nodes[place], graph.readers(graph.nodes[place].writes[0])[0]
     taken = graph.nodes[tail]
+    others = graph.others(tail, head.writes[0])
     made = replace(
         head,
         type=row.into or head.type,
-        reads=(*head.reads, *graph.others(tail, head.writes[0])),
+        reads=(*head.reads, *others),
         writes=taken.writes,
         constants=(*head.constants, *taken.constants),
         activation=taken.type if row.is_activation else head.activation,
-        adds=head.adds or bool(graph.others(tail, head.writes[0])),
+        adds=head.adds or bool(others),
     )
-    graph.join([place, tail], made)
+    graph.join([tail, place] if others else [place, tail], made)  # what else it reads may come late

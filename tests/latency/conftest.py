@@ -6,7 +6,7 @@ LIBRARIES = {
     "onnxruntime": ("onnx", "onnxruntime"),
     "openvino": ("onnx", "openvino"),
     "ncnn": ("ncnn", "onnx", "onnxruntime"),
-    "peers": ("torch", "pytorchcv"),
+    "peers": ("onnx", "onnxruntime", "pytorchcv", "torch"),
     "torch": ("torch",),
 }
 

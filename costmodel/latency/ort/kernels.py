@@ -17,7 +17,7 @@ _PLANE = 4
 
 
 def kernels_of(network: Network, facts: Mapping[str, int]) -> tuple[Kernel, ...]:
-    """The kernels, in the order of the layers that they begin with.
+    """The kernels in an order in which they can run, though the runtime may choose another.
 
     ``facts`` say how many channels a block has (``block``) and whether HardSwish becomes part of a
     convolution (``joins_hard_swish``, as it does in newer releases).

@@ -98,9 +98,9 @@ class _Layout:
             adds=head.adds or is_addition,
             activation="" if is_addition else tail.type,
         )
-        self.graph.join([maker.place, place], made)
+        self.graph.join([place, maker.place], made)  # what else it reads may be made in between
         written = tail.writes[0]
-        self.laid[written] = _Laid(maker.place, self.uses(written), self.uses(written))
+        self.laid[written] = _Laid(place, self.uses(written), self.uses(written))
         return True
 
     def _bring(self, name: str, place: int) -> None:
@@ -131,7 +131,7 @@ class _Layout:
                 added = f"{name}/plain"
                 self.graph.shapes[added] = self.graph.shapes[name]
                 node = Node("ReorderOutput", (), (name,), (added,), moved=self.graph.owner(name))
-                self.graph.insert(laid.place + 1, node)
+                self.graph.append(laid.place, node)
 
 
 def _is_from_last(graph: Graph, node: Node) -> bool:
@@ -210,8 +210,8 @@ def _end_in_hard_swish(layout: _Layout, gate: int, place: int) -> None:
         layout.laid[name].waiting = 0
     written = graph.nodes[place].writes
     made = replace(graph.nodes[conv], writes=written, activation="HardSwish")
-    graph.join([conv, gate, place], made)
-    layout.laid[written[0]] = _Laid(conv, graph.uses(written[0]), graph.uses(written[0]))
+    graph.join([place, gate, conv], made)
+    layout.laid[written[0]] = _Laid(place, graph.uses(written[0]), graph.uses(written[0]))
 
 
 def _concat(layout: _Layout, place: int) -> None:

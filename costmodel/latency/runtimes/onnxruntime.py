@@ -47,7 +47,7 @@ def version() -> str:
 
 
 def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
-    """What it will execute, in the order of the layers; ``facts`` are those of a session."""
+    """What it will execute, in an order of its own; ``facts`` are those of a session."""
     return kernels_of(network, facts)
 
 
