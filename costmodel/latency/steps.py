@@ -49,6 +49,7 @@ def model_of(network: Network) -> Model:
         try:
             refuse_what_only_a_model_has(layer, parted)
             write(Place(layer, draft))
+            _keep_view(layer, draft)
         except Unwritable:
             _as_named(layer, draft, len(parted.get(layer.name, ())))
     shapes = _known(network, draft)
@@ -57,6 +58,16 @@ def model_of(network: Network) -> Model:
         _infer(node, shapes, draft.constants)
     returned = tuple(draft.stands(tensor)[0] for tensor in dict.fromkeys(network.outputs))
     return Model(steps, shapes, draft.constants, returned)
+
+
+def _keep_view(layer: Layer, draft: Draft) -> None:
+    """A view has the type that the model gives it, of several that do the same."""
+    last = draft.nodes[-1] if draft.nodes else None
+    if last and last.name == layer.name and {last.type, layer.model_op} <= _VIEWS:
+        draft.nodes[-1] = last._replace(type=layer.model_op)
+
+
+_VIEWS = frozenset({"Flatten", "Reshape", "Squeeze", "Unsqueeze"})
 
 
 def _as_named(layer: Layer, draft: Draft, parts: int) -> None:

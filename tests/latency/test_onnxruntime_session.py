@@ -1,5 +1,7 @@
 """A session of ONNX Runtime runs a network, tells its kernels, and leaves nothing behind."""
 
+from collections import Counter
+
 import pytest
 
 import costmodel
@@ -36,6 +38,7 @@ def test_a_file_is_run_as_it_is_and_matched_to_what_was_imported(tmp_path, as_no
     opened = ORT.open_session(Subject(str(path), imported), Asked())
     kernels = opened.executed()
     opened.close()
+    assert Counter(ORT.kernels(imported, opened.facts)) == Counter(kernels)
     names = {one.name for one in imported.layers}
     assert {name for one in kernels for name in one.layers} == names
     assert {one.moved for one in kernels if one.moved} <= names

@@ -172,7 +172,7 @@ def _pool(layout: _Layout, place: int) -> None:
 
 def _add(layout: _Layout, place: int) -> None:
     node = layout.graph.nodes[place]
-    if len({layout.graph.shapes[name] for name in node.reads}) > 1:
+    if len(node.reads) < 2 or len({layout.graph.shapes[name] for name in node.reads}) > 1:
         return
     if len(node.reads) == 2 and any(layout.take_in(name, place) for name in node.reads):
         return
