@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from onnx import TensorProto, helper
 
 import costmodel
 from costmodel.interop.opening import open_model
@@ -60,3 +61,18 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
     opened.profiled(1)
     opened.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_what_the_runtime_does_not_know_is_refused_by_its_name(tmp_path):
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, 8, 8]) for name in "xy"]
+    nodes = [
+        helper.make_node("Relu", ["x"], ["z"]),
+        helper.make_node("Frobnicate", ["z"], ["y"], domain="nowhere"),
+    ]
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("nowhere", 1)]
+    graph = helper.make_graph(nodes, "strange", ends[:1], ends[1:])
+    path = tmp_path / "strange.onnx"
+    path.write_bytes(helper.make_model(graph, opset_imports=opsets).SerializeToString())
+    network = open_model(str(path))
+    with pytest.raises(costmodel.SpecError, match="Frobnicate"):
+        ORT.open_session(Subject(str(path), network), Asked())

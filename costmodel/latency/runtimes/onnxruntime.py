@@ -10,13 +10,13 @@ longer than runs, by as much for each.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from costmodel.latency.subject import Subject
 
 EXTRA = "onnx"
+_T = TypeVar("_T")
 _PROVIDERS = ["CPUExecutionProvider"]
 _WEIGHTS = "weights.bin"
 
@@ -87,9 +88,12 @@ class OrtSession:
             options.optimized_model_filepath = f"{folder}/executed.onnx"
             for key, value in _APART.items():
                 options.add_session_config_entry(key, value)
-            self._session = _opened(self._model, options, subject)
+            library, model = _library(), self._model
+            self._session = _or_refuse(
+                subject, lambda: library.InferenceSession(model, options, providers=_PROVIDERS)
+            )
             self._fed = _inputs(self._session, subject.network)
-            self.run()
+            _or_refuse(subject, self.run)
             events = _events(self._session.end_profiling())
             executed = tuple(_executed(f"{folder}/executed.onnx", events))
         stands = stands_for([one.ran for one in executed], Dataflow(steps))
@@ -175,9 +179,14 @@ def _options(threads: int, folder: Path) -> Any:
     return options
 
 
-def _opened(model: str, options: Any, subject: Subject) -> Any:
+def _or_refuse(subject: Subject, act: Callable[[], _T]) -> _T:
+    """What an act gives that the runtime may refuse.
+
+    Raises:
+        SpecError: it refuses, in its own words, which name the node.
+    """
     try:
-        return _library().InferenceSession(model, options, providers=_PROVIDERS)
+        return act()
     except Exception as error:  # the runtime's own classes have no base of their own
         first = str(error).strip().splitlines()[0]
         message = f"{subject.network.title}: ONNX Runtime cannot run it: {first}"
