@@ -7,6 +7,7 @@ LIBRARIES = {
     "openvino": ("onnx", "openvino"),
     "ncnn": ("ncnn", "onnx", "onnxruntime"),
     "peers": ("onnx", "onnxruntime", "pytorchcv", "torch"),
+    "peers_openvino": ("onnx", "openvino", "pytorchcv", "torch"),
     "torch": ("torch",),
 }
 
