@@ -19,7 +19,10 @@ Seconds = Callable[[float], float]
 
 @dataclass
 class Machine:
-    """A clock, and the seconds of each network by its name; ``opened`` and ``closed`` are told."""
+    """A clock, and the seconds of each network by its name; ``opened`` and ``closed`` are told.
+
+    ``opening`` is what it takes to open some.
+    """
 
     seconds: Mapping[str, Seconds]
     now: float = 0.0
@@ -27,6 +30,7 @@ class Machine:
     closed: list[str] = field(default_factory=list)
     runs: int = 0
     profiled: int = 0
+    opening: dict[str, float] = field(default_factory=dict)
     interrupted_at: int = -1
 
     def tell(self) -> float:
@@ -82,4 +86,5 @@ class ScriptedRuntime:
         if name not in self.machine.seconds:
             raise SpecError([Problem(f"{name}: no kernel for fc", None, "leave it out")])
         self.machine.opened.append(name)
+        self.machine.now += self.machine.opening.get(name, 0.0)
         return ScriptedSession(self.machine, subject.network)

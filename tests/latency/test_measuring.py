@@ -98,6 +98,8 @@ def test_where_there_were_several_sittings_the_floor_is_how_far_these_differ():
     its = visits([9, 11, 10, 10]) + visits([12, 12, 11, 13], first=4)
     second = [visit._replace(sitting=int(visit.turn > 3)) for visit in its]
     assert math.isclose(noise_floor([second]), 2 / 11)
+    once = visits([5, 6] * 4, step=2, first=8)
+    assert math.isclose(noise_floor([second, once]), 2 / 11)
 
 
 def test_visits_of_a_network_are_spread_over_the_whole_in_an_order_of_the_seed():
@@ -215,6 +217,17 @@ def test_networks_are_opened_anew_for_each_sitting_and_profiled_in_the_first(two
     assert twice.profiled == 1
     assert [visit.sitting for visit in one.visits] == [0] * 4 + [1] * 4
     assert [visit.turn for visit in one.visits] == [*range(8)]
+
+
+def test_what_takes_long_to_open_stays_open_for_the_second_sitting(two):
+    """More than a quarter of the second that it has."""
+    slow = machine(one=0.1, two=0.1)
+    slow.opening["one"] = 0.3
+    found, _ = measured(two, bench(slow, seconds=1.0, sittings=2))
+    assert slow.opened == ["reference", "one", "two", "two"]
+    sittings = [{visit.sitting for visit in one.visits} for one in found.networks]
+    assert sittings == [{0}, {0, 1}]
+    assert slow.closed == ["two", "two", "one", "reference"]
 
 
 def test_groups_are_measured_one_after_the_other_and_told_as_one(two):

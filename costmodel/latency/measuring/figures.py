@@ -96,16 +96,22 @@ def noise_floor(visits: Sequence[Sequence[Visit]]) -> float:
     """How far two figures of a network differ by chance: the mean over networks, a share of one.
 
     Each is made of half of the sittings, by themselves, for sessions differ by where they lie in
-    memory; where there was but one sitting, of half of its visits.
+    memory. It counts those that were opened more than once; where there are none, the figures are
+    of half of the visits of each.
     """
-    sittings = min(len({visit.sitting for visit in its}) for its in visits)
+    reopened = [its for its in visits if _sittings(its) > 1]
+    counted = reopened or visits
     parts = [
-        [visit.sitting if sittings > 1 else number for number, visit in enumerate(its)]
-        for its in visits
+        [visit.sitting if reopened else number for number, visit in enumerate(its)]
+        for its in counted
     ]
-    fewest = sittings if sittings > 1 else min(map(len, visits))
+    fewest = min(map(_sittings if reopened else len, counted))
     masks = [mask for mask in _HALVINGS if mask < fewest]
-    return fmean(fmean(_differences(visits, parts, mask)) for mask in masks)
+    return fmean(fmean(_differences(counted, parts, mask)) for mask in masks)
+
+
+def _sittings(its: Sequence[Visit]) -> int:
+    return len({visit.sitting for visit in its})
 
 
 _HALVINGS = (1, 2, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from math import ceil
@@ -47,6 +47,8 @@ FEW = 3
 _PROFILED_PART = 0.15
 """The part of a network's seconds that profiled runs of it may take, beside the visits."""
 _FEWEST_PROFILED, _MOST_PROFILED = 5, 50
+_REOPENED_PART = 0.25
+"""The part of a network's seconds that it may take to open it once more for another sitting."""
 
 Bar = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
 """Shows how far something has come, of so many pieces."""
@@ -62,7 +64,7 @@ def unshown(_total: int, _what: str) -> Iterator[Callable[[int], None]]:
 class Bench:
     """What networks are measured with: ``name`` and ``runtime``, threads, seconds for each network.
 
-    They are opened anew in each of the ``sittings``, for a session is faster or slower than another
+    They are opened anew in each of the ``sittings``, if that is quick, for a session is faster or slower than another
     of the same network by where it lies in memory. ``seed`` shuffles their turns, ``alive_bytes``
     is what the sessions of a group may need; ``clock`` times runs, ``watch`` the rest.
     """
@@ -94,12 +96,13 @@ class Bench:
         return ceil(LEAST / self.sittings)
 
 
-class _Ready(NamedTuple):
-    """The ``number``-th network, ready to be visited."""
+class _Open(NamedTuple):
+    """A network that is open, the sitting that it was opened for, and the seconds that took."""
 
-    number: int
     session: Session
     pace: Pace
+    sitting: int
+    opening_seconds: float
 
 
 @dataclass(slots=True)
@@ -133,10 +136,8 @@ def measured(
     found.facts = dict(anchor.facts)
     try:
         for members in groups(sizes, bench.alive_bytes):
-            for sitting in range(bench.sittings):
-                if not found.is_interrupted:
-                    chosen = {number: subjects[number] for number in members}
-                    _sit(chosen, sitting, anchor, bench, found)
+            if not found.is_interrupted:
+                _visit_group({number: subjects[number] for number in members}, anchor, bench, found)
     except KeyboardInterrupt:
         found.is_interrupted = True
     finally:
@@ -144,57 +145,89 @@ def measured(
     return _measurement(subjects, found, bench), tuple(chain.from_iterable(found.refused.values()))
 
 
-def _sit(
-    subjects: Mapping[int, Subject], sitting: int, anchor: Session, bench: Bench, found: _Found
+def _visit_group(
+    subjects: Mapping[int, Subject], anchor: Session, bench: Bench, found: _Found
 ) -> None:
-    """Open, warm and visit networks that are alive together."""
-    with ExitStack() as alive:
-        ready = _opened(subjects, anchor, bench, found, alive)
-        paces = [one.pace for one in ready]
-        order = turns([pace.visits for pace in paces], bench.seed + sitting)
-        plan = Plan(order, paces, bench.sitting_seconds, bench.least, bench.timer.now, bench.watch)
-        with bench.bar(len(order), "timing") as advance:
-            done = visit([one.session for one in ready], anchor, plan, advance)
-    for one, visits in zip(ready, done.visits, strict=True):
-        found.visits.setdefault(one.number, []).extend(
-            visit._replace(turn=visit.turn + found.turns, sitting=sitting) for visit in visits
-        )
-    found.turns += len(order)
-    found.is_interrupted = done.is_interrupted
-    # The command line runs without the collector of cycles, and models are large.
-    gc.collect()
+    """Visit networks that are alive together, in several sittings."""
+    alive: dict[int, _Open] = {}
+    try:
+        for sitting in range(bench.sittings):
+            if not found.is_interrupted:
+                _open_all(subjects, sitting, anchor, bench, found, alive)
+                _sit(alive, sitting, anchor, bench, found)
+    finally:
+        for one in reversed(alive.values()):
+            one.session.close()
+        # The command line runs without the collector of cycles, and models are large.
+        alive.clear()
+        gc.collect()
 
 
-def _opened(
-    subjects: Mapping[int, Subject], anchor: Session, bench: Bench, found: _Found, alive: ExitStack
-) -> list[_Ready]:
-    """Networks made ready: opened and warmed, and in the first sitting profiled.
+def _open_all(
+    subjects: Mapping[int, Subject],
+    sitting: int,
+    anchor: Session,
+    bench: Bench,
+    found: _Found,
+    alive: dict[int, _Open],
+) -> None:
+    """Open networks for a sitting; those that took long to open stay as they are.
 
     Those that cannot be run are left out, here and in the sittings to come.
     """
-    ready = []
     with bench.bar(len(subjects), "opening") as advance:
         for number, subject in subjects.items():
-            if number not in found.refused:
+            before = alive.get(number)
+            if before and before.opening_seconds <= bench.seconds * _REOPENED_PART:
+                alive.pop(number).session.close()
+            if number not in alive and number not in found.refused:
                 try:
-                    ready.append(_ready(number, subject, anchor, bench, found, alive))
+                    alive[number] = _opened(number, subject, sitting, anchor, bench, found)
                 except SpecError as error:
                     found.refused[number] = error.problems
             advance(1)
-    return ready
 
 
-def _ready(
-    number: int, subject: Subject, anchor: Session, bench: Bench, found: _Found, alive: ExitStack
-) -> _Ready:
+def _opened(
+    number: int, subject: Subject, sitting: int, anchor: Session, bench: Bench, found: _Found
+) -> _Open:
+    """A network that is opened and warmed, and profiled if it was not yet.
+
+    Raises:
+        SpecError: the runtime cannot run it.
+    """
+    now = bench.timer.now
+    start = now()
     session = bench.runtime.open_session(subject, Asked(bench.threads))
-    alive.callback(session.close)
-    run_seconds = warmed(session, bench.timer.now)
-    if number not in found.kernels:
-        found.kernels[number] = session.profiled(_profiled_runs(bench.seconds, run_seconds))
-    around = 2 * (AROUND.dropped + AROUND.runs) * looked(anchor, bench.timer.now)
+    opening_seconds = now() - start
+    try:
+        run_seconds = warmed(session, now)
+        if number not in found.kernels:
+            found.kernels[number] = session.profiled(_profiled_runs(bench.seconds, run_seconds))
+        around = 2 * (AROUND.dropped + AROUND.runs) * looked(anchor, now)
+    except BaseException:
+        session.close()
+        raise
     pace = pace_of(run_seconds, around, bench.sitting_seconds, bench.least)
-    return _Ready(number, session, pace)
+    return _Open(session, pace, sitting, opening_seconds)
+
+
+def _sit(
+    alive: Mapping[int, _Open], sitting: int, anchor: Session, bench: Bench, found: _Found
+) -> None:
+    """Visit what is alive."""
+    paces = [one.pace for one in alive.values()]
+    order = turns([pace.visits for pace in paces], bench.seed + sitting)
+    now, watch = bench.timer.now, bench.watch
+    plan = Plan(order, paces, bench.sitting_seconds, bench.least, now, watch)
+    with bench.bar(len(order), "timing") as advance:
+        done = visit([one.session for one in alive.values()], anchor, plan, advance)
+    for (number, one), visits in zip(alive.items(), done.visits, strict=True):
+        found.visits.setdefault(number, []).extend(
+            visit._replace(turn=visit.turn + found.turns, sitting=one.sitting) for visit in visits
+        )
+    found.turns += len(order)
+    found.is_interrupted = done.is_interrupted
 
 
 def _profiled_runs(seconds: float, run_seconds: float) -> int:
