@@ -64,9 +64,10 @@ def unshown(_total: int, _what: str) -> Iterator[Callable[[int], None]]:
 class Bench:
     """What networks are measured with: ``name`` and ``runtime``, threads, seconds for each network.
 
-    They are opened anew in each of the ``sittings``, if that is quick, for a session is faster or slower than another
-    of the same network by where it lies in memory. ``seed`` shuffles their turns, ``alive_bytes``
-    is what the sessions of a group may need; ``clock`` times runs, ``watch`` the rest.
+    They are opened anew in each of the ``sittings``, if that is quick, for a session is faster or
+    slower than another of the same network by where it lies in memory. ``seed`` shuffles their
+    turns, ``alive_bytes`` is what the sessions of a group may need; ``clock`` times runs, ``watch``
+    the rest.
     """
 
     name: str
