@@ -7,11 +7,10 @@ a step that it can be left out is left out; functions that were written in parts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
-from costmodel.core.cost import Shape
-from costmodel.latency.fusing import Graph, Joins, Node, always, join_all
+from costmodel.latency.fusing import Joins, always, join_all
+from costmodel.latency.graph import Graph, Node
+from costmodel.latency.ort.functions import join_functions
+from costmodel.latency.ort.products import join_products, slice_first
 
 ACTIVATIONS = frozenset({"Relu", "Sigmoid", "Tanh", "LeakyRelu", "Clip", "HardSigmoid"})
 """What becomes part of a convolution."""
@@ -27,9 +26,9 @@ def fuse(graph: Graph) -> None:
     _write_out(graph)
     _leave_out(graph)
     join_all(graph, _WEIGHTS)
-    _functions(graph)
-    _products(graph)
-    _slice_first(graph)
+    join_functions(graph)
+    join_products(graph)
+    slice_first(graph)
     join_all(graph, _ENDS)
 
 
@@ -95,121 +94,3 @@ def _leave_out(graph: Graph) -> None:
         node = graph.nodes[place]
         if node.type in _GONE and node.writes[0] not in graph.returned:
             graph.bypass(place)
-
-
-def _functions(graph: Graph) -> None:
-    """x·sigmoid(x), and x·(1 + erf(x/sqrt(2)))/2 in the orders in which exporters write it."""
-    for place in graph.places():
-        node = graph.nodes.get(place)
-        if node is None:
-            continue
-        if node.type == "Sigmoid":
-            _join_function(graph, "QuickGelu", node.reads[0], _gated(graph, place))
-        elif node.type == "Erf":
-            _join_function(graph, "Gelu", *_by_error(graph, place))
-
-
-def _join_function(graph: Graph, kind: str, x: str, places: Sequence[int]) -> None:
-    if places:
-        order = sorted(places)
-        writes = graph.nodes[order[-1]].writes
-        graph.join(order, Node(kind, (), (x,), writes))
-
-
-def _gated(graph: Graph, gate: int) -> tuple[int, ...]:
-    """The gate and the product with what it gates."""
-    x, last = graph.nodes[gate].reads[0], graph.next(gate)
-    if last is None or graph.nodes[last].type != "Mul":
-        return ()
-    return (gate, last) if graph.others(last, graph.nodes[gate].writes[0]) == (x,) else ()
-
-
-def _by_error(graph: Graph, error: int) -> tuple[str, tuple[int, ...]]:
-    """The argument of a GELU around an error function, and where its five steps are."""
-    scaled = graph.made_by(graph.nodes[error].reads[0], ("Div", "Mul"))
-    added = graph.next(error)
-    if scaled is None or added is None or graph.nodes[added].type != "Add":
-        return "", ()
-    x = graph.nodes[scaled].reads[0]
-    ends = [added]
-    while (last := graph.next(ends[-1])) is not None and graph.nodes[last].type == "Mul":
-        ends.append(last)
-        if len(ends) == _STEPS_OF_GELU:
-            return x, (scaled, error, *ends)
-    return "", ()
-
-
-_STEPS_OF_GELU = 3
-"""The addition and two products."""
-
-
-def _products(graph: Graph) -> None:
-    """A product of two activations takes in scales and transposes of what it reads."""
-    _cancel(graph)
-    for place in graph.places():
-        node = graph.nodes.get(place)
-        if node is not None and node.type == "MatMul" and len(node.reads) > 1:
-            while _takes_in(graph, place):
-                pass
-
-
-def _takes_in(graph: Graph, place: int) -> bool:
-    node = graph.nodes[place]
-    for name in node.reads:
-        before = graph.made_by(name, ("Transpose", "Mul", "Div"))
-        if before is not None and graph.next(before) == place and _is_free(graph, before):
-            other = graph.nodes[before].reads[0]
-            reads = tuple(other if one == name else one for one in node.reads)
-            graph.drop(place)
-            taken = graph.nodes[before]
-            graph.drop(before)
-            layers = tuple(dict.fromkeys((*taken.layers, *node.layers)))
-            graph.put(place, replace(node, type="FusedMatMul", reads=reads, layers=layers))
-            return True
-    return False
-
-
-def _is_free(graph: Graph, place: int) -> bool:
-    """Whether a product takes a step in: two last axes that change places, or a single factor."""
-    node = graph.nodes[place]
-    if node.type == "Transpose":
-        *first, a, b = node.said("perm") or (0, 0)
-        return first == list(range(len(first))) and (b, a) == (len(first), len(first) + 1)
-    return len(node.reads) == 1 and all(graph.constants[one].size == 1 for one in node.constants)
-
-
-def _cancel(graph: Graph) -> None:
-    """Two transposes, the second of which undoes the first, are nothing."""
-    for place in graph.places():
-        node = graph.nodes.get(place)
-        after = graph.next(place) if node is not None and node.type == "Transpose" else None
-        if node is None or after is None or graph.nodes[after].type != "Transpose":
-            continue
-        first, then = node.said("perm"), graph.nodes[after].said("perm")
-        if first and then and [first[axis] for axis in then] == list(range(len(first))):
-            graph.bypass(after)
-            graph.bypass(place)
-
-
-def _slice_first(graph: Graph) -> None:
-    """A slice comes before the transpose that it reads, of which less is left to move."""
-    for place in graph.places():
-        node = graph.nodes[place]
-        after = graph.next(place) if node.type == "Transpose" else None
-        if after is not None and graph.nodes[after].type == "Slice":
-            _swap(graph, place, after)
-
-
-def _swap(graph: Graph, place: int, after: int) -> None:
-    turned, cut = graph.nodes[place], graph.nodes[after]
-    shape, order = graph.shape(cut.writes[0]), turned.said("perm")
-    name = f"{cut.writes[0]}/before"
-    graph.shapes[name] = Shape(*(shape[order.index(axis)] for axis in range(len(order))))
-    reader = graph.next(after)
-    layers = graph.nodes[reader].layers[-1:] if reader is not None else cut.layers
-    graph.drop(after)
-    graph.put(
-        place,
-        replace(cut, reads=turned.reads, writes=(name,), layers=(*turned.layers, *cut.layers)),
-    )
-    graph.put(after, replace(turned, reads=(name,), writes=cut.writes, layers=layers))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Network
-from costmodel.latency.fusing import Graph, Joins, join_all
+from costmodel.latency.fusing import Joins, join_all
+from costmodel.latency.graph import Graph
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.ort.fusions import ACTIVATIONS, fuse
 from costmodel.latency.ort.layout import lay_out

@@ -11,9 +11,10 @@ node is added that writes it anew, once for all who need it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from costmodel.latency.fusing import Graph, Node
+from costmodel.latency.graph import Graph, Node
+from costmodel.latency.ort.blocks import Blocks, Laid
 from costmodel.latency.ort.fusions import is_by_channel
 
 _ALIGNED = 4
@@ -22,116 +23,25 @@ _PLANE = 4
 """Axes of a map of rows and columns."""
 
 
-@dataclass(slots=True)
-class _Laid:
-    """A tensor of the model that is in blocks: where it is made, how often it was and is needed."""
-
-    place: int
-    uses: int
-    waiting: int
-
-
 def lay_out(graph: Graph, facts: Mapping[str, int]) -> None:
     """Put what can be into blocks of channels, and add what moves tensors there and back.
 
     With a block of 1 the processor has no such layout.
     """
-    if facts["block"] > 1:
-        _Layout(graph, facts).run()
-
-
-class _Layout:
-    """One walk: ``laid`` are tensors in blocks, ``moved`` those that were moved into them."""
-
-    def __init__(self, graph: Graph, facts: Mapping[str, int]) -> None:
-        self.graph = graph
-        self.block = facts["block"]
-        self.joins_hard_swish = bool(facts.get("joins_hard_swish", 1))
-        self.laid: dict[str, _Laid] = {}
-        self.moved: set[str] = set()
-        self.turned: int | None = None
-
-    def run(self) -> None:
-        for place in self.graph.places():
-            node = self.graph.nodes.get(place)
-            if node is None:
-                continue
-            if _is_from_last(self.graph, node):
-                self.turned = place
-            if node.type in _ALWAYS or (
-                node.type in _IF_THERE and all(name in self.laid for name in node.reads)
-            ):
-                (_ALWAYS.get(node.type) or _IF_THERE[node.type])(self, place)
-        self._move_back()
-
-    def uses(self, tensor: str) -> int:
-        return self.graph.uses(tensor)
-
-    def take(self, place: int, node: Node) -> None:
-        """Put a node into the layout, whose inputs are there or are brought there."""
-        for name in node.reads:
-            if name in self.laid:
-                self.laid[name].waiting -= 1
-            else:
-                self._bring(name, place)
-        written = node.writes[0]
-        layers = self.graph.nodes[place].layers  # with those of a transpose that is done with
-        self.graph.put(place, replace(node, layers=layers, is_blocked=True))
-        self.laid[written] = _Laid(place, self.uses(written), self.uses(written))
-
-    def take_in(self, name: str, place: int) -> bool:
-        """Let the convolution that makes a tensor take in the node that reads it."""
-        maker = self.laid[name]
-        head, tail = self.graph.nodes[maker.place], self.graph.nodes[place]
-        is_addition = tail.type in ("Add", "Sum")
-        if head.type != "Conv" or maker.uses != 1 or head.activation:
-            return False
-        if is_addition and head.adds:
-            return False
-        others = self.graph.others(place, name)
-        for other in tail.reads:
-            self.laid[other].waiting -= 1
-        made = replace(
-            head,
-            reads=(*head.reads, *others),
-            writes=tail.writes,
-            adds=head.adds or is_addition,
-            activation="" if is_addition else tail.type,
-        )
-        self.graph.join([place, maker.place], made)  # what else it reads may be made in between
-        written = tail.writes[0]
-        self.laid[written] = _Laid(place, self.uses(written), self.uses(written))
-        return True
-
-    def _bring(self, name: str, place: int) -> None:
-        """Add what moves a tensor into the layout, once."""
-        if name not in self.moved:
-            self.moved.add(name)
-            source = self._before_turn(name, place)
-            added = f"{name}/in blocks"
-            self.graph.shapes[added] = self.graph.shapes[name]
-            moved = self.graph.owner(source)
-            node = Node("ReorderInput", (), (source,), (added,), moved=moved, is_blocked=True)
-            self.graph.insert(place, node)
-
-    def _before_turn(self, name: str, place: int) -> str:
-        """What a transpose reads whose work the reorder does as well; else the tensor itself."""
-        turned = self.graph.maker(name)
-        if turned is None or turned != self.turned:
-            return name
-        node, reader = self.graph.nodes[turned], self.graph.nodes[place]
-        self.graph.drop(turned)
-        self.graph.put(place, replace(reader, layers=(*node.layers, *reader.layers)))
-        return node.reads[0]
-
-    def _move_back(self) -> None:
-        """Add what moves tensors out of the layout where they are needed so."""
-        for name, laid in self.laid.items():
-            if laid.waiting > 0:
-                added = f"{name}/plain"
-                self.graph.shapes[added] = self.graph.shapes[name]
-                node = Node("ReorderOutput", (), (name,), (added,), moved=self.graph.owner(name))
-                self.graph.append(laid.place, node)
+    if facts["block"] == 1:
+        return
+    layout = Blocks(graph, facts)
+    for place in graph.places():
+        node = graph.nodes.get(place)
+        if node is None:
+            continue
+        if _is_from_last(graph, node):
+            layout.turned = place
+        is_there = all(name in layout.laid for name in node.reads)
+        handler = _ALWAYS.get(node.type) or (_IF_THERE.get(node.type) if is_there else None)
+        if handler is not None:
+            handler(layout, place)
+    layout.move_back()
 
 
 def _is_from_last(graph: Graph, node: Node) -> bool:
@@ -141,7 +51,7 @@ def _is_from_last(graph: Graph, node: Node) -> bool:
     return graph.uses(node.writes[0]) == 1 and not graph.returned.intersection(node.writes)
 
 
-def _conv(layout: _Layout, place: int) -> None:
+def _conv(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     c1, c2 = layout.graph.shapes[node.reads[0]].c, layout.graph.shapes[node.writes[0]].c
     groups = node.said("group") or 1
@@ -163,14 +73,14 @@ def _conv(layout: _Layout, place: int) -> None:
     layout.take(place, node)
 
 
-def _pool(layout: _Layout, place: int) -> None:
+def _pool(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     shape = layout.graph.shapes[node.reads[0]]
     if len(shape) == _PLANE and shape.c % layout.block == 0 and len(node.writes) == 1:
         layout.take(place, node)
 
 
-def _add(layout: _Layout, place: int) -> None:
+def _add(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     if len(node.reads) < 2 or len({layout.graph.shapes[name] for name in node.reads}) > 1:
         return
@@ -179,7 +89,7 @@ def _add(layout: _Layout, place: int) -> None:
     layout.take(place, node)
 
 
-def _multiply(layout: _Layout, place: int) -> None:
+def _multiply(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     if is_by_channel(layout.graph, node, layout.graph.shapes[node.reads[0]].c):
         layout.take(place, replace(node, type="Conv"))
@@ -190,7 +100,7 @@ def _multiply(layout: _Layout, place: int) -> None:
             layout.take(place, node)
 
 
-def _gate(layout: _Layout, node: Node) -> int:
+def _gate(layout: Blocks, node: Node) -> int:
     """Where the hard sigmoid is which a product gates what a convolution writes with; else 0."""
     for name, x in (node.reads, node.reads[::-1]):
         gate, conv = layout.laid[name].place, layout.laid[x]
@@ -202,7 +112,7 @@ def _gate(layout: _Layout, node: Node) -> int:
     return 0
 
 
-def _end_in_hard_swish(layout: _Layout, gate: int, place: int) -> None:
+def _end_in_hard_swish(layout: Blocks, gate: int, place: int) -> None:
     """A convolution, the gate behind it and their product are one."""
     graph = layout.graph
     conv = layout.laid[graph.nodes[gate].reads[0]].place
@@ -211,27 +121,27 @@ def _end_in_hard_swish(layout: _Layout, gate: int, place: int) -> None:
     written = graph.nodes[place].writes
     made = replace(graph.nodes[conv], writes=written, activation="HardSwish")
     graph.join([place, gate, conv], made)
-    layout.laid[written[0]] = _Laid(place, graph.uses(written[0]), graph.uses(written[0]))
+    layout.laid[written[0]] = Laid(place, graph.uses(written[0]), graph.uses(written[0]))
 
 
-def _concat(layout: _Layout, place: int) -> None:
+def _concat(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     is_aligned = all(layout.graph.shapes[name].c % layout.block == 0 for name in node.reads)
     if node.said("axis") == 1 and is_aligned and not node.constants:
         layout.take(place, node)
 
 
-def _activation(layout: _Layout, place: int) -> None:
+def _activation(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     if node.type not in _TAKEN_IN or not layout.take_in(node.reads[0], place):
         layout.take(place, node)
 
 
-def _norm(layout: _Layout, place: int) -> None:
+def _norm(layout: Blocks, place: int) -> None:
     layout.take(place, replace(layout.graph.nodes[place], type="Conv"))
 
 
-def _transpose(layout: _Layout, place: int) -> None:
+def _transpose(layout: Blocks, place: int) -> None:
     """Channels to the end: what moves the tensor out of the layout does it."""
     node = layout.graph.nodes[place]
     if list(node.said("perm") or ()) == [0, 2, 3, 1]:
@@ -240,7 +150,7 @@ def _transpose(layout: _Layout, place: int) -> None:
         layout.graph.put(place, replace(node, type="ReorderOutput", layers=(), moved=moved))
 
 
-def _resize(layout: _Layout, place: int) -> None:
+def _resize(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     before, after = layout.graph.shapes[node.reads[0]], layout.graph.shapes[node.writes[0]]
     is_whole = all(wanted % size == 0 for size, wanted in zip(before, after, strict=True))
@@ -254,13 +164,13 @@ def _resize(layout: _Layout, place: int) -> None:
 
 _TAKEN_IN = frozenset({"Relu", "Sigmoid", "Tanh", "HardSigmoid"})
 
-_ALWAYS: Mapping[str, Callable[[_Layout, int], None]] = {
+_ALWAYS: Mapping[str, Callable[[Blocks, int], None]] = {
     **dict.fromkeys(("Conv", "FusedConv"), _conv),
     **dict.fromkeys(("MaxPool", "AveragePool"), _pool),
 }
 """What goes into the layout wherever its input is."""
 
-_IF_THERE: Mapping[str, Callable[[_Layout, int], None]] = {
+_IF_THERE: Mapping[str, Callable[[Blocks, int], None]] = {
     **dict.fromkeys(("Add", "Sum"), _add),
     **dict.fromkeys((*_TAKEN_IN, "QuickGelu", "Gelu"), _activation),
     **dict.fromkeys(("GlobalAveragePool", "GlobalMaxPool"), _pool),

@@ -9,26 +9,26 @@ longer than runs, by as much for each.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.latency.dataflow import Dataflow
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.ort.files import steps_of_file
+from costmodel.latency.ort.inputs import drawn_for
 from costmodel.latency.ort.kernels import kernels_of
-from costmodel.latency.ort.naming import Ran, stands_for
+from costmodel.latency.ort.naming import stands_for
+from costmodel.latency.ort.profile import events_of, executed, shape_of
 from costmodel.latency.steps import model_of
 
 if TYPE_CHECKING:
@@ -62,13 +62,6 @@ def open_session(subject: Subject, asked: Asked) -> OrtSession:
         raise
 
 
-class _Executed(NamedTuple):
-    """A node of the optimised model, and the shape of its first output."""
-
-    ran: Ran
-    shape: Shape
-
-
 class OrtSession:
     """A network in ONNX Runtime, with inputs drawn by a seed."""
 
@@ -92,15 +85,15 @@ class OrtSession:
             self._session = _or_refuse(
                 subject, lambda: library.InferenceSession(model, options, providers=_PROVIDERS)
             )
-            self._fed = _inputs(self._session, subject.network)
+            self._fed = drawn_for(self._session, subject.network)
             _or_refuse(subject, self.run)
-            events = _events(self._session.end_profiling())
-            executed = tuple(_executed(f"{folder}/executed.onnx", events))
-        stands = stands_for([one.ran for one in executed], Dataflow(steps))
-        self._names = tuple(one.ran.name for one in executed)
+            events = events_of(self._session.end_profiling())
+            ran = tuple(executed(_nodes(f"{folder}/executed.onnx"), events))
+        stands = stands_for([one.ran for one in ran], Dataflow(steps))
+        self._names = tuple(one.ran.name for one in ran)
         self._kernels = tuple(
             Kernel(one.ran.type, of.layers, one.shape, of.moved)
-            for one, of in zip(executed, stands, strict=True)
+            for one, of in zip(ran, stands, strict=True)
         )
         self.facts = facts()
 
@@ -120,7 +113,7 @@ class OrtSession:
             )
             for _ in range(runs + 1):
                 session.run(None, self._fed)
-            events = _events(session.end_profiling())
+            events = events_of(session.end_profiling())
         count = len(self._kernels)
         calls = [[event["dur"] for event in events[count + at :: count]] for at in range(count)]
         return tuple(
@@ -179,6 +172,13 @@ def _options(threads: int, folder: Path) -> Any:
     return options
 
 
+def _nodes(path: str) -> Sequence[Any]:
+    import onnx
+
+    nodes: Sequence[Any] = onnx.load(path, load_external_data=False).graph.node
+    return nodes
+
+
 def _or_refuse(subject: Subject, act: Callable[[], _T]) -> _T:
     """What an act gives that the runtime may refuse.
 
@@ -192,60 +192,6 @@ def _or_refuse(subject: Subject, act: Callable[[], _T]) -> _T:
         message = f"{subject.network.title}: ONNX Runtime cannot run it: {first}"
         hint = "try another runtime, or leave out what it names"
         raise SpecError([Problem(message, None, hint)]) from None
-
-
-def _inputs(session: Any, network: Network) -> Mapping[str, Any]:
-    """Numbers for every input, the same ones each time: noise, or zeros and ones of whole types."""
-    drawn = np.random.default_rng(0)
-    found = {}
-    for one in session.get_inputs():
-        shape = tuple(map(int, network.inputs[one.name]))
-        dtype = _DTYPES.get(one.type, np.float32)
-        is_float = np.issubdtype(dtype, np.floating)
-        values = drawn.standard_normal(shape) if is_float else drawn.integers(0, 2, shape)
-        found[one.name] = values.astype(dtype)
-    return found
-
-
-_DTYPES: Mapping[str, Any] = MappingProxyType(
-    {
-        "tensor(float16)": np.float16,
-        "tensor(double)": np.float64,
-        "tensor(int64)": np.int64,
-        "tensor(int32)": np.int32,
-        "tensor(int8)": np.int8,
-        "tensor(uint8)": np.uint8,
-        "tensor(bool)": np.bool_,
-    }
-)
-
-
-def _events(path: str) -> list[Any]:
-    """What a profile tells of kernels, in the order in which they ran."""
-    told = json.loads(Path(path).read_text("utf-8"))
-    return [one for one in told if one["name"].endswith("_kernel_time")]
-
-
-def _executed(path: str, events: Sequence[Any]) -> Iterator[_Executed]:
-    import onnx
-
-    nodes = onnx.load(path, load_external_data=False).graph.node
-    for node, event in zip(nodes, events, strict=True):
-        activation = (one.s.decode() for one in node.attribute if one.name == "activation")
-        ran = Ran(
-            node.name,
-            node.op_type,
-            node.domain,
-            tuple(node.input),
-            tuple(node.output),
-            next(activation, ""),
-        )
-        yield _Executed(ran, _shape(event))
-
-
-def _shape(event: Any) -> Shape:
-    """The shape of the first output."""
-    return Shape(*next(iter(event["args"]["output_type_shape"][0].values())))
 
 
 @cache
@@ -274,7 +220,7 @@ def facts() -> Facts:
             model.SerializeToString(), options, providers=_PROVIDERS
         )
         session.run(None, {"x": np.zeros((1, 1, 4, 4), np.float32)})
-        events = _events(session.end_profiling())
+        events = events_of(session.end_profiling())
     is_alone = any(event["args"]["op_name"] == "HardSigmoid" for event in events)
-    block = int(_shape(events[0]).c)
+    block = int(shape_of(events[0]).c)
     return MappingProxyType({"block": block, "joins_hard_swish": int(not is_alone)})

@@ -1,0 +1,44 @@
+"""What ONNX Runtime tells of a run: the nodes of its optimised model, and its profile of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from costmodel.core.cost import Shape
+from costmodel.latency.ort.naming import Ran
+
+
+class Executed(NamedTuple):
+    """A node of the optimised model, and the shape of its first output."""
+
+    ran: Ran
+    shape: Shape
+
+
+def events_of(path: str) -> list[Any]:
+    """What a profile tells of kernels, in the order in which they ran."""
+    told = json.loads(Path(path).read_text("utf-8"))
+    return [one for one in told if one["name"].endswith("_kernel_time")]
+
+
+def shape_of(event: Any) -> Shape:
+    """The shape of a kernel's first output."""
+    return Shape(*next(iter(event["args"]["output_type_shape"][0].values())))
+
+
+def executed(nodes: Sequence[Any], events: Sequence[Any]) -> Iterator[Executed]:
+    """The nodes of a model, each with what a profile of one run tells of it."""
+    for node, event in zip(nodes, events, strict=True):
+        activation = (one.s.decode() for one in node.attribute if one.name == "activation")
+        ran = Ran(
+            node.name,
+            node.op_type,
+            node.domain,
+            tuple(node.input),
+            tuple(node.output),
+            next(activation, ""),
+        )
+        yield Executed(ran, shape_of(event))
