@@ -12,6 +12,7 @@ session may lie well or badly in memory; how far the two differ is the noise flo
 - ``visiting.py``: the visits themselves, with a clock that is handed in;
 - ``figures.py``: from visits to a median, a minimum and a spread, and the floor of noise;
 - ``attributing.py``: profiled kernels beside the counts of the layers that they stand for;
+- ``sittings.py``: networks that are alive together, opened and visited;
 - ``measuring.py``: all of it, from networks to what was measured;
 - ``measured.py``: what was measured, and its rows for tables that are kept.
 

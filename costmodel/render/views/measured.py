@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from costmodel.core.si import short
 from costmodel.latency.measuring.attributing import UNMATCHED, Costed
 from costmodel.latency.measuring.measured import Measured, Measurement
 from costmodel.render.tables.table import Column, Heading, Section, Table
+from costmodel.render.views.kernels import FP32_BYTES, kernel_table, numbers
 from costmodel.render.views.words import settings_in_words, title
 
 MOST_KERNELS = 12
 """Longer tables show the kernels that take the longest on a screen, in their order."""
-_FP32_BYTES = 4
 _NOTE = (
     "Kernels are timed in profiled runs, and their times scaled so that they add up to the median "
     "of runs that are not profiled. FLOPs (multiply-adds) and MAC (elements) are those of the "
@@ -37,7 +36,7 @@ class Timings:
             heading = _heading(one, self.measurement)
             summary = _summary(one, self.measurement)
             notes = () if len(networks) > 1 else (_NOTE,)
-            yield Section(_kernels(one, most), heading, summary, notes)
+            yield Section(kernel_table(one, most), heading, summary, notes)
         if len(networks) > 1:
             yield Section(_overview(networks), notes=(_floor_note(self.measurement), _NOTE))
 
@@ -96,7 +95,7 @@ def _kernel_record(kernel: Costed) -> dict[str, object]:
         "flops": kernel.flops,
         "mac": kernel.mac,
         "flops_per_second": kernel.flops / kernel.seconds if kernel.seconds else None,
-        "bytes_per_second": _FP32_BYTES * kernel.mac / kernel.seconds if kernel.seconds else None,
+        "bytes_per_second": FP32_BYTES * kernel.mac / kernel.seconds if kernel.seconds else None,
     }
 
 
@@ -111,55 +110,6 @@ def _heading(one: Measured, found: Measurement) -> Heading:
         network.spec,
         found.device,
     )
-
-
-class _Line(NamedTuple):
-    """A row of the table of kernels."""
-
-    name: str
-    type: str
-    part: str
-    seconds: float
-    flops: int
-    mac: int
-
-
-def _lines(kernels: Sequence[Costed]) -> Iterator[_Line]:
-    """A line for each kernel, and one for all that could not be matched."""
-    for one in kernels:
-        if one.share:
-            yield _Line(one.name, one.type, one.share.value, one.seconds, one.flops, one.mac)
-    if lost := [one for one in kernels if not one.share]:
-        types = ", ".join(dict.fromkeys(one.type for one in lost))
-        yield _Line(UNMATCHED, types, UNMATCHED, sum(one.seconds for one in lost), 0, 0)
-
-
-def _kernels(one: Measured, most: int | None) -> Table:
-    lines = list(_lines(one.kernels))
-    total = sum(line.seconds for line in lines) or 1.0
-    shares = [line.seconds / total for line in lines]
-    columns = (
-        Column("kernel", [line.name for line in lines]),
-        Column("type", [line.type for line in lines], rank=6, most=24),
-        Column("part", [line.part for line in lines], rank=5),
-        _numbers("us", [f"{line.seconds * 1e6:,.1f}" for line in lines], shares),
-        Column("share", shares, "share", flush="right", lines=("%",), gap=1, heat=shares),
-        Column("FLOPs", [line.flops for line in lines], "count", flush="right", rank=3),
-        Column("MAC", [line.mac for line in lines], "count", flush="right", rank=4),
-        _numbers("GFLOP/s", [_rate(line.flops, line.seconds) for line in lines], rank=1),
-        _numbers("GB/s", [_rate(_FP32_BYTES * line.mac, line.seconds) for line in lines], rank=2),
-    )
-    weights = tuple(round(line.seconds * 1e9) for line in lines)
-    return Table(columns, weights=weights, most=most, weighed="time")
-
-
-def _numbers(name: str, values: Sequence[str], heat: Sequence[float] = (), rank: int = 0) -> Column:
-    return Column(name, values, flush="right", heat=heat, rank=rank)
-
-
-def _rate(amount: int, seconds: float) -> str:
-    """Billions a second."""
-    return f"{amount / seconds / 1e9:,.1f}" if amount and seconds else "-"
 
 
 def _summary(one: Measured, found: Measurement) -> Table:
@@ -204,9 +154,9 @@ def _overview(networks: Sequence[Measured]) -> Table:
     return Table(
         (
             Column("network", [title(one.network) for one in networks], overflow="middle"),
-            _numbers("median ms", [milliseconds(one.figures.median) for one in networks]),
-            _numbers("minimum", [milliseconds(one.figures.minimum) for one in networks], rank=2),
-            _numbers("IQR", [milliseconds(one.figures.spread) for one in networks], rank=1),
+            numbers("median ms", [milliseconds(one.figures.median) for one in networks]),
+            numbers("minimum", [milliseconds(one.figures.minimum) for one in networks], rank=2),
+            numbers("IQR", [milliseconds(one.figures.spread) for one in networks], rank=1),
             *(
                 Column(
                     part,
