@@ -23,6 +23,7 @@ import torch
 from torch_models import built
 
 import costmodel
+from costmodel.core.cost import Cost
 from costmodel.core.marks import Source
 from costmodel.core.network import Network
 from costmodel.interop.writing.spec.text import spec_of
@@ -87,7 +88,7 @@ def _differences(network: Network, written: Network) -> Iterator[str]:
     if ours.total().cost != theirs.total().cost:
         yield f"{ours.total().cost} is {theirs.total().cost}"
     for name in sorted({*kinds[0], *kinds[1]}):
-        if kinds[0].get(name) != kinds[1].get(name):
+        if kinds[0].get(name, Cost()) != kinds[1].get(name, Cost()):
             yield f"{name} differs"
 
 
