@@ -4,7 +4,7 @@
 
 SIZES are those of the inputs as JSON, RATE the value of scalar ones. Each tool is given sizes in
 the way that it takes them, else they are written into the model first. Prints COUNT and the
-number. The process may take a minute of CPU and 8 GiB.
+number. The process may take 20 s of CPU and 8 GiB.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import resource
 import sys
 from typing import Any, NamedTuple
 
-SECONDS, GIBIBYTES = 60, 8
+SECONDS, GIBIBYTES = 20, 8
 
 
 class Asked(NamedTuple):

@@ -28,6 +28,8 @@ from pages import IMPORTING, write
 
 Row = Mapping[str, str]
 ASIDE = "surfaces_onnx_files"
+HANGS = 20 * SECONDS
+"""Seconds after which a process is given up, however little of a busy processor it got."""
 
 
 class Tool(NamedTuple):
@@ -138,10 +140,15 @@ def _run(words: Sequence[object], home: Path) -> subprocess.CompletedProcess[str
     texts = list(map(str, words))
     try:
         return subprocess.run(
-            texts, cwd=home, capture_output=True, encoding="utf-8", timeout=2 * SECONDS, check=False
+            texts,
+            cwd=home,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=20 * SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(texts, 1, "", f"no answer in {2 * SECONDS} s")
+        return subprocess.CompletedProcess(texts, 1, "", f"no answer in {20 * SECONDS} s")
 
 
 def _failure(done: subprocess.CompletedProcess[str]) -> str:

@@ -136,7 +136,7 @@ def _exceptions(results: Iterable[Result]) -> Iterator[str]:
     """The models that come to less, with what their networks say of it."""
     yield "| model | ours | hooks | which the network says are |"
     yield "|---|--:|--:|---|"
-    for one in results:
+    for one in sorted(results, key=lambda one: _name(one.row)):
         if not one.is_exact:
             told = one.network.parameters
             words = [f"{name} {told[name]}" for name in UNCOUNTED if name in told]

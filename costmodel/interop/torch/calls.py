@@ -44,11 +44,12 @@ class Call:
         )
 
 
-_JOIN = frozenset({"add", "div", "mul", "sub"})
+_JOIN = frozenset({"add", "clamp", "div", "mul", "pow", "sub"})
 _KEEP_SHAPE = _JOIN | {
     *("batch_norm", "group_norm", "instance_norm", "layer_norm"),
     *("gelu", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "relu", "sigmoid"),
     *("silu", "softmax", "tanh"),
+    *("abs", "elu", "erf", "exp", "log", "mish", "neg", "rsqrt", "softplus", "sqrt"),
 }
 """Ops whose shapes PyTorch finds in a tenth of a millisecond or in several, and anybody in none."""
 
