@@ -127,8 +127,8 @@ def test_visits_are_short_and_as_many_as_the_seconds_allow(run_seconds, pace):
 
 
 def test_networks_are_alive_together_as_far_as_memory_goes():
-    """5 and 3 make 8; 4 is alone, since 6 has no room beside it."""
-    assert groups([5, 4, 3, 6], limit=8) == [[0, 2], [1], [3]]
+    """5 and 3 make 8, which comes first; 4 is alone, since 6 has no room beside it."""
+    assert groups([5, 4, 3, 6], limit=8) == [[0, 2], [3], [1]]
     assert groups([9, 1], limit=8) == [[0], [1]]
 
 

@@ -9,7 +9,7 @@ from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.room import gigabytes
 
-ALIVE_BYTES = 1_200_000_000
+ALIVE_BYTES = 1_000_000_000
 """What the sessions of a group may need together; a network that needs more is a group of its own.
 """
 _COPIES = 3
@@ -26,7 +26,10 @@ def needed(network: Network) -> int:
 
 
 def groups(sizes: Sequence[int], limit: int = ALIVE_BYTES) -> list[list[int]]:
-    """The numbers of the networks that are alive together: each goes where there is room first."""
+    """The numbers of the networks that are alive together: each goes where there is room first.
+
+    The groups that need most come first, while the process has not yet held memory for others.
+    """
     found: list[tuple[list[int], int]] = []
     for number, size in enumerate(sizes):
         for place, (members, used) in enumerate(found):
@@ -35,7 +38,7 @@ def groups(sizes: Sequence[int], limit: int = ALIVE_BYTES) -> list[list[int]]:
                 break
         else:
             found.append(([number], size))
-    return [members for members, _ in found]
+    return [members for members, _ in sorted(found, key=lambda group: -group[1])]
 
 
 def require_memory(networks: Sequence[Network], sizes: Sequence[int], free: int | None) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _PROFILED_PART = 0.15
 """The part of a network's seconds that profiled runs of it may take, beside the visits."""
-_FEWEST_PROFILED, _MOST_PROFILED = 5, 50
+_FEWEST_PROFILED, _MOST_PROFILED = 3, 50
 _REOPENED_PART = 0.25
 """The part of a network's seconds that it may take to open it once more for another sitting."""
 
