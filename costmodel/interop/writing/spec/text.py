@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields as dataclass_fields
 
 from costmodel import __version__
 from costmodel.core.foreign import on_one_line
@@ -13,13 +12,13 @@ from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.writing.spec.calls import Call, Table, steps_of
 from costmodel.interop.writing.spec.entries import Entry, Labels, Source, entries, is_join, is_split
-from costmodel.interop.writing.spec.fields import Said, words_of
+from costmodel.interop.writing.spec.fields import words_of
+from costmodel.interop.writing.spec.flow import flow, told
 from costmodel.interop.writing.spec.kinds import Kind, kinds_of
 from costmodel.interop.writing.spec.parting import parted
 from costmodel.interop.writing.spec.runs import Run, borrows, readers_of, runs, shared_in
 from costmodel.interop.writing.spec.titles import Titled, below, titled
 from costmodel.interop.writing.spec.views import without_views
-from costmodel.ops import REGISTRY
 
 
 def spec_of(network: Network) -> str:
@@ -147,9 +146,9 @@ class Text:
         group = [*group[:-1], group[-1]._replace(label="")]
         lines = list(self._entries(group, self.names, "", self.labels, None, before))
         self.names[group[-1].gives] = label
-        flow = f"  - {label}: {{sequence: [{', '.join(line[2:] for line in lines)}]}}"
-        if len(flow) <= _WIDTH:
-            yield flow
+        whole = f"  - {label}: {{sequence: [{', '.join(line[2:] for line in lines)}]}}"
+        if len(whole) <= _WIDTH:
+            yield whole
             return
         yield from (f"  - {label}:", "      sequence:")
         yield from (f"        {line}" for line in lines)
@@ -204,7 +203,7 @@ class Text:
     ) -> Iterator[str]:
         here = before or next(iter(names))
         for entry in found:
-            op = _flow(self._op(entry, names, here, labels, texts))
+            op = flow(self._op(entry, names, here, labels, texts))
             if entry.label:
                 names[entry.gives] = entry.label
                 # A split that specs cannot say gives one tensor, which is read in place of a part.
@@ -222,8 +221,8 @@ class Text:
         texts: Iterator[str] | None,
     ) -> tuple[str, dict[str, str], list[str]]:
         """The word of an entry, its fields, and its operands if it joins."""
-        fields = _fields(entry.op, texts)
-        then = [_flow((one.word, _fields(one, texts), [])) for one in entry.then]
+        fields = told(entry.op, texts)
+        then = [flow((one.word, told(one, texts), [])) for one in entry.then]
         operands = ["here" if one == here else _named(names, one) for one in entry.reads]
         if is_split(entry):
             parts = [labels.new(name, "part") for name in _called(_parts(entry))]
@@ -264,36 +263,3 @@ def _called(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _numbers(entry: Entry) -> range:
     return range(0 if is_split(entry) else len(_parts(entry)))
-
-
-def _fields(op: Said, texts: Iterator[str] | None) -> dict[str, str]:
-    found = {}
-    for one in op.fields:
-        if one.value is None:
-            found[one.name] = one.text
-            continue
-        own = "" if one.value == one.usual else str(one.value)
-        if text := next(texts) if texts else own:
-            found[one.name] = text
-    return found
-
-
-def _flow(said: tuple[str, Mapping[str, str], Sequence[str]]) -> str:
-    """An op on one line: relu, conv: {out: 8, k: 3} or add: [a, b]."""
-    word, fields, operands = said
-    joined = f"[{', '.join(operands)}]"
-    if operands:
-        rest = "".join(f", {key}: {value}" for key, value in fields.items())
-        return f"{word}: {{of: {joined}{rest}}}" if fields else f"{word}: {joined}"
-    bare = fields.get(_FIRST.get(word, ""), "")
-    if len(fields) == 1 and bare and bare[0] not in "[{":
-        return f"{word}: {bare}"
-    inside = ", ".join(f"{key}: {value}" for key, value in fields.items())
-    return f"{word}: {{{inside}}}" if fields else word
-
-
-_FIRST = {
-    word: next((one.name for one in dataclass_fields(op)), "")  # type: ignore[arg-type]
-    for word, op in REGISTRY.items()
-}
-"""The field of each op that a bare value is."""
