@@ -1,4 +1,4 @@
-"""Bring what the README and docs/importing.md show up to date: run it, and write it down.
+"""Bring what the README and pages of docs show up to date: run it, and write it down.
 
     python docs/update.py
 
@@ -24,6 +24,7 @@ from rich.text import Text
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 IMPORTING = ROOT / "docs" / "importing.md"
+GUIDELINES = ROOT / "docs" / "guidelines.md"
 PICTURE = ROOT / "docs" / "analyze.svg"
 PICTURED = "costmodel analyze specs/mobilenetv2.yaml"
 WIDTH = 80
@@ -94,7 +95,7 @@ def picture(text: str) -> str:
 
 
 if __name__ == "__main__":
-    for page in (README, IMPORTING):
+    for page in (README, IMPORTING, GUIDELINES):
         page.write_text(shown(page.read_text("utf-8")), encoding="utf-8")
     PICTURE.write_text(
         picture(f"$ {PICTURED}\n{printed(PICTURED, coloured=True)}"), encoding="utf-8"

@@ -34,7 +34,8 @@ def test_the_two_commands_stand_on_lines_of_their_own():
 
 
 def test_the_output_shown_is_what_is_printed(docs):
-    assert docs.shown(TEXT) == TEXT, REMEDY
+    for text in (TEXT, docs.GUIDELINES.read_text("utf-8")):
+        assert docs.shown(text) == text, REMEDY
 
 
 def test_the_picture_is_of_what_is_printed(docs):
