@@ -9,7 +9,7 @@ from costmodel.interop.record import Recorded, stated
 from costmodel.interop.tflite.inputs import Asked, sizes_of_inputs
 from costmodel.interop.tflite.layout import ours
 from costmodel.interop.tflite.recording import DTYPES, Recording
-from costmodel.interop.tflite.refused import refuse
+from costmodel.interop.tflite.refused import CONVERT_ANEW, refuse
 from costmodel.interop.tflite.skeleton import Graph, read_skeleton
 from costmodel.interop.tflite.walk import Walk
 
@@ -51,7 +51,11 @@ def _names(path: str, graph: Graph) -> dict[int, str]:
     found: dict[int, str] = {}
     for number in graph.inputs:
         if not 0 <= number < len(graph.tensors):
-            raise refuse(path, f"its input {number} is none of its {len(graph.tensors)} tensors")
+            raise refuse(
+                path,
+                f"its input {number} is none of its {len(graph.tensors)} tensors",
+                CONVERT_ANEW,
+            )
         name = graph.tensors[number].name.lstrip("#") or "input"
         found[number] = name if name not in found.values() else f"{name}:{number}"
     if not found:

@@ -19,7 +19,7 @@ CONVERT_ANEW = "load it with LiteRT's interpreter, or convert the model anew"
 """What to do about a file that breaks a rule."""
 
 
-def refuse(path: str, message: str, hint: str = CONVERT_ANEW) -> SpecError:
+def refuse(path: str, message: str, hint: str) -> SpecError:
     """The error that a file is refused with."""
     return SpecError([Problem(f"{path}: {message}", None, hint)])
 
@@ -31,4 +31,6 @@ def broken(path: str, start: bytes, reason: str) -> SpecError:
     for offset, magic, what, hint in _KNOWN:
         if start[offset:].startswith(magic) and start[4:8] != b"TFL3":
             return refuse(path, f"this is {what}, no TensorFlow Lite model", hint)
-    return refuse(path, f"this is no TensorFlow Lite model, or a broken one: {reason}")
+    return refuse(
+        path, f"this is no TensorFlow Lite model, or a broken one: {reason}", CONVERT_ANEW
+    )

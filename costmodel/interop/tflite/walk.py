@@ -21,7 +21,7 @@ from costmodel.interop.tflite.layout import ours
 from costmodel.interop.tflite.operator import Rule
 from costmodel.interop.tflite.operators import REGISTRY
 from costmodel.interop.tflite.recording import Recording
-from costmodel.interop.tflite.refused import refuse
+from costmodel.interop.tflite.refused import CONVERT_ANEW, refuse
 from costmodel.interop.tflite.skeleton import Graph, Operator
 from costmodel.interop.tflite.values import Malformed, Node, Sizes, Unknown, Value
 
@@ -204,7 +204,7 @@ class Walk:
             self._kept.append(kept.token)
 
     def _error(self, name: str, operator: Operator, message: str) -> SpecError:
-        return refuse(self.path, f"node {quoted(name)} ({operator.type}): {message}")
+        return refuse(self.path, f"node {quoted(name)} ({operator.type}): {message}", CONVERT_ANEW)
 
 
 _PARTS = re.compile(r"[^/\s]+")
