@@ -3,10 +3,12 @@
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 from torch.nn.functional import conv2d as convolved
 
 import costmodel
 from costmodel import SpecError
+from costmodel.ops.activation import Activation
 
 IMAGE = torch.rand(1, 3, 8, 8, generator=torch.Generator().manual_seed(0))
 
@@ -331,3 +333,38 @@ def test_a_module_without_data_that_needs_some_is_told_so():
         bare = Made(module.does, c=nn.Conv2d(3, 4, 3))
     with pytest.raises(SpecError, match="not on the device 'meta'"):
         costmodel.from_torch(bare, IMAGE)
+
+
+WRITTEN_OUT = {
+    "swish": [lambda x: x * torch.sigmoid(x)],
+    "mish": [lambda x: x * torch.tanh(functional.softplus(x))],
+    "gelu": [
+        lambda x: x * 0.5 * (1 + torch.erf(x / 2**0.5)),
+        lambda x: 0.5 * x * (1 + torch.erf(x * 0.5**0.5)),
+    ],
+    "hard_sigmoid": [
+        lambda x: functional.relu6(x + 3) / 6,
+        lambda x: (x + 3).clamp(0, 6) / 6,
+    ],
+    "hard_swish": [
+        lambda x: x * functional.relu6(x + 3) / 6,
+        lambda x: x * (functional.relu6(x + 3) / 6),
+        lambda x: x * functional.hardsigmoid(x),
+    ],
+}
+
+
+@pytest.mark.parametrize("fn", WRITTEN_OUT)
+def test_an_activation_that_is_written_out_is_one_layer(fn):
+    for does in WRITTEN_OUT[fn]:
+        (layer,) = total(Made(lambda _, x, does=does: does(x)))[0].layers
+        assert layer.op == Activation(fn)
+
+
+def test_what_only_looks_like_an_activation_stays_as_it_is():
+    """Plus 2 is no hard-sigmoid, and a number times alpha is not that number."""
+    for does in (
+        lambda x: functional.relu6(x + 2) / 6,
+        lambda x: functional.relu6(torch.add(x, 3, alpha=2)) / 6,
+    ):
+        assert len(total(Made(lambda _, x, does=does: does(x)))[0].layers) == 3

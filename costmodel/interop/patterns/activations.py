@@ -37,10 +37,15 @@ def _is(record: Record | None, *fns: ActivationFunction) -> bool:
 
 def _number(record: Record | None, *types: str) -> float | None:
     """The number that a node adds, multiplies or divides by."""
-    if record is None or record.type not in types or len(record.inputs) != 1:
+    if record is None or _word(record) not in types or len(record.inputs) != 1:
         return None
     number = record.details.get("number")
     return number if isinstance(number, float) else None
+
+
+def _word(record: Record) -> str:
+    """The operator as ONNX calls it: Add for PyTorch's aten.add and aten.add_ as well."""
+    return record.type.removeprefix("aten.").rstrip("_").capitalize()
 
 
 def _is_sixth(record: Record | None) -> bool:
@@ -99,7 +104,7 @@ def _gelu(wiring: Wiring, x: str, shifted: Record, product: Record) -> bool:
             return True
         return False
     scaled = wiring.before(inner)
-    if _number(shifted, "Add") != 1 or inner.type != "Erf" or scaled is None:
+    if _number(shifted, "Add") != 1 or _word(inner) != "Erf" or scaled is None:
         return False
     root = _number(scaled, "Div") or 1 / (_number(scaled, "Mul") or 1)
     if not isclose(root, sqrt(2), rel_tol=1e-3):

@@ -97,10 +97,19 @@ def _view(
 
 def _draft(event: Event, op: Op, names: Names) -> Draft:
     outputs = dict(event.results)
-    details = {"perm": order_of(event)} if event.name in REORDERED else {}
     return Draft(
-        _record(event, names.name(event, ""), op, event.inputs, outputs, details), event.reads
+        _record(event, names.name(event, ""), op, event.inputs, outputs, _details(event)),
+        event.reads,
     )
+
+
+def _details(event: Event) -> Mapping[str, object]:
+    """What patterns ask: the order of axes, the number that is added, multiplied or divided by."""
+    if event.name in REORDERED:
+        return {"perm": order_of(event)}
+    number = event.given.get("other") if event.name in ("add", "div", "mul") else None
+    is_number = isinstance(number, int | float) and event.given.get("alpha", 1) == 1
+    return {"number": float(number)} if is_number and number is not None else {}
 
 
 def _unknown(event: Event, own: OwnPrices, names: Names) -> Draft:
