@@ -11,7 +11,7 @@ from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.problems import Problem, SpecError
-from costmodel.interop.opening import is_model
+from costmodel.interop.opening import is_factory, is_model
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -88,4 +88,6 @@ def refuse_spec_options(
         raise wrong(f"{name} is a model, which has no variant '{variant}'", "leave --variant out")
     if parameters:
         remedy = "leave --set out; --input and --batch fix sizes that the file leaves open"
+        if is_factory(name):
+            remedy = "write a function without arguments that makes it so, and name that"
         raise wrong(f"{name} is a model, which has no parameters to set", remedy)

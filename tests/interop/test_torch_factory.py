@@ -210,6 +210,7 @@ def test_lint_and_list_take_factories(capsys):
             "a class or a function",
         ),
         (["made_here:Net", "--input", "4x8x8"], "made_here", "call it so"),
+        (["made_here:Net", "--set", "wide=2"], "has no parameters to set", "without arguments"),
         (["made_here:Net", "--variant", "big"], "has no variant 'big'", "leave --variant out"),
     ],
     ids=lambda one: one[0] if isinstance(one, list) else "",
