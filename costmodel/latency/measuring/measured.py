@@ -80,19 +80,20 @@ def _run(one: Measured, measurement: Measurement, provenance: str) -> Run:
         version=measurement.version,
         device=measurement.device,
         threads=measurement.threads,
-        milliseconds=figures.median * _MS,
-        minimum_milliseconds=figures.minimum * _MS,
-        spread_milliseconds=figures.spread * _MS,
-        noise_floor=measurement.floor,
+        milliseconds=_milliseconds(figures.median),
+        minimum_milliseconds=_milliseconds(figures.minimum),
+        spread_milliseconds=_milliseconds(figures.spread),
+        noise_floor=round(measurement.floor, 6),
         provenance=provenance,
-        visits=_milliseconds(one.anchored),
-        raw_visits=_milliseconds([visit.seconds for visit in one.visits]),
-        reference_visits=_milliseconds([visit.reference for visit in one.visits]),
+        visits=tuple(map(_milliseconds, one.anchored)),
+        raw_visits=tuple(_milliseconds(visit.seconds) for visit in one.visits),
+        reference_visits=tuple(_milliseconds(visit.reference) for visit in one.visits),
     )
 
 
-def _milliseconds(seconds: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(one * _MS, 6) for one in seconds)
+def _milliseconds(seconds: float) -> float:
+    """To the nanosecond, which is more than any clock here tells."""
+    return round(seconds * _MS, 6)
 
 
 def input_of(network: Network) -> str:
