@@ -79,7 +79,7 @@ costmodel: what a convolutional network costs, and where.
   costmodel analyze my.yaml --by op             your own spec, layer by layer
   costmodel list                                every variant with its totals
 
-{textwrap.fill(f"Commands: {', '.join(NAMES)}", 80, subsequent_indent=" " * 10)}
+{textwrap.fill(f"Commands: {', '.join(NAMES)}", 80, subsequent_indent="  ")}
 'costmodel COMMAND --help' tells more; specs/README.md documents the spec language.
 'costmodel --help' lists the options."""
 
