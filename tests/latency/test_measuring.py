@@ -10,7 +10,9 @@ from scripted import Machine, ScriptedRuntime
 import costmodel
 from costmodel.core.problems import SpecError
 from costmodel.latency.kernel import Kernel, Share, Timed
+from costmodel.latency.measuring import clocks
 from costmodel.latency.measuring.attributing import costed, shares
+from costmodel.latency.measuring.clocks import clock_of, step
 from costmodel.latency.measuring.figures import (
     Figures,
     Visit,
@@ -291,3 +293,15 @@ def test_a_kernel_counts_as_what_others_are_fused_into(two):
         *(names[one] for one in ("stem", "relu", "head", "flatten")),
         *("ReorderInput", "Mystery"),
     ]
+
+
+def test_a_clock_that_moves_in_steps_is_told_from_one_that_flows(monkeypatch):
+    """4 ms a step, each of which is seen twice; then 1 us: processor time is used if it is fine."""
+    coarse = iter([0, 0, 0.004, 0.004, 0.004, 0.008])
+    fine = iter([1e-6 * tick for tick in range(9)])
+    assert step(coarse.__next__) == pytest.approx(0.004)
+    assert step(fine.__next__) == pytest.approx(1e-6)
+    monkeypatch.setattr(clocks, "step", lambda _now: 0.004)
+    assert clock_of(1) == clock_of(2) == clocks.WALL
+    monkeypatch.setattr(clocks, "step", lambda _now: 1e-6)
+    assert (clock_of(1), clock_of(2)) == (clocks.PROCESSOR, clocks.WALL)
