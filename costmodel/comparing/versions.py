@@ -9,7 +9,7 @@ their path inside of it, two single files always.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -55,7 +55,7 @@ class Version:
     path: str
     read: Callable[[], Spec | Network]
     tree: git.RevisionTree | None = None
-    sizes: InputSizes | None = None
+    sizes: InputSizes | None = field(default=None, hash=False)
 
     def faults(self, error: SpecError) -> tuple[Problem, ...]:
         """The faults of one of its variants, at places as users know them."""

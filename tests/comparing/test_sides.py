@@ -228,3 +228,11 @@ def test_a_link_of_a_commit_to_a_folder_is_that_folder(here, git, edit):
     edit(*WIDER)
     assert compared(here, "HEAD:latest", "specs") == CHANGED
     assert compared(here, "HEAD:latest/net.yaml", "specs/net.yaml") == CHANGED
+
+
+def test_sizes_of_inputs_are_given_by_name_as_well(cli):
+    """By the input's name or without it, both sides get the same size, and are equal."""
+    words = ("diff", "alexnet", "alexnet", "--all", "--format", "json")
+    by_name, by_number = (cli(*words, "--input", size) for size in ("image=192", "192"))
+    assert by_name.code == 0
+    assert by_name == by_number
