@@ -18,7 +18,9 @@ class GuidelineTables:
     def sections(self) -> Iterator[Section]:
         """Each table, and what it says below."""
         for one in self.guidelines:
-            yield Section(_table(one), _heading(one), notes=_notes(one))
+            is_last = one is self.guidelines[-1]
+            notes = (_verdict(one), *[_COLUMNS] * is_last)
+            yield Section(_table(one), _heading(one), notes=notes)
 
     def records(self) -> list[dict[str, object]]:
         """The rows of all tables."""
@@ -84,15 +86,19 @@ def _speeds(title: str, values: Sequence[float]) -> Column:
     return Column(title, values, "ratio", flush="right")
 
 
-def _notes(judged: Judged) -> tuple[str, ...]:
+_COLUMNS = (
+    "Speeds are relative to the first row of the same scale; by MAC is what memory access cost alone"
+    " foretells."
+)
+
+
+def _verdict(judged: Judged) -> str:
     one = judged.experiment
     means = ", ".join(f"{mean:.2f} at {column}" for column, mean in judged.means.items())
     return (
         f"{one.id} says that {one.claim}. Here it {verdict_in_words(judged)}: the rows below the"
         f" first run at {means} of its speed; two figures of one network differ by"
-        f" {100 * judged.noise:.1f} %.",
-        "Speeds are relative to the first row of the same scale; by MAC is what memory access cost"
-        " alone foretells.",
+        f" {100 * judged.noise:.1f} %."
     )
 
 
