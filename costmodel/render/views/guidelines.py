@@ -36,7 +36,7 @@ class GuidelineTables:
                     "claim": one.experiment.claim,
                     "sizes": one.sizes,
                     **{name: getattr(one.run, name) for name in _SETUP},
-                    "noise": one.noise,
+                    "noise_floor": one.noise,
                     "verdicts": {column: str(one.verdict(column)) for column in one.means},
                     "means": dict(one.means),
                     "rows": _rows(one),
@@ -87,8 +87,8 @@ def _speeds(title: str, values: Sequence[float]) -> Column:
 
 
 _COLUMNS = (
-    "Speeds are relative to the first row of the same scale; by MAC is what memory access cost alone"
-    " foretells."
+    "Speeds are relative to the first row of the same scale; by MAC is what memory access cost"
+    " alone foretells."
 )
 
 
