@@ -18,6 +18,7 @@ NAMES = [
     "04_elementwise",
     "05_anatomy_of_the_zoo",
     "06_design_space",
+    "07_guidelines_measured",
 ]
 
 
