@@ -90,8 +90,7 @@ def run(given: Any) -> str:
 
 def _is_python(value: Any, text: str) -> bool:
     """Whether Python comes to the same, as far as it can be asked."""
-    words = set(re.findall(r"[^\W\d]\w*", re.sub(r"\d[\d.]*[eE]?[-+]?\d*", "", text)))
-    if not words <= {*NAMES, *_FUNCTIONS, "if", "else", "and", "or", "not"} or "'" in text:
+    if not _are_known(text) or "'" in text:
         return True
     number = r"(?<![\w.])((?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
     exact = re.sub(number, r"F('\1')", " ".join(text.split()))
@@ -100,6 +99,12 @@ def _is_python(value: Any, text: str) -> bool:
     except (ArithmeticError, SyntaxError, TypeError, ValueError, AttributeError):
         return '"' in text  # a value where Python has none
     return bool(value == expected) or isinstance(expected, float)
+
+
+def _are_known(text: str) -> bool:
+    """Whether every name in it is one that has a value, read or not."""
+    words = set(re.findall(r"[^\W\d]\w*", re.sub(r"\d[\d.]*[eE]?[-+]?\d*", "", text)))
+    return words <= {*NAMES, *_FUNCTIONS, "if", "else", "and", "or", "not"}
 
 
 def _make_divisible(v: Fraction, d: Fraction) -> int:
@@ -135,5 +140,6 @@ def _demand_same_in_a_spec(text: str, value: Any) -> None:
         flops = json.loads(ran.out)["reports"][0]["totals"]["flops"]
         demand(flops == value, "other FLOPs than its formula", f"{text}: {value}, {flops}")
     is_count = type(value) is int and 0 <= value < 10**18 and len(text) < 900
-    is_count &= text.isprintable()  # YAML holds no control characters
+    # YAML holds no control characters, and a spec asks for names that no branch reads.
+    is_count &= text.isprintable() and _are_known(text)
     demand(ran.code == 0 or not is_count, "a formula with a value is refused", f"{text}\n{ran.err}")
