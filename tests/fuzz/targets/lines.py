@@ -36,8 +36,8 @@ FILES = {
 }
 """What the commands find; nothing that is written may change any of these."""
 
-SPARED = ("scheduler", "workers", "help", "debug")
-"""Options that leave this process."""
+SPARED = ("scheduler", "workers", "threads", "help", "debug")
+"""Options that leave this process, or have it work on all processors as long as it is told."""
 
 MEASURING = {"measure": ["--seconds", "0.01"], "guidelines": ["--runtime", "gone"]}
 """How commands that run networks are kept short: small ones, and not the dozens of the paper."""
