@@ -6,7 +6,7 @@
 - ``runtime.py``: what the file of a runtime offers, and what a session that it opens can do;
 - ``subject.py``: a network and how it is handed over;
 - ``runtimes/``: one file for each runtime, which alone loads it;
-- ``ov/``: what OpenVINO makes of a network, pass after pass;
+- ``executing/``: what runtimes execute of a network, foretold and matched to its layers;
 - ``measuring/``: sessions taken in turns, beside a reference kernel, until the time is up;
 - ``run.py``: one measured network, the row of a table that is kept;
 - ``runs/``: such tables as files, read and written;

@@ -22,14 +22,14 @@ import numpy as np
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_onnx_file
 from costmodel.interop.writing.asked import missing
-from costmodel.latency.dataflow import Dataflow
+from costmodel.latency.executing.dataflow import Dataflow
+from costmodel.latency.executing.onnxruntime.files import steps_of_file
+from costmodel.latency.executing.onnxruntime.inputs import drawn_for
+from costmodel.latency.executing.onnxruntime.kernels import kernels_of
+from costmodel.latency.executing.onnxruntime.naming import stands_for
+from costmodel.latency.executing.onnxruntime.profile import events_of, executed, shape_of
+from costmodel.latency.executing.steps import model_of
 from costmodel.latency.kernel import Kernel, Timed
-from costmodel.latency.ort.files import steps_of_file
-from costmodel.latency.ort.inputs import drawn_for
-from costmodel.latency.ort.kernels import kernels_of
-from costmodel.latency.ort.naming import stands_for
-from costmodel.latency.ort.profile import events_of, executed, shape_of
-from costmodel.latency.steps import model_of
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network

@@ -1,6 +1,7 @@
 """OpenVINO on the CPU, in single precision: maps have their channels last, kernels bear many names.
 
-What is executed is the graph that OpenVINO tells of a compiled model (``latency/ov/graph.py``).
+What is executed is the graph that OpenVINO tells of a compiled model
+(``executing/openvino/graph.py``).
 
 A profile tells of each node the mean of all its runs so far, each of which is cut to whole
 microseconds, and so is the mean: after k runs their total is known to k us. So a profile has models
@@ -22,10 +23,10 @@ from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
+from costmodel.latency.executing.openvino.foretelling import foretold
+from costmodel.latency.executing.openvino.graph import block, busy, nodes_of
+from costmodel.latency.executing.openvino.matching import layers_of, moved, names_in
 from costmodel.latency.kernel import Kernel, Timed
-from costmodel.latency.ov.foretelling import foretold
-from costmodel.latency.ov.graph import block, busy, nodes_of
-from costmodel.latency.ov.matching import layers_of, moved, names_in
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network

@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from costmodel.latency.ov.steps import CONVOLUTION, ELEMENTWISE, FC, Step, Steps, readers_of
+from costmodel.latency.executing.openvino.steps import (
+    CONVOLUTION,
+    ELEMENTWISE,
+    FC,
+    Step,
+    Steps,
+    readers_of,
+)
 
 BEHIND_SUM = frozenset(
     {"relu", "relu6", "leaky_relu", "prelu", "elu", "sigmoid", "swish", "hard_swish", "mish"}

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from costmodel.latency.graph import Graph, Node
-from costmodel.latency.ort.blocks import Blocks, Laid
-from costmodel.latency.ort.fusions import is_by_channel
+from costmodel.latency.executing.graph import Graph, Node
+from costmodel.latency.executing.onnxruntime.blocks import Blocks, Laid
+from costmodel.latency.executing.onnxruntime.fusions import is_by_channel
 
 _ALIGNED = 4
 """What must divide channels that are moved into the layout."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
-from costmodel.latency.graph import Graph
+from costmodel.latency.executing.graph import Graph
 
 Condition: TypeAlias = Callable[[Graph, int, int], bool]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from costmodel.latency.graph import Graph, Node
+from costmodel.latency.executing.graph import Graph, Node
 
 
 @dataclass(slots=True)

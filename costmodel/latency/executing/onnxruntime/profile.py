@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from costmodel.core.cost import Shape
-from costmodel.latency.ort.naming import Ran
+from costmodel.latency.executing.onnxruntime.naming import Ran
 
 
 class Executed(NamedTuple):

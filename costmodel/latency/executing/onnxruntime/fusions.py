@@ -7,10 +7,10 @@ a step that it can be left out is left out; functions that were written in parts
 
 from __future__ import annotations
 
-from costmodel.latency.fusing import Joins, always, join_all
-from costmodel.latency.graph import Graph, Node
-from costmodel.latency.ort.functions import join_functions
-from costmodel.latency.ort.products import join_products, slice_first
+from costmodel.latency.executing.fusing import Joins, always, join_all
+from costmodel.latency.executing.graph import Graph, Node
+from costmodel.latency.executing.onnxruntime.functions import join_functions
+from costmodel.latency.executing.onnxruntime.products import join_products, slice_first
 
 ACTIVATIONS = frozenset({"Relu", "Sigmoid", "Tanh", "LeakyRelu", "Clip", "HardSigmoid"})
 """What becomes part of a convolution."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from costmodel.core.cost import Shape
-from costmodel.latency.graph import Graph
+from costmodel.latency.executing.graph import Graph
 
 
 def join_products(graph: Graph) -> None:

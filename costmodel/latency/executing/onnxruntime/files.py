@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from costmodel.core.network import Network
-from costmodel.latency.dataflow import Dataflow, Step
+from costmodel.latency.executing.dataflow import Dataflow, Step
 
 if TYPE_CHECKING:
     from costmodel.interop.record import Record

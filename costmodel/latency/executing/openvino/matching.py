@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from costmodel.interop.counted import Counted
 from costmodel.interop.opening import is_onnx_file
-from costmodel.latency.ort.files import steps_of_file
-from costmodel.latency.ov.graph import REORDER, Node, busy
-from costmodel.latency.ov.twins import twins_of
+from costmodel.latency.executing.onnxruntime.files import steps_of_file
+from costmodel.latency.executing.openvino.graph import REORDER, Node, busy
+from costmodel.latency.executing.openvino.twins import twins_of
 from costmodel.ops.arithmetic import Add
 from costmodel.ops.reshape import VIEWS
 

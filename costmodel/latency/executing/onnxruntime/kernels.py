@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Network
-from costmodel.latency.fusing import Joins, join_all
-from costmodel.latency.graph import Graph
+from costmodel.latency.executing.fusing import Joins, join_all
+from costmodel.latency.executing.graph import Graph
+from costmodel.latency.executing.onnxruntime.fusions import ACTIVATIONS, fuse
+from costmodel.latency.executing.onnxruntime.layout import lay_out
+from costmodel.latency.executing.steps import model_of
 from costmodel.latency.kernel import Kernel
-from costmodel.latency.ort.fusions import ACTIVATIONS, fuse
-from costmodel.latency.ort.layout import lay_out
-from costmodel.latency.steps import model_of
 
 _PLANE = 4
 """Axes of a map of rows and columns."""

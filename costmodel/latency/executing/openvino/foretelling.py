@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costmodel.latency.executing.openvino.joining import with_parts_joined
+from costmodel.latency.executing.openvino.layouts import kernels_of
+from costmodel.latency.executing.openvino.merging import merged
+from costmodel.latency.executing.openvino.steps import steps_of
+from costmodel.latency.executing.openvino.strides import with_strides_moved
 from costmodel.latency.kernel import Kernel
-from costmodel.latency.ov.joining import with_parts_joined
-from costmodel.latency.ov.layouts import kernels_of
-from costmodel.latency.ov.merging import merged
-from costmodel.latency.ov.steps import steps_of
-from costmodel.latency.ov.strides import with_strides_moved
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network

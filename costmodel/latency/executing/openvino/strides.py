@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from costmodel.core.cost import Shape
-from costmodel.latency.ov.steps import (
+from costmodel.latency.executing.openvino.steps import (
     CONVOLUTION,
     ELEMENTWISE,
     FC,

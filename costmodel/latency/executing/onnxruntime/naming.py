@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from costmodel.latency.dataflow import Dataflow, layers_of
+from costmodel.latency.executing.dataflow import Dataflow, layers_of
 
 NCHWC = "com.microsoft.nchwc"
 """The domain of kernels in the runtime's own layout."""

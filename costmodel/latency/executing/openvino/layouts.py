@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from costmodel.core.cost import Shape
-from costmodel.latency.kernel import Kernel
-from costmodel.latency.ov.steps import (
+from costmodel.latency.executing.openvino.steps import (
     INPUT,
     OUTPUT,
     POOLING,
@@ -22,6 +21,7 @@ from costmodel.latency.ov.steps import (
     Steps,
     readers_of,
 )
+from costmodel.latency.kernel import Kernel
 
 _FIRST, _LAST, _BLOCKS = "channels first", "channels last", "in blocks"
 _WANTS: Mapping[str, str] = {

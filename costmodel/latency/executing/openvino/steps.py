@@ -14,7 +14,7 @@ from costmodel.core.op import name_of
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.counted import Counted
 from costmodel.interop.writing.windows import window
-from costmodel.latency.ov.twins import twins_of
+from costmodel.latency.executing.openvino.twins import twins_of
 from costmodel.ops.activation import Activation
 from costmodel.ops.channels import Split
 from costmodel.ops.reshape import Dropout, Identity

@@ -8,9 +8,9 @@ and is not is an ``Eltwise`` of its own.
 from __future__ import annotations
 
 from costmodel.core.cost import Shape
-from costmodel.latency.ov.marking import SIMPLE, marked
-from costmodel.latency.ov.merging import joined
-from costmodel.latency.ov.steps import (
+from costmodel.latency.executing.openvino.marking import SIMPLE, marked
+from costmodel.latency.executing.openvino.merging import joined
+from costmodel.latency.executing.openvino.steps import (
     CONVOLUTION,
     ELEMENTWISE,
     FC,

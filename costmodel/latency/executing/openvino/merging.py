@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from costmodel.latency.ov.steps import CONVOLUTION, FC, Read, Step, Steps, readers_of
+from costmodel.latency.executing.openvino.steps import (
+    CONVOLUTION,
+    FC,
+    Read,
+    Step,
+    Steps,
+    readers_of,
+)
 
 _INTO_WEIGHTS = frozenset({"bn", "scale"})
 _WEIGHTED = frozenset({CONVOLUTION, FC, "Deconvolution"})

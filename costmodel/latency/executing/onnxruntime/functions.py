@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from costmodel.latency.graph import Graph, Node
+from costmodel.latency.executing.graph import Graph, Node
 
 
 def join_functions(graph: Graph) -> None:

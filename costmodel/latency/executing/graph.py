@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from costmodel.core.cost import Shape
-from costmodel.latency.dataflow import Dataflow, Step
-from costmodel.latency.steps import Model
+from costmodel.latency.executing.dataflow import Dataflow, Step
+from costmodel.latency.executing.steps import Model
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from costmodel.interop.writing.onnx.draft import Draft, Node
 from costmodel.interop.writing.onnx.ops import write
 from costmodel.interop.writing.onnx.place import Place
 from costmodel.interop.writing.onnx.weights import Weights
-from costmodel.latency.dataflow import Step
+from costmodel.latency.executing.dataflow import Step
 
 _SHARED = 8
 """Elements up to which runtimes take equal constants for one."""
