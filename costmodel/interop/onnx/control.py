@@ -10,7 +10,8 @@ import numpy as np
 import onnx
 
 from costmodel.interop.onnx.protos import require_beside
-from costmodel.interop.onnx.values import Malformed, Node, Unknown, Value
+from costmodel.interop.onnx.values import Node, Unknown, Value
+from costmodel.interop.shapes import Malformed
 
 if TYPE_CHECKING:
     from costmodel.interop.onnx.walk import Walk

@@ -7,7 +7,8 @@ import onnx
 
 from costmodel.interop.onnx.inference import inferred
 from costmodel.interop.onnx.operator import Operator
-from costmodel.interop.onnx.values import FLOATS, FOLDED, Array, Node, Sizes, Value
+from costmodel.interop.onnx.values import FLOATS, FOLDED, Array, Node, Value
+from costmodel.interop.shapes import Sizes
 
 
 def evaluated(

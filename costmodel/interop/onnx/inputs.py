@@ -11,7 +11,8 @@ import onnx
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.interop.fitting import agreed, with_batch
 from costmodel.interop.onnx.refused import EXPORT_ANEW
-from costmodel.interop.onnx.values import Malformed, Sizes, Value
+from costmodel.interop.onnx.values import Value
+from costmodel.interop.shapes import Malformed, Sizes
 
 Asked: TypeAlias = "Sizes | Mapping[str, Sizes]"
 """Sizes for the only input, or for each by name; a single number is a value for a scalar input."""

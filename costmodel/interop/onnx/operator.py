@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeAlias
 from costmodel.core.cost import Shape
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
-from costmodel.interop.onnx.values import Array, Malformed, Node, Sizes, Value
+from costmodel.interop.onnx.values import Array, Node, Value
+from costmodel.interop.shapes import Sizes, broadcast
 
 ShapeRule: TypeAlias = Callable[[Node], Sequence[Sizes]]
 """The shapes of the outputs."""
@@ -65,21 +66,6 @@ def first_shape(node: Node) -> Sequence[Sizes]:
 def broadcast_shape(node: Node) -> Sequence[Sizes]:
     """The output has the shape that all inputs are broadcast to."""
     return (broadcast(*(value.sizes for value in node.given)),)
-
-
-def broadcast(*shapes: Sizes) -> Sizes:
-    """The shape that shapes are broadcast to, by NumPy's rule.
-
-    Raises:
-        Malformed: they do not fit.
-    """
-    found: list[int] = []
-    for axis in range(1, max(map(len, shapes), default=0) + 1):
-        sizes = {shape[-axis] for shape in shapes if len(shape) >= axis} - {1}
-        if len(sizes) > 1:
-            raise Malformed(f"{' and '.join(map(str, map(list, shapes)))} cannot be broadcast")
-        found.append(sizes.pop() if sizes else 1)
-    return tuple(reversed(found))
 
 
 def counted(kind: Kind, node: Node, outputs: tuple[Value, ...], flops: int = 0) -> Counted:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import onnx
 
-from costmodel.interop.onnx.values import Malformed, Value
+from costmodel.interop.onnx.values import Value
+from costmodel.interop.shapes import Malformed
 
 _LARGEST = 2**62
 """Elements that no tensor has."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import onnx
 
+from costmodel.interop.shapes import Malformed, Sizes
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Array: TypeAlias = "NDArray[Any]"
-Sizes: TypeAlias = tuple[int, ...]
 
 FLOATS = frozenset(
     {
@@ -96,10 +97,6 @@ class Value:
 
 class Unknown(ValueError):
     """What a node does depends on data, or on values that are not kept."""
-
-
-class Malformed(ValueError):
-    """A node breaks a rule of its operator."""
 
 
 class Node(NamedTuple):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from costmodel.interop.onnx.values import Malformed, Node, Sizes
+from costmodel.interop.onnx.values import Node
+from costmodel.interop.shapes import Malformed, Sizes
 
 
 class Window(NamedTuple):

@@ -7,9 +7,10 @@ from math import prod
 
 import numpy as np
 
+from costmodel.interop.shapes import Sizes
 from costmodel.interop.tflite.operator import Rule
 from costmodel.interop.tflite.skeleton import Tensor
-from costmodel.interop.tflite.values import Array, Node, Sizes, Value
+from costmodel.interop.tflite.values import Array, Node, Value
 
 _FOLDED = 4096
 """Elements up to which a constant's values are computed."""

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.interop.fitting import agreed, with_batch
+from costmodel.interop.shapes import Sizes
 from costmodel.interop.tflite.skeleton import Graph, Tensor
-from costmodel.interop.tflite.values import Sizes
 
 Asked: TypeAlias = "Sizes | Mapping[str, Sizes]"
 """Sizes for the only input, or for each by name, in the file's order of axes."""

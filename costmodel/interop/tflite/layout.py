@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from costmodel.core.cost import Shape
-from costmodel.interop.tflite.values import Sizes
+from costmodel.interop.shapes import Sizes
 
 
 def ours(sizes: Sizes) -> Shape:

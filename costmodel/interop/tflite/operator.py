@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
+from costmodel.interop.shapes import Sizes, broadcast
 from costmodel.interop.tflite.layout import ours
-from costmodel.interop.tflite.values import Malformed, Node, Sizes, Value
+from costmodel.interop.tflite.values import Node, Value
 
 ShapeRule: TypeAlias = Callable[[Node], Sequence[Sizes]]
 """The shapes of the outputs, in the file's order of axes."""
@@ -37,21 +38,6 @@ class Rule:
 def first_shape(node: Node) -> Sequence[Sizes]:
     """The output has the shape of the first input."""
     return (node.need(0).sizes,)
-
-
-def broadcast(*shapes: Sizes) -> Sizes:
-    """The shape that shapes are broadcast to, by NumPy's rule.
-
-    Raises:
-        Malformed: they do not fit.
-    """
-    found: list[int] = []
-    for axis in range(1, max(map(len, shapes), default=0) + 1):
-        sizes = {shape[-axis] for shape in shapes if len(shape) >= axis} - {1}
-        if len(sizes) > 1:
-            raise Malformed(f"{' and '.join(map(str, map(list, shapes)))} cannot be broadcast")
-        found.append(sizes.pop() if sizes else 1)
-    return tuple(reversed(found))
 
 
 def broadcast_shape(node: Node) -> Sequence[Sizes]:

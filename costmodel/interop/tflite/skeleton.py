@@ -19,8 +19,9 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from costmodel.core.reading import note_read
+from costmodel.interop.shapes import Sizes
 from costmodel.interop.tflite.refused import broken, refuse
-from costmodel.interop.tflite.values import Array, Sizes
+from costmodel.interop.tflite.values import Array
 
 SMALL = 4096
 """Bytes of a tensor up to which its values are kept."""

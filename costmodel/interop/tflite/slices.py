@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from costmodel.interop.tflite.values import Malformed, Node, Sizes, Unknown
+from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.tflite.values import Node, Unknown
 
 
 def ranges(node: Node) -> list[range]:

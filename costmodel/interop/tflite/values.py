@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from costmodel.interop.shapes import Malformed, Sizes
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Array: TypeAlias = "NDArray[Any]"
-Sizes: TypeAlias = tuple[int, ...]
 
 
 class Unknown(ValueError):
     """What a node does depends on data, or on values that are not kept."""
-
-
-class Malformed(ValueError):
-    """A node breaks a rule of its operator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from costmodel.core.op import Padding
-from costmodel.interop.tflite.values import Malformed, Node, Sizes
+from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.tflite.values import Node
 
 
 class Window(NamedTuple):

@@ -96,3 +96,17 @@ def box_of(drawn: Any) -> Box:
     """Where something that is drawn stands in the figure."""
     extent = drawn.get_window_extent()
     return Box(extent.x0, extent.y0, extent.x1, extent.y1)
+
+
+def lead(axes: Axes, disc: Disc, box: Box) -> None:
+    """A thin line from a disc to the label that stands away from it."""
+    line = {"arrowstyle": "-", "color": "0.55", "linewidth": 0.4, "shrinkA": 0}
+    axes.annotate(
+        "",
+        xy=(disc.x, disc.y),
+        xycoords="figure points",
+        xytext=box.nearest(disc),
+        textcoords="figure points",
+        arrowprops={**line, "shrinkB": disc.r},
+        zorder=2.5,
+    )

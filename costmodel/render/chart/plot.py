@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.render.chart.chart import SHAPES, Bubble, Chart, dark, tick, ticks
 from costmodel.render.chart.labels import Box, Disc, Ground, Label, needs_line, placed
-from costmodel.render.chart.legends import box_of, family_legend, make_room, scatter, size_legend
+from costmodel.render.chart.legends import (
+    box_of,
+    family_legend,
+    lead,
+    make_room,
+    scatter,
+    size_legend,
+)
 from costmodel.render.chart.style import STYLE, saved
 
 if TYPE_CHECKING:
@@ -118,7 +125,7 @@ def _draw_labels(axes: Axes, chart: Chart, corner: Box) -> None:
         if box:
             _text(axes, chart, index, box.x0, box.y0 + 1.2)
             if needs_line(box, discs[index], discs):
-                _draw_leader(axes, discs[index], box)
+                lead(axes, discs[index], box)
 
 
 def _disc(axes: Axes, chart: Chart, bubble: Bubble) -> Disc:
@@ -161,16 +168,3 @@ def _measured(axes: Axes, chart: Chart, index: int) -> tuple[float, float]:
     extent = text.get_window_extent()
     text.remove()
     return float(extent.width) + 1, float(extent.height)
-
-
-def _draw_leader(axes: Axes, disc: Disc, box: Box) -> None:
-    line = {"arrowstyle": "-", "color": "0.55", "linewidth": 0.4, "shrinkA": 0}
-    axes.annotate(
-        "",
-        xy=(disc.x, disc.y),
-        xycoords="figure points",
-        xytext=box.nearest(disc),
-        textcoords="figure points",
-        arrowprops={**line, "shrinkB": disc.r},
-        zorder=2.5,
-    )

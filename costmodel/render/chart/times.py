@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.render.chart.chart import SHAPES, dark, tick, ticks
 from costmodel.render.chart.labels import Box, Disc, Ground, Label, needs_line, placed
-from costmodel.render.chart.legends import box_of, scatter
+from costmodel.render.chart.legends import box_of, lead, scatter
 from costmodel.render.chart.style import STYLE, saved
 from costmodel.render.chart.timing import Panel, Point, looks
 
@@ -131,7 +131,7 @@ def _draw_labels(axes: Axes, panel: Panel, found: Looks) -> None:
         if box:
             _write(axes, panel.points[index], found, box)
             if needs_line(box, discs[index], discs):
-                _lead(axes, discs[index], box)
+                lead(axes, discs[index], box)
 
 
 def _disc(axes: Axes, point: Point, found: Looks) -> Disc:
@@ -163,17 +163,4 @@ def _write(axes: Axes, point: Point, found: Looks, box: Box) -> Any:
         fontsize=_LABEL_POINTS,
         color=dark(found[point.family][0]),
         zorder=4,
-    )
-
-
-def _lead(axes: Axes, disc: Disc, box: Box) -> None:
-    line = {"arrowstyle": "-", "color": "0.55", "linewidth": 0.4, "shrinkA": 0}
-    axes.annotate(
-        "",
-        xy=(disc.x, disc.y),
-        xycoords="figure points",
-        xytext=box.nearest(disc),
-        textcoords="figure points",
-        arrowprops={**line, "shrinkB": disc.r},
-        zorder=2.5,
     )

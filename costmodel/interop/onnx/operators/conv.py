@@ -8,8 +8,9 @@ from math import prod
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
 from costmodel.interop.onnx.operator import Operator, shape_of
-from costmodel.interop.onnx.values import Malformed, Node, Sizes, Value
+from costmodel.interop.onnx.values import Node, Value
 from costmodel.interop.onnx.windows import slid, window_of
+from costmodel.interop.shapes import Malformed, Sizes
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.transposed_conv import TransposedConv
 

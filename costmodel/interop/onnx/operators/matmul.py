@@ -9,14 +9,9 @@ import numpy as np
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
-from costmodel.interop.onnx.operator import (
-    Operator,
-    Priced,
-    broadcast,
-    numpy_fold,
-    shape_of,
-)
-from costmodel.interop.onnx.values import Malformed, Node, Sizes, Unknown, Value
+from costmodel.interop.onnx.operator import Operator, Priced, numpy_fold, shape_of
+from costmodel.interop.onnx.values import Node, Unknown, Value
+from costmodel.interop.shapes import Malformed, Sizes, broadcast
 from costmodel.ops.fc import FullyConnected
 from costmodel.ops.matmul import MatMul
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.onnx.operator import Operator, counted, first_shape
-from costmodel.interop.onnx.values import Node, Sizes, Value
+from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.shapes import Sizes
 from costmodel.ops.norm import BatchNorm, GroupNorm, InstanceNorm, LocalResponseNorm
 
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import onnx
 
 from costmodel.core.op import Op
-from costmodel.interop.onnx.operator import Operator, broadcast, computed, first_shape
-from costmodel.interop.onnx.values import Malformed, Node, Sizes, Value
+from costmodel.interop.onnx.operator import Operator, computed, first_shape
+from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.shapes import Malformed, Sizes, broadcast
 from costmodel.ops.activation import Activation
 from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.channels import Concat

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
 from costmodel.interop.onnx.operator import Operator, shape_of
-from costmodel.interop.onnx.values import Malformed, Node, Sizes, Value
+from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.shapes import Malformed, Sizes
 
 
 class _Layout:

@@ -11,9 +11,10 @@ from math import prod
 
 from costmodel.core.op import Kind, Op, Padding
 from costmodel.interop.counted import Counted
+from costmodel.interop.shapes import Malformed, Sizes
 from costmodel.interop.tflite.layout import ours
 from costmodel.interop.tflite.operator import Rule
-from costmodel.interop.tflite.values import Malformed, Node, Sizes, Value
+from costmodel.interop.tflite.values import Node, Value
 from costmodel.interop.tflite.windows import Window, padding_of, slid, window_of
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 from costmodel.ops.transposed_conv import TransposedConv

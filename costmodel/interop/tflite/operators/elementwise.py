@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from costmodel.core.op import Kind, Op
+from costmodel.interop.shapes import Sizes
 from costmodel.interop.tflite.operator import (
     Price,
     Rule,
@@ -16,7 +17,7 @@ from costmodel.interop.tflite.operator import (
     first_shape,
     function,
 )
-from costmodel.interop.tflite.values import Array, Node, Sizes, Value
+from costmodel.interop.tflite.values import Array, Node, Value
 from costmodel.ops.activation import Activation, ActivationFunction
 from costmodel.ops.arithmetic import Add, Multiply, Scale
 from costmodel.ops.norm import LocalResponseNorm

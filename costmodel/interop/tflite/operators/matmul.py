@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
+from costmodel.interop.shapes import Malformed, Sizes, broadcast
 from costmodel.interop.tflite.layout import ours
-from costmodel.interop.tflite.operator import Rule, broadcast
-from costmodel.interop.tflite.values import Malformed, Node, Sizes, Value
+from costmodel.interop.tflite.operator import Rule
+from costmodel.interop.tflite.values import Node, Value
 from costmodel.ops.fc import FullyConnected
 
 

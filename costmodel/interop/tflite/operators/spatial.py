@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from costmodel.core.op import Op
+from costmodel.interop.shapes import Malformed, Sizes
 from costmodel.interop.tflite.operator import Rule, moved
-from costmodel.interop.tflite.values import Malformed, Node, Sizes, Value
+from costmodel.interop.tflite.values import Node, Value
 from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
 from costmodel.ops.reshape import Identity
 from costmodel.ops.spatial import Pad, Upsample
