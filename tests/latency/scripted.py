@@ -13,6 +13,18 @@ from costmodel.latency.measuring.clocks import Clock
 from costmodel.latency.runtime import Asked, Facts
 from costmodel.latency.subject import Subject
 
+SPEC = """\
+schema: 1
+network: {name}
+input: {{image: [3, 8, 8]}}
+layers:
+  - stem: {{conv: {{out: 4, k: 3}}}}
+  - relu
+  - flatten
+  - head: {{fc: 10}}
+"""
+"""A network of one conv, one relu and one fc, by its name."""
+
 Seconds = Callable[[float], float]
 """What a run takes that starts at a time."""
 

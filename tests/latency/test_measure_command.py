@@ -11,23 +11,12 @@ from itertools import chain, cycle
 from pathlib import Path
 
 import pytest
-from scripted import Machine, ScriptedRuntime
+from scripted import SPEC, Machine, ScriptedRuntime
 
 from costmodel.cli import main
 from costmodel.latency import runs as tables
 from costmodel.latency import runtimes
 from costmodel.latency.measuring import measuring
-
-SPEC = """\
-schema: 1
-network: {name}
-input: {{image: [3, 8, 8]}}
-layers:
-  - stem: {{conv: {{out: 4, k: 3}}}}
-  - relu
-  - flatten
-  - head: {{fc: 10}}
-"""
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from scripted import Machine, ScriptedRuntime
+from scripted import SPEC, Machine, ScriptedRuntime
 
 import costmodel
 from costmodel.core.problems import SpecError
@@ -27,17 +27,6 @@ from costmodel.latency.measuring.memory import groups, needed
 from costmodel.latency.measuring.reference import reference
 from costmodel.latency.measuring.turns import Pace, pace_of, turns
 from costmodel.latency.subject import Subject
-
-SPEC = """\
-schema: 1
-network: {name}
-input: {{image: [3, 8, 8]}}
-layers:
-  - stem: {{conv: {{out: 4, k: 3}}}}
-  - relu
-  - flatten
-  - head: {{fc: 10}}
-"""
 
 
 @pytest.fixture
