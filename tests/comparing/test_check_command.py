@@ -17,6 +17,7 @@ from costmodel.comparing.agreements import checks
 from costmodel.comparing.published_runs import milliseconds, published_runs
 from costmodel.comparing.timed import Timed, identity
 from costmodel.language.loading import load
+from costmodel.language.sources.library import shipped
 from costmodel.latency.run import Run, Setup
 from costmodel.published import runtimes
 
@@ -110,8 +111,8 @@ def test_the_same_network_is_known_however_it_is_named() -> None:
     assert identity(load("resnet", "18")) == identity(load("resnet", "18", input=224))
     assert identity(load("resnet", "18")) != identity(load("resnet", "18", input=192))
     assert identity(load("resnet", "18")) != identity(load("resnet", "18", batch=2))
-    shipped = Path(__file__).parent.parent.parent / "specs" / "resnet.yaml"
-    assert identity(load(str(shipped), "18")) == identity(load("resnet", "18"))
+    path = str(shipped()["resnet"])
+    assert identity(load(path, "18")) == identity(load("resnet", "18"))
 
 
 def test_a_setup_is_told_in_words() -> None:
