@@ -285,9 +285,10 @@ def test_a_kernel_counts_as_what_others_are_fused_into(two):
 
 
 def test_a_clock_that_moves_in_steps_is_told_from_one_that_flows(monkeypatch):
-    """4 ms a step, each of which is seen twice; then 1 us: processor time is used if it is fine."""
-    coarse = iter([0, 0, 0.004, 0.004, 0.004, 0.008])
-    fine = iter([1e-6 * tick for tick in range(9)])
+    """4 ms a step but for one by chance; then 1 us: processor time is used if it is fine."""
+    ticks = [0, 0.004, 0.004, 0.005, 0.005, 0.009, 0.009, 0.013, 0.013, 0.017]
+    coarse = iter(ticks)
+    fine = iter([1e-6 * tick for tick in range(10)])
     assert step(coarse.__next__) == pytest.approx(0.004)
     assert step(fine.__next__) == pytest.approx(1e-6)
     monkeypatch.setattr(clocks, "step", lambda _now: 0.004)

@@ -10,6 +10,7 @@ clock, as is everything where processor time comes in steps: on Windows, under s
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import median
 from time import perf_counter, process_time
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ WALL = Clock("wall clock", perf_counter)
 PROCESSOR = Clock("processor time", process_time)
 
 
+_STEPS = 5
 _FINE_SECONDS = 1e-4
 """A step of a clock that a run of a millisecond hardly notices."""
 
@@ -35,8 +37,8 @@ def clock_of(threads: int) -> Clock:
 
 
 def step(now: Callable[[], float]) -> float:
-    """The least by which a clock moves on, found by looking at it until it does, twice."""
-    return min(_next_step(now), _next_step(now))
+    """By how much a clock moves on, the median of a few times of looking at it until it does."""
+    return median(_next_step(now) for _ in range(_STEPS))
 
 
 def _next_step(now: Callable[[], float]) -> float:
