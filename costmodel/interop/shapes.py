@@ -1,10 +1,14 @@
-"""Shapes of the tensors of models: how they are broadcast, and what breaks a rule."""
+"""Shapes of the tensors of models: axes, broadcasting, and why one cannot be told."""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
 Sizes: TypeAlias = tuple[int, ...]
+
+
+class Unknown(ValueError):
+    """What a node does depends on data, or on values that are not kept."""
 
 
 class Malformed(ValueError):
@@ -24,3 +28,14 @@ def broadcast(*shapes: Sizes) -> Sizes:
             raise Malformed(f"{' and '.join(map(str, map(list, shapes)))} cannot be broadcast")
         found.append(sizes.pop() if sizes else 1)
     return tuple(reversed(found))
+
+
+def axis_of(axis: int, rank: int) -> int:
+    """An axis counted from the front.
+
+    Raises:
+        Malformed: there is no such axis.
+    """
+    if not -rank <= axis < max(rank, 1):
+        raise Malformed(f"there is no axis {axis} among {rank}")
+    return axis % rank if rank else 0

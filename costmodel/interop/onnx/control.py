@@ -10,8 +10,8 @@ import numpy as np
 import onnx
 
 from costmodel.interop.onnx.protos import require_beside
-from costmodel.interop.onnx.values import Node, Unknown, Value
-from costmodel.interop.shapes import Malformed
+from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.shapes import Malformed, Unknown
 
 if TYPE_CHECKING:
     from costmodel.interop.onnx.walk import Walk

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import onnx
 from onnx import defs, helper, numpy_helper, shape_inference
 
-from costmodel.interop.onnx.values import Unknown, Value
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.onnx.values import Value
+from costmodel.interop.shapes import Malformed, Sizes, Unknown
 
 
 def inferred(

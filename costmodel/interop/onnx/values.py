@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import onnx
 
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.shapes import Malformed, Sizes, Unknown, axis_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,10 +95,6 @@ class Value:
         return min(self.size, self.stored or self.size) if is_learned else 0
 
 
-class Unknown(ValueError):
-    """What a node does depends on data, or on values that are not kept."""
-
-
 class Node(NamedTuple):
     """A node with what is known of the tensors that it reads; None for one that is left out."""
 
@@ -156,14 +152,3 @@ class Node(NamedTuple):
     def constants(self) -> tuple[Value, ...]:
         """The inputs that do not."""
         return tuple(value for value in self.given if value.is_constant)
-
-
-def axis_of(axis: int, rank: int) -> int:
-    """An axis counted from the front.
-
-    Raises:
-        Malformed: there is no such axis.
-    """
-    if not -rank <= axis < max(rank, 1):
-        raise Malformed(f"there is no axis {axis} among {rank}")
-    return axis % rank if rank else 0

@@ -24,8 +24,8 @@ from costmodel.interop.onnx.operators import REGISTRY
 from costmodel.interop.onnx.protos import attributes_of, constant, require_beside
 from costmodel.interop.onnx.recording import Recording
 from costmodel.interop.onnx.refused import EXPORT_ANEW, refuse
-from costmodel.interop.onnx.values import Node, Unknown, Value
-from costmodel.interop.shapes import Malformed
+from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.shapes import Malformed, Unknown
 
 _DEEPEST = 32
 """Functions and branches inside of each other."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from costmodel.interop.shapes import Malformed, Sizes
-from costmodel.interop.tflite.values import Node, Unknown
+from costmodel.interop.shapes import Malformed, Sizes, Unknown
+from costmodel.interop.tflite.values import Node
 
 
 def ranges(node: Node) -> list[range]:

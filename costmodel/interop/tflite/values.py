@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.shapes import Malformed, Sizes, Unknown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Array: TypeAlias = "NDArray[Any]"
-
-
-class Unknown(ValueError):
-    """What a node does depends on data, or on values that are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +114,3 @@ class Node(NamedTuple):
         if found < 1:
             raise Malformed(f"{name} is {found}")
         return found
-
-
-def axis_of(axis: int, rank: int) -> int:
-    """An axis counted from the front.
-
-    Raises:
-        Malformed: there is no such axis.
-    """
-    if not -rank <= axis < max(rank, 1):
-        raise Malformed(f"there is no axis {axis} among {rank}")
-    return axis % rank if rank else 0

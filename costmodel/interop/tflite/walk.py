@@ -16,7 +16,7 @@ from costmodel.core.cost import Shape
 from costmodel.core.custom_ops import ModelNode, NodeInput
 from costmodel.core.problems import SpecError, quoted
 from costmodel.interop.custom import OwnPrices, plain_attributes
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.shapes import Malformed, Sizes, Unknown
 from costmodel.interop.tflite.constants import folded, stored
 from costmodel.interop.tflite.layout import ours
 from costmodel.interop.tflite.operator import Rule
@@ -24,7 +24,7 @@ from costmodel.interop.tflite.operators import REGISTRY
 from costmodel.interop.tflite.recording import Recording
 from costmodel.interop.tflite.refused import CONVERT_ANEW, refuse
 from costmodel.interop.tflite.skeleton import Graph, Operator
-from costmodel.interop.tflite.values import Node, Unknown, Value
+from costmodel.interop.tflite.values import Node, Value
 
 
 @dataclass

@@ -6,7 +6,8 @@ import numpy as np
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.onnx.operator import Operator, Price, Priced, counted, first_shape
-from costmodel.interop.onnx.values import Array, Node, Unknown, Value
+from costmodel.interop.onnx.values import Array, Node, Value
+from costmodel.interop.shapes import Unknown
 from costmodel.ops.activation import Activation, ActivationFunction
 
 _NAMES: dict[str, ActivationFunction] = {

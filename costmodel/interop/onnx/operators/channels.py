@@ -9,8 +9,8 @@ import numpy as np
 from costmodel.core.op import Op
 from costmodel.interop.cropping import crop_of
 from costmodel.interop.onnx.operator import Operator, Priced, moved, shape_of, view
-from costmodel.interop.onnx.values import Array, Node, Value, axis_of
-from costmodel.interop.shapes import Malformed, Sizes, broadcast
+from costmodel.interop.onnx.values import Array, Node, Value
+from costmodel.interop.shapes import Malformed, Sizes, axis_of, broadcast
 from costmodel.ops.channels import Concat, Slice, Split
 from costmodel.ops.reshape import Identity
 

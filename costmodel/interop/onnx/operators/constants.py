@@ -10,8 +10,8 @@ import numpy as np
 import onnx
 
 from costmodel.interop.onnx.operator import Operator, computed
-from costmodel.interop.onnx.values import Array, Node, Unknown
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.onnx.values import Array, Node
+from costmodel.interop.shapes import Malformed, Sizes, Unknown
 
 
 def _shape_shape(node: Node) -> Sequence[Sizes]:

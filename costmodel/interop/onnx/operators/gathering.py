@@ -9,8 +9,8 @@ import numpy as np
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
 from costmodel.interop.onnx.operator import Operator, first_shape, moved, shape_of, view
-from costmodel.interop.onnx.values import Array, Node, Unknown, Value
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.onnx.values import Array, Node, Value
+from costmodel.interop.shapes import Malformed, Sizes, Unknown
 from costmodel.ops.channels import IndexSelect
 
 

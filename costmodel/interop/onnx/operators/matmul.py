@@ -10,8 +10,8 @@ import numpy as np
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
 from costmodel.interop.onnx.operator import Operator, Priced, numpy_fold, shape_of
-from costmodel.interop.onnx.values import Node, Unknown, Value
-from costmodel.interop.shapes import Malformed, Sizes, broadcast
+from costmodel.interop.onnx.values import Node, Value
+from costmodel.interop.shapes import Malformed, Sizes, Unknown, broadcast
 from costmodel.ops.fc import FullyConnected
 from costmodel.ops.matmul import MatMul
 

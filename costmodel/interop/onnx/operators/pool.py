@@ -10,9 +10,9 @@ import onnx
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.onnx.operator import Fold, Operator, Price, computed, counted
-from costmodel.interop.onnx.values import Array, Node, Value, axis_of
+from costmodel.interop.onnx.values import Array, Node, Value
 from costmodel.interop.onnx.windows import Window, slid, window_of
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.shapes import Malformed, Sizes, axis_of
 from costmodel.ops.pool import AvgPool, ChannelPool, GlobalPool, MaxPool
 
 

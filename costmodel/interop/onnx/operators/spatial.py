@@ -9,8 +9,8 @@ import numpy as np
 
 from costmodel.core.op import Op
 from costmodel.interop.onnx.operator import Operator, moved
-from costmodel.interop.onnx.values import Array, Node, Value, axis_of
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.onnx.values import Array, Node, Value
+from costmodel.interop.shapes import Malformed, Sizes, axis_of
 from costmodel.ops.pixels import DepthToSpace, SpaceToDepth
 from costmodel.ops.reshape import Identity
 from costmodel.ops.spatial import Pad, Upsample

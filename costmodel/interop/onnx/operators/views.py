@@ -10,8 +10,8 @@ import onnx
 
 from costmodel.core.op import Op
 from costmodel.interop.onnx.operator import Operator, Priced, first_shape, view
-from costmodel.interop.onnx.values import Array, Node, Value, axis_of
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.onnx.values import Array, Node, Value
+from costmodel.interop.shapes import Malformed, Sizes, axis_of
 from costmodel.ops.reshape import Dropout, Flatten, Identity, Reshape
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from costmodel.core.op import Kind, Op
 from costmodel.interop.counted import Counted
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.shapes import Malformed, Sizes, axis_of
 from costmodel.interop.tflite.layout import ours
 from costmodel.interop.tflite.operator import Rule, computed, first_shape, moved
-from costmodel.interop.tflite.values import Array, Node, Value, axis_of
+from costmodel.interop.tflite.values import Array, Node, Value
 
 
 def _gathered(node: Node) -> Sequence[Sizes]:

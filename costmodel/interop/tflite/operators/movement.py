@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from costmodel.core.op import Op
-from costmodel.interop.shapes import Malformed, Sizes, broadcast
+from costmodel.interop.shapes import Malformed, Sizes, axis_of, broadcast
 from costmodel.interop.tflite.layout import our_axis
 from costmodel.interop.tflite.operator import Rule, moved, view
 from costmodel.interop.tflite.slices import ranges, sliced
-from costmodel.interop.tflite.values import Array, Node, Value, axis_of
+from costmodel.interop.tflite.values import Array, Node, Value
 from costmodel.ops.channels import Concat, Slice, Split
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from costmodel.core.op import Kind, Op
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.shapes import Malformed, Sizes, axis_of
 from costmodel.interop.tflite.operator import Rule, counted
-from costmodel.interop.tflite.values import Array, Node, Value, axis_of
+from costmodel.interop.tflite.values import Array, Node, Value
 from costmodel.interop.tflite.windows import Window, padding_of, slid, window_of
 from costmodel.ops.pool import AvgPool, ChannelPool, GlobalPool, MaxPool
 

@@ -8,9 +8,9 @@ from math import prod
 import numpy as np
 
 from costmodel.core.op import Op
-from costmodel.interop.shapes import Malformed, Sizes
+from costmodel.interop.shapes import Malformed, Sizes, axis_of
 from costmodel.interop.tflite.operator import Rule, first_shape, view
-from costmodel.interop.tflite.values import Array, Node, Value, axis_of
+from costmodel.interop.tflite.values import Array, Node, Value
 from costmodel.ops.reshape import Flatten, Identity
 
 
