@@ -26,7 +26,7 @@ from costmodel.interop.writing.asked import Asked
 from costmodel.interop.writing.formats import format_of
 from costmodel.language.loading import open_spec
 from costmodel.language.sources.library import shipped
-from costmodel.lint.judging import judge
+from costmodel.linting.judging import judge
 
 PAGE = Path(__file__).parent.parent / "docs" / "exporting.md"
 BEGIN, END = "<!-- round trips:begin -->", "<!-- round trips:end -->"

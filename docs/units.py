@@ -20,8 +20,8 @@ from costmodel.analysis.report import analyze  # noqa: E402
 from costmodel.core.network import Network  # noqa: E402
 from costmodel.language.loading import load, open_spec  # noqa: E402
 from costmodel.language.sources.library import shipped  # noqa: E402
-from costmodel.lint.finding import Level, Verdict  # noqa: E402
-from costmodel.lint.judging import judge  # noqa: E402
+from costmodel.linting.finding import Level, Verdict  # noqa: E402
+from costmodel.linting.judging import judge  # noqa: E402
 
 PAGE = ROOT / "docs" / "units.md"
 BEGIN, END = "<!-- units:begin -->", "<!-- units:end -->"

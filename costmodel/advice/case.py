@@ -15,10 +15,10 @@ from costmodel.language.edits import Edit, edited
 from costmodel.language.loading import InputSizes, network_of
 from costmodel.language.reading.whole_spec import spec_of
 from costmodel.language.syntax import Spec
-from costmodel.lint.config.settings import RuleSettings, default_settings
-from costmodel.lint.finding import Finding, Verdict
-from costmodel.lint.judging import Judgement, judge
-from costmodel.lint.suppressions import Silencers, suppressions
+from costmodel.linting.config.settings import RuleSettings, default_settings
+from costmodel.linting.finding import Finding, Verdict
+from costmodel.linting.judging import Judgement, judge
+from costmodel.linting.suppressions import Silencers, suppressions
 
 
 @dataclass(frozen=True)

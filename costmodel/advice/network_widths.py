@@ -11,7 +11,7 @@ from costmodel.advice.widths import Widths
 from costmodel.analysis.units import Unit, units
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.lint.finding import Finding
+from costmodel.linting.finding import Finding
 
 _WITH_WIDTH = frozenset({Kind.CONV, Kind.POINTWISE, Kind.FC})
 

@@ -11,7 +11,7 @@ from costmodel.advice.moves import Move, Solution, best, solve
 from costmodel.advice.permission import permission
 from costmodel.advice.proposal import Proposal
 from costmodel.language.edits import merged
-from costmodel.lint.finding import Finding
+from costmodel.linting.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from costmodel.advice.permission import Permission, permission
 from costmodel.analysis.units import is_map, units
 from costmodel.core.op import Kind
 from costmodel.language.edits import Edit
-from costmodel.lint.finding import Finding
+from costmodel.linting.finding import Finding
 
 TOLERANCE = 0.02
 """Equal FLOPs are FLOPs within 2 %."""

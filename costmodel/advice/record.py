@@ -11,8 +11,8 @@ from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.core.cost import Cost
 from costmodel.core.marks import Mark
 from costmodel.language.edits import Edit
-from costmodel.lint.finding import Finding
-from costmodel.lint.grouping import shown_path
+from costmodel.linting.finding import Finding
+from costmodel.linting.grouping import shown_path
 
 Record = dict[str, object]
 

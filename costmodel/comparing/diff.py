@@ -12,7 +12,7 @@ from costmodel.comparing.networks import NetworkDiff
 from costmodel.comparing.specs import SpecDiff, compare_pair
 from costmodel.comparing.versions import AS_WRITTEN, Pair, Reading, pairs_of
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.lint.budgets import TIME, Budget, left
+from costmodel.linting.budgets import TIME, Budget, left
 
 
 class Left(NamedTuple):

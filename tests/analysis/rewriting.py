@@ -22,8 +22,8 @@ from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.precision import Precision
 from costmodel.language.loading import network_of
 from costmodel.language.reading.whole_spec import spec_of
-from costmodel.lint.finding import Finding
-from costmodel.lint.judging import judge
+from costmodel.linting.finding import Finding
+from costmodel.linting.judging import judge
 from costmodel.ops import name_of
 from costmodel.ops.arithmetic import Add, Multiply
 from costmodel.ops.channels import Concat, Split

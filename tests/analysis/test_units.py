@@ -14,8 +14,8 @@ from costmodel.core.marks import Source
 from costmodel.core.network import Network
 from costmodel.language.loading import network_of
 from costmodel.language.reading.whole_spec import spec_of
-from costmodel.lint.finding import Level
-from costmodel.lint.judging import judge
+from costmodel.linting.finding import Level
+from costmodel.linting.judging import judge
 
 WARNING, CLEAN = Level.WARNING, Level.CLEAN
 CASES = Path(__file__).with_name("small_networks.txt").read_text().split("===\n")

@@ -15,7 +15,7 @@ import pytest
 from costmodel.core.marks import Source
 from costmodel.core.problems import SpecError
 from costmodel.language.yaml.ini import parse_ini
-from costmodel.lint.budget_writer import Written, merged
+from costmodel.linting.budget_writer import Written, merged
 
 HEAD = "schema: 1\nnetwork: N\ninput: {image: [3, 32, 32]}\nlayers:\n"
 TINY = HEAD + "  - pointwise: {out: 8}\n"

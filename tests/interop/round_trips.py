@@ -9,7 +9,7 @@ from costmodel.analysis.report import analyze
 from costmodel.analysis.structure import critical_path, ops_of
 from costmodel.analysis.units import units
 from costmodel.core.network import Network
-from costmodel.lint.judging import judge
+from costmodel.linting.judging import judge
 from costmodel.ops.spatial import Crop
 
 

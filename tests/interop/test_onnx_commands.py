@@ -12,8 +12,8 @@ from models import DATA, image, model, node, saved, weights
 from costmodel import analyze, load
 from costmodel.interop.opening import open_model
 from costmodel.language.loading import open_spec
-from costmodel.lint.config.settings import default_settings
-from costmodel.lint.judging import judge
+from costmodel.linting.config.settings import default_settings
+from costmodel.linting.judging import judge
 
 MOBILENET = str(DATA / "mobilenet_v2_torchscript.onnx")
 SHUFFLENET = str(DATA / "shufflenet_v2_x1_0_dynamic.onnx")

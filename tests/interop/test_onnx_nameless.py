@@ -14,7 +14,7 @@ from costmodel.core.network import Network
 from costmodel.interop.opening import open_model
 from costmodel.interop.writing.asked import Asked
 from costmodel.interop.writing.formats.onnx import write
-from costmodel.lint.judging import judge
+from costmodel.linting.judging import judge
 
 
 def without_names(made: onnx.ModelProto) -> onnx.ModelProto:

@@ -12,8 +12,8 @@ from onnx import numpy_helper
 from costmodel import analyze, load
 from costmodel.analysis.units import units
 from costmodel.interop.opening import open_model
-from costmodel.lint.config.settings import default_settings
-from costmodel.lint.judging import judge
+from costmodel.linting.config.settings import default_settings
+from costmodel.linting.judging import judge
 from costmodel.ops import name_of
 
 

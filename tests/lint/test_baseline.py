@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from costmodel.lint.baseline import baseline_text, read_baseline
-from costmodel.lint.finding import Finding, Level
-from costmodel.lint.results import Key
+from costmodel.linting.baseline import baseline_text, read_baseline
+from costmodel.linting.finding import Finding, Level
+from costmodel.linting.results import Key
 
 Lint = Callable[..., tuple[int, str, str]]
 SPEC = "specs/bottleneck.yaml"

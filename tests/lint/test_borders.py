@@ -5,7 +5,7 @@ from costmodel.analysis.units import units
 from costmodel.core.marks import Source
 from costmodel.language.loading import network_of, open_spec
 from costmodel.language.reading.whole_spec import spec_of
-from costmodel.lint.judging import judge
+from costmodel.linting.judging import judge
 
 PLAIN = """\
 layers:

@@ -11,8 +11,8 @@ from costmodel.core.marks import Source
 from costmodel.language.building.binding import bind
 from costmodel.language.building.building import build
 from costmodel.language.reading.whole_spec import spec_of
-from costmodel.lint.rules import g1
-from costmodel.lint.rules.g1 import Sizes, equal_width
+from costmodel.linting.rules import g1
+from costmodel.linting.rules.g1 import Sizes, equal_width
 
 positions = st.integers(1, 512).map(lambda side: side * side)
 groups = st.sampled_from([1, 1, 2, 3, 4, 8])

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from costmodel.lint.config.reading import read_config
-from costmodel.lint.config.settings import Settings
-from costmodel.lint.files import lint_file
-from costmodel.lint.finding import Finding
-from costmodel.lint.rules import IDS
+from costmodel.linting.config.reading import read_config
+from costmodel.linting.config.settings import Settings
+from costmodel.linting.files import lint_file
+from costmodel.linting.finding import Finding
+from costmodel.linting.rules import IDS
 
 CASES = Path(__file__).parents[1] / "cases"
 

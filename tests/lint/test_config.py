@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from costmodel.core.problems import SpecError
-from costmodel.lint.config.locating import find_config
-from costmodel.lint.config.reading import read_config
-from costmodel.lint.config.settings import Settings
-from costmodel.lint.finding import Level
-from costmodel.lint.rules import IDS
+from costmodel.linting.config.locating import find_config
+from costmodel.linting.config.reading import read_config
+from costmodel.linting.config.settings import Settings
+from costmodel.linting.finding import Level
+from costmodel.linting.rules import IDS
 
 Lint = Callable[..., tuple[int, str, str]]
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from costmodel.cli.lint_outputs import FORMATS
-from costmodel.lint.rules import IDS, manual
+from costmodel.linting.rules import IDS, manual
 from costmodel.render.lint import github as lint_github
 
 DATA = Path(__file__).parents[1] / "data"

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from costmodel.cli.main import run
-from costmodel.lint.rules import IDS, manual
+from costmodel.linting.rules import IDS, manual
 
 
 @pytest.mark.parametrize("rule", IDS)

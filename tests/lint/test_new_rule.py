@@ -15,7 +15,7 @@ import pytest
 
 import costmodel
 from costmodel.cli.lint_outputs import FORMATS
-from costmodel.lint import rules
+from costmodel.linting import rules
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +43,7 @@ class Copy(NamedTuple):
 
     @property
     def rules(self) -> Path:
-        return self.folder / "costmodel" / "lint" / "rules"
+        return self.folder / "costmodel" / "linting" / "rules"
 
     def run(self, *words: str, config: str = "") -> subprocess.CompletedProcess[str]:
         """Run ``costmodel ...`` there."""
@@ -153,7 +153,7 @@ def test_what_is_missing_or_not_understood_is_an_error(
     text = (NEW / "r7.py").read_text().replace("from __future__ import annotations\n", "")
     (tmp_path / "r7.py").write_text(text.replace(old, new, 1))
     monkeypatch.setattr(rules, "__path__", [str(tmp_path)])
-    monkeypatch.delitem(sys.modules, "costmodel.lint.rules.r7", raising=False)
+    monkeypatch.delitem(sys.modules, "costmodel.linting.rules.r7", raising=False)
     invalidate_caches()
     with pytest.raises(TypeError) as error:
         rules.rule_of("R7")

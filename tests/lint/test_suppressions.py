@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from costmodel.core.marks import Source
-from costmodel.lint.suppressions import suppressions
+from costmodel.linting.suppressions import suppressions
 
 Lint = Callable[..., tuple[int, str, str]]
 

@@ -19,10 +19,10 @@ from costmodel.core.marks import Source
 from costmodel.core.network import Network
 from costmodel.language.loading import network_of, open_spec
 from costmodel.language.reading.whole_spec import spec_of
-from costmodel.lint.config.settings import RuleSettings
-from costmodel.lint.finding import Level
-from costmodel.lint.judging import Judgement, judge
-from costmodel.lint.rules import defaults
+from costmodel.linting.config.settings import RuleSettings
+from costmodel.linting.finding import Level
+from costmodel.linting.judging import Judgement, judge
+from costmodel.linting.rules import defaults
 
 DATA = Path(__file__).parents[1] / "data"
 STATEMENTS = yaml.safe_load((DATA / "verdicts.yaml").read_text())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from costmodel.advice.network_widths import NetworkWidths
     from costmodel.advice.opportunity import Opportunity
-    from costmodel.lint.finding import Finding
+    from costmodel.linting.finding import Finding
 
     Adviser = Callable[[NetworkWidths, Sequence[Finding]], Iterator[Opportunity]]
 

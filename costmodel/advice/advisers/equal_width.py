@@ -19,7 +19,7 @@ from costmodel.advice.widths import Group, Knob
 from costmodel.analysis.units import is_map
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.lint.finding import Finding
+from costmodel.linting.finding import Finding
 from costmodel.ops import name_of
 
 RULE = "G1"

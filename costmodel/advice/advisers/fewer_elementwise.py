@@ -18,8 +18,8 @@ from costmodel.core.marks import Mark
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
 from costmodel.language.edits import Edit
-from costmodel.lint.finding import Finding
-from costmodel.lint.rules.g4 import can_go
+from costmodel.linting.finding import Finding
+from costmodel.linting.rules.g4 import can_go
 
 RULE = "G4"
 

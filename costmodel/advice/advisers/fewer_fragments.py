@@ -15,8 +15,8 @@ from costmodel.advice.literals import Obstacle
 from costmodel.advice.network_widths import NetworkWidths
 from costmodel.advice.opportunity import Opportunity
 from costmodel.analysis.units import Unit
-from costmodel.lint.finding import Finding
-from costmodel.lint.rules.g3 import joins_resolutions
+from costmodel.linting.finding import Finding
+from costmodel.linting.rules.g3 import joins_resolutions
 
 RULE = "G3"
 _STRUCTURE = Obstacle("which operator replaces a whole unit is for its designer to say", None)

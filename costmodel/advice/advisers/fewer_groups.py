@@ -17,7 +17,7 @@ from costmodel.advice.opportunity import Opportunity
 from costmodel.advice.widths import Group
 from costmodel.core.op import Kind
 from costmodel.language.edits import Edit
-from costmodel.lint.finding import Finding
+from costmodel.linting.finding import Finding
 
 RULE = "G2"
 

@@ -33,7 +33,7 @@ from costmodel.interop.opening import is_model
 if TYPE_CHECKING:
     from costmodel.advice.applying import Applied
     from costmodel.advice.case import Case
-    from costmodel.lint.config.settings import RuleSettings
+    from costmodel.linting.config.settings import RuleSettings
     from costmodel.render.prose import Prose
 
 _EXAMPLES = """\b
@@ -125,9 +125,9 @@ def _in_words(asked: Options, rules: tuple[str, ...]) -> None:
     Raises:
         SpecError: the model cannot be read.
     """
-    from costmodel.lint.config.locating import settings_for
-    from costmodel.lint.files import ModelAsked, lint_model
-    from costmodel.lint.grouping import Page
+    from costmodel.linting.config.locating import settings_for
+    from costmodel.linting.files import ModelAsked, lint_model
+    from costmodel.linting.grouping import Page
 
     refuse_spec_options(asked.spec, asked.variant, settings(asked.assigned))
     if asked.is_applied:
@@ -146,7 +146,7 @@ def _in_words(asked: Options, rules: tuple[str, ...]) -> None:
 
 def _selected(texts: tuple[str, ...]) -> tuple[str, ...]:
     from costmodel.advice.advising import RULES
-    from costmodel.lint.rules import known_rules
+    from costmodel.linting.rules import known_rules
 
     words = [word.strip() for text in texts for word in text.split(",")]
     chosen = known_rules(word for word in words if word)
@@ -172,7 +172,7 @@ def _case(asked: Options) -> Case:
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
     """The rules as lint holds them against the file."""
-    from costmodel.lint.config.locating import settings_for
+    from costmodel.linting.config.locating import settings_for
 
     return settings_for(config, Path.cwd()).rules_of(path)
 
@@ -180,7 +180,7 @@ def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:
 def _apply(case: Case, rules: list[str], asked: Options) -> None:
     from costmodel.advice.applying import apply
     from costmodel.language.edits import diff
-    from costmodel.lint.grouping import shown_path
+    from costmodel.linting.grouping import shown_path
 
     found = apply(case, rules, asked.allow)
     path, text = asked.output, found.text

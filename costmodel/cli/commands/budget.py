@@ -19,7 +19,7 @@ from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
-    from costmodel.lint.budget_writer import Written
+    from costmodel.linting.budget_writer import Written
 
 _EXAMPLES = """\b
 Examples:
@@ -61,7 +61,7 @@ def command(asked: Options) -> None:
     In a FILE that exists the amounts of the same spec, variant and metric are replaced, and nothing
     else. Paths are written as seen from FILE; a shipped name holds for 'costmodel lint NAME'.
     """
-    from costmodel.lint.budget_writer import measured, section
+    from costmodel.linting.budget_writer import measured, section
 
     room, chosen, target = _slack(asked.slack), _metrics(asked.metrics), _target(asked.output)
     networks = _networks(asked)
@@ -95,7 +95,7 @@ def _holds_text(target: Path) -> bool:
 
 def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:
     from costmodel.language.sources.source import read_source
-    from costmodel.lint.budget_writer import merged, overridden
+    from costmodel.linting.budget_writer import merged, overridden
 
     config = read_source(str(target))
     text = merged(config, written, room)

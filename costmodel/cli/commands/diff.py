@@ -158,8 +158,8 @@ def _allowance(text: str) -> Allowance:
 
 def _budgets(config: str | None) -> Budgets:
     """The budgets of a configuration, by default the nearest one."""
-    from costmodel.lint.budgets import applying
-    from costmodel.lint.config.locating import settings_for
+    from costmodel.linting.budgets import applying
+    from costmodel.linting.config.locating import settings_for
 
     settings = settings_for(config, Path.cwd())
     return lambda path, variant: applying(settings.budgets, settings.seen(path), variant)

@@ -30,7 +30,7 @@ class Options:
 @given_as(Options)
 def command(asked: Options) -> None:
     """Print the manual pages of rules, such as G1; 'costmodel rules' lists them all."""
-    from costmodel.lint.rules import known_rules, manual
+    from costmodel.linting.rules import known_rules, manual
     from costmodel.render.manual import laid_out
 
     pages = "\n".join(manual(rule) for rule in known_rules(asked.rules))

@@ -38,9 +38,9 @@ from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
-    from costmodel.lint.config.settings import Settings
-    from costmodel.lint.grouping import Page
-    from costmodel.lint.results import Key, Linted
+    from costmodel.linting.config.settings import Settings
+    from costmodel.linting.grouping import Page
+    from costmodel.linting.results import Key, Linted
 
 _EXAMPLES = """\b
 Examples:
@@ -131,8 +131,8 @@ def command(asked: Options) -> int:
         _write_baseline(linted, asked.written)
         if not (asked.styles or asked.output):
             return 0
-    from costmodel.lint.finding import Level
-    from costmodel.lint.grouping import Page
+    from costmodel.linting.finding import Level
+    from costmodel.linting.grouping import Page
 
     page = Page(
         linted,
@@ -159,7 +159,7 @@ def _warn(settings: Settings, linted: Linted) -> None:
     tell(linted.warnings)
     if not (settings.budgets or settings.overrides):
         return
-    from costmodel.lint.unused_config import unused_parts
+    from costmodel.linting.unused_config import unused_parts
 
     for problem in unused_parts(settings, linted):
         warn(problem)
@@ -169,7 +169,7 @@ def _warn(settings: Settings, linted: Linted) -> None:
 
 def _warn_of_times(settings: Settings, linted: Linted) -> None:
     """Tell of budgets of time, where there are no runs to hold them against."""
-    from costmodel.lint.budgets import TIME, applying
+    from costmodel.linting.budgets import TIME, applying
 
     for one in linted.judged:
         budget = applying(settings.budgets, settings.seen(one.path), one.variant)
@@ -197,9 +197,9 @@ def _rendered(page: Page, output: Output) -> Iterator[str]:
 
 def _settings(asked: Options) -> Settings:
     """The configuration's settings with what the command line says on top."""
-    from costmodel.lint.config.locating import settings_for
-    from costmodel.lint.config.settings import Change
-    from costmodel.lint.finding import Level
+    from costmodel.linting.config.locating import settings_for
+    from costmodel.linting.config.settings import Change
+    from costmodel.linting.finding import Level
 
     settings = settings_for(asked.config, Path.cwd())
     if selected := _rules(asked.select):
@@ -217,14 +217,14 @@ def _times(asked: Options) -> Callable[[Network], float | None] | None:
 
 
 def _rules(texts: Iterable[str]) -> tuple[str, ...]:
-    from costmodel.lint.rules import known_rules
+    from costmodel.linting.rules import known_rules
 
     words = [word.strip() for text in texts for word in text.split(",")]
     return known_rules(word for word in words if word)
 
 
 def _linted(asked: Options, settings: Settings) -> Linted:
-    from costmodel.lint.files import ModelAsked, lint_paths
+    from costmodel.linting.files import ModelAsked, lint_paths
 
     if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
         raise wrong("standard input (-) can be read once, and has no --diff-base", "name a file")
@@ -239,14 +239,14 @@ def _linted(asked: Options, settings: Settings) -> Linted:
 
 
 def _baseline(path: str | None) -> Iterable[Key]:
-    from costmodel.lint.baseline import read_baseline
+    from costmodel.linting.baseline import read_baseline
 
     return read_baseline(path) if path is not None else ()
 
 
 def _write_baseline(linted: Linted, path: str) -> None:
     """Write what was found; nothing if some specs have errors, which may have findings too."""
-    from costmodel.lint.baseline import baseline_text
+    from costmodel.linting.baseline import baseline_text
 
     if linted.unreadable:
         raise SpecError(fault.problem for fault in linted.unreadable)

@@ -8,7 +8,7 @@ from costmodel.advice.applying import Applied
 from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.language.edits import Edit
-from costmodel.lint.grouping import shown_path
+from costmodel.linting.grouping import shown_path
 from costmodel.render.advice import words
 from costmodel.render.prose import Prose
 

@@ -7,7 +7,7 @@ from costmodel.advice.proposal import Proposal
 from costmodel.analysis.selection import NAMED
 from costmodel.analysis.units import units
 from costmodel.core.marks import Mark
-from costmodel.lint.grouping import shown_path
+from costmodel.linting.grouping import shown_path
 from costmodel.render.views.words import title
 
 

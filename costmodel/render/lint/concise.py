@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from costmodel.lint.grouping import Entry, Page, shown_path
-from costmodel.lint.results import Unreadable
+from costmodel.linting.grouping import Entry, Page, shown_path
+from costmodel.linting.results import Unreadable
 from costmodel.render.lint.verdicts import counts_in_words, statistics
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from costmodel import __version__
 from costmodel.core.foreign import shown, workflow_data, workflow_property
 from costmodel.core.marks import Mark
-from costmodel.lint.finding import Level
-from costmodel.lint.grouping import Entry, Page, shown_path
-from costmodel.lint.results import Unreadable
-from costmodel.lint.rules import title
+from costmodel.linting.finding import Level
+from costmodel.linting.grouping import Entry, Page, shown_path
+from costmodel.linting.results import Unreadable
+from costmodel.linting.rules import title
 from costmodel.render.lint.verdicts import counts_in_words
 
 MOST = 10

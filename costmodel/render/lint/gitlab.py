@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from hashlib import sha256
 
-from costmodel.lint.finding import Level
-from costmodel.lint.grouping import Page, fingerprints, shown_path
-from costmodel.lint.results import Unreadable
+from costmodel.linting.finding import Level
+from costmodel.linting.grouping import Page, fingerprints, shown_path
+from costmodel.linting.results import Unreadable
 
 _SEVERITIES = {Level.ERROR: "major", Level.WARNING: "minor", Level.NOTE: "info"}
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from costmodel.lint.finding import Finding, Level, Verdict
-from costmodel.lint.grouping import Page, shown_path
-from costmodel.lint.results import Judged, Unreadable
+from costmodel.linting.finding import Finding, Level, Verdict
+from costmodel.linting.grouping import Page, shown_path
+from costmodel.linting.results import Judged, Unreadable
 from costmodel.render.lint.verdicts import statistics
 
 SCHEMA = "costmodel.lint/1"

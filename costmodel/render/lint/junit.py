@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from costmodel.lint.grouping import Entry, Page, shown_path
-from costmodel.lint.results import Unreadable
-from costmodel.lint.rules import title
+from costmodel.linting.grouping import Entry, Page, shown_path
+from costmodel.linting.results import Unreadable
+from costmodel.linting.rules import title
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from costmodel.lint.finding import Level
-from costmodel.lint.grouping import Entry, Page, shown_path
-from costmodel.lint.results import Unreadable
+from costmodel.linting.finding import Level
+from costmodel.linting.grouping import Entry, Page, shown_path
+from costmodel.linting.results import Unreadable
 from costmodel.render.lint.verdicts import VerdictRow, counts_in_words, verdict_table
 from costmodel.render.markdown import escaped, row
 

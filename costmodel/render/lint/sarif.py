@@ -15,10 +15,10 @@ from urllib.parse import quote
 
 from costmodel import __version__
 from costmodel.core.marks import Mark
-from costmodel.lint.finding import Level
-from costmodel.lint.grouping import Entry, Page, fingerprints, shown_path
-from costmodel.lint.results import Unreadable
-from costmodel.lint.rules import IDS, default_level, manual, title
+from costmodel.linting.finding import Level
+from costmodel.linting.grouping import Entry, Page, fingerprints, shown_path
+from costmodel.linting.results import Unreadable
+from costmodel.linting.rules import IDS, default_level, manual, title
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FAULT = "spec"

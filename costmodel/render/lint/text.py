@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from costmodel.lint.grouping import Entry, Page
-from costmodel.lint.rules import title
+from costmodel.linting.grouping import Entry, Page
+from costmodel.linting.rules import title
 from costmodel.render.lint.verdicts import VerdictRow, counts_in_words, statistics, verdict_table
 from costmodel.render.prose import Prose
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from costmodel.lint.finding import Level, Verdict
-from costmodel.lint.grouping import Page
-from costmodel.lint.results import Judged, Linted
+from costmodel.linting.finding import Level, Verdict
+from costmodel.linting.grouping import Page
+from costmodel.linting.results import Judged, Linted
 
 
 class VerdictRow(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from costmodel.lint.rules import IDS, default_level, defaults, title
+from costmodel.linting.rules import IDS, default_level, defaults, title
 from costmodel.render.tables.table import Column, Section, Table
 
 _HINT = "'costmodel explain G1' prints a rule's manual page; a configuration sets g1.limit."

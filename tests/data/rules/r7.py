@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from costmodel.analysis.units import Unit
-from costmodel.lint.finding import Level, Limits, Preset, Ruling, in_unit
+from costmodel.linting.finding import Level, Limits, Preset, Ruling, in_unit
 
 TITLE = "few layers in a unit"
 JUDGES = "units"

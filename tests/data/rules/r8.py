@@ -6,8 +6,8 @@ Looks at the last digit of every amount.
 
 from __future__ import annotations
 
-from costmodel.lint.budgets import Budgeted
-from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
+from costmodel.linting.budgets import Budgeted
+from costmodel.linting.finding import Level, Limits, Presets, Ruling, Violation
 
 TITLE = "budgets are round"
 JUDGES = "budgets"

@@ -6,8 +6,8 @@ Points out those without one.
 
 from __future__ import annotations
 
-from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
-from costmodel.lint.suppressions import Use
+from costmodel.linting.finding import Level, Limits, Presets, Ruling, Violation
+from costmodel.linting.suppressions import Use
 
 TITLE = "comments give a reason"
 JUDGES = "comments"

@@ -13,10 +13,10 @@ from costmodel import analyze, load
 from costmodel.core.marks import Source
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.parsing import parse
-from costmodel.lint.budget_writer import Written, amounts, section
-from costmodel.lint.budgets import Budgeted, applying, read_budgets
-from costmodel.lint.config.reading import read_config
-from costmodel.lint.rules import b1
+from costmodel.linting.budget_writer import Written, amounts, section
+from costmodel.linting.budgets import Budgeted, applying, read_budgets
+from costmodel.linting.config.reading import read_config
+from costmodel.linting.rules import b1
 
 DATA = Path(__file__).parents[2] / "data"
 

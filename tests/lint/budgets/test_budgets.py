@@ -10,10 +10,10 @@ from costmodel.core.marks import Source
 from costmodel.core.problems import SpecError
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.parsing import parse
-from costmodel.lint.budgets import Budget, Budgeted, applying, read_budget, read_budgets
-from costmodel.lint.config.settings import RuleSettings
-from costmodel.lint.finding import Finding, Level
-from costmodel.lint.judging import Place, apply
+from costmodel.linting.budgets import Budget, Budgeted, applying, read_budget, read_budgets
+from costmodel.linting.config.settings import RuleSettings
+from costmodel.linting.finding import Finding, Level
+from costmodel.linting.judging import Place, apply
 
 SPEC = str(Path(__file__).parents[2] / "data" / "budgets" / "two_convs.yaml")
 

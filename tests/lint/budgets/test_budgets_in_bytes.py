@@ -10,10 +10,10 @@ from costmodel.analysis.report import Report
 from costmodel.core.marks import Source
 from costmodel.language.loading import network_of
 from costmodel.language.reading.whole_spec import spec_of
-from costmodel.lint.budgets import Budgeted, read_budget
-from costmodel.lint.config.settings import RuleSettings
-from costmodel.lint.finding import Finding, Level
-from costmodel.lint.judging import Place, apply
+from costmodel.linting.budgets import Budgeted, read_budget
+from costmodel.linting.config.settings import RuleSettings
+from costmodel.linting.finding import Finding, Level
+from costmodel.linting.judging import Place, apply
 
 
 def report(dtype: str = "") -> Report:

@@ -12,9 +12,9 @@ from costmodel.core.marks import Source
 from costmodel.core.problems import SpecError
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.parsing import parse
-from costmodel.lint.budget_writer import Written, merged
-from costmodel.lint.budgets import read_budgets
-from costmodel.lint.config.reading import read_config
+from costmodel.linting.budget_writer import Written, merged
+from costmodel.linting.budgets import read_budgets
+from costmodel.linting.config.reading import read_config
 
 CONFIG = """\
 # ours

@@ -24,9 +24,9 @@ from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.mapping_edits import Item, MappingEditor, Splice, lines_of, spliced
 from costmodel.language.yaml.scalars import NEVER_READ, as_yaml, in_quotes
-from costmodel.lint.budgets import Budget, Budgets, read_budgets
-from costmodel.lint.config.reading import root_of
-from costmodel.lint.config.settings import seen_from
+from costmodel.linting.budgets import Budget, Budgets, read_budgets
+from costmodel.linting.config.reading import root_of
+from costmodel.linting.config.settings import seen_from
 
 
 class Written(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from costmodel.lint.config.settings import Settings
+from costmodel.linting.config.settings import Settings
 
 YAML_NAME = "costmodel.yaml"
 INI_NAME = "setup.cfg"
@@ -43,6 +43,6 @@ def settings_for(config: str | None, folder: Path) -> Settings:
     found = config or find_config(folder)
     if not found:
         return Settings()
-    from costmodel.lint.config.reading import read_config
+    from costmodel.linting.config.reading import read_config
 
     return read_config(str(found))

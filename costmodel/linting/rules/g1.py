@@ -54,7 +54,7 @@ from typing import NamedTuple
 from costmodel.analysis.convolutions import Sizes, pointwise_of
 from costmodel.analysis.units import CONVOLUTIONS, Unit
 from costmodel.core.network import Layer
-from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 
 TITLE = "equal channel width minimises memory access"
 JUDGES = "units"

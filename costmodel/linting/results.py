@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from costmodel.core.problems import Problem
-from costmodel.lint.config.settings import seen_from
-from costmodel.lint.finding import Finding, Verdict
+from costmodel.linting.config.settings import seen_from
+from costmodel.linting.finding import Finding, Verdict
 
 
 class Key(NamedTuple):

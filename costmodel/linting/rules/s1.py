@@ -36,8 +36,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costmodel.core.problems import did_you_mean, quoted
-from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
-from costmodel.lint.suppressions import WORDS, Use
+from costmodel.linting.finding import Level, Limits, Presets, Ruling, Violation
+from costmodel.linting.suppressions import WORDS, Use
 
 TITLE = "a suppression has something to suppress"
 JUDGES = "comments"

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, get_args
 
 from costmodel.core.docstrings import docstring, docstring_as_written
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.lint.finding import Level, Limits, Preset, Presets, Ruling
+from costmodel.linting.finding import Level, Limits, Preset, Presets, Ruling
 
 if TYPE_CHECKING:
     from costmodel.core.marks import Mark

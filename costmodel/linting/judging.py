@@ -14,9 +14,9 @@ from typing import NamedTuple
 from costmodel.analysis.report import Report
 from costmodel.analysis.units import units
 from costmodel.core.network import Network
-from costmodel.lint.config.settings import RuleSettings, default_settings
-from costmodel.lint.finding import Finding, Level, Ruling, Verdict, Violation
-from costmodel.lint.rules import defaults, judging, rule_of
+from costmodel.linting.config.settings import RuleSettings, default_settings
+from costmodel.linting.finding import Finding, Level, Ruling, Verdict, Violation
+from costmodel.linting.rules import defaults, judging, rule_of
 
 
 class Place(NamedTuple):

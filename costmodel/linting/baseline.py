@@ -17,9 +17,9 @@ from pathlib import Path
 from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.sources.library import is_shipped
 from costmodel.language.sources.source import read_source
-from costmodel.lint.config.settings import seen_from
-from costmodel.lint.finding import Finding
-from costmodel.lint.results import Key, remembered
+from costmodel.linting.config.settings import seen_from
+from costmodel.linting.finding import Finding
+from costmodel.linting.results import Key, remembered
 
 SCHEMA = "costmodel.baseline/2"
 _WRITE = "--write-baseline FILE writes one from today's findings"

@@ -12,8 +12,8 @@ from math import isfinite
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
-from costmodel.lint.finding import Level
-from costmodel.lint.rules import known_rules
+from costmodel.linting.finding import Level
+from costmodel.linting.rules import known_rules
 
 LEVELS = ("error", "warning", "note")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.sources.library import shipped
 from costmodel.language.sources.paths import yaml_files
-from costmodel.lint.budgets import Budget, Budgets
-from costmodel.lint.config.settings import Override, Settings
-from costmodel.lint.results import Linted
-from costmodel.lint.rules import judging
+from costmodel.linting.budgets import Budget, Budgets
+from costmodel.linting.config.settings import Override, Settings
+from costmodel.linting.results import Linted
+from costmodel.linting.rules import judging
 
 _MOST = 20
 """Parts that are told of one by one, each with the spec that may have been meant."""

@@ -34,17 +34,17 @@ from costmodel.language.sources.source import LIMIT_BYTES, read_source
 from costmodel.language.yaml import ini, nodes
 from costmodel.language.yaml.nodes import Node, Scalar
 from costmodel.language.yaml.parsing import parse
-from costmodel.lint.budgets import Budget, Budgets, read_budgets
-from costmodel.lint.config.settings import Change, Override, Settings, preset
-from costmodel.lint.config.values import (
+from costmodel.linting.budgets import Budget, Budgets, read_budgets
+from costmodel.linting.config.settings import Change, Override, Settings, preset
+from costmodel.linting.config.values import (
     read_level,
     read_limit,
     read_rules,
     read_selection,
     read_word,
 )
-from costmodel.lint.finding import Level
-from costmodel.lint.rules import IDS, PRESETS, defaults
+from costmodel.linting.finding import Level
+from costmodel.linting.rules import IDS, PRESETS, defaults
 
 _Read = TypeVar("_Read")
 _Entries = Mapping[str, tuple[Scalar, Node]]

@@ -2,7 +2,7 @@
 
 A budget speaks of the specs that its pattern matches and, if it names one, of a single variant.
 Where several speak of the same network and metric, the last one in the file holds. The manual page
-is the docstring of ``costmodel.lint.rules.b1``; amounts: ``costmodel.analysis.quantities``.
+is the docstring of ``costmodel.linting.rules.b1``; amounts: ``costmodel.analysis.quantities``.
 """
 
 from __future__ import annotations

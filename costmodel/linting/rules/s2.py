@@ -39,7 +39,7 @@ from collections.abc import Sequence
 
 from costmodel.analysis.partition import Origin
 from costmodel.analysis.units import Unit
-from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
+from costmodel.linting.finding import Level, Limits, Presets, Ruling, Violation
 
 TITLE = "a block says that it is a unit where the graph cannot tell"
 JUDGES = "units"

@@ -52,7 +52,7 @@ from statistics import median
 from costmodel.analysis.units import Unit
 from costmodel.core.network import Layer, is_elementwise
 from costmodel.core.op import Kind
-from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 from costmodel.ops import name_of
 
 TITLE = "element-wise operations are non-negligible"

@@ -62,8 +62,8 @@ from typing import NamedTuple
 
 from costmodel.analysis.quantities import Quantity
 from costmodel.analysis.selection import BUDGETED, NAMED, counts_of
-from costmodel.lint.budgets import TIME, Budgeted
-from costmodel.lint.finding import Level, Limits, Presets, Ruling, Violation
+from costmodel.linting.budgets import TIME, Budgeted
+from costmodel.linting.finding import Level, Limits, Presets, Ruling, Violation
 
 TITLE = "a network keeps to its budget"
 JUDGES = "budgets"

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costmodel.language.sources.library import is_shipped
-from costmodel.lint.finding import Level, Limits
-from costmodel.lint.rules import IDS, default_level, defaults, rule_of
+from costmodel.linting.finding import Level, Limits
+from costmodel.linting.rules import IDS, default_level, defaults, rule_of
 
 if TYPE_CHECKING:
     from costmodel.core.marks import Mark
     from costmodel.core.network import Network
-    from costmodel.lint.budgets import Budget
+    from costmodel.linting.budgets import Budget
 
 
 @dataclass(frozen=True, slots=True)

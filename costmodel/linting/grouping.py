@@ -15,8 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from costmodel.core.marks import Mark
-from costmodel.lint.finding import Finding, Level
-from costmodel.lint.results import Linted, key_of
+from costmodel.linting.finding import Finding, Level
+from costmodel.linting.results import Linted, key_of
 
 STDIN = "<stdin>"
 _NAMED = 3

@@ -44,7 +44,7 @@ from typing import NamedTuple
 from costmodel.analysis.convolutions import Grouped, grouped_of
 from costmodel.analysis.units import Unit
 from costmodel.core.network import Layer
-from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 
 TITLE = "excessive group convolution increases memory access"
 JUDGES = "units"

@@ -53,7 +53,7 @@ from costmodel.analysis.fragments import fragments_in
 from costmodel.analysis.units import Unit
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer
-from costmodel.lint.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 
 TITLE = "network fragmentation reduces parallelism"
 JUDGES = "units"

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from costmodel.core.marks import Mark, Source, line_starts
-from costmodel.lint.finding import Finding
+from costmodel.linting.finding import Finding
 
 WORDS = ("ignore", "ignore-file")
 

@@ -18,12 +18,12 @@ from costmodel.language.loading import network_of, open_spec
 from costmodel.language.sources.library import locate
 from costmodel.language.sources.paths import spec_files
 from costmodel.language.syntax import Spec
-from costmodel.lint.config.settings import RuleSettings, Settings
-from costmodel.lint.finding import Finding
-from costmodel.lint.judging import Place, apply, judge
-from costmodel.lint.results import Judged, Key, Linted, Unreadable, remembered, total, without
-from costmodel.lint.rules import IDS, judging
-from costmodel.lint.suppressions import Silencers, Suppression, Use, suppressions
+from costmodel.linting.config.settings import RuleSettings, Settings
+from costmodel.linting.finding import Finding
+from costmodel.linting.judging import Place, apply, judge
+from costmodel.linting.results import Judged, Key, Linted, Unreadable, remembered, total, without
+from costmodel.linting.rules import IDS, judging
+from costmodel.linting.suppressions import Silencers, Suppression, Use, suppressions
 
 
 class ModelAsked(NamedTuple):
@@ -173,7 +173,7 @@ class _Run:
             self._hold(report, before, held)
 
     def _hold(self, report: Report, before: Spec | None, rules: Iterable[str]) -> None:
-        from costmodel.lint import budgets  # only here: few configurations have some
+        from costmodel.linting import budgets  # only here: few configurations have some
 
         network = report.network
         seen = self.settings.seen(self.path)
