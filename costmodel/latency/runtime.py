@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from costmodel.latency.kernel import Kernel, Timed
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Network
+    from costmodel.core.network import Layer, Network
     from costmodel.latency.subject import Subject
+    from costmodel.latency.work import Work
 
 Facts = Mapping[str, int]
 """What a runtime's choice of kernels depends on beside the network, read off what it executed:
@@ -65,6 +66,10 @@ class Runtime(Protocol):
 
     def kernels(self, network: Network, facts: Facts) -> tuple[Kernel, ...]:
         """What the runtime executes of the network: a pure function, without the runtime."""
+        ...
+
+    def work(self, kernel: Kernel, layers: Mapping[str, Layer], facts: Facts) -> Work:
+        """What a kernel has to do, of the class that it is of; ``layers`` are the network's."""
         ...
 
     def open_session(self, subject: Subject, asked: Asked) -> Session:

@@ -1,0 +1,1 @@
+"""From timed synthetic networks, or from runs measured elsewhere, to a platform."""

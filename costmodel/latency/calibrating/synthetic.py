@@ -1,0 +1,49 @@
+"""Synthetic networks to time: none of any zoo, drawn by a seed."""
+
+from __future__ import annotations
+
+from random import Random
+
+from costmodel.core.cost import Shape
+from costmodel.core.network import Network, Tensor
+from costmodel.latency.calibrating.drafting import Draft
+from costmodel.latency.calibrating.pieces import PIECES, Draw, Piece, classified
+from costmodel.ops.conv import Conv
+from costmodel.ops.pool import MaxPool
+
+_SIZES = (7, 8, 10, 14, 14, 16, 20, 28, 28, 32, 40, 48, 56, 56, 64, 80, 96, 112)
+_LARGE = 3_000_000
+"""Elements of an input, 12 MB."""
+
+
+def piece_network(piece: Piece, seed: int) -> Network:
+    """One kind of piece by itself, of maps that are drawn."""
+    random = Random(f"{piece.__name__}-{seed}")  # noqa: S311  (an order, no secret)
+    size = random.choice(_SIZES)
+    probe = Draw(Draft("", Shape(1, 1, 1, 1)), random)
+    c = min(probe.width(), max(4, _LARGE // size**2))
+    draft = Draft(f"{piece.__name__}-{seed}", Shape(1, c, size, size))
+    draw = Draw(draft, random)
+    x = piece(draw, draft.image)
+    return draft.network(x)
+
+
+def deep_network(seed: int) -> Network:
+    """From an image of three channels to classes, by pieces that narrow."""
+    random = Random(f"deep-{seed}")  # noqa: S311
+    size = random.choice((96, 112, 128, 160, 192, 224, 224, 256))
+    draft = Draft(f"deep-{seed}", Shape(1, 3, size, size))
+    draw = Draw(draft, random)
+    x = draw.normed(Conv(draw.width(16, 64), random.choice((3, 3, 7)), 2), draft.image, "relu")
+    chosen = random.sample(PIECES, random.choice((1, 2, 2, 3)))
+    while x.shape.h > random.choice((4, 7)):
+        for _ in range(random.choice((1, 1, 2, 3))):
+            x = _narrow(draw, random.choice(chosen)(draw, x))
+        x = draw.draft.add(MaxPool(random.choice((2, 3)), 2), x)
+    return draft.network(classified(draw, x))
+
+
+def _narrow(draw: Draw, x: Tensor) -> Tensor:
+    """Not wider than networks of this size are."""
+    most = max(32, 400_000 // (x.shape.h * x.shape.w))
+    return draw.normed(Conv(most, 1), x, "relu") if x.shape.c > most else x

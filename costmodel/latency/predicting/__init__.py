@@ -1,0 +1,1 @@
+"""From a network and a platform to milliseconds; it runs nothing."""

@@ -1,0 +1,80 @@
+"""From a network to milliseconds: kernels, their work, and a platform's coefficients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costmodel.latency.predicting.prediction import Bound, PredictedKernel, Prediction
+from costmodel.latency.shares import main_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from costmodel.core.network import Layer, Network
+    from costmodel.latency.kernel import Kernel
+    from costmodel.latency.platforms.platform import KernelClass, Platform
+    from costmodel.latency.runtime import Runtime
+    from costmodel.latency.work import Work
+
+_INTERVAL = 1.645
+"""Standard deviations on either side of the middle between which 9 of 10 lie."""
+_BEYOND = 2.0
+"""How many times the largest that was timed an amount may be, or the least part of the least."""
+_GUESSED = 1e-10
+"""Seconds for a byte that a kernel moves of which nothing is known."""
+
+
+def predict(network: Network, platform: Platform, runtime: Runtime) -> Prediction:
+    """Predict the time of one run of a network.
+
+    ``runtime`` is that of the platform. What is not covered is named in the prediction, never left
+    out.
+    """
+    layers = {layer.name: layer for layer in network.layers}
+    kernels = tuple(
+        _predicted(kernel, runtime.work(kernel, layers, platform.facts), layers, platform)
+        for kernel in runtime.kernels(network, platform.facts)
+    )
+    seconds = platform.run_seconds + sum(one.seconds for one in kernels)
+    margin = _INTERVAL * platform.spread
+    return Prediction(
+        network, platform, kernels, seconds, seconds / (1 + margin), seconds * (1 + margin)
+    )
+
+
+def _predicted(
+    kernel: Kernel, work: Work, layers: Mapping[str, Layer], platform: Platform
+) -> PredictedKernel:
+    main = main_layer(kernel, layers)
+    name = main.name if main else kernel.type
+    found = platform.classes.get(work.kind)
+    if found is None:
+        seconds = _GUESSED * work.amounts.get("bytes", 0.0)
+        reason = f"no {work.kind} was timed"
+        return PredictedKernel(name, kernel, work, seconds, Bound.MEMORY, reason)
+    parts = {amount: found.seconds.get(amount, 0.0) * of for amount, of in work.amounts.items()}
+    return PredictedKernel(
+        name, kernel, work, sum(parts.values()), _bound(parts), _outside(work, found)
+    )
+
+
+def _bound(parts: Mapping[str, float]) -> Bound:
+    """What most of the time goes into: bytes, calls, or anything else, which is computing."""
+    sums = dict.fromkeys(Bound, 0.0)
+    for amount, seconds in parts.items():
+        sums[_BOUNDS.get(amount.partition("_")[0], Bound.COMPUTE)] += seconds
+    return max(sums, key=sums.__getitem__)
+
+
+_BOUNDS = {"bytes": Bound.MEMORY, "calls": Bound.OVERHEAD}
+"""What amounts are counted as, by the first word of their names."""
+
+
+def _outside(work: Work, found: KernelClass) -> str:
+    """Why the coefficients of its class say nothing of a kernel; empty if they do."""
+    for amount, of in work.amounts.items():
+        seen = found.ranges.get(amount)
+        if seen is None or of > _BEYOND * seen.most:
+            timed = f"up to {seen.most:.3g}" if seen else "none"
+            return f"{of:.3g} {amount}, and {timed} of a {work.kind} was timed"
+    return ""

@@ -1,0 +1,58 @@
+"""What is predicted of a network: milliseconds with an interval, kernel by kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from costmodel.core.network import Network
+from costmodel.latency.kernel import Kernel
+from costmodel.latency.platforms.platform import Platform
+from costmodel.latency.work import Work
+
+
+class Bound(StrEnum):
+    """What most of a kernel's time goes into."""
+
+    COMPUTE = "compute"
+    MEMORY = "memory"
+    OVERHEAD = "overhead"
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedKernel:
+    """A kernel with its predicted seconds.
+
+    ``reason`` says why it is not covered, empty where it is: ``seconds`` is then a guess, made of
+    the bytes that it moves, which only tells how much of the whole is in doubt.
+    """
+
+    name: str
+    kernel: Kernel
+    work: Work
+    seconds: float
+    bound: Bound
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A network's predicted time in seconds; it lies between ``low`` and ``high`` 9 times in 10."""
+
+    network: Network
+    platform: Platform
+    kernels: tuple[PredictedKernel, ...]
+    seconds: float
+    low: float
+    high: float
+
+    @property
+    def coverage(self) -> float:
+        """The part of the time that is of kernels which the platform covers."""
+        known = sum(one.seconds for one in self.kernels if not one.reason)
+        return known / (sum(one.seconds for one in self.kernels) or 1.0)
+
+    @property
+    def uncovered(self) -> tuple[PredictedKernel, ...]:
+        """The kernels of which the platform knows nothing, or not at their size."""
+        return tuple(one for one in self.kernels if one.reason)

@@ -1,0 +1,18 @@
+"""What a kernel has to do: how much of what, and which coefficients turn that into seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Work(NamedTuple):
+    """The work of one kernel.
+
+    ``kind`` names the class of kernels whose coefficients apply: those of one inner loop.
+    ``amounts`` are what its time is a sum over, each above zero: ``calls`` (1), multiply-adds on
+    sizes as the runtime pads them, bytes moved, and what else its loops are made of.
+    """
+
+    kind: str
+    amounts: Mapping[str, float]
