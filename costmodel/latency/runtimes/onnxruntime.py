@@ -28,7 +28,13 @@ from costmodel.latency.executing.onnxruntime.files import steps_of_file
 from costmodel.latency.executing.onnxruntime.inputs import drawn_for
 from costmodel.latency.executing.onnxruntime.kernels import kernels_of
 from costmodel.latency.executing.onnxruntime.naming import stands_for
-from costmodel.latency.executing.onnxruntime.profile import events_of, executed, shape_of
+from costmodel.latency.executing.onnxruntime.profile import (
+    durations,
+    events_of,
+    executed,
+    key_of,
+    shape_of,
+)
 from costmodel.latency.executing.steps import model_of
 from costmodel.latency.kernel import Kernel, Timed
 
@@ -98,6 +104,7 @@ class OrtSession:
             ran = tuple(executed(_nodes(f"{folder}/executed.onnx"), events))
         stands = stands_for([one.ran for one in ran], Dataflow(steps))
         self._names = tuple(one.ran.name for one in ran)
+        self._keys = tuple(map(key_of, ran))
         self._kernels = tuple(
             Kernel(one.ran.type, of.layers, one.shape, of.moved)
             for one, of in zip(ran, stands, strict=True)
@@ -122,10 +129,13 @@ class OrtSession:
                 session.run(None, self._fed)
             events = events_of(session.end_profiling())
         count = len(self._kernels)
-        calls = [[event["dur"] for event in events[count + at :: count]] for at in range(count)]
+        starts = range(count, len(events), count)
+        calls = [durations(self._keys, events[start : start + count]) for start in starts]
         return tuple(
             Timed(kernel, name, median(times) * 1e-6)
-            for kernel, name, times in zip(self._kernels, self._names, calls, strict=True)
+            for kernel, name, times in zip(
+                self._kernels, self._names, zip(*calls, strict=True), strict=True
+            )
         )
 
     def close(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,3 +44,38 @@ def executed(nodes: Sequence[Any], events: Sequence[Any]) -> Iterator[Executed]:
             next(activation, ""),
         )
         yield Executed(ran, shape_of(event))
+
+
+_NUMBERED = re.compile(r"(_token_\d+)?$")
+"""What a node's name may end with, which another session numbers otherwise."""
+_TIMED = "_kernel_time"
+
+
+class Key(NamedTuple):
+    """What a kernel is known by in every session: sessions run them in orders of their own.
+
+    Only reorders of equal tensors share theirs.
+    """
+
+    name: str
+    type: str
+    shape: Shape
+
+
+def key_of(one: Executed) -> Key:
+    """The key of a node of the optimised model."""
+    return Key(_NUMBERED.sub("", one.ran.name), one.ran.type, one.shape)
+
+
+def durations(keys: Sequence[Key], events: Sequence[Any]) -> list[float]:
+    """The microseconds of kernels in one profiled run of any session.
+
+    A node without a name has one in the profile, made of a number.
+    """
+    names = {key.name for key in keys}
+    found: dict[Key, deque[float]] = defaultdict(deque)
+    for event in events:
+        name = _NUMBERED.sub("", event["name"].removesuffix(_TIMED))
+        known = name if name in names else ""
+        found[Key(known, event["args"]["op_name"], shape_of(event))].append(event["dur"])
+    return [found[key].popleft() for key in keys]
