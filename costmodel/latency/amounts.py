@@ -1,4 +1,10 @@
-"""Amounts that kernels of every runtime are made of, read off the layers that they stand for."""
+"""Amounts that kernels of every runtime are made of, read off the layers that they stand for.
+
+Bytes are told by where they come from: what a kernel moves fits into the near caches or does not,
+and so do the weights of all of its network, since each is read once in a run. ``bytes`` are all,
+``bytes_mid`` those of kernels that move more than the near caches hold, ``bytes_far`` those of
+kernels that move more than the far ones do: so what a byte takes can but grow with the distance.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +13,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from costmodel.core.cost import Shape
-from costmodel.core.network import Layer, Tensor
+from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind, name_of
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.shares import main_layer
@@ -16,14 +22,77 @@ from costmodel.latency.work import Work
 WORD_BYTES = 4
 """Of an fp32 number."""
 CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
+NEAR_BYTES, FAR_BYTES = 1_500_000, 20_000_000
+"""What the near and the far caches hold, where a platform does not say it."""
 
 
-def read_by(kernel: Kernel, layers: Mapping[str, Layer]) -> tuple[Tensor, ...]:
-    """What a kernel reads that it does not make itself; a tensor that is read twice counts once."""
-    own = [layers[name] for name in kernel.layers]
-    within = set(kernel.layers)
-    found = (tensor for layer in own for tensor in layer.inputs if tensor.source not in within)
-    return tuple(dict.fromkeys(found))
+class Tiers(NamedTuple):
+    """What the near caches hold, and what the far ones hold, in bytes."""
+
+    near: int
+    far: int
+
+    def amounts(self, name: str, count: float, footprint: float) -> dict[str, float]:
+        """So many bytes, of something of which so many are moved between two uses."""
+        found = {name: float(count)}
+        if footprint > self.near:
+            found[f"{name}_mid"] = float(count)
+        if footprint > self.far:
+            found[f"{name}_far"] = float(count)
+        return found
+
+
+def tiers_of(facts: Mapping[str, int]) -> Tiers:
+    """The caches of a platform."""
+    return Tiers(facts.get("near_bytes", NEAR_BYTES), facts.get("far_bytes", FAR_BYTES))
+
+
+class Setting:
+    """What the work of a kernel depends on beside it: the layers of its network, and caches."""
+
+    def __init__(self, network: Network, facts: Mapping[str, int]) -> None:
+        self.layers: Mapping[str, Layer] = {layer.name: layer for layer in network.layers}
+        self.tiers = tiers_of(facts)
+        self.facts = facts
+        self._weights = {name: _weights(layer) for name, layer in self.layers.items()}
+        self._all_weights = WORD_BYTES * sum(self._weights.values())
+
+    def main(self, kernel: Kernel) -> Layer | None:
+        """The layer that others are fused into; None where it stands for none."""
+        return main_layer(kernel, self.layers)
+
+    def own(self, kernel: Kernel) -> list[Layer]:
+        """The layers that a kernel stands for."""
+        return [self.layers[name] for name in kernel.layers]
+
+    def read(self, kernel: Kernel) -> tuple[Tensor, ...]:
+        """What a kernel reads that it does not make itself, each once."""
+        within = set(kernel.layers)
+        found = (one for layer in self.own(kernel) for one in layer.inputs)
+        return tuple(dict.fromkeys(one for one in found if one.source not in within))
+
+    def weights(self, kernel: Kernel) -> int:
+        """The weights of a kernel's layers, in elements."""
+        return sum(self._weights[name] for name in kernel.layers)
+
+    def moved(self, kernel: Kernel, elements: float | None = None) -> dict[str, float]:
+        """The bytes that a kernel moves: what it reads and writes, and its weights apart.
+
+        ``elements`` are those that it reads and writes as it lays them out, where it says so.
+        """
+        if elements is None:
+            read = sum(int(one.shape.size) for one in self.read(kernel)) or kernel.output.size
+            elements = read + kernel.output.size
+        count = WORD_BYTES * elements
+        weights = WORD_BYTES * self.weights(kernel)
+        found = self.tiers.amounts("bytes", count, count)
+        return (
+            found | self.tiers.amounts("weights", weights, self._all_weights) if weights else found
+        )
+
+
+def _weights(layer: Layer) -> int:
+    return int(layer.op.cost(layer.shapes, layer.output).weights)
 
 
 class Window(NamedTuple):
@@ -41,22 +110,30 @@ class Window(NamedTuple):
         return prod(self.kernel)
 
     @property
-    def weights(self) -> int:
-        """Elements of the weights, without biases."""
-        return int(self.taps * self.y.c * self.x.c // self.groups)
-
-    @property
     def is_depthwise(self) -> bool:
         """Whether each channel is convolved by itself."""
         return bool(self.groups == self.x.c)
 
+    @property
+    def lines(self) -> tuple[int, int]:
+        """Rows of the output, over all images, and the columns of each."""
+        *rows, columns = self.y.spatial or (1,)
+        return int(self.y.n * prod(rows)), int(columns)
+
+    @property
+    def edges(self) -> int:
+        """Columns of the output whose window reaches beyond the input."""
+        columns = self.lines[1]
+        return int(min(columns, -(-(self.kernel[-1] - 1) // self.stride[-1]))) if self.kernel else 0
+
 
 def window_of(layer: Layer) -> Window:
-    """The sizes of a convolution, whatever it is called in a spec."""
+    """The sizes of a convolution or a pool, whatever it is called in a spec."""
     x, y, op = layer.inputs[0].shape, layer.output, layer.op
     groups = x.c if layer.kind is Kind.DEPTHWISE else getattr(op, "groups", 1)
     axes = len(x.spatial)
-    kernel, stride = (_per_axis(getattr(op, name, 1), axes) for name in ("k", "stride"))
+    kernel = _per_axis(getattr(op, "k", 1), axes)
+    stride = _per_axis(getattr(op, "stride", 1) or kernel, axes)
     return Window(x, y, kernel, stride, int(groups))
 
 
@@ -64,26 +141,22 @@ def _per_axis(value: Any, axes: int) -> tuple[int, ...]:
     return tuple(value) if isinstance(value, tuple) else (value,) * axes
 
 
-def elements(shapes: Iterable[Shape]) -> int:
-    """What shapes hold together."""
-    return sum(int(shape.size) for shape in shapes)
-
-
-def moved_work(kernel: Kernel, layers: Mapping[str, Layer]) -> Work:
-    """The work of a kernel as its layers tell it: calls, bytes and multiply-adds."""
-    own = [layers[name] for name in kernel.layers]
-    weights = sum(int(layer.op.cost(layer.shapes, layer.output).weights) for layer in own)
-    read = elements(tensor.shape for tensor in read_by(kernel, layers)) or kernel.output.size
-    amounts = {
-        "calls": 1.0,
-        "bytes": float(WORD_BYTES * (read + weights + kernel.output.size)),
-        "macs": float(sum(layer.op.cost(layer.shapes, layer.output).flops for layer in own)),
-    }
-    main = main_layer(kernel, layers)
-    kind = f"{kernel.type} {main.kind}" if main else kernel.type
-    return Work(kind, {name: amount for name, amount in amounts.items() if amount})
-
-
 def function_of(layer: Layer) -> str:
     """What an activation computes; for any other layer the name of its op."""
     return str(getattr(layer.op, "fn", name_of(layer.op)))
+
+
+def moved_works(
+    kernels: Iterable[Kernel], network: Network, facts: Mapping[str, int]
+) -> tuple[Work, ...]:
+    """The work of kernels as their layers tell it: calls, bytes and multiply-adds."""
+    setting = Setting(network, facts)
+    return tuple(_moved(kernel, setting) for kernel in kernels)
+
+
+def _moved(kernel: Kernel, setting: Setting) -> Work:
+    flops = sum(layer.op.cost(layer.shapes, layer.output).flops for layer in setting.own(kernel))
+    main = setting.main(kernel)
+    kind = f"{kernel.type} {main.kind}" if main else kernel.type
+    amounts = {"calls": 1.0, **setting.moved(kernel), "macs": float(flops)}
+    return Work(kind, {name: amount for name, amount in amounts.items() if amount})

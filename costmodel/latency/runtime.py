@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from costmodel.latency.kernel import Kernel, Timed
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Layer, Network
+    from costmodel.core.network import Network
     from costmodel.latency.subject import Subject
     from costmodel.latency.work import Work
 
@@ -68,8 +68,11 @@ class Runtime(Protocol):
         """What the runtime executes of the network: a pure function, without the runtime."""
         ...
 
-    def work(self, kernel: Kernel, layers: Mapping[str, Layer], facts: Facts) -> Work:
-        """What a kernel has to do, of the class that it is of; ``layers`` are the network's."""
+    def works(self, kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
+        """What each kernel of a network has to do, of the class that it is of.
+
+        ``facts`` may say what the caches hold, ``near_bytes`` and ``far_bytes``.
+        """
         ...
 
     def open_session(self, subject: Subject, asked: Asked) -> Session:

@@ -31,9 +31,11 @@ def predict(network: Network, platform: Platform, runtime: Runtime) -> Predictio
     out.
     """
     layers = {layer.name: layer for layer in network.layers}
+    executed = runtime.kernels(network, platform.facts)
+    works = runtime.works(executed, network, platform.facts)
     kernels = tuple(
-        _predicted(kernel, runtime.work(kernel, layers, platform.facts), layers, platform)
-        for kernel in runtime.kernels(network, platform.facts)
+        _predicted(kernel, work, layers, platform)
+        for kernel, work in zip(executed, works, strict=True)
     )
     seconds = platform.run_seconds + sum(one.seconds for one in kernels)
     margin = _INTERVAL * platform.spread
@@ -66,7 +68,7 @@ def _bound(parts: Mapping[str, float]) -> Bound:
     return max(sums, key=sums.__getitem__)
 
 
-_BOUNDS = {"bytes": Bound.MEMORY, "calls": Bound.OVERHEAD}
+_BOUNDS = {"bytes": Bound.MEMORY, "weights": Bound.MEMORY, "calls": Bound.OVERHEAD}
 """What amounts are counted as, by the first word of their names."""
 
 

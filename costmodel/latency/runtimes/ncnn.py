@@ -11,7 +11,7 @@ it is there: ``extract`` goes on from what it has, and leaves it as it is packed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -25,11 +25,11 @@ from costmodel.interop.opening import is_model
 from costmodel.interop.writing.asked import missing
 from costmodel.interop.writing.ncnn.files import text_of, weights_of
 from costmodel.interop.writing.ncnn.graph import graph_of
-from costmodel.latency.amounts import moved_work
+from costmodel.latency.amounts import moved_works
 from costmodel.latency.kernel import Kernel, Timed
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Layer, Network
+    from costmodel.core.network import Network
     from costmodel.interop.writing.ncnn.layers import Written
     from costmodel.latency.runtime import Asked, Facts
     from costmodel.latency.subject import Subject
@@ -57,9 +57,9 @@ def _kernel(one: Written, output: Shape) -> Kernel:
     return Kernel(one.type, one.layers, output, one.moved)
 
 
-def work(kernel: Kernel, layers: Mapping[str, Layer], facts: Facts) -> Work:  # noqa: ARG001
-    """What a kernel has to do."""
-    return moved_work(kernel, layers)
+def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
+    """What each kernel has to do."""
+    return moved_works(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> NcnnSession:

@@ -9,7 +9,7 @@ longer than runs, by as much for each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -22,7 +22,7 @@ import numpy as np
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_onnx_file
 from costmodel.interop.writing.asked import missing
-from costmodel.latency.amounts import moved_work
+from costmodel.latency.amounts import moved_works
 from costmodel.latency.executing.dataflow import Dataflow
 from costmodel.latency.executing.onnxruntime.files import steps_of_file
 from costmodel.latency.executing.onnxruntime.inputs import drawn_for
@@ -39,7 +39,7 @@ from costmodel.latency.executing.steps import model_of
 from costmodel.latency.kernel import Kernel, Timed
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Layer, Network
+    from costmodel.core.network import Network
     from costmodel.latency.runtime import Asked, Facts
     from costmodel.latency.subject import Subject
     from costmodel.latency.work import Work
@@ -60,9 +60,9 @@ def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
     return kernels_of(network, facts)
 
 
-def work(kernel: Kernel, layers: Mapping[str, Layer], facts: Facts) -> Work:  # noqa: ARG001
-    """What a kernel has to do."""
-    return moved_work(kernel, layers)
+def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
+    """What each kernel has to do."""
+    return moved_works(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> OrtSession:

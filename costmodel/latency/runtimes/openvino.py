@@ -23,14 +23,14 @@ from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
-from costmodel.latency.amounts import moved_work
+from costmodel.latency.amounts import moved_works
 from costmodel.latency.executing.openvino.foretelling import foretold
 from costmodel.latency.executing.openvino.graph import block, busy, nodes_of
 from costmodel.latency.executing.openvino.matching import layers_of, moved, names_in
 from costmodel.latency.kernel import Kernel, Timed
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Layer, Network
+    from costmodel.core.network import Network
     from costmodel.latency.runtime import Asked, Facts
     from costmodel.latency.subject import Subject
     from costmodel.latency.work import Work
@@ -52,9 +52,9 @@ def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
     return foretold(network, facts["block"])
 
 
-def work(kernel: Kernel, layers: Mapping[str, Layer], facts: Facts) -> Work:  # noqa: ARG001
-    """What a kernel has to do."""
-    return moved_work(kernel, layers)
+def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
+    """What each kernel has to do."""
+    return moved_works(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> OpenVinoSession:

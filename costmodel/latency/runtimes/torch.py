@@ -15,7 +15,7 @@ each one within it. What ran is the layer's of which the same op was foretold in
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from statistics import median
@@ -28,11 +28,11 @@ from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.interop.writing.torch.dispatched import dispatched
 from costmodel.interop.writing.torch.module import to_torch
-from costmodel.latency.amounts import moved_work
+from costmodel.latency.amounts import moved_works
 from costmodel.latency.kernel import Kernel, Timed
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Layer, Network
+    from costmodel.core.network import Network
     from costmodel.latency.runtime import Asked, Facts
     from costmodel.latency.subject import Subject
     from costmodel.latency.work import Work
@@ -57,9 +57,9 @@ def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:  # noqa: ARG0
     return tuple(Kernel(op, (layer,), out) for layer, op, out in dispatched(network))
 
 
-def work(kernel: Kernel, layers: Mapping[str, Layer], facts: Facts) -> Work:  # noqa: ARG001
-    """What a kernel has to do."""
-    return moved_work(kernel, layers)
+def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
+    """What each kernel has to do."""
+    return moved_works(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> TorchSession:
