@@ -4,6 +4,9 @@ Bytes are told by where they come from: what a kernel moves fits into the near c
 and so do the weights of all of its network, since each is read once in a run. ``bytes`` are all,
 ``bytes_mid`` those of kernels that move more than the near caches hold, ``bytes_far`` those of
 kernels that move more than the far ones do: so what a byte takes can but grow with the distance.
+
+Sweeps ask for the work of many sizes at once. So the arithmetic is that of ``core.dim``: what makes
+an int or a float of a size is right as well, but takes a sweep's kernels one by one.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Any, NamedTuple
 
+from costmodel.core import dim
 from costmodel.core.cost import Shape
+from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind, name_of
 from costmodel.latency.kernel import Kernel
@@ -34,11 +39,11 @@ class Tiers(NamedTuple):
 
     def amounts(self, name: str, count: float, footprint: float) -> dict[str, float]:
         """So many bytes, of something of which so many are moved between two uses."""
-        found = {name: float(count)}
+        found = {name: count}
         if footprint > self.near:
-            found[f"{name}_mid"] = float(count)
+            found[f"{name}_mid"] = count
         if footprint > self.far:
-            found[f"{name}_far"] = float(count)
+            found[f"{name}_far"] = count
         return found
 
 
@@ -69,9 +74,10 @@ class Setting:
         """What a kernel reads that it does not make itself, each once."""
         within = set(kernel.layers)
         found = (one for layer in self.own(kernel) for one in layer.inputs)
-        return tuple(dict.fromkeys(one for one in found if one.source not in within))
+        read = {(one.source, one.part): one for one in found if one.source not in within}
+        return tuple(read.values())
 
-    def weights(self, kernel: Kernel) -> int:
+    def weights(self, kernel: Kernel) -> Dim:
         """The weights of a kernel's layers, in elements."""
         return sum(self._weights[name] for name in kernel.layers)
 
@@ -81,7 +87,7 @@ class Setting:
         ``elements`` are those that it reads and writes as it lays them out, where it says so.
         """
         if elements is None:
-            read = sum(int(one.shape.size) for one in self.read(kernel)) or kernel.output.size
+            read = sum(one.shape.size for one in self.read(kernel)) or kernel.output.size
             elements = read + kernel.output.size
         count = WORD_BYTES * elements
         weights = WORD_BYTES * self.weights(kernel)
@@ -91,8 +97,8 @@ class Setting:
         )
 
 
-def _weights(layer: Layer) -> int:
-    return int(layer.op.cost(layer.shapes, layer.output).weights)
+def _weights(layer: Layer) -> Dim:
+    return layer.op.cost(layer.shapes, layer.output).weights
 
 
 class Window(NamedTuple):
@@ -102,10 +108,10 @@ class Window(NamedTuple):
     y: Shape
     kernel: tuple[int, ...]
     stride: tuple[int, ...]
-    groups: int
+    groups: Dim
 
     @property
-    def taps(self) -> int:
+    def taps(self) -> Dim:
         """Positions of the kernel."""
         return prod(self.kernel)
 
@@ -115,16 +121,18 @@ class Window(NamedTuple):
         return bool(self.groups == self.x.c)
 
     @property
-    def lines(self) -> tuple[int, int]:
+    def lines(self) -> tuple[Dim, Dim]:
         """Rows of the output, over all images, and the columns of each."""
         *rows, columns = self.y.spatial or (1,)
-        return int(self.y.n * prod(rows)), int(columns)
+        return self.y.n * prod(rows), columns
 
     @property
-    def edges(self) -> int:
+    def edges(self) -> Dim:
         """Columns of the output whose window reaches beyond the input."""
         columns = self.lines[1]
-        return int(min(columns, -(-(self.kernel[-1] - 1) // self.stride[-1]))) if self.kernel else 0
+        if not self.kernel:
+            return 0
+        return dim.minimum(columns, dim.ceil_div(self.kernel[-1] - 1, self.stride[-1]))
 
 
 def window_of(layer: Layer) -> Window:
@@ -134,7 +142,7 @@ def window_of(layer: Layer) -> Window:
     axes = len(x.spatial)
     kernel = _per_axis(getattr(op, "k", 1), axes)
     stride = _per_axis(getattr(op, "stride", 1) or kernel, axes)
-    return Window(x, y, kernel, stride, int(groups))
+    return Window(x, y, kernel, stride, groups)
 
 
 def _per_axis(value: Any, axes: int) -> tuple[int, ...]:
@@ -158,5 +166,5 @@ def _moved(kernel: Kernel, setting: Setting) -> Work:
     flops = sum(layer.op.cost(layer.shapes, layer.output).flops for layer in setting.own(kernel))
     main = setting.main(kernel)
     kind = f"{kernel.type} {main.kind}" if main else kernel.type
-    amounts = {"calls": 1.0, **setting.moved(kernel), "macs": float(flops)}
+    amounts = {"calls": 1.0, **setting.moved(kernel), "macs": flops}
     return Work(kind, {name: amount for name, amount in amounts.items() if amount})

@@ -95,6 +95,11 @@ class Graph:
         """The shape of a tensor."""
         return self.shapes[tensor]
 
+    def are_alike(self, tensors: Sequence[str]) -> bool:
+        """Whether all of some tensors have the same shape, as a question of structure."""
+        first, *others = map(self.shape, tensors)
+        return all(map(first.matches, others))
+
     def owner(self, tensor: str) -> str:
         """The layer that makes a tensor, or the input of the network that it is."""
         return self._owners.get(tensor, tensor)

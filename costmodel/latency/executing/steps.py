@@ -8,11 +8,14 @@ type.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import reduce
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from costmodel.core.cost import Shape
+from costmodel.core.dim import Dim, is_traced, same
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import name_of
 from costmodel.interop.writing.asked import (
@@ -109,17 +112,41 @@ def _step(node: Node, constants: Mapping[str, Any]) -> Step:
     )
 
 
+class _Sizes:
+    """Sizes that equal others where each does; to ask for a hash of them settles nothing."""
+
+    def __init__(self, sizes: Sequence[Dim]) -> None:
+        self.sizes = tuple(sizes)
+
+    def __hash__(self) -> int:
+        return len(self.sizes)
+
+    def __eq__(self, other: object) -> bool:
+        is_like = isinstance(other, _Sizes) and len(self.sizes) == len(other.sizes)
+        return is_like and all(map(same, self.sizes, other.sizes))  # type: ignore[attr-defined]
+
+
 def _said(node: Node, constants: Mapping[str, Any]) -> Hashable:
     read = (name for name in node.read if name in constants)
     return (
-        tuple(sorted((key, repr(value)) for key, value in node.attributes.items())),
+        tuple((key, _told(node.attributes[key])) for key in sorted(node.attributes)),
         tuple(_content(name, constants[name]) for name in read),
     )
 
 
+def _told(value: Any) -> Hashable:
+    """An attribute: sizes, or a list of some, or anything else as Python writes it."""
+    sizes = value if isinstance(value, list | tuple) else (value,)
+    return _Sizes(sizes) if all(map(_is_size, sizes)) else repr(value)
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int) or is_traced(value)
+
+
 def _content(name: str, value: Any) -> Hashable:
-    is_shared = value.size <= _SHARED and value.dtype != np.float32
-    return (value.dtype.str, value.tolist().__repr__()) if is_shared else name
+    is_shared = value.dtype != np.float32 and value.size <= _SHARED
+    return _Sizes(value.ravel().tolist()) if is_shared else name
 
 
 def _infer(node: Node, shapes: dict[str, Shape], constants: Mapping[str, Any]) -> None:
@@ -146,7 +173,13 @@ _Rule = Callable[[Node, Sequence[Shape], Sequence[Any]], Iterator[Shape]]
 
 
 def _broadcast(_node: Node, read: Sequence[Shape], _values: Sequence[Any]) -> Iterator[Shape]:
-    yield Shape(*np.broadcast_shapes(*read))
+    rank = max(map(len, read))
+    filled = [(1,) * (rank - len(shape)) + tuple(shape) for shape in read]
+    yield Shape(*(reduce(_wider, sizes) for sizes in zip(*filled, strict=True)))
+
+
+def _wider(a: Dim, b: Dim) -> Dim:
+    return b if same(a, 1) else a
 
 
 def _same(_node: Node, read: Sequence[Shape], _values: Sequence[Any]) -> Iterator[Shape]:
@@ -154,8 +187,8 @@ def _same(_node: Node, read: Sequence[Shape], _values: Sequence[Any]) -> Iterato
 
 
 def _reshape(_node: Node, read: Sequence[Shape], values: Sequence[Any]) -> Iterator[Shape]:
-    sizes = [read[0][axis] if not size else int(size) for axis, size in enumerate(values[1])]
-    known = -int(np.prod(sizes))
+    sizes = [size or read[0][axis] for axis, size in enumerate(values[1].tolist())]
+    known = -prod(sizes)
     yield Shape(*(read[0].size // known if size < 0 else size for size in sizes))
 
 
@@ -172,8 +205,8 @@ def _matmul(_node: Node, read: Sequence[Shape], _values: Sequence[Any]) -> Itera
 
 
 def _split(_node: Node, read: Sequence[Shape], values: Sequence[Any]) -> Iterator[Shape]:
-    for c in values[1]:
-        yield read[0].replace(c=int(c))
+    for c in values[1].tolist():
+        yield read[0].replace(c=c)
 
 
 def _recurrent(node: Node, read: Sequence[Shape], _values: Sequence[Any]) -> Iterator[Shape]:
@@ -182,13 +215,13 @@ def _recurrent(node: Node, read: Sequence[Shape], _values: Sequence[Any]) -> Ite
 
 
 def _expand(_node: Node, _read: Sequence[Shape], values: Sequence[Any]) -> Iterator[Shape]:
-    yield Shape(*map(int, values[1]))
+    yield Shape(*values[1].tolist())
 
 
 def _pad(_node: Node, read: Sequence[Shape], values: Sequence[Any]) -> Iterator[Shape]:
-    half = len(read[0])
-    ends = zip(read[0], values[1][:half], values[1][half:], strict=True)
-    yield Shape(*(size + int(before) + int(after) for size, before, after in ends))
+    half, ends = len(read[0]), values[1].tolist()
+    added = zip(read[0], ends[:half], ends[half:], strict=True)
+    yield Shape(*(size + before + after for size, before, after in added))
 
 
 _RULES: Mapping[str, _Rule] = {

@@ -12,6 +12,7 @@ takes it for a number of its own.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -50,14 +51,21 @@ def _plain(value: Exact) -> Exact:
     return value.numerator if value.denominator == 1 else value
 
 
-def _both(rule: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
-    """An operator and its mirror image, for what can be lifted to a traced number."""
+def _both(rule: Callable[[Any, Any], Any], plain: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
+    """An operator and its mirror image, for what can be lifted to a traced number.
+
+    A double is none: with one, the ``plain`` operator gives the witness's own result.
+    """
 
     def forward(self: Traced, other: Any) -> Any:
+        if isinstance(other, float):
+            return plain(self.alone(), other)
         lifted = self.lift(other)
         return NotImplemented if lifted is None else rule(self, lifted)
 
     def backward(self: Traced, other: Any) -> Any:
+        if isinstance(other, float):
+            return plain(other, self.alone())
         lifted = self.lift(other)
         return NotImplemented if lifted is None else rule(lifted, self)
 
@@ -106,12 +114,18 @@ class Traced:
             return Traced(self.trace, rationals.constant(self.trace.graph, x), x)
         return None
 
-    __add__, __radd__ = _both(lambda a, b: _joined("add", a, b, a.witness + b.witness))
-    __sub__, __rsub__ = _both(lambda a, b: _joined("sub", a, b, a.witness - b.witness))
-    __mul__, __rmul__ = _both(_product)
-    __truediv__, __rtruediv__ = _both(_quotient)
-    __floordiv__, __rfloordiv__ = _both(_floored)
-    __mod__, __rmod__ = _both(lambda a, b: _joined("mod", a, _divisor(b), a.witness % b.witness))
+    __add__, __radd__ = _both(
+        lambda a, b: _joined("add", a, b, a.witness + b.witness), operator.add
+    )
+    __sub__, __rsub__ = _both(
+        lambda a, b: _joined("sub", a, b, a.witness - b.witness), operator.sub
+    )
+    __mul__, __rmul__ = _both(_product, operator.mul)
+    __truediv__, __rtruediv__ = _both(_quotient, operator.truediv)
+    __floordiv__, __rfloordiv__ = _both(_floored, operator.floordiv)
+    __mod__, __rmod__ = _both(
+        lambda a, b: _joined("mod", a, _divisor(b), a.witness % b.witness), operator.mod
+    )
 
     def maximum(self, other: Any) -> Any:
         """The larger of this number and another one."""
@@ -129,7 +143,9 @@ class Traced:
     def __abs__(self) -> Any:
         return -self if self < 0 else self
 
-    def __pow__(self, exponent: int) -> Any:
+    def __pow__(self, exponent: Exact | float) -> Any:
+        if not isinstance(exponent, int) or exponent < 0:
+            return self.alone() ** exponent
         result: Any = 1
         for _ in range(exponent):
             result = self * result
@@ -140,14 +156,23 @@ class Traced:
 
     __repr__ = __str__
 
+    def alone(self) -> Exact:
+        """The witness's own value, where its like cannot be computed for all: structure, then."""
+        if self != self.witness:
+            raise AssertionError("a witness differs from itself")
+        return self.witness
+
     def __hash__(self) -> int:
-        return id(self)
+        return hash(self.alone())
 
     def __index__(self) -> int:
         """The witness's own value: how often to repeat is structure."""
-        if self != self.witness or self.witness.denominator != 1:
+        if self.witness.denominator != 1:
             raise TypeError(f"{self.witness} is no integer")
-        return int(self.witness)
+        return int(self.alone())
+
+    def __float__(self) -> float:
+        return float(self.alone())
 
     def __bool__(self) -> bool:
         return bool(self != 0)

@@ -10,7 +10,7 @@ import numpy as np
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.interop.writing.asked import Asked
-from costmodel.interop.writing.onnx.weights import Weights
+from costmodel.interop.writing.onnx.weights import Unfilled, Weights
 
 
 class Node(NamedTuple):
@@ -65,7 +65,7 @@ class Draft:
     def constant(self, name: str, value: Any) -> str:
         """A constant by its name, which the first to name it gives its value."""
         if name not in self.constants:
-            self.constants[name] = np.asarray(value)
+            self.constants[name] = value if isinstance(value, Unfilled) else np.asarray(value)
         return name
 
     def hold(self, source: str, part: int | None, name: str, rank: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.core.cost import Shape
+from costmodel.core.dim import is_traced
 from costmodel.core.network import Layer
 from costmodel.interop.writing.onnx.draft import Draft
 from costmodel.interop.writing.onnx.weights import Array, Weights
@@ -71,7 +72,8 @@ class Place:
 
     def sizes(self, part: str, values: Sequence[int]) -> str:
         """A constant list of integers."""
-        return self.draft.constant(f"{self.layer.name}/{part}", np.array(values, np.int64))
+        dtype = object if any(map(is_traced, values)) else np.int64
+        return self.draft.constant(f"{self.layer.name}/{part}", np.array(values, dtype))
 
     def step(self, kind: str, read: Sequence[str], attributes: Mapping[str, Any] = NONE) -> str:
         """Write a node on the way; what it gives."""

@@ -7,11 +7,15 @@ are drawn too, so that no two tensors are equal, which exporters and runtimes wo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from math import prod
+from operator import index
+from typing import Any, NamedTuple, cast
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from costmodel.core.dim import Dim, is_traced
 
 Array = NDArray[np.float32]
 EPSILON = 1e-5
@@ -40,6 +44,8 @@ class Weights(NamedTuple):
 
     def he(self, name: str, shape: Sequence[int], fan_in: int) -> Array:
         """A kernel, each of whose outputs sums ``fan_in`` products."""
+        if self.seed is None:
+            return _halves(shape)
         return self._normal(name, shape, (2 / fan_in) ** 0.5)
 
     def small(self, name: str, shape: Sequence[int]) -> Array:
@@ -78,5 +84,24 @@ class Weights(NamedTuple):
         return np.random.Generator(np.random.SFC64([self.seed or 0, crc32(name.encode())]))
 
 
-def _halves(shape: Sequence[int]) -> Array:
+class Unfilled:
+    """Weights of sizes that are traced, of which nobody has asked for more than the sizes yet."""
+
+    dtype = np.dtype(np.float32)
+
+    def __init__(self, shape: Sequence[Dim]) -> None:
+        self.shape = tuple(shape)
+
+    @property
+    def size(self) -> Dim:
+        """Elements."""
+        return prod(self.shape)
+
+    def __getitem__(self, key: Any) -> Any:
+        return _halves([index(size) for size in self.shape])[key]
+
+
+def _halves(shape: Sequence[Dim]) -> Array:
+    if any(map(is_traced, shape)):
+        return cast("Array", Unfilled(shape))
     return np.broadcast_to(np.float32(0.5), tuple(shape))

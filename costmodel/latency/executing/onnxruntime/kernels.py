@@ -49,8 +49,7 @@ def _is_sum(graph: Graph, head: int, tail: int) -> bool:
     node, added = graph.nodes[head], graph.nodes[tail]
     has_bias = any(len(graph.constants[name].shape) == 1 for name in node.constants)
     is_free = has_bias and not (node.is_blocked or node.activation or node.adds)
-    shapes = {graph.shape(name) for name in added.reads}
-    is_plane = len(shapes) == 1 and len(graph.shape(added.reads[0])) == _PLANE
+    is_plane = graph.are_alike(added.reads) and len(graph.shape(added.reads[0])) == _PLANE
     return is_free and is_plane and all(graph.maker(name) is not None for name in added.reads)
 
 

@@ -82,7 +82,7 @@ def _pool(layout: Blocks, place: int) -> None:
 
 def _add(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
-    if len(node.reads) < 2 or len({layout.graph.shapes[name] for name in node.reads}) > 1:
+    if len(node.reads) < 2 or not layout.graph.are_alike(node.reads):
         return
     if len(node.reads) == 2 and any(layout.take_in(name, place) for name in node.reads):
         return
@@ -93,7 +93,7 @@ def _multiply(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     if is_by_channel(layout.graph, node, layout.graph.shapes[node.reads[0]].c):
         layout.take(place, replace(node, type="Conv"))
-    elif len(node.reads) > 1 and len({layout.graph.shapes[name] for name in node.reads}) == 1:
+    elif len(node.reads) > 1 and layout.graph.are_alike(node.reads):
         if layout.joins_hard_swish and (gate := _gate(layout, node)):
             _end_in_hard_swish(layout, gate, place)
         else:
