@@ -1,4 +1,4 @@
-"""The only table of unit prefixes and of bits per element."""
+"""The only table of unit prefixes and of bits per element, and times in milliseconds."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def short(count: float) -> str:
             digits = 3 if value < 9.9995 else 2 if value < 99.995 else 1
             return f"{value:.{digits}f} {prefix}"
     return f"{count:g}"
+
+
+def milliseconds(seconds: float) -> str:
+    """Seconds as milliseconds, with three digits or more."""
+    value = seconds * 1e3
+    return f"{value:,.{0 if value >= 1000 else 1 if value >= 100 else 2 if value >= 1 else 3}f}"

@@ -164,11 +164,12 @@ class _Run:
     warnings: list[Problem] = field(default_factory=list)
 
     def judge(self, report: Report, before: Spec | None) -> None:
-        judgement = judge(report, self.rules)
+        judgement = judge(report, self.rules, self.settings.clock)
         self.findings += judgement.findings
         network = report.network
         self.warnings += network.warnings
-        self.judged.append(Judged(self.path, network.name, network.variant, judgement.verdicts))
+        names = (self.path, network.name, network.variant)
+        self.judged.append(Judged(*names, judgement.verdicts, judgement.times))
         if self.settings.budgets and (held := judging("budgets", self.rules)):
             self._hold(report, before, held)
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.core.marks import Mark
+from costmodel.linting.times import Change, Price
 
 if TYPE_CHECKING:
     from costmodel.analysis.units import Unit
@@ -33,6 +34,7 @@ class Violation:
     """One place where a rule is broken, before it is known how much that weighs in the network.
 
     The fields are those of the ``Finding`` that it becomes. A minor one can be a note at most.
+    ``change`` is what its remedy does, from which its price follows where times are predicted.
     """
 
     layer: str
@@ -45,6 +47,8 @@ class Violation:
     gain: int = 0
     subject: str = ""
     is_minor: bool = False
+    change: Change | None = None
+    price: Price | None = None
 
 
 def in_unit(
@@ -55,6 +59,7 @@ def in_unit(
     limit: float,
     remedy: str,
     gain: int = 0,
+    change: Change | None = None,
 ) -> Violation:
     """A violation of a layer, or (None) of a whole unit; ``gain`` is the MAC that the remedy saves.
 
@@ -62,7 +67,9 @@ def in_unit(
     """
     name, mark = (layer.name, layer.mark) if layer else ("", unit.mark)
     is_minor = unit.is_transition or not unit.is_body
-    return Violation(name, unit.name, mark, message, value, limit, remedy, gain, is_minor=is_minor)
+    return Violation(
+        name, unit.name, mark, message, value, limit, remedy, gain, is_minor=is_minor, change=change
+    )
 
 
 class Ruling(NamedTuple):
@@ -83,7 +90,8 @@ class Finding:
     ``value`` and ``limit`` are in the rule's own measure. ``layer`` is empty where a whole block is
     meant, ``block`` where the network is. ``gain`` is the MAC, in elements, that the remedy saves
     (0 where it is not known), by which findings are ordered. ``subject`` is what a baseline knows
-    the finding by where neither layer nor block would do: a budget's metric, a comment.
+    the finding by where neither layer nor block would do: a budget's metric, a comment. ``price``
+    is what it costs in predicted time, None where that is not known.
     """
 
     rule: str
@@ -100,6 +108,7 @@ class Finding:
     remedy: str
     gain: int = 0
     subject: str = ""
+    price: Price | None = None
 
     @property
     def place(self) -> str:
@@ -109,16 +118,29 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one rule says of one network as a whole, in the rule's measure."""
+    """What one rule says of one network as a whole, in the rule's measure.
+
+    ``seconds`` are what its findings cost of a predicted run, None where that is not known. Where
+    the limit is a ``Share`` of that run, so is the value.
+    """
 
     rule: str
     level: Level
     value: float
     limit: float
+    seconds: float | None = None
 
 
 Limits = Mapping[str, float]
 """The thresholds of a rule by name; ``limit`` is the one that its verdict is held to."""
+
+
+class Share(float):
+    """A limit that is a share of a network's predicted time, in place of the rule's own measure."""
+
+    def __format__(self, form: str) -> str:
+        """In percent, as ``2 %``."""
+        return f"{100 * float(self):{form}} %"
 
 
 class Preset(NamedTuple):

@@ -17,6 +17,7 @@ from pathlib import Path
 from costmodel.core.marks import Mark
 from costmodel.linting.finding import Finding, Level
 from costmodel.linting.results import Linted, key_of
+from costmodel.linting.times import in_words
 
 STDIN = "<stdin>"
 _NAMED = 3
@@ -43,8 +44,11 @@ class Entry:
 
     @cached_property
     def worst(self) -> Finding:
-        """The member farthest beyond its limit; of those alike the one with most to gain."""
-        return max(self.members, key=lambda one: (_excess(one), one.gain))
+        """The member that costs most of a run, where that is predicted, or is farthest beyond.
+
+        Of those alike the one with most to gain.
+        """
+        return max(self.members, key=lambda one: (_share(one), _excess(one), one.gain))
 
     @property
     def rule(self) -> str:
@@ -72,7 +76,8 @@ class Entry:
     @property
     def subject(self) -> str:
         """Whom it is about: "bottleneck2.1.expand and 11 more layers, in 14 of 14 variants"."""
-        return ", ".join(part for part in (self._places(), self._variants()) if part)
+        parts = (self._places(), self._variants(), self._cost())
+        return ", ".join(part for part in parts if part)
 
     def _places(self) -> str:
         name = self.worst.layer or self.worst.block
@@ -98,6 +103,25 @@ class Entry:
         named = f" ({names})" if len(found) <= _NAMED and len(found) < self.variants else ""
         return f"in {len(found)} of {self.variants} variants{named}, {shown}"
 
+    @cached_property
+    def cost(self) -> float:
+        """What its findings cost of a predicted run, as a share: that of the worst's network."""
+        return sum(_share(one) for one in self._alike)
+
+    @cached_property
+    def _alike(self) -> tuple[Finding, ...]:
+        """The members of the same network and variant as the worst."""
+        worst = self.worst
+        of = (worst.spec, worst.network, worst.variant)
+        return tuple(one for one in self.members if (one.spec, one.network, one.variant) == of)
+
+    def _cost(self) -> str:
+        """What several cost together: "1.42 ms of 11.80 ms (12.0 %) in all"."""
+        prices = [one.price for one in self._alike if one.price and not one.price.is_nothing]
+        if len(prices) < 2:
+            return ""
+        return f"{in_words(sum(one.cost for one in prices), prices[0].run)} in all"
+
     @property
     def fingerprint_text(self) -> str:
         """What stays the same when lines are inserted above; not unique within a file."""
@@ -109,8 +133,14 @@ def _excess(finding: Finding) -> float:
     return round(finding.value / finding.limit, 2) if finding.limit else 0.0
 
 
+def _share(finding: Finding) -> float:
+    """What it costs of a predicted run; 0 where that is not known."""
+    price = finding.price
+    return 0.0 if price is None or price.is_nothing else price.share
+
+
 def entries(linted: Linted) -> tuple[Entry, ...]:
-    """The findings by rule and line, ordered by place."""
+    """The findings by rule and line, ordered by their share of a predicted run, then by place."""
     sizes = Counter(judged.path for judged in linted.judged)
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in linted.findings:
@@ -118,7 +148,7 @@ def entries(linted: Linted) -> tuple[Entry, ...]:
         place = (mark.source.name, mark.line) if mark else (finding.spec, 0)
         groups.setdefault((finding.rule, finding.subject, *place), []).append(finding)
     found = (_entry(members, sizes) for members in groups.values())
-    return tuple(sorted(found, key=lambda entry: entry.place))
+    return tuple(sorted(found, key=lambda entry: (-entry.cost, entry.place)))
 
 
 def _entry(members: Sequence[Finding], sizes: Mapping[str, int]) -> Entry:

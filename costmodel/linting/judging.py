@@ -3,20 +3,25 @@
 A rule's verdict is about the network: its measure against its limit. Only a network that passes
 the limit is condemned, and then only by violations in the regular units of its body; those in the
 stem, the head and the transitions, and those of a network within the limit, are notes.
+
+Where a clock foretells the network's time, findings are priced by it: those that cost nothing on
+that platform are notes, and a limit in percent is one of the time that a rule's findings cost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from costmodel.analysis.report import Report
 from costmodel.analysis.units import units
 from costmodel.core.network import Network
+from costmodel.core.si import milliseconds
 from costmodel.linting.config.settings import RuleSettings, default_settings
-from costmodel.linting.finding import Finding, Level, Ruling, Verdict, Violation
+from costmodel.linting.finding import Finding, Level, Limits, Ruling, Share, Verdict, Violation
 from costmodel.linting.rules import defaults, judging, rule_of
+from costmodel.linting.times import Clock, Price, Timed, Times, in_words, price_of
 
 
 class Place(NamedTuple):
@@ -29,40 +34,112 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What lint says of one network."""
+    """What lint says of one network; ``times`` are predicted, None where no clock is given."""
 
     network: Network
     findings: tuple[Finding, ...]
     verdicts: Mapping[str, Verdict]
+    times: Times | None = None
 
 
-def judge(report: Report, settings: Mapping[str, RuleSettings] | None = None) -> Judgement:
-    """Hold one network's units against the rules in ``settings`` (default: all) that judge them."""
+def judge(
+    report: Report,
+    settings: Mapping[str, RuleSettings] | None = None,
+    clock: Clock | None = None,
+) -> Judgement:
+    """Hold one network against the rules in ``settings`` (default: all) that judge networks.
+
+    Those that judge times are silent without a clock, or where it doubts the network's time.
+    """
     chosen = default_settings() if settings is None else settings
+    network = report.network
+    times = clock.of(network) if clock else None
+    timed = Timed(report, times, clock) if clock and times and not times.doubt else None
+    place = Place(network.spec, network.name, network.variant)
+    subjects = {"units": units(report), "times": timed}
     found: list[Finding] = []
     verdicts: dict[str, Verdict] = {}
-    network, parts = report.network, units(report)
-    place = Place(network.spec, network.name, network.variant)
-    for rule in judging("units", chosen):
-        findings, verdict = apply(rule, chosen[rule], parts, place)
-        found += findings
-        if verdict:
-            verdicts[rule] = verdict
-    return Judgement(network, tuple(found), verdicts)
+    for subject in ("units", "times") if timed else ("units",):
+        for rule in judging(subject, chosen):
+            findings, verdict = apply(rule, chosen[rule], subjects[subject], place, timed)
+            found += findings
+            if verdict:
+                verdicts[rule] = verdict
+    return Judgement(network, tuple(found), verdicts, times)
 
 
 def apply(
-    rule: str, chosen: RuleSettings, subject: object, place: Place
+    rule: str, chosen: RuleSettings, subject: object, place: Place, timed: Timed | None = None
 ) -> tuple[tuple[Finding, ...], Verdict | None]:
     """What one rule finds in what it judges, and its verdict if it has one."""
     limits = {**defaults(rule), **chosen.limits}
-    ruling = rule_of(rule).check(subject, limits)
+    ruling = rule_of(rule).check(subject, _measured(rule, limits))
+    if timed:
+        ruling = _priced(ruling, timed)
     if ruling.value is None:
         verdict, level = None, chosen.level
     else:
-        level = _level(ruling.value, limits["limit"], ruling, chosen.level)
-        verdict = Verdict(rule, level, ruling.value, limits["limit"])
+        verdict = _verdict(rule, ruling, limits["limit"], chosen.level, timed)
+        level = verdict.level
     return tuple(_finding(rule, level, place, one) for one in ruling.violations), verdict
+
+
+def _measured(rule: str, limits: Limits) -> Limits:
+    """The limits in the rule's own measure: a share of the time is not for it to judge."""
+    own = defaults(rule)
+    return {
+        name: own[name] if isinstance(one, Share) and not isinstance(own[name], Share) else one
+        for name, one in limits.items()
+    }
+
+
+def _priced(ruling: Ruling, timed: Timed) -> Ruling:
+    return ruling._replace(violations=tuple(_with_price(one, timed) for one in ruling.violations))
+
+
+def _with_price(violation: Violation, timed: Timed) -> Violation:
+    """The violation with its price, which its message and remedy tell."""
+    price = violation.price
+    if price is None and violation.change:
+        price = price_of(violation.change, timed.report.network, timed.times, timed.clock)
+    if price is None:
+        return violation
+    message, remedy = f"{violation.message}; {_cost(price)}", violation.remedy
+    if price.then is not None:
+        remedy += f"; {milliseconds(price.now)} -> {milliseconds(price.then)} ms"
+    is_minor = violation.is_minor or price.is_nothing
+    return replace(violation, message=message, remedy=remedy, price=price, is_minor=is_minor)
+
+
+def _cost(price: Price) -> str:
+    if not price.now:
+        return "it costs nothing here: all of it is fused into other kernels"
+    if price.is_nothing:
+        taken = in_words(price.now, price.run)
+        return f"it costs nothing here: of {taken} the remedy would save none"
+    words = in_words(price.cost, price.run)
+    return words if price.then is not None else f"its kernels take {words}"
+
+
+def _verdict(rule: str, ruling: Ruling, limit: float, level: Level, timed: Timed | None) -> Verdict:
+    value, seconds = ruling.value or 0.0, None
+    if timed:
+        seconds = _seconds(ruling.violations)
+    if isinstance(limit, Share):
+        if timed is None or seconds is None:
+            limit = defaults(rule)["limit"]
+        else:
+            value = seconds / timed.times.seconds
+    return Verdict(rule, _level(value, limit, ruling, level), value, limit, seconds)
+
+
+def _seconds(violations: Iterable[Violation]) -> float:
+    """What violations cost together: of a unit's own and those of its layers the larger."""
+    costs: dict[str, list[float]] = {}
+    for one in violations:
+        if one.price and not one.price.is_nothing:
+            costs.setdefault(one.block, [0.0, 0.0])[bool(one.layer)] += one.price.cost
+    return sum(map(max, costs.values()))
 
 
 def _level(value: float, limit: float, ruling: Ruling, level: Level) -> Level:
@@ -87,4 +164,5 @@ def _finding(rule: str, level: Level, place: Place, violation: Violation) -> Fin
         remedy=violation.remedy,
         gain=violation.gain,
         subject=violation.subject,
+        price=violation.price,
     )

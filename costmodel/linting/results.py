@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
 from costmodel.core.problems import Problem
+from costmodel.core.si import milliseconds
 from costmodel.linting.config.settings import seen_from
-from costmodel.linting.finding import Finding, Verdict
+from costmodel.linting.finding import Finding, Level, Verdict
+from costmodel.linting.times import Times
 
 
 class Key(NamedTuple):
@@ -34,12 +36,18 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdicts of one variant of a network, by rule."""
+    """The verdicts of one variant of a network, by rule; ``times`` are None without a clock."""
 
     path: str
     network: str
     variant: str
     verdicts: Mapping[str, Verdict]
+    times: Times | None = None
+
+    @property
+    def title(self) -> str:
+        """The network's name, with the variant if it has one."""
+        return f"{self.network} {self.variant}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,31 @@ def total(parts: Iterable[Linted]) -> Linted:
         sum(one.baseless for one in every),
         tuple(dict.fromkeys(warning for one in every for warning in one.warnings)),
     )
+
+
+def held_to(linted: Linted, most: float) -> Linted:
+    """The result with an error for each network that is not predicted within ``most`` seconds."""
+    return replace(linted, findings=(*linted.findings, *_too_slow(linted.judged, most)))
+
+
+def _too_slow(judged: Iterable[Judged], most: float) -> Iterator[Finding]:
+    limit = f"--fail-on-latency {milliseconds(most)} ms"
+    for one in judged:
+        if one.times is None or one.times.doubt:
+            why = one.times.doubt if one.times else "no time of it is predicted"
+            message, value = f"whether it keeps to {limit} is not known: {why}", 0.0
+        elif one.times.seconds > most:
+            value = one.times.seconds
+            message = f"its predicted time of {milliseconds(value)} ms is above {limit}"
+        else:
+            continue
+        yield Finding(
+            "B1", Level.ERROR, one.path, one.network, one.variant, "", "", None,
+            message, value * 1e3, most * 1e3, _FASTER, subject="predicted time",
+        )  # fmt: skip
+
+
+_FASTER = "'costmodel predict SPEC --platform P' shows where the time goes"
 
 
 def key_of(finding: Finding) -> tuple[str, str, str]:

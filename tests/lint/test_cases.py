@@ -17,6 +17,7 @@ from costmodel.linting.config.settings import Settings
 from costmodel.linting.files import lint_file
 from costmodel.linting.finding import Finding
 from costmodel.linting.rules import IDS
+from tests.lint.clocks import clock
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -42,11 +43,12 @@ def test_case(rule: str, case: dict[str, Any], tmp_path: Path) -> None:
 
 
 def settings_of(case: dict[str, Any], folder: Path) -> Settings:
+    timed = clock(case["clock"]) if "clock" in case else None
     if "config" not in case:
-        return Settings(folder=folder)
+        return Settings(folder=folder, clock=timed)
     path = folder / "costmodel.yaml"
     path.write_text(case["config"])
-    return read_config(str(path))
+    return replace(read_config(str(path)), clock=timed)
 
 
 def shown(finding: Finding, expected: list[dict[str, Any]], number: int) -> dict[str, Any]:

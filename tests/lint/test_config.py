@@ -106,7 +106,7 @@ def test_without_one_every_rule_runs_and_errors_fail() -> None:
     ("text", "place", "message", "hint"),
     [
         ("preset: amr", "1:9", "unknown value 'amr'", "did you mean 'arm'?"),
-        ("select: [G1, G9]", "1:14", "unknown rule 'G9'", "known here: B1, G1"),
+        ("select: [G1, G9]", "1:14", "unknown rule 'G9'", "known here: A1, B1, G1"),
         ("select: {G1: yes}", "1:9", "no rule", "write rules as in [G1, G3]"),
         ("ignor: [G1]", "1:1", "unknown key 'ignor'", "did you mean 'ignore'?"),
         ("fail-on: fatal", "1:10", "unknown value 'fatal'", "error, note, warning"),
@@ -124,7 +124,7 @@ def test_without_one_every_rule_runs_and_errors_fail() -> None:
         ("select: [G1", "1:9", "", ""),
         ("select: [G1]\nselect: [G2]", "2:1", "", ""),
         ("[costmodel]\nselect G1", "2:1", "this line is no entry", "write 'key = value'"),
-        ("[costmodel]\nselect = G9", "2:10", "unknown rule 'G9'", "known here: B1, G1"),
+        ("[costmodel]\nselect = G9", "2:10", "unknown rule 'G9'", "known here: A1, B1, G1"),
         ("[costmodel]\na = 1\na = 2", "3:1", "this key comes twice", "keep one of them"),
         ("[costmodel]\n[costmodel]", "2:2", "this section comes twice", "keep one of them"),
         ("[costmodel:filse:a]\n", "1:2", "unknown key 'filse'", "did you mean 'files'?"),

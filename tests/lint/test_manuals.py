@@ -44,11 +44,13 @@ def test_explain_of_an_unknown_rule(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_rules_lists_them_as_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules"]) == 0
-    assert "limit 0.04, ratio 1.2" in capsys.readouterr().out
+    assert "limit 0.04, ratio 1.2" in (table := capsys.readouterr().out)
+    assert "limit 2 %" in table  # A1's, of the predicted time
     assert run(["rules", "--format", "json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert [rule["rule"] for rule in record["rules"]] == list(IDS)
-    assert record["rules"][0]["level"] == "error"  # B1: budgets gate, guidelines inform
+    levels = {rule["rule"]: rule["level"] for rule in record["rules"]}
+    assert (levels["B1"], levels["G1"]) == ("error", "warning")  # budgets gate, guidelines inform
 
 
 @pytest.mark.parametrize("words", [["explain", "G1"], ["lint", "--help"], ["lint", "vgg"]])

@@ -134,8 +134,8 @@ def test_lint_stops_at_a_file_that_is_no_rule_and_names_it(copy: Copy) -> None:
     [
         ('"""R7: few', '0 and """R7: few', "__doc__ is '', not a docstring, the manual page"),
         ("TITLE", "TITEL", "TITLE is missing, not a few words"),
-        ("JUDGES", "JUDGE", "JUDGES is missing, not one of units, budgets, comments"),
-        ('"units"', '"unit"', "JUDGES is 'unit', not one of units, budgets, comments"),
+        ("JUDGES", "JUDGE", "JUDGES is missing, not one of units, times, budgets, comments"),
+        ('"units"', '"unit"', "JUDGES is 'unit', not one of units, times, budgets, comments"),
         ("LEVEL =", "LEVLE =", "LEVEL is missing, not a Level"),
         ("Level.WARNING", "'warning'", "LEVEL is 'warning', not a Level"),
         ("LIMITS =", "LIMTS =", "LIMITS is missing, not numbers by name"),

@@ -51,7 +51,7 @@ def test_a_format_is_one_file(tmp_path):
     (tmp_path / "costmodel/render/tables/formats/tally.py").write_text(TALLY, "utf-8")
     runs = [[*words.split(), "--format", "tally"] for words in COMMANDS]
     out = said(f"[run(words) for words in {runs}]; run(['rules', '--help'])", tmp_path)
-    assert out.startswith("4 rows\n3 rows\n1 rows\n7 rows\n")
+    assert out.startswith("4 rows\n3 rows\n1 rows\n8 rows\n")
     assert "--format [text|json|csv|markdown|tally]" in out
 
 

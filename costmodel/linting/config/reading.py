@@ -8,6 +8,7 @@ Both have the same keys::
     fail-on: warning                # error (the default), warning, note
     g1.level: error                 # error, warning, note
     g1.limit: 0.05                  # 'costmodel rules' lists every rule's limits
+    g3.limit: 2 %                   # of the predicted time, with --platform
     files:                          # what differs for some files
       specs/legacy/*.yaml: {ignore: [G2], g1.limit: 0.1}
     budgets:                        # what networks may cost (rule B1)
@@ -39,6 +40,7 @@ from costmodel.linting.config.settings import Change, Override, Settings, preset
 from costmodel.linting.config.values import (
     read_level,
     read_limit,
+    read_limit_or_share,
     read_rules,
     read_selection,
     read_word,
@@ -147,7 +149,7 @@ class _Reader:
                 continue
             if name == "level" and (level := self._one(entries, text, read_level)):
                 levels[rule.upper()] = level
-            elif name != "level" and (limit := self._one(entries, text, read_limit)):
+            elif name != "level" and (limit := self._one(entries, text, _READERS[name == "limit"])):
                 limits.setdefault(rule.upper(), {})[name] = limit
         ignored = self._one(entries, "ignore", read_rules) or ()
         return Change(frozenset(ignored), levels, limits)
@@ -165,6 +167,10 @@ class _Reader:
         if name in entries:
             for key, node in self._mapping(entries[name][1], f"'{name}'").values():
                 yield key, self._mapping(node, f"what holds for {quoted(key.text)}")
+
+
+_READERS = (read_limit, read_limit_or_share)
+"""Of the limits that violations are held to, and of the one of the verdict."""
 
 
 def _rule_keys() -> tuple[str, ...]:

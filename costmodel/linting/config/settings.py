@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costmodel.core.marks import Mark
     from costmodel.core.network import Network
     from costmodel.linting.budgets import Budget
+    from costmodel.linting.times import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Settings:
 
     ``folder`` is where the patterns of files start from. Later changes win. ``times`` gives the
     milliseconds that are recorded of a network, None where none are; it is None without runs.
+    ``clock`` foretells them; it is None without a platform.
     """
 
     select: tuple[str, ...] = IDS
@@ -82,6 +84,7 @@ class Settings:
     budgets: tuple[Budget, ...] = ()
     folder: Path = Path()
     times: Callable[[Network], float | None] | None = None
+    clock: Clock | None = None
 
     def rules_of(self, path: str) -> dict[str, RuleSettings]:
         """The rules that run on a file with their settings."""

@@ -12,7 +12,7 @@ from math import isfinite
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.nodes import Node, Scalar
-from costmodel.linting.finding import Level
+from costmodel.linting.finding import Level, Share
 from costmodel.linting.rules import known_rules
 
 LEVELS = ("error", "warning", "note")
@@ -38,11 +38,27 @@ def read_level(node: Node) -> Level:
 
 def read_limit(node: Node) -> float:
     """A number above 0."""
-    limit = float(_text(node)) if _NUMBER.fullmatch(_text(node)) else 0.0
+    limit = _number(_text(node))
     if not isfinite(limit) or limit <= 0:
         message = f"{quoted(_text(node))} is no limit"
         raise SpecError([Problem(message, node.mark, "write a number above 0, such as 0.05")])
     return limit
+
+
+def read_limit_or_share(node: Node) -> float:
+    """A number above 0 in the rule's measure, or, in percent, a share of the predicted time."""
+    text = _text(node).rstrip()
+    if not text.endswith("%"):
+        return read_limit(node)
+    percent = _number(text[:-1].rstrip())
+    if not 0 < percent <= 100:
+        message = f"{quoted(text)} is no share of the predicted time"
+        raise SpecError([Problem(message, node.mark, "write more than 0 and up to 100 %: 2 %")])
+    return Share(percent / 100)
+
+
+def _number(text: str) -> float:
+    return float(text) if _NUMBER.fullmatch(text) else 0.0
 
 
 _NUMBER = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?|[0-9]+\.", re.ASCII)

@@ -29,9 +29,10 @@ from costmodel.linting.finding import Level, Limits, Preset, Presets, Ruling
 if TYPE_CHECKING:
     from costmodel.core.marks import Mark
 
-Subject = Literal["units", "budgets", "comments"]
-"""What rules judge: the units of a network (``Sequence[Unit]``), a network with a budget
-(``budgets.Budgeted``), a suppressing comment of a spec (``suppressions.Use``).
+Subject = Literal["units", "times", "budgets", "comments"]
+"""What rules judge: the units of a network (``Sequence[Unit]``), a network whose time is foretold
+(``times.Timed``), one with a budget (``budgets.Budgeted``), a suppressing comment of a spec
+(``suppressions.Use``).
 """
 
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
@@ -82,7 +83,7 @@ def _faults(names: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} is {found}, not {expected}"
             return
     limits = names["LIMITS"]
-    if names["JUDGES"] == "units" and "limit" not in limits:
+    if names["JUDGES"] in ("units", "times") and "limit" not in limits:
         yield "LIMITS has no 'limit', which verdicts are held to"
     for name, preset in names["PRESETS"].items():
         if strange := preset.limits.keys() - limits.keys():

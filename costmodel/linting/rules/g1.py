@@ -49,12 +49,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import ceil, isqrt, lcm, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from costmodel.analysis.convolutions import Sizes, pointwise_of
 from costmodel.analysis.units import CONVOLUTIONS, Unit
+from costmodel.core.cost import Shape
 from costmodel.core.network import Layer
+from costmodel.core.op import Op
 from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.times import Change
 
 TITLE = "equal channel width minimises memory access"
 JUDGES = "units"
@@ -140,7 +143,8 @@ def _of_convolution(unit: Unit, layer: Layer, sizes: Sizes, limit: float) -> Vio
         f"{width}->{width} has {_same_flops(sizes, equal)} and {100 * saved / sizes.mac:.0f} % "
         f"less MAC{rounding}"
     )
-    return in_unit(unit, layer, message, ratio, limit, remedy, max(0, saved))
+    change = _at_width([(layer, sizes)], width)
+    return in_unit(unit, layer, message, ratio, limit, remedy, max(0, saved), change)
 
 
 def _same_flops(sizes: Sizes, equal: Sizes) -> str:
@@ -161,7 +165,25 @@ def _of_unit(found: _Found, limit: float) -> Iterator[Violation]:
         f"{width:.0f} channels throughout have the same pointwise FLOPs and "
         f"{found.excess:,} elements less MAC"
     )
-    yield in_unit(found.unit, None, message, found.share, limit, remedy, found.excess)
+    change = _at_width(found.pointwise, round(width / _STEP) * _STEP or _STEP)
+    yield in_unit(found.unit, None, message, found.share, limit, remedy, found.excess, change)
+
+
+_STEP = 8
+"""A remedy's width is priced at a multiple of it, as one would write it."""
+
+
+def _at_width(found: Sequence[tuple[Layer, Sizes]], width: int) -> Change:
+    """Each of some convolutions between as many channels, of which their groups take a multiple."""
+    layers = [layer for layer, _ in found]
+    instead = [_equal(layer, width, sizes.groups) for layer, sizes in found]
+    return Change(layers, layers, instead)
+
+
+def _equal(layer: Layer, width: int, groups: int) -> tuple[Op, Shape]:
+    c = max(1, round(width / groups)) * groups
+    op: Any = layer.op
+    return replace(op, out=c), layer.shapes[0].replace(c=c)
 
 
 def _widths(found: list[Sizes]) -> str:

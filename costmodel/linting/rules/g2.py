@@ -39,12 +39,14 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G2, equation 3, Table 2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from costmodel.analysis.convolutions import Grouped, grouped_of
 from costmodel.analysis.units import Unit
 from costmodel.core.network import Layer
 from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.times import Change
 
 TITLE = "excessive group convolution increases memory access"
 JUDGES = "units"
@@ -110,4 +112,7 @@ def _violation(found: _Found, limit: float) -> Violation:
     remedy = (
         f"{named} with {out:g} output channels: the same FLOPs, {100 * saved / mac:.0f} % less MAC"
     )
-    return in_unit(unit, layer, message, ratio - 1, limit, remedy, round(saved))
+    op: Any = layer.op
+    fewer = replace(op, groups=groups, out=c2 * groups // sizes.groups)
+    change = Change((layer,), (layer,), [(fewer, layer.shapes[0])])
+    return in_unit(unit, layer, message, ratio - 1, limit, remedy, round(saved), change)

@@ -45,7 +45,7 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import prod, sqrt
 
@@ -53,7 +53,10 @@ from costmodel.analysis.fragments import fragments_in
 from costmodel.analysis.units import Unit
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer
+from costmodel.core.op import Op
 from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.times import Change
+from costmodel.ops.conv import Conv
 
 TITLE = "network fragmentation reduces parallelism"
 JUDGES = "units"
@@ -77,7 +80,8 @@ def _violation(unit: Unit, limit: float) -> Violation:
         f"{found.total} fragments (limit {limit:g}), {found.longest} of them in series: a width of "
         f"{float(found.width):.2f} in a network with a parallelism of {unit.report.parallelism:.2f}"
     )
-    return in_unit(unit, None, message, found.total, limit, _remedy(unit))
+    change = Change(unit.layers, instead=list(_instead(unit)))
+    return in_unit(unit, None, message, found.total, limit, _remedy(unit), change=change)
 
 
 def joins_resolutions(unit: Unit) -> bool:
@@ -114,8 +118,21 @@ def _remedy(unit: Unit) -> str:
             "paths of several resolutions cannot become one convolution: one in each path, "
             "or fewer resolutions"
         )
-    output = unit.layers[-1].output
-    axes = len(output.spatial)
-    width = sqrt(sum(cost.flops for cost in unit.costs) / (3**axes * output.positions))
-    kernel = "x".join(["3"] * axes) or "1x1"
+    kernel = "x".join(["3"] * len(unit.layers[-1].output.spatial)) or "1x1"
+    width = _width(unit)
     return f"one {kernel} convolution of {width:.0f}->{width:.0f} channels has the same FLOPs"
+
+
+def _width(unit: Unit) -> float:
+    """Of the one convolution that has the FLOPs of the unit."""
+    output = unit.layers[-1].output
+    taps = 3 ** len(output.spatial)
+    return sqrt(sum(cost.flops for cost in unit.costs) / (taps * output.positions))
+
+
+def _instead(unit: Unit) -> Iterator[tuple[Op, Shape]]:
+    """That convolution, priced at a multiple of 8 channels, as one would write it."""
+    output = unit.layers[-1].output
+    if output.spatial and not joins_resolutions(unit):
+        c = round(_width(unit) / 8) * 8 or 8
+        yield Conv(c, 3), output.replace(c=c)

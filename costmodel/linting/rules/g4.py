@@ -53,6 +53,7 @@ from costmodel.analysis.units import Unit
 from costmodel.core.network import Layer, is_elementwise
 from costmodel.core.op import Kind
 from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
+from costmodel.linting.times import Change
 from costmodel.ops import name_of
 
 TITLE = "element-wise operations are non-negligible"
@@ -116,7 +117,9 @@ def _violation(unit: Unit, ratio: float, limit: float) -> Violation:
     )
     layer, gain = _removable(unit)
     remedy = _without(unit, layer, gain) if layer else f"fewer channels at the {found[0][0]}"
-    return in_unit(unit, None, message, ratio, limit, remedy, gain)
+    concerned = [one for one in unit.layers if is_elementwise(one)]
+    change = Change(concerned, dropped=layer)
+    return in_unit(unit, None, message, ratio, limit, remedy, gain, change)
 
 
 def can_go(layer: Layer) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from costmodel.core.si import milliseconds
 from costmodel.latency.kernel import Share
 from costmodel.latency.measuring.attributing import UNMATCHED
 from costmodel.latency.measuring.measured import Measurement
 from costmodel.render.chart.style import STYLE, saved
-from costmodel.render.views.measured import milliseconds
 from costmodel.render.views.words import title
 
 if TYPE_CHECKING:

@@ -49,9 +49,13 @@ def _annotations(page: Page) -> Iterator[tuple[str, str, str]]:
 
 
 def by_gravity(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries with the gravest first, then those whose remedy saves most."""
-    gains = {id(entry): max(one.gain for one in entry.members) for entry in entries}
-    return sorted(entries, key=lambda one: (-one.level.rank, -gains[id(one)], one.place))
+    """Entries with the gravest first, then those whose remedy saves most, if known of time."""
+
+    def gravity(entry: Entry) -> tuple[object, ...]:
+        gain = max(one.gain for one in entry.members)
+        return -entry.level.rank, -entry.cost, -gain, entry.place
+
+    return sorted(entries, key=gravity)
 
 
 def _of_fault(fault: Unreadable) -> tuple[str, str, str]:

@@ -1,7 +1,8 @@
 """Lint as JSON, ``costmodel.lint/1``: every finding, ungrouped, and every verdict.
 
 ``verdicts`` has one level for each network by its name; ``judged`` has those of each spec, with the
-values and limits, so that nothing is lost where two specs name their networks alike.
+values and limits, so that nothing is lost where two specs name their networks alike. With a
+platform findings, verdicts and networks have their predicted milliseconds.
 The contract may gain keys; a change of meaning gets a new number.
 """
 
@@ -10,9 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from costmodel.linting.finding import Finding, Level, Verdict
+from costmodel.linting.finding import Finding, Level, Share, Verdict
 from costmodel.linting.grouping import Page, shown_path
 from costmodel.linting.results import Judged, Unreadable
+from costmodel.linting.times import Times, price_record
 from costmodel.render.lint.verdicts import statistics
 
 SCHEMA = "costmodel.lint/1"
@@ -68,6 +70,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "remedy": finding.remedy,
         "gain": finding.gain,
         "spec": shown_path(finding.spec),
+        **price_record(finding.price),
     }
 
 
@@ -84,11 +87,23 @@ def _verdicts(judged: Iterable[Judged]) -> dict[str, dict[str, dict[str, Level]]
 
 def _judged(one: Judged) -> dict[str, object]:
     names = {"spec": shown_path(one.path), "network": one.network, "variant": one.variant}
-    return {**names, "verdicts": {rule: _verdict(one.verdicts[rule]) for rule in one.verdicts}}
+    verdicts = {rule: _verdict(one.verdicts[rule]) for rule in one.verdicts}
+    return {**names, "verdicts": verdicts, **_times(one.times)}
+
+
+def _times(times: Times | None) -> dict[str, object]:
+    if times is None:
+        return {}
+    told = {"latency_ms": None if times.doubt else times.seconds * 1e3}
+    return {**told, "coverage": times.coverage, "doubt": times.doubt}
 
 
 def _verdict(verdict: Verdict) -> dict[str, object]:
-    return {"level": verdict.level, "value": verdict.value, "limit": verdict.limit}
+    found = {"level": verdict.level, "value": verdict.value, "limit": verdict.limit}
+    if verdict.seconds is None:
+        return found
+    of = "latency" if isinstance(verdict.limit, Share) else "measure"
+    return {**found, "limit_of": of, "cost_ms": verdict.seconds * 1e3}
 
 
 def _problem(fault: Unreadable) -> dict[str, object]:

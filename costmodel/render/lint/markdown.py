@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from costmodel.linting.finding import Level
 from costmodel.linting.grouping import Entry, Page, shown_path
 from costmodel.linting.results import Unreadable
-from costmodel.render.lint.verdicts import VerdictRow, counts_in_words, verdict_table
+from costmodel.render.lint.verdicts import (
+    VerdictRow,
+    counts_in_words,
+    times_in_words,
+    verdict_table,
+)
 from costmodel.render.markdown import escaped, row
 
 _SIGNS = {Level.ERROR: "🔴", Level.WARNING: "🟡", Level.NOTE: "🔵", Level.CLEAN: "🟢"}
@@ -25,6 +30,8 @@ def render(page: Page) -> Iterator[str]:
     if rows:
         yield "\n#### Verdicts\n\n"
         yield from _table(("network", "variants", *rules), map(_verdicts, rows))
+    for line in times_in_words(page.linted):
+        yield f"\n{escaped(line)}\n"
     if page.entries:
         yield "\n#### Findings\n\n"
         head = ("place", "rule", "finding", "remedy")

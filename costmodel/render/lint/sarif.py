@@ -19,6 +19,7 @@ from costmodel.linting.finding import Level
 from costmodel.linting.grouping import Entry, Page, fingerprints, shown_path
 from costmodel.linting.results import Unreadable
 from costmodel.linting.rules import IDS, default_level, manual, title
+from costmodel.linting.times import price_record
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FAULT = "spec"
@@ -85,7 +86,12 @@ def _result(entry: Entry, fingerprint: str) -> _Record:
         "message": {"text": "\n".join(line for line in lines if line)},
         "locations": [location],
         "partialFingerprints": {_FINGERPRINT: fingerprint},
-        "properties": {"value": worst.value, "limit": worst.limit, "gain": worst.gain},
+        "properties": {
+            "value": worst.value,
+            "limit": worst.limit,
+            "gain": worst.gain,
+            **price_record(worst.price),
+        },
     }
 
 

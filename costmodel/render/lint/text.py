@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from costmodel.linting.grouping import Entry, Page
 from costmodel.linting.rules import title
-from costmodel.render.lint.verdicts import VerdictRow, counts_in_words, statistics, verdict_table
+from costmodel.render.lint.verdicts import (
+    VerdictRow,
+    counts_in_words,
+    statistics,
+    times_in_words,
+    verdict_table,
+)
 from costmodel.render.prose import Prose
 
 
@@ -22,6 +28,9 @@ def render(page: Page, prose: Prose) -> Iterator[str]:
     rules, rows = verdict_table(page.linted)
     if rows:
         yield from _verdicts(rules, rows, prose)
+        yield "\n"
+    if times := times_in_words(page.linted):
+        yield from (prose.wrapped(line, 2) + "\n" for line in times)
         yield "\n"
     yield prose.wrapped(counts_in_words(page), 2) + "\n"
 

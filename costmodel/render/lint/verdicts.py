@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from costmodel.linting.finding import Level, Verdict
+from costmodel.core.si import milliseconds
+from costmodel.linting.finding import Level, Share, Verdict
 from costmodel.linting.grouping import Page
 from costmodel.linting.results import Judged, Linted
+from costmodel.linting.times import percent
 
 
 class VerdictRow(NamedTuple):
@@ -64,7 +66,38 @@ def _cell(verdicts: Sequence[Verdict]) -> str:
         return worst.level.value
     alike = sum(one.level is worst.level for one in verdicts)
     share = f" ({alike} of {len(verdicts)})" if alike < len(verdicts) else ""
-    return f"{worst.level} {worst.value:.3g}{share}"
+    value = Share(worst.value) if isinstance(worst.limit, Share) else worst.value
+    return f"{worst.level} {value:.3g}{share}"
+
+
+def times_in_words(linted: Linted) -> list[str]:
+    """What each network takes as predicted, and what of it each rule's findings cost.
+
+    Of several variants the one whose findings cost most.
+    """
+    networks: dict[tuple[str, str], list[Judged]] = {}
+    for judged in linted.judged:
+        if judged.times and not judged.times.doubt:
+            networks.setdefault((judged.path, judged.network), []).append(judged)
+    return [_times(max(members, key=_seconds)) for members in networks.values()]
+
+
+def _seconds(judged: Judged) -> float:
+    return sum(verdict.seconds or 0.0 for verdict in judged.verdicts.values())
+
+
+def _times(judged: Judged) -> str:
+    """As "Net takes 11.80 ms as predicted; its findings cost G1 0.420 ms (3.6 %), G4 nothing"."""
+    run = judged.times.seconds if judged.times else 0.0
+    parts = [
+        f"{rule} {milliseconds(one.seconds)} ms ({percent(one.seconds, run)})"
+        if one.seconds
+        else f"{rule} nothing"
+        for rule, one in sorted(judged.verdicts.items())
+        if one.level is not Level.CLEAN
+    ]
+    costs = f"; its findings cost {', '.join(parts)}" if parts else ""
+    return f"{judged.title} takes {milliseconds(run)} ms as predicted{costs}"
 
 
 def counts_in_words(page: Page) -> str:

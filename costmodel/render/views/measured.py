@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from costmodel.core.si import short
+from costmodel.core.si import milliseconds, short
 from costmodel.latency.measuring.attributing import UNMATCHED, Costed
 from costmodel.latency.measuring.measured import Measured, Measurement
 from costmodel.render.tables.table import Column, Heading, Section, Table
@@ -179,12 +179,6 @@ def _floor_note(found: Measurement) -> str:
 
 def _ms(seconds: float) -> str:
     return f"{milliseconds(seconds)} ms"
-
-
-def milliseconds(seconds: float) -> str:
-    """Seconds as milliseconds, with three digits or more."""
-    value = seconds * 1e3
-    return f"{value:,.{0 if value >= 1000 else 1 if value >= 100 else 2 if value >= 1 else 3}f}"
 
 
 def _percent(share: float) -> str:

@@ -1,0 +1,256 @@
+"""A1: channels and groups stay on the fast path of the platform's runtime.
+
+## What it does
+Predicts the network's time with other widths and other numbers of groups nearby, and points out
+those where a neighbour saves more time than FLOPs. It needs a platform (`costmodel lint
+--platform P`) and is silent without one.
+
+## Why is this bad
+Runtimes work on channels in blocks, of 8 or 16 floats as the processor has them, and leave that
+layout where channels do not fit it: a few channels more can cost less. ONNX Runtime takes a
+convolution into its layout if 4 divides the channels that it reads, and one with groups if a block
+divides the channels of each group; else it computes it in another way, and tensors are moved into
+the layout and out of it. FLOPs and MAC show nothing of that.
+
+## Formula
+A width is that of all convolutions of the same number of output channels, in units whose output has
+the same resolution; so are groups. Neighbours of a width are the nearest multiples of 4 and of the
+runtime's block on either side, times the groups around; of a number of groups, the nearest that
+divide the channels. With T and T' the predicted times, B and B' the FLOPs,
+
+saved = (T - T')/T - max(0, (B - B')/B):
+
+what is saved by having less to compute is no cliff. The finding names the nearest neighbour that
+saves the limit or more. A neighbour counts only if the network can be built with it, returns the
+same shapes, and is covered by the platform as well as it is now.
+
+The verdict is about the network: what the neighbours that are named save together, as a share of
+the predicted time.
+
+## Limits
+`limit = 2 %` of the predicted time, for each of them and for the network.
+
+## Example
+```yaml
+- pointwise: 58      # ShuffleNetV2 1x at 28x28: 4 does not divide 58
+```
+
+## Remedy
+```yaml
+- pointwise: 60      # on ONNX Runtime: more FLOPs, less time
+```
+
+## Source
+ONNX Runtime, core/optimizer/nchwc_transformer.cc. That the guideline of equal widths is mostly
+alignment on such a runtime: docs/guidelines.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import gcd, lcm
+from typing import Any, NamedTuple
+
+from costmodel.analysis.altering import flops_of, with_ops
+from costmodel.analysis.units import Unit, units
+from costmodel.core.dim import Illegal
+from costmodel.core.network import Layer
+from costmodel.core.op import Kind, Op
+from costmodel.linting.finding import Level, Limits, Presets, Ruling, Share, Violation
+from costmodel.linting.times import Price, Timed
+from costmodel.ops.channels import Shuffle
+from costmodel.ops.conv import Conv, Pointwise
+
+TITLE = "channels and groups stay on the runtime's fast path"
+JUDGES = "times"
+LEVEL = Level.WARNING
+LIMITS: Limits = {"limit": Share(0.02)}
+PRESETS: Presets = {}
+
+_ALIGNED = 4
+"""Channels are multiples of it on any processor of today that computes four floats at once."""
+
+
+class _Choice(NamedTuple):
+    """A number that some layers have in common, a width or groups, and those that may replace it.
+
+    ``members`` are the layers with their units; ``ops`` gives the network's new ops by name.
+    """
+
+    what: str
+    number: int
+    resolution: tuple[int, ...]
+    members: Sequence[tuple[Layer, Unit]]
+    near: Sequence[int]
+    ops: Callable[[int], Mapping[str, Op]]
+
+
+_Found = dict[tuple[tuple[int, ...], int], list[tuple[Layer, Unit]]]
+"""Layers with their units, by the resolution of those and a number."""
+
+
+class _Neighbour(NamedTuple):
+    """Another number, the seconds of the network with it, and what it has of FLOPs now."""
+
+    number: int
+    seconds: float
+    flops: float
+
+
+def check(timed: Timed, limits: Limits) -> Ruling:
+    """What the nearest neighbours save that save more than the limit."""
+    parts = units(timed.report)
+    choices = [*_widths(parts, timed.clock.block), *_groups(parts, timed.clock.block)]
+    flops = flops_of(timed.report.network)
+    found = tuple(_violations(choices, timed, limits["limit"], flops))
+    return Ruling(sum(one.value for one in found), found)
+
+
+def _violations(
+    choices: Iterable[_Choice], timed: Timed, limit: float, flops: int
+) -> Iterator[Violation]:
+    for choice in choices:
+        if _seconds_of(choice, timed) < limit * timed.times.seconds:
+            continue  # no neighbour can save more than is taken
+        good = [one for one in _neighbours(choice, timed, flops) if _saved(one, timed) >= limit]
+        if good:
+            nearest = min(good, key=lambda one: (_distance(choice, one), one.seconds))
+            yield _violation(choice, nearest, timed, limit)
+
+
+def _seconds_of(choice: _Choice, timed: Timed) -> float:
+    """What layers at its resolution take, with what moves tensors, which is of no layer."""
+    others = (
+        timed.times.by_layer.get(layer.name, 0.0)
+        for layer in timed.report.network.layers
+        if all(shape.spatial != choice.resolution for shape in (*layer.shapes, layer.output))
+    )
+    return timed.times.seconds - sum(others)
+
+
+def _neighbours(choice: _Choice, timed: Timed, flops: int) -> Iterator[_Neighbour]:
+    network, now = timed.report.network, timed.times
+    for number in choice.near:
+        try:
+            other = with_ops(network, choice.ops(number))
+        except Illegal:
+            continue
+        times = timed.clock.of(other)
+        if not times.doubt and times.coverage >= now.coverage - _SAME:
+            yield _Neighbour(number, times.seconds, flops_of(other) / (flops or 1))
+
+
+_SAME = 1e-6
+"""Coverage is a sum of floats."""
+
+
+def _saved(one: _Neighbour, timed: Timed) -> float:
+    """The share of the time that it saves, beyond that of the FLOPs."""
+    return 1 - one.seconds / timed.times.seconds - max(0.0, 1 - one.flops)
+
+
+def _distance(choice: _Choice, one: _Neighbour) -> float:
+    return max(one.number, choice.number) / min(one.number, choice.number)
+
+
+# Widths.
+
+
+def _widths(parts: Sequence[Unit], block: int) -> Iterator[_Choice]:
+    """Widths that are no multiple of a block."""
+    found: _Found = {}
+    for unit in parts:
+        for layer in filter(_has_width, unit.layers):
+            found.setdefault((_resolution(unit), layer.output.c), []).append((layer, unit))
+    for (resolution, width), members in found.items():
+        grid = lcm(*(_groups_around(width, members)))
+        near = _on_grids(width, (_ALIGNED * grid, block * grid)) if width % (block * grid) else ()
+        yield _Choice("channels", width, resolution, members, near, _resizing(members))
+
+
+def _has_width(layer: Layer) -> bool:
+    return isinstance(layer.op, Conv | Pointwise) and layer.kind is not Kind.DEPTHWISE
+
+
+def _resolution(unit: Unit) -> tuple[int, ...]:
+    return tuple(unit.layers[-1].output.spatial)
+
+
+def _groups_around(width: int, members: Sequence[tuple[Layer, Unit]]) -> Iterator[int]:
+    """The groups of the convolutions that read or write the width."""
+    for unit in {unit.name: unit for _, unit in members}.values():
+        for layer in filter(_has_width, unit.layers):
+            if width in (layer.shapes[0].c, layer.output.c):
+                yield int(getattr(layer.op, "groups", 1))
+
+
+def _on_grids(number: int, steps: Iterable[int]) -> list[int]:
+    """The nearest multiples of each step on either side."""
+    near = {side * step for step in steps for side in (number // step, -(-number // step))}
+    return sorted(near - {0, number})
+
+
+def _resizing(members: Sequence[tuple[Layer, Unit]]) -> Callable[[int], Mapping[str, Op]]:
+    ops: dict[str, Any] = {layer.name: layer.op for layer, _ in members}
+    return lambda number: {name: replace(op, out=number) for name, op in ops.items()}
+
+
+# Groups.
+
+
+def _groups(parts: Sequence[Unit], block: int) -> Iterator[_Choice]:
+    """Groups of which one has channels that are no multiple of a block."""
+    found: _Found = {}
+    for unit in parts:
+        for layer in filter(_has_width, unit.layers):
+            groups = int(getattr(layer.op, "groups", 1))
+            if groups > 1:
+                found.setdefault((_resolution(unit), groups), []).append((layer, unit))
+    for (resolution, groups), members in found.items():
+        common = gcd(*(c for layer, _ in members for c in (layer.shapes[0].c, layer.output.c)))
+        near = _dividing(common, groups, block) if common // groups % block else ()
+        yield _Choice("groups", groups, resolution, members, near, _regrouping(members, groups))
+
+
+def _dividing(common: int, groups: int, block: int) -> list[int]:
+    """The nearest divisors on either side, and the nearest whose groups fill blocks."""
+    divisors = [one for one in range(1, common + 1) if common % one == 0]
+    below = [one for one in divisors if one < groups]
+    full = [one for one in below if common // one % block == 0]
+    above = [one for one in divisors if one > groups]
+    return sorted({*below[-1:], *full[-1:], *above[:1]})
+
+
+def _regrouping(
+    members: Sequence[tuple[Layer, Unit]], groups: int
+) -> Callable[[int], Mapping[str, Op]]:
+    """Shuffles of as many groups in the same units go along."""
+    around = {unit.name: unit for _, unit in members}
+    shuffles = (
+        layer
+        for unit in around.values()
+        for layer in unit.layers
+        if isinstance(layer.op, Shuffle) and layer.op.groups == groups
+    )
+    layers = [*(layer for layer, _ in members), *shuffles]
+    ops: dict[str, Any] = {layer.name: layer.op for layer in layers}
+    return lambda number: {name: replace(op, groups=number) for name, op in ops.items()}
+
+
+# Telling.
+
+
+def _violation(choice: _Choice, found: _Neighbour, timed: Timed, limit: float) -> Violation:
+    layer, unit = choice.members[0]
+    count = len(choice.members)
+    where = f" in {count} layers" if count > 1 else ""
+    value = 1 - found.seconds / timed.times.seconds
+    message = (
+        f"{choice.number} {choice.what}{where} leave the runtime's fast path (limit {limit:g})"
+    )
+    change = f"{100 * (found.flops - 1):+.1f} % FLOPs"
+    remedy = f"{found.number} {choice.what}: {change}"
+    run = timed.times.seconds
+    price = Price(run, found.seconds, run)
+    return Violation(layer.name, unit.name, layer.mark, message, value, limit, remedy, price=price)
