@@ -34,5 +34,5 @@ def advise(case: Case, rules: Sequence[str] = RULES) -> Advice:
     return Advice(case, tuple(sorted(found, key=_rank)))
 
 
-def _rank(one: Proposal) -> tuple[int, bool]:
-    return -one.gain, one.obstacle is not None
+def _rank(one: Proposal) -> tuple[float, bool]:
+    return -one.weight, one.obstacle is not None

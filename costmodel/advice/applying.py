@@ -68,7 +68,7 @@ def apply(case: Case, rules: Sequence[str] = RULES, allowed: Sequence[str] = ())
 def _ranked(case: Case, rules: Sequence[str], state: State) -> list[tuple[Opportunity, Proposal]]:
     """The opportunities, those that gain most by themselves first."""
     measured = [(one, proposal(case, one, state)) for one in opportunities(case, rules)]
-    return sorted(measured, key=lambda pair: -pair[1].gain)
+    return sorted(measured, key=lambda pair: -pair[1].weight)
 
 
 def _may_be_tried(one: Opportunity, allowed: Sequence[str]) -> bool:

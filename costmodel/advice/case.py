@@ -19,14 +19,19 @@ from costmodel.linting.config.settings import RuleSettings, default_settings
 from costmodel.linting.finding import Finding, Verdict
 from costmodel.linting.judging import Judgement, judge
 from costmodel.linting.suppressions import Silencers, suppressions
+from costmodel.linting.times import Clock
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A variant as built from some text: its costs, and what lint says of it."""
+    """A variant as built from some text: its costs, and what lint says of it.
+
+    ``clock`` foretells its time; without one advice goes by MAC alone.
+    """
 
     report: Report
     rules: Mapping[str, RuleSettings]
+    clock: Clock | None = None
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -47,6 +52,17 @@ class Outcome:
     def mac(self) -> int:
         """MAC of the network, in elements."""
         return int(self.report.total().cost.mac)
+
+    @cached_property
+    def seconds(self) -> float | None:
+        """The predicted time of a run; None without a clock, or where it is in doubt."""
+        times = self.clock.of(self.report.network) if self.clock else None
+        return None if times is None or times.doubt else times.seconds
+
+    @property
+    def burden(self) -> float:
+        """What advice brings down: predicted seconds, or MAC where there are none."""
+        return self.mac if self.seconds is None else self.seconds
 
     @property
     def layers(self) -> int:
@@ -93,7 +109,8 @@ class State:
 class Case:
     """A spec and which network of it is meant.
 
-    ``name`` is what the user called the spec; ``rules`` are those of lint with their settings.
+    ``name`` is what the user called the spec; ``rules`` are those of lint with their settings,
+    ``clock`` foretells times, which only findings are priced by: verdicts go by counts.
     """
 
     spec: Spec
@@ -102,6 +119,7 @@ class Case:
     parameters: Mapping[str, str] = field(default_factory=dict)
     sizes: InputSizes | None = None
     rules: Mapping[str, RuleSettings] = field(default_factory=default_settings)
+    clock: Clock | None = None
 
     @property
     def source(self) -> Source:
@@ -126,7 +144,7 @@ class Case:
     def findings(self) -> tuple[Finding, ...]:
         """What lint finds, less what comments in the spec silence."""
         silencers = Silencers(suppressions(self.source))
-        found = self.outcome.judgement.findings
+        found = judge(self.outcome.report, self.rules, self.clock).findings
         return tuple(one for one in found if not silencers.of(one))
 
     def attempt(self, edits: Iterable[Edit]) -> Outcome:
@@ -177,7 +195,7 @@ class Case:
 
     def _built(self, spec: Spec) -> Outcome:
         network = network_of(spec, self.name, self.variant, self.parameters, self.sizes)
-        return Outcome(analyze(network), self.rules)
+        return Outcome(analyze(network), self.rules, self.clock)
 
 
 def _cost(spec: Spec, variant: str) -> Cost | None:

@@ -164,7 +164,7 @@ def replacement(case: Case, mark: Mark, new: str) -> Edit:
 
 
 def best(solutions: Iterable[Solution]) -> Solution | None:
-    """The solution without objection that leaves the least MAC; else the first that was built.
+    """The solution without objection that leaves the least time or MAC; else the first built.
 
     One that can be allowed goes before one that cannot.
     """
@@ -172,5 +172,5 @@ def best(solutions: Iterable[Solution]) -> Solution | None:
     allowable = [one for one in tried if one.objection and one.objection.can_be_allowed]
     good = [one for one in tried if one.after and not one.objection] or allowable
     if good:
-        return min(good, key=lambda one: one.after.mac if one.after else 0)
+        return min(good, key=lambda one: one.after.burden if one.after else 0)
     return next((one for one in tried if one.after), tried[0] if tried else None)

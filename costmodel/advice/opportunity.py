@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from costmodel.advice.case import Case, State, VariantEffects
+from costmodel.advice.case import Case, Outcome, State, VariantEffects
 from costmodel.advice.literals import Obstacle
 from costmodel.advice.moves import Move, Solution, best, solve
 from costmodel.advice.permission import permission
@@ -63,7 +63,14 @@ def proposal(case: Case, opportunity: Opportunity, state: State) -> Proposal:
         _obstacle(found, variants),
         permission(opportunity.rule, case.outcome, found.after),
         variants.changed,
+        _saved(state.outcome, found.after),
     )
+
+
+def _saved(before: Outcome, after: Outcome) -> float | None:
+    if before.seconds is None or after.seconds is None:
+        return None
+    return before.seconds - after.seconds
 
 
 def _obstacle(found: Solution, variants: VariantEffects) -> Obstacle | None:
@@ -97,7 +104,15 @@ def _unmeasured(case: Case, opportunity: Opportunity, found: Solution | None) ->
         obstacle=Obstacle(found.objection.reason, None)
         if found and found.objection
         else opportunity.obstacle,
+        saved=_priced(opportunity) if case.outcome.seconds is not None else None,
     )
+
+
+def _priced(opportunity: Opportunity) -> float:
+    """What the findings cost: those of layers, or of blocks where there are none."""
+    findings = opportunity.findings
+    of_layers = [one for one in findings if one.layer] or findings
+    return sum(one.price.cost for one in of_layers if one.price and not one.price.is_nothing)
 
 
 def _promised(opportunity: Opportunity) -> int:

@@ -32,7 +32,8 @@ class Proposal:
     edits, ``after`` is None and ``gain``, in elements of MAC, comes from the rule's formula instead
     of a measurement; ``more_params`` is measured like a gain. ``obstacle`` says why it cannot be
     applied, ``permission`` what must be allowed for it. ``changed_variants`` are those of the file,
-    beside the one meant, that the edits change as well.
+    beside the one meant, that the edits change as well. ``saved`` are the seconds of a predicted
+    run that it saves, or that its findings cost where nothing is measured; None without a clock.
     """
 
     rule: str
@@ -45,11 +46,17 @@ class Proposal:
     obstacle: Obstacle | None = None
     permission: Permission | None = None
     changed_variants: tuple[VariantChange, ...] = ()
+    saved: float | None = None
 
     @property
     def is_measured(self) -> bool:
         """Whether the effect was measured on the edited spec."""
         return self.after is not None
+
+    @property
+    def weight(self) -> float:
+        """What proposals are ordered by: the seconds saved, or MAC where times are not known."""
+        return self.gain if self.saved is None else self.saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ def _fault(rule: str, original: Outcome, before: Outcome, after: Outcome) -> Obj
         return Objection(f"{linear[0]} and {len(linear) - 1} more would have no activation left")
     if after.mac >= before.mac:
         return Objection("it would save no MAC")
+    if after.seconds is not None and before.seconds is not None and after.seconds >= before.seconds:
+        return Objection("it would save no time, as predicted", less_may_do=True)
     if after.verdicts[rule].value >= before.verdicts[rule].value:
         return Objection(f"the measure of {rule} would not fall")
     return None

@@ -82,6 +82,7 @@ def outcome_record(outcome: Outcome) -> Record:
             rule: {"level": verdict.level.value, "value": verdict.value, "limit": verdict.limit}
             for rule, verdict in outcome.verdicts.items()
         },
+        **({} if outcome.seconds is None else {"latency_ms": outcome.seconds * 1e3}),
     }
 
 
@@ -91,6 +92,7 @@ def _proposal(case: Case, one: Proposal) -> Record:
         "title": one.title,
         "gain": one.gain,
         "gain_share": one.gain / case.outcome.mac if case.outcome.mac else 0.0,
+        **({} if one.saved is None else {"saved_ms": one.saved * 1e3}),
         "more_params": one.more_params,
         "is_measured": one.is_measured,
         "must_be_allowed": one.permission is not None,

@@ -16,7 +16,8 @@ def advice_to_markdown(advice: Advice) -> Iterator[str]:
     """A heading, and a section for each proposal."""
     case, before = advice.case, advice.before
     yield f"## {escaped(words.heading(case))}\n\n"
-    yield f"FLOPs {before.flops:,}, MAC {before.mac:,} elements, params {before.params:,}; "
+    yield f"FLOPs {before.flops:,}, MAC {before.mac:,} elements, params {before.params:,}"
+    yield f"{words.predicted(before)}; "
     yield f"{words.standing(before)}\n"
     if not advice.proposals:
         yield "\nNo findings, nothing to advise.\n"
@@ -73,7 +74,7 @@ def _variants(changes: tuple[VariantChange, ...]) -> Iterator[str]:
 def _effect(before: Outcome, after: Outcome) -> Iterator[str]:
     yield "| total | before | after | change |\n| --- | ---: | ---: | ---: |\n"
     for name, one, other, change in words.totals(before, after):
-        yield f"| {name} | {one:,} | {other:,} | {change} |\n"
+        yield f"| {name} | {one} | {other} | {change} |\n"
     for change in words.verdicts(before, after):
         rule, _, rest = change.partition(" ")
         one_verdict, _, other_verdict = rest.partition(" -> ")

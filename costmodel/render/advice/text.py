@@ -18,6 +18,7 @@ def advice_to_text(advice: Advice, prose: Prose) -> Iterator[str]:
     case, before = advice.case, advice.before
     totals = f"FLOPs {before.flops:,}, MAC {before.mac:,} elements, params {before.params:,}"
     heading = prose.styled(words.heading(case), "strong")
+    totals += words.predicted(before)
     lines = (f"{heading}  {shown_path(case.name)}", totals, words.standing(before))
     yield from _lines(lines, prose)
     if not advice.proposals:
@@ -92,10 +93,10 @@ def _edits(case: Case, edits: tuple[Edit, ...], prose: Prose) -> Iterator[str]:
 
 def _effect(before: Outcome, after: Outcome) -> Iterator[str]:
     rows = words.totals(before, after)
-    first = max(len(f"{one:,}") for _, one, _, _ in rows)
-    second = max(len(f"{other:,}") for _, _, other, _ in rows)
+    first = max(len(one) for _, one, _, _ in rows)
+    second = max(len(other) for _, _, other, _ in rows)
     for name, one, other, change in rows:
-        yield f"{name:<6}  {one:>{first},} -> {other:>{second},}  {change:>8}"
+        yield f"{name:<6}  {one:>{first}} -> {other:>{second}}  {change:>8}"
     if changes := words.verdicts(before, after):
         yield ", ".join(changes)
 
