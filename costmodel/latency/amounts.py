@@ -27,6 +27,7 @@ from costmodel.latency.work import Work
 WORD_BYTES = 4
 """Of an fp32 number."""
 CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
+_MULTIPLY = CONVOLUTIONS | {Kind.FC, Kind.MATMUL, Kind.RNN}
 NEAR_BYTES, FAR_BYTES = 1_500_000, 20_000_000
 """What the near and the far caches hold, where a platform does not say it."""
 
@@ -37,14 +38,13 @@ class Tiers(NamedTuple):
     near: int
     far: int
 
-    def amounts(self, name: str, count: float, footprint: float) -> dict[str, float]:
+    def amounts(self, name: str, count: Dim, footprint: Dim) -> dict[str, Dim]:
         """So many bytes, of something of which so many are moved between two uses."""
-        found = {name: count}
-        if footprint > self.near:
-            found[f"{name}_mid"] = count
-        if footprint > self.far:
-            found[f"{name}_far"] = count
-        return found
+        return {
+            name: count,
+            f"{name}_mid": dim.where(footprint > self.near, count, 0),
+            f"{name}_far": dim.where(footprint > self.far, count, 0),
+        }
 
 
 def tiers_of(facts: Mapping[str, int]) -> Tiers:
@@ -81,20 +81,33 @@ class Setting:
         """The weights of a kernel's layers, in elements."""
         return sum(self._weights[name] for name in kernel.layers)
 
-    def moved(self, kernel: Kernel, elements: float | None = None) -> dict[str, float]:
-        """The bytes that a kernel moves: what it reads and writes, and its weights apart.
+    def has_weights(self, kernel: Kernel) -> bool:
+        """Whether multiplying, by weights or activations, is what it does."""
+        main = self.main(kernel)
+        return main is not None and main.kind in _MULTIPLY
 
-        ``elements`` are those that it reads and writes as it lays them out, where it says so.
+    def fetched(self, kernel: Kernel) -> dict[str, Dim]:
+        """The bytes of a kernel's weights, from where those of the whole network are."""
+        count = WORD_BYTES * self.weights(kernel)
+        return self.tiers.amounts("weights", count, self._all_weights)
+
+    def moved(self, kernel: Kernel, elements: Dim = None) -> dict[str, Dim]:
+        """The bytes that a kernel reads and writes, and of those the ones of the network's inputs.
+
+        ``elements`` are what it reads and writes as it lays them out, where it says so.
         """
         if elements is None:
-            read = sum(one.shape.size for one in self.read(kernel)) or kernel.output.size
-            elements = read + kernel.output.size
+            own = [one.shape.size for one in self.read(kernel)] or [kernel.output.size]
+            elements = sum(own) + kernel.output.size
         count = WORD_BYTES * elements
-        weights = WORD_BYTES * self.weights(kernel)
         found = self.tiers.amounts("bytes", count, count)
-        return (
-            found | self.tiers.amounts("weights", weights, self._all_weights) if weights else found
-        )
+        return {**found, "image": WORD_BYTES * self._image(kernel)}
+
+    def _image(self, kernel: Kernel) -> Dim:
+        """Elements that it reads of the network's inputs, which nothing here has touched yet."""
+        if kernel.moved:
+            return 0 if kernel.moved in self.layers else kernel.output.size
+        return sum(one.shape.size for one in self.read(kernel) if one.source not in self.layers)
 
 
 def _weights(layer: Layer) -> Dim:
@@ -166,5 +179,7 @@ def _moved(kernel: Kernel, setting: Setting) -> Work:
     flops = sum(layer.op.cost(layer.shapes, layer.output).flops for layer in setting.own(kernel))
     main = setting.main(kernel)
     kind = f"{kernel.type} {main.kind}" if main else kernel.type
-    amounts = {"calls": 1.0, **setting.moved(kernel), "macs": flops}
-    return Work(kind, {name: amount for name, amount in amounts.items() if amount})
+    amounts = {"calls": 1.0, **setting.moved(kernel)}
+    if setting.has_weights(kernel):
+        amounts |= {"macs": flops, **setting.fetched(kernel)}
+    return Work(kind, amounts)

@@ -22,7 +22,6 @@ import numpy as np
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_onnx_file
 from costmodel.interop.writing.asked import missing
-from costmodel.latency.amounts import moved_works
 from costmodel.latency.executing.dataflow import Dataflow
 from costmodel.latency.executing.onnxruntime.files import steps_of_file
 from costmodel.latency.executing.onnxruntime.inputs import drawn_for
@@ -35,6 +34,7 @@ from costmodel.latency.executing.onnxruntime.profile import (
     key_of,
     shape_of,
 )
+from costmodel.latency.executing.onnxruntime.work import works_of
 from costmodel.latency.executing.steps import model_of
 from costmodel.latency.kernel import Kernel, Timed
 
@@ -61,8 +61,8 @@ def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
 
 
 def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
-    """What each kernel has to do."""
-    return moved_works(kernels, network, facts)
+    """What each kernel has to do, loop by loop."""
+    return works_of(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> OrtSession:

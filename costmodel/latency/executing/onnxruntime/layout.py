@@ -51,19 +51,21 @@ def _is_from_last(graph: Graph, node: Node) -> bool:
     return graph.uses(node.writes[0]) == 1 and not graph.returned.intersection(node.writes)
 
 
+def is_blocked(c1: int, c2: int, groups: int, block: int) -> bool:
+    """Whether a convolution over a plane goes into the layout, by its channels."""
+    if groups == 1:
+        return c1 < block or c1 % _ALIGNED == 0
+    blocks = (c1 // groups) % block == 0 and (c2 // groups) % block == 0
+    return c2 % _ALIGNED == 0 and (c1 == groups == c2 or blocks)
+
+
 def _conv(layout: Blocks, place: int) -> None:
     node = layout.graph.nodes[place]
     c1, c2 = layout.graph.shapes[node.reads[0]].c, layout.graph.shapes[node.writes[0]].c
     groups = node.said("group") or 1
     if len(layout.graph.shapes[node.writes[0]]) != _PLANE:
         return
-    if groups > 1:
-        is_depthwise = c1 == groups == c2
-        blocks = (c1 // groups) % layout.block == 0 and (c2 // groups) % layout.block == 0
-        fits = c2 % _ALIGNED == 0 and (is_depthwise or blocks)
-    else:
-        fits = c1 < layout.block or c1 % _ALIGNED == 0
-    if not fits:
+    if not is_blocked(c1, c2, groups, layout.block):
         return
     node = replace(node, type="Conv")
     if groups == 1 and c1 < layout.block:  # it reads the image as it is
