@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from math import isqrt
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from costmodel.analysis.units import Unit
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
+from costmodel.core.values import dataclass
 from costmodel.ops.conv import Conv, Pointwise
 from costmodel.ops.custom import Custom
 

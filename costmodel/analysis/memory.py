@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from costmodel.analysis.bits import Bits
 from costmodel.analysis.liveness import (
@@ -16,6 +15,7 @@ from costmodel.analysis.liveness import (
 from costmodel.core.cost import Cost
 from costmodel.core.network import Network
 from costmodel.core.precision import octets
+from costmodel.core.values import dataclass
 
 
 @dataclass(frozen=True)

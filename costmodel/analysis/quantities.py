@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from types import MappingProxyType
 from costmodel.analysis.selection import BUDGETED, NAMED
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.core.si import BINARY_PREFIXES, BITS, PREFIXES
+from costmodel.core.values import dataclass
 
 _SCALES = {name: size for name, size in (*PREFIXES, *BINARY_PREFIXES)} | {"": 1, "K": 1000}  # noqa: C416
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"

@@ -7,7 +7,7 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
 from types import MappingProxyType
@@ -35,6 +35,7 @@ from costmodel.core.cost import Cost
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
 from costmodel.core.precision import read_precision
+from costmodel.core.values import dataclass
 
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]

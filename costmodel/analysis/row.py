@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from costmodel.analysis.bits import Bits, summed_bits
@@ -12,6 +12,7 @@ from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, is_elementwise
 from costmodel.core.op import Kind
 from costmodel.core.precision import octets
+from costmodel.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from costmodel.analysis.fragments import Fragments
 from costmodel.core.network import Layer
+from costmodel.core.values import dataclass
 from costmodel.ops.reshape import Flatten, Identity
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from math import prod
 
@@ -24,6 +24,7 @@ from costmodel.core.cost import Cost
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Tensor, is_elementwise
 from costmodel.core.op import Kind
+from costmodel.core.values import dataclass
 
 CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
 

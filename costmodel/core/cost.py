@@ -8,11 +8,11 @@ section 2): each input tensor is read once, each output written once, each weigh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import prod
 from operator import itemgetter
 
 from costmodel.core.dim import Dim, WrongRank, same
+from costmodel.core.values import dataclass
 
 
 class Shape(tuple[Dim, ...]):

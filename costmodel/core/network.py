@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +13,7 @@ from costmodel.core.marks import Mark
 from costmodel.core.op import Kind, Op
 from costmodel.core.precision import FP32, UNSTATED, Precision
 from costmodel.core.problems import Problem
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.core.graph import Graph

@@ -7,11 +7,11 @@ of what it writes: what it reads has the dtype of who wrote it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from costmodel.core.problems import did_you_mean, quoted
 from costmodel.core.si import BITS
+from costmodel.core.values import dataclass
 
 
 class BadPrecision(ValueError):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
 from costmodel.core.foreign import printable
 from costmodel.core.marks import Mark
+from costmodel.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

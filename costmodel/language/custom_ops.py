@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from costmodel.core.cost import Shape
 from costmodel.core.custom_ops import ModelNode, OwnPrice
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.values import dataclass
 from costmodel.language.building.binding import value_in
 from costmodel.language.building.op_layers import of_field
 from costmodel.language.building.own_formulas import CUSTOM, formulas_of, of_one

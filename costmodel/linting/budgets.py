@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from glob import has_magic
@@ -21,6 +20,7 @@ from costmodel.analysis.report import Report
 from costmodel.analysis.selection import BUDGETED
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, did_you_mean
+from costmodel.core.values import dataclass
 from costmodel.language.yaml.nodes import Mapping as Mapping_
 from costmodel.language.yaml.nodes import Node, Scalar
 

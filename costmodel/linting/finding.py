@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.core.marks import Mark
+from costmodel.core.values import dataclass
 from costmodel.linting.times import Change, Price
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from costmodel.core.marks import Mark
+from costmodel.core.values import dataclass
 from costmodel.linting.finding import Finding, Level
 from costmodel.linting.results import Linted, key_of
 from costmodel.linting.times import in_words

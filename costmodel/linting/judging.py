@@ -11,13 +11,14 @@ that platform are notes, and a limit in percent is one of the time that a rule's
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from costmodel.analysis.report import Report
 from costmodel.analysis.units import units
 from costmodel.core.network import Network
 from costmodel.core.si import milliseconds
+from costmodel.core.values import dataclass
 from costmodel.linting.config.settings import RuleSettings, default_settings
 from costmodel.linting.finding import Finding, Level, Limits, Ruling, Share, Verdict, Violation
 from costmodel.linting.rules import defaults, judging, rule_of

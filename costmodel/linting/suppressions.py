@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
 
 from costmodel.core.marks import Mark, Source, line_starts
+from costmodel.core.values import dataclass
 from costmodel.linting.finding import Finding
 
 WORDS = ("ignore", "ignore-file")

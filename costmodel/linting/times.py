@@ -8,7 +8,6 @@ priced costs all that they take.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import Op
 from costmodel.core.si import milliseconds
+from costmodel.core.values import dataclass
 
 
 class Times(NamedTuple):

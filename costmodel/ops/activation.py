@@ -7,11 +7,11 @@ SELU, are no weights; only that of PReLU is learned and read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias, get_args
 
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind
+from costmodel.core.values import dataclass
 
 ActivationFunction: TypeAlias = Literal[
     "relu",

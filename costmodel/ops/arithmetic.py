@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import ClassVar
 
@@ -10,6 +9,7 @@ from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
 from costmodel.core.op import Kind
+from costmodel.core.values import dataclass
 from costmodel.core.window import require_same_rank
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, in_words, streamed
 from costmodel.core.op import Kind, NameList, Size, Sizes, Whole
+from costmodel.core.values import dataclass
 from costmodel.core.window import require_same_rank
 
 

@@ -7,7 +7,6 @@ output's sizes, times that of the kernel's. Padded positions count; a bias adds 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
 from costmodel.core.grouping import kind_of, require_groups
 from costmodel.core.op import Kind, Padding, PerAxis, Size
+from costmodel.core.values import dataclass
 from costmodel.core.window import per_axis, slide
 
 

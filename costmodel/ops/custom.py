@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Amount, ImageShape, Kind
+from costmodel.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

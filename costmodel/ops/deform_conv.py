@@ -6,7 +6,6 @@ own here. Modulated (arXiv:1811.11168), a third tensor weighs the taps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.grouping import kind_of, require_groups
 from costmodel.core.op import Kind, Padding, PerAxis, Size
+from costmodel.core.values import dataclass
 from costmodel.core.window import per_axis, slide
 
 

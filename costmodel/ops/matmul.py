@@ -6,12 +6,12 @@ PyTorch, NumPy and ONNX do it. Of [n, h, k] times [n, k, w] it is n·h·k·w.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, in_words, streamed
 from costmodel.core.op import Kind
+from costmodel.core.values import dataclass
 from costmodel.core.window import require_same_rank
 
 

@@ -6,13 +6,13 @@ it reads and writes in full, and reads a scale and a shift per channel.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar, Literal
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind, Size
+from costmodel.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

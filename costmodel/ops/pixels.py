@@ -6,12 +6,12 @@ many elements whichever it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind, Size
+from costmodel.core.values import dataclass
 from costmodel.core.window import require_plane
 
 

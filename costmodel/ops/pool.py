@@ -6,12 +6,12 @@ a window without any element would be asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind, Padding, PerAxis
+from costmodel.core.values import dataclass
 from costmodel.core.window import ends_per_axis, per_axis, slide
 
 

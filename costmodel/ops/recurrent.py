@@ -7,12 +7,12 @@ Schmidhuber (1997) with forget gates, GRU as in arXiv:1406.1078; element-wise wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.dim import Dim
 from costmodel.core.op import Kind, Size, Whole
+from costmodel.core.values import dataclass
 
 _GATES = {"lstm": 4, "gru": 3, "plain": 1}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import ClassVar
@@ -10,6 +9,7 @@ from typing import ClassVar
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.op import ImageShape, Kind, Ratio
+from costmodel.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind, PerAxis, Size
+from costmodel.core.values import dataclass
 from costmodel.core.window import per_axis, require_plane
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import mul
 from typing import ClassVar, Literal
 
@@ -10,6 +9,7 @@ from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, in_words, streamed
 from costmodel.core.dim import Dim
 from costmodel.core.op import Kind, Order, Padding, PerAxis, Whole
+from costmodel.core.values import dataclass
 from costmodel.core.window import Ends, ends_per_axis, per_axis
 
 

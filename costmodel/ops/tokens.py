@@ -5,13 +5,13 @@ The embedding of patches is a convolution with its stride as its kernel (arXiv:2
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.op import Kind, Size
+from costmodel.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ group once. Output sizes as in Dumoulin and Visin, arXiv:1603.07285, chapter 4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
 from costmodel.core.grouping import kind_of, require_groups
 from costmodel.core.op import Kind, Padding, PerAxis, Size, Whole
+from costmodel.core.values import dataclass
 from costmodel.core.window import Ends, ends_per_axis, per_axis
 
 

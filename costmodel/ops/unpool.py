@@ -6,13 +6,13 @@ them, this is not for reading them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, streamed
 from costmodel.core.dim import Dim
 from costmodel.core.op import Kind, Padding, PerAxis
+from costmodel.core.values import dataclass
 from costmodel.core.window import Ends, ends_per_axis, per_axis
 
 

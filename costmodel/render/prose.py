@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import EXCERPT_WIDTH, Problem, cells, excerpt
+from costmodel.core.values import dataclass
 
 _STYLES = {
     "error": "1;31", "warning": "1;33", "note": "36", "clean": "32",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from costmodel.cli.terminal import prose, say, say_as, to_stderr
 from costmodel.cli.usage import wrong
 from costmodel.core.foreign import on_one_line
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +26,7 @@ from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.terminal import prose
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode

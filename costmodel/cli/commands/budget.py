@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from costmodel.cli.output import byte_order_mark, emit_yaml
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ from costmodel.cli.usage import wrong
 from costmodel.cli.variants import split
 from costmodel.comparing.agreement_limits import BadLimit, Limit, read_limit
 from costmodel.core.problems import SpecError, quoted
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.comparing.timed import Timed

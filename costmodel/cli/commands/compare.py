@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -38,6 +37,7 @@ from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.cli.variants import split
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry

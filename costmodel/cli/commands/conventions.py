@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from costmodel.cli.options import (
@@ -18,6 +16,7 @@ from costmodel.cli.options import (
 from costmodel.cli.output import show
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.core.problems import SpecError
+from costmodel.core.values import dataclass
 
 _EXAMPLES = """\b
 Examples:

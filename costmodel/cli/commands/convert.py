@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from costmodel.cli.output import emit_yaml
 from costmodel.cli.requests import networks, sizes
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network

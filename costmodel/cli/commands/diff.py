@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from costmodel.cli.requests import Sizes, sizes, spatial_sizes
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from costmodel.cli.options import given_as, output_option
 from costmodel.cli.output import emit
 from costmodel.cli.terminal import prose
+from costmodel.core.values import dataclass
 
 _EXAMPLES = """\b
 Examples:

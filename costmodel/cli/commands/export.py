@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +18,7 @@ from costmodel.cli.output import emit_bytes, emit_exact
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError, quoted
+from costmodel.core.values import dataclass
 from costmodel.interop.writing.asked import (
     NEWEST_OPSET,
     OLDEST_OPSET,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -24,6 +23,7 @@ from costmodel.cli.output import show
 from costmodel.cli.usage import wrong
 from costmodel.comparing.guidelines import EXPERIMENTS, Experiment, Sizes
 from costmodel.core.problems import Problem, SpecError, did_you_mean, listed, quoted
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.latency.run import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from costmodel.cli.runs_asked import (
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 from costmodel.interop.opening import is_model
 
 if TYPE_CHECKING:

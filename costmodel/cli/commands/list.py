@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +30,7 @@ from costmodel.cli.runs_asked import (
 )
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import SpecError
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.core.precision import Precision

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
 from costmodel.cli.variants import split
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.latency.measuring.measured import Measurement

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from costmodel.cli.options import FILE, given_as
 from costmodel.cli.output import emit_yaml
 from costmodel.cli.terminal import say
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import dataclass
 
 _EXAMPLES = """\b
 Examples:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from costmodel.cli.options import given_as, output_option, table_format_option
 from costmodel.cli.output import show
+from costmodel.core.values import dataclass
 
 _EXAMPLES = """\b
 Examples:

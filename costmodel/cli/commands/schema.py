@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 import click
 
 from costmodel.cli.options import given_as, output_option
 from costmodel.cli.output import emit_exact
+from costmodel.core.values import dataclass
 
 _EXAMPLES = """\b
 Example:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +24,7 @@ from costmodel.cli.progress import progress
 from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
+from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode

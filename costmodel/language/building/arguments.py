@@ -7,10 +7,11 @@ block, of which every call is meant, wherever it stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from costmodel.core.problems import Problem, did_you_mean, quoted
+from costmodel.core.values import dataclass
 from costmodel.language.syntax import (
     Action,
     BlockCall,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from costmodel.core import dim
 from costmodel.core.cost import Shape, in_words
 from costmodel.core.precision import UNSTATED, Precision
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.values import dataclass
 from costmodel.language.building.arguments import split_settings, unknown_arguments
 from costmodel.language.building.dtypes import precision_of
 from costmodel.language.expressions.expression import ExpressionError

@@ -7,10 +7,11 @@ bounded, so that every expression answers at once. Trees become closures, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from costmodel.core.problems import did_you_mean, quoted
+from costmodel.core.values import dataclass
 from costmodel.language.expressions import closures, grammar, trees
 from costmodel.language.expressions.checks import error_at
 from costmodel.language.expressions.closures import Run

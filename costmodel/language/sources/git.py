@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.values import dataclass
 from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.syntax import Spec
 from costmodel.language.yaml import nodes

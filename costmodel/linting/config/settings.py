@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costmodel.core.values import dataclass
 from costmodel.language.sources.library import is_shipped
 from costmodel.linting.finding import Level, Limits
 from costmodel.linting.rules import IDS, default_level, defaults, rule_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import pi, sqrt
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from costmodel.analysis.selection import AXES, NAMED
 from costmodel.comparing.side_by_side import GIVEN, Entry, front
 from costmodel.core.si import short
+from costmodel.core.values import dataclass
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#332288", "#6B6B6B")
 """Of Okabe and Ito, and two dark ones: told apart with every kind of colour vision."""

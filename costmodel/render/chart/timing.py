@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import log
 from pathlib import Path
 from typing import NamedTuple
 
 from costmodel.comparing.agreements import Checked
+from costmodel.core.values import dataclass
 from costmodel.latency.agreement.agreeing import Line
 from costmodel.render.chart.chart import looks_of
 

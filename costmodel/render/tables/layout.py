@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from costmodel.core.values import dataclass
 from costmodel.render.tables.table import Column
 
 _HEAD = 4

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from costmodel.comparing.agreements import Checked, Checks
 from costmodel.core.si import short
+from costmodel.core.values import dataclass
 from costmodel.latency.agreement.agreeing import Agreement, Line
 from costmodel.latency.agreement.ordering import MEANING, Explanation, Pair
 from costmodel.latency.agreement.predicting import STATISTICS, Statistic

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from costmodel.analysis.metric import Caption, Metric
 from costmodel.analysis.selection import COMPARED, NAMED
 from costmodel.comparing.side_by_side import GIVEN, Entry
+from costmodel.core.values import dataclass
 from costmodel.render.tables.table import Column, Section, Table
 from costmodel.render.views.columns import brief
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from costmodel.analysis.counters import COUNTERS, counted_by
@@ -11,6 +10,7 @@ from costmodel.analysis.counting import not_measured
 from costmodel.analysis.report import Report
 from costmodel.analysis.terms import terms_of
 from costmodel.core.network import Network
+from costmodel.core.values import dataclass
 from costmodel.render.tables.table import Column, Heading, Section, Table
 from costmodel.render.views.words import named_ops, settings_in_words, unmeasured_note
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from costmodel.comparing.guidelines import DEVICES, Judged, Sizes
+from costmodel.core.values import dataclass
 from costmodel.render.tables.table import Column, Heading, Section, Table
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from costmodel.analysis.metric import Caption, Metric
 from costmodel.analysis.report import Report
 from costmodel.analysis.selection import NAMED, at
 from costmodel.comparing.timed import Recorded
+from costmodel.core.values import dataclass
 from costmodel.render.tables.table import Column, Section, Table
 from costmodel.render.views.columns import measured
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from costmodel.core.si import milliseconds, short
+from costmodel.core.values import dataclass
 from costmodel.latency.measuring.attributing import UNMATCHED, Costed
 from costmodel.latency.measuring.measured import Measured, Measurement
 from costmodel.render.tables.table import Column, Heading, Section, Table

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from costmodel.core.si import short
+from costmodel.core.values import dataclass
 from costmodel.published import Source
 from costmodel.published.checking import FigureCheck, Held
 from costmodel.published.counting import WAYS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from costmodel.analysis.counters import COUNTERS
@@ -15,6 +14,7 @@ from costmodel.analysis.row import Row
 from costmodel.analysis.selection import COLUMNS, NAMED, is_told
 from costmodel.core.decimals import plain
 from costmodel.core.network import Network
+from costmodel.core.values import dataclass
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
 from costmodel.render.views.columns import counts, measured

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from costmodel.core.values import dataclass
 from costmodel.linting.rules import IDS, default_level, defaults, title
 from costmodel.render.tables.table import Column, Section, Table
 
