@@ -58,6 +58,7 @@ OTHERS = {
     "explain G1 -o OUT": ".txt",
     "schema -o OUT": ".json",
     "new net -o OUT": ".yaml",
+    "report lean.yaml -o OUT": ".html",
     "export small.yaml -o OUT --to": "dot graphml json mermaid torch",
     f"{SWEEP} -o OUT": ".csv .jsonl .parquet",
     f"{SWEEP} --workers 2 -o OUT": ".csv",
@@ -77,6 +78,7 @@ WRITING = {
     for end in ends.split()
     if end != ".parquet" or find_spec("pyarrow")
     if "--plot" not in words or find_spec("matplotlib")
+    if not words.startswith("report") or find_spec("jinja2")
 }
 """Commands that write a file, by what they are called in reports."""
 

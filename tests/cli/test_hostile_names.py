@@ -67,6 +67,8 @@ COMMANDS = {
 } | {
     words: tuple(words.split())
     for words in (
+        "report SPEC -o -",
+        "report SPEC --variant GONE",
         "analyze SPEC --explain GONE",
         "analyze GONE",
         "analyze SPEC --variant GONE",

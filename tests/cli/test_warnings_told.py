@@ -34,6 +34,7 @@ COMMANDS = {
     "export": ["w.yaml --to dot", "w.yaml --to mermaid"],
     "lint": ["w.yaml", "w.yaml --format json"],
     "list": ["w.yaml", "w.yaml --format json"],
+    "report": ["w.yaml", "w.yaml -o -"],
     "sweep": ["w.yaml --over c=8,16", "w.yaml --over variant=all", "w.yaml --over c=8,16 -o o.csv"],
 }
 RUNS = [f"{command} {words}" for command, runs in COMMANDS.items() for words in runs]

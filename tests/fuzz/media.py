@@ -9,6 +9,8 @@ import re
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping
+from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 import yaml
@@ -59,6 +61,30 @@ def assert_patch(text: str) -> None:
     assert not re.search("^::", text, re.MULTILINE)
 
 
+class _Elements(HTMLParser):
+    """The elements of a page, each with its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, list[str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, [name for name, _ in attrs]))
+
+
+def assert_html(text: str) -> None:
+    """No name is markup: there is no image, no handler, and no script but ours."""
+    assert not any(map(obeyed, text))
+    page = _Elements()
+    page.feed(text)
+    tags = [tag for tag, _ in page.found]
+    assert not {"img", "iframe", "object", "svg"} & set(tags)
+    assert not [name for _, names in page.found for name in names if name.startswith("on")]
+    policy = re.search("script-src ([^;]*);", unescape(text))
+    assert policy
+    assert tags.count("script") == 1 + len(policy[1].split())
+
+
 MEDIA: Mapping[str, Callable[[str], Any]] = {
     "patch": assert_patch,
     "text": assert_for_people,
@@ -71,11 +97,12 @@ MEDIA: Mapping[str, Callable[[str], Any]] = {
     "gitlab": json.loads,
     "sarif": json.loads,
     "yaml": yaml.safe_load,
+    "html": assert_html,
 }
 
 
 def medium(words: tuple[str, ...]) -> str:
     """What a command writes."""
-    special = {"sweep": "csv", "budget": "yaml"}
+    special = {"sweep": "csv", "budget": "yaml", "report": "html"}
     style = words[-1] if "--format" in words else "text"
     return "patch" if "--apply" in words else special.get(words[0], style)

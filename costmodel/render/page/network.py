@@ -1,0 +1,35 @@
+"""One network as the page has it: plain records, from which scripts draw."""
+
+from __future__ import annotations
+
+from costmodel.analysis.liveness import sizes_by_layer
+from costmodel.analysis.report import Report
+from costmodel.render.page.layers import Record, layer_columns
+from costmodel.render.page.places import Place
+from costmodel.render.page.tree import Node, tree_of
+
+
+def network_record(report: Report, places: list[list[Place]]) -> Record:
+    """What is drawn of a network, whose layers come from ``places``."""
+    network = report.network
+    columns = layer_columns(report) | {"places": places}
+    return {
+        "title": network.title,
+        "inputs": [[name, str(shape), int(shape.size)] for name, shape in network.inputs.items()],
+        "layers": columns,
+        "tree": [_box(node) for node in tree_of(network)],
+        "alive": _alive(report),
+    }
+
+
+def _alive(report: Report) -> list[list[object]]:
+    """The elements alive at the start, where the name is empty, and beside each layer."""
+    found = sizes_by_layer(report.network, report.costs, report.peak)
+    return [[name, int(size)] for name, size in found]
+
+
+def _box(node: Node) -> Record | int:
+    """A layer by its place; of a box the members too."""
+    if node.what == "layer":
+        return node.layers[0]
+    return {"name": node.name, "what": node.what, "members": [_box(one) for one in node.members]}

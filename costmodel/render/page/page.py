@@ -1,0 +1,82 @@
+"""The page of one network, or of two: what its template and its scripts are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from costmodel.analysis.report import Report
+from costmodel.core.si import short
+from costmodel.linting.finding import Finding
+from costmodel.render.page.findings import finding_records
+from costmodel.render.page.layers import Record
+from costmodel.render.page.network import network_record
+from costmodel.render.page.places import Places
+
+MEASURES: tuple[Record, ...] = (
+    {"title": "FLOPs", "unit": "FLOPs", "part": "flops"},
+    {"title": "MAC", "unit": "MAC", "part": "mac"},
+    {"title": "params", "unit": "params", "part": "params"},
+    {"title": "element-wise share", "unit": "", "part": "elementwise", "whole": "mac"},
+)
+"""What boxes are coloured by: the sum of a column of layers, or its share in another's."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One network of the page, with what is known of it beside its report.
+
+    ``times`` are figures that were recorded of the whole network, by what they are called.
+    """
+
+    report: Report
+    findings: Sequence[Finding] = ()
+    times: Mapping[str, float] = field(default_factory=dict)
+    """In milliseconds."""
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """Blocks that differ from the other network's: added, removed or changed."""
+
+
+def records_of(sides: Sequence[Side]) -> Record:
+    """What the scripts draw."""
+    return {"measures": list(MEASURES), "networks": [_drawn(side) for side in sides]}
+
+
+def _drawn(side: Side) -> Record:
+    places, report = Places(side.report.network), side.report
+    found = network_record(report, places.by_layer)
+    return found | {
+        "findings": finding_records(report.network, side.findings),
+        "changes": dict(side.changes),
+        "sources": list(places.names),
+    }
+
+
+def shown_of(side: Side) -> Record:
+    """What the template writes of a network."""
+    network, places = side.report.network, Places(side.report.network)
+    inputs = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
+    sources = zip(places.names, places.sources, strict=True)
+    return {
+        "title": network.title,
+        "origin": f"{network.spec}, {len(network.layers)} layers, {inputs}",
+        "totals": list(_totals(side)),
+        "findings": finding_records(network, side.findings),
+        "sources": [
+            {"name": name, "lines": source.lines, "linked": places.linked(number)}
+            for number, (name, source) in enumerate(sources)
+        ],
+    }
+
+
+def _totals(side: Side) -> Iterator[tuple[str, str]]:
+    report, total = side.report, side.report.total()
+    for name, count in (("FLOPs", total.cost.flops), ("MAC", total.cost.mac)):
+        yield name, short(count)
+    yield "params", short(total.cost.params)
+    yield "FLOPs/MAC", f"{total.intensity:.2f}"
+    yield "element-wise", f"{total.elementwise_share:.1%}"
+    yield "movement", f"{total.movement_share:.1%}"
+    yield "peak activations", short(report.peak_activations)
+    for name, milliseconds in side.times.items():
+        yield f"measured, {name}", f"{milliseconds:.3g} ms"

@@ -1,0 +1,63 @@
+// What is told of the selected box: numbers, shapes, formulas, findings, lines.
+
+import { costOf } from "./boxes.js";
+import { button, html } from "./dom.js";
+import { kindOf } from "./drawing.js";
+import { exact, percent } from "./numbers.js";
+
+export function aboutOf(side) {
+  return html("div", { class: "about", role: "region", "aria-live": "polite", tabindex: 0, "aria-label": `Selected in ${side.network.title}` },
+    html("p", { class: "quiet" }, "Select a box to see its numbers. Arrow keys move, space opens and closes."));
+}
+
+export function tell(side, box) {
+  const parts = [html("h3", {}, box.name), html("p", { class: "quiet" }, kindOf(side, box))];
+  if (box.what === "input") parts.push(facts([["shape", side.network.inputs[-1 - box.first][1]]]));
+  else parts.push(facts(numbersOf(side, box)), ...linksOf(side, box), ...findingsOf(side, box));
+  if (box.members.length) {
+    parts.push(button(box.isOpen ? "Close in the graph" : "Open in the graph", () => {
+      side.graph.toggle(box);
+      tell(side, box);
+    }));
+  }
+  side.about.replaceChildren(...parts);
+}
+
+function facts(pairs) {
+  const rows = pairs.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value)));
+  return html("dl", { class: "facts" }, ...rows);
+}
+
+function numbersOf({ network, root }, box) {
+  const cost = costOf(network, box);
+  const total = costOf(network, root);
+  const share = (part, whole) => (whole ? percent(part / whole) : "0 %");
+  const layers = network.layers;
+  const shapes = box.what === "layer" ? [["input", layers.shapes[box.first]], ["output", layers.output[box.first]]] : [["output", layers.output[box.last]]];
+  return [
+    ...shapes,
+    ["FLOPs", exact(cost.flops)], ["of the network", share(cost.flops, total.flops)],
+    ["MAC", exact(cost.mac)], ["of the network", share(cost.mac, total.mac)],
+    ["reads", exact(cost.reads)], ["writes", exact(cost.writes)], ["weights", exact(cost.weights)],
+    ["params", exact(cost.params)],
+    ["FLOPs/MAC", cost.mac ? exact(cost.flops / cost.mac) : "0"],
+    ["element-wise", share(cost.elementwise, cost.mac)], ["movement", share(cost.movement, cost.mac)],
+  ];
+}
+
+function linksOf(side, box) {
+  const lines = new Map();
+  for (let i = Math.max(box.first, 0); i <= box.last; i += 1) {
+    for (const place of side.network.layers.places[i]) lines.set(place.join(" "), place);
+  }
+  const links = [...lines.values()].slice(0, 12).map((place) =>
+    button(side.nameOf(place), () => side.showLine(place, true), { class: "link" }));
+  return links.length ? [html("h3", {}, "Written at"), html("p", {}, ...links.flatMap((link) => [link, " "]))] : [];
+}
+
+function findingsOf(side, box) {
+  const found = side.findingsOf(box);
+  const items = found.map(({ level, rule, message, remedy }) =>
+    html("li", {}, html("span", { class: `level ${level}` }, `${level} ${rule}`), `: ${message}`, html("br"), `remedy: ${remedy}`));
+  return items.length ? [html("h3", {}, "Findings"), html("ul", { class: "findings" }, ...items)] : [];
+}

@@ -1,0 +1,137 @@
+// A plan as SVG: boxes with what they say, lines as wide as their tensors are large.
+
+import { ownName } from "./boxes.js";
+import { svg, titled } from "./dom.js";
+import { HEAD, contentShift, laidOut } from "./layout.js";
+import { heatOf, shareOf, toldOf } from "./measures.js";
+import { exact } from "./numbers.js";
+
+const LETTERS = 25;
+const BESIDE_HANDLE = 18;
+const SIGNS = { changed: "≠", added: "+", removed: "−" };
+
+export function drawnInside(graph, box) {
+  const lines = box.plan.lines.map((line) => wire(graph, line));
+  const parts = box.plan.places.map((place) => placed(graph, place));
+  return [svg("g", { "aria-hidden": "true" }, ...lines), ...parts];
+}
+
+function placed(graph, { thing, x, y, width, height }) {
+  if (typeof thing === "string") {
+    const port = svg("circle", { class: "port", cx: x + width / 2, cy: y + height / 2, r: width / 2 });
+    port.append(titled(thing === "out" ? "what is read elsewhere" : thing.replace(/^in /, "from ")));
+    return svg("g", { "aria-hidden": "true" }, port);
+  }
+  return boxDrawn(graph, thing, x, y, width, height);
+}
+
+function boxDrawn(graph, box, x, y, width, height) {
+  const drawn = svg("g", { ...traits(graph, box), transform: `translate(${x},${y})` });
+  drawn.append(svg("rect", { width, height }), ...words(graph, box, width));
+  if (box.members.length) drawn.append(handle(graph, box, width));
+  if (isShownOpen(box)) {
+    const shift = contentShift(box, width);
+    const inside = svg("g", { role: "group", transform: `translate(${shift.x},${shift.y})` });
+    inside.append(...drawnInside(graph, box));
+    drawn.append(inside);
+  }
+  drawn.addEventListener("click", (event) => {
+    event.stopPropagation();
+    graph.select(box);
+  });
+  drawn.addEventListener("dblclick", (event) => {
+    event.stopPropagation();
+    graph.toggle(box);
+  });
+  box.drawn = drawn;
+  return drawn;
+}
+
+function isShownOpen(box) {
+  return box.isOpen && box.members.length > 0;
+}
+
+function traits(graph, box) {
+  const heat = heatOf(graph.measure, shareOf(graph.measure, graph.network, graph.root, box));
+  const marks = [isShownOpen(box) ? "is-open" : `heat-${heat}`, box === graph.selected && "is-selected"];
+  const status = graph.statusOf(box);
+  return {
+    class: ["box", ...marks, status && `is-${status}`].filter(Boolean).join(" "),
+    role: "treeitem",
+    tabindex: box === graph.current ? 0 : -1,
+    "aria-level": box.depth,
+    "aria-selected": box === graph.selected,
+    "aria-expanded": box.members.length ? box.isOpen : undefined,
+    "aria-label": spoken(graph, box, status),
+  };
+}
+
+function spoken(graph, box, status) {
+  const flags = graph.flagsOf(box);
+  const found = flags ? `${flags} ${flags === 1 ? "finding" : "findings"}` : "";
+  return [box.name, kindOf(graph, box), toldOf(graph.measure, graph.network, box), found, status]
+    .filter(Boolean)
+    .join(", ");
+}
+
+export function kindOf(graph, box) {
+  if (box.what === "layer") return graph.network.layers.op[box.first];
+  return box.what === "repeat" ? `× ${box.members.length}` : box.what;
+}
+
+function words(graph, box, width) {
+  const status = graph.statusOf(box);
+  const sign = status ? `${SIGNS[status]} ` : "";
+  const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), isShownOpen(box) || !box.members.length ? LETTERS : BESIDE_HANDLE)}`, titled(box.name));
+  const said = `${kindOf(graph, box)} · ${toldOf(graph.measure, graph.network, box)}`;
+  const what = svg("text", { class: "small", x: 8, y: 34 }, box.what === "input" ? "input" : said);
+  const flags = graph.flagsOf(box);
+  const place = { class: "flag", x: width - 38, y: 17, "text-anchor": "end" };
+  const flag = svg("text", place, flags ? `⚑${flags}` : "");
+  return isShownOpen(box) ? [name, flag] : [name, what, flag];
+}
+
+function cut(text, most) {
+  const end = Math.floor(most / 2) - 1;
+  return text.length > most ? `${text.slice(0, most - end - 1)}…${text.slice(-end)}` : text;
+}
+
+function handle(graph, box, width) {
+  const circle = svg("circle", { class: "handle", cx: width - 17, cy: HEAD / 2, r: 10 });
+  const sign = svg("text", { x: width - 17, y: HEAD / 2 + 4, "text-anchor": "middle" });
+  sign.append(box.isOpen ? "−" : "+");
+  const made = svg("g", { class: "toggle", "aria-hidden": "true" }, circle, sign);
+  made.addEventListener("click", (event) => {
+    event.stopPropagation();
+    graph.toggle(box);
+  });
+  return made;
+}
+
+function wire(graph, { points, size }) {
+  const width = 1 + 6 * Math.sqrt(size / graph.root.largest);
+  const path = svg("path", { class: "wire", d: curve(points), "stroke-width": width.toFixed(1) });
+  path.setAttribute("marker-end", `url(#${graph.arrow})`);
+  path.append(titled(`${exact(size)} elements`));
+  return path;
+}
+
+function curve(points) {
+  const [start, ...rest] = points;
+  const last = rest.pop();
+  const bends = rest.map((point, i) => {
+    const next = rest[i + 1] ?? last;
+    const end = i === rest.length - 1 ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+    return `Q${at(point)} ${at(end)}`;
+  });
+  return `M${at(start)} ${bends.join(" ") || `L${at(last)}`}`;
+}
+
+function at({ x, y }) {
+  return `${x.toFixed(1)},${y.toFixed(1)}`;
+}
+
+export function outerSize(root) {
+  laidOut(root);
+  return { width: root.plan.width + 8, height: root.plan.height + 8 };
+}

@@ -1,0 +1,164 @@
+// The graph of one network: what is open, selected and in focus, and the keys that move in it.
+
+import { chainOf } from "./boxes.js";
+import { button, html, svg } from "./dom.js";
+import { drawnInside, outerSize } from "./drawing.js";
+import { forget } from "./layout.js";
+import { heatWords } from "./measures.js";
+
+const KEYS = {
+  ArrowDown: (graph) => graph.step(1),
+  ArrowUp: (graph) => graph.step(-1),
+  ArrowRight: (graph) => graph.enter(),
+  ArrowLeft: (graph) => graph.leave(),
+  Enter: (graph) => graph.select(graph.current),
+  " ": (graph) => graph.toggle(graph.current),
+};
+
+export function graphOf(side, select) {
+  const { network, root, number } = side;
+  const graph = {
+    network, root, side, select,
+    measure: side.measure, selected: null, current: root.members[0], zoom: 1, arrow: `arrow-${number}`,
+    statusOf: (box) => side.statusOf(box),
+    flagsOf: (box) => side.flagsOf(box),
+    toggle: (box) => box?.members.length && toggle(graph, box),
+    step: (by) => focus(graph, visible(root)[visible(root).indexOf(graph.current) + by]),
+    enter: () => (graph.current.isOpen ? focus(graph, graph.current.members[0]) : graph.toggle(graph.current)),
+    leave: () => leave(graph),
+    show: (box, isFocused) => show(graph, box, isFocused),
+    draw: () => draw(graph),
+  };
+  graph.element = frame(graph);
+  draw(graph);
+  return graph;
+}
+
+function frame(graph) {
+  graph.canvas = svg("svg", { role: "tree", "aria-label": `Graph of ${graph.network.title}` });
+  graph.canvas.addEventListener("keydown", (event) => {
+    const act = KEYS[event.key];
+    if (!act || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    act(graph);
+  });
+  graph.legend = html("p", { class: "legend" });
+  const around = html("div", { class: "drawing scroll" }, graph.canvas);
+  return html("div", {}, tools(graph), around, graph.legend);
+}
+
+function tools(graph) {
+  const zoomed = (factor) => () => {
+    graph.zoom = Math.min(3, Math.max(0.1, factor ? graph.zoom * factor : fitting(graph)));
+    sized(graph);
+  };
+  return html(
+    "div",
+    { class: "tools", role: "group", "aria-label": "Graph" },
+    button("Open one level", () => openLevel(graph)),
+    button("Close all", () => closeAll(graph)),
+    button("−", zoomed(0.8), { "aria-label": "Smaller" }),
+    button("+", zoomed(1.25), { "aria-label": "Larger" }),
+    button("Fit", zoomed(0)),
+  );
+}
+
+function fitting(graph) {
+  return Math.min(1, graph.canvas.parentElement.clientWidth / outerSize(graph.root).width);
+}
+
+function sized(graph) {
+  const { width, height } = outerSize(graph.root);
+  graph.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  graph.canvas.setAttribute("width", width * graph.zoom);
+  graph.canvas.setAttribute("height", height * graph.zoom);
+}
+
+function draw(graph) {
+  sized(graph);
+  const content = svg("g", { transform: "translate(4,4)" }, ...drawnInside(graph, graph.root));
+  graph.canvas.replaceChildren(arrowhead(graph), content);
+  graph.legend.replaceChildren(...legendParts(graph));
+}
+
+function arrowhead(graph) {
+  const shape = { id: graph.arrow, viewBox: "0 0 8 8", refX: 7, refY: 4, orient: "auto", markerUnits: "userSpaceOnUse", markerWidth: 9, markerHeight: 9 };
+  return svg("defs", {}, svg("marker", shape, svg("path", { class: "arrow", d: "M0 0L8 4L0 8Z" })));
+}
+
+function legendParts({ measure }) {
+  const of = measure.whole ? `${measure.title} of each box` : `share of the network's ${measure.title}`;
+  const swatches = heatWords(measure).map((text, i) => {
+    const icon = { class: `heat-${i}`, width: 14, height: 14, "aria-hidden": "true" };
+    return html("span", {}, svg("svg", icon, svg("rect", { width: 14, height: 14 })), text);
+  });
+  return [`Colour: ${of}.`, ...swatches, "Width of a line: size of the tensor."];
+}
+
+function visible(box) {
+  return box.members.flatMap((one) => (one.isOpen && one.members.length ? [one, ...visible(one)] : [one]));
+}
+
+function toggle(graph, box) {
+  box.isOpen = !box.isOpen;
+  forget(box);
+  if (!box.isOpen && chainOf(graph.current).includes(box)) graph.current = box;
+  redrawn(graph);
+}
+
+function redrawn(graph) {
+  const hadFocus = graph.canvas.contains(document.activeElement);
+  draw(graph);
+  if (hadFocus) graph.current.drawn.focus();
+}
+
+function focus(graph, box) {
+  if (!box) return;
+  graph.current.drawn.setAttribute("tabindex", -1);
+  graph.current = box;
+  box.drawn.setAttribute("tabindex", 0);
+  box.drawn.focus();
+}
+
+function leave(graph) {
+  if (graph.current.isOpen && graph.current.members.length) graph.toggle(graph.current);
+  else if (graph.current.parent !== graph.root) focus(graph, graph.current.parent);
+}
+
+// Open what is around a box, and bring it into view.
+function show(graph, box, isFocused) {
+  for (const one of chainOf(box).slice(0, -1)) {
+    if (!one.isOpen) forget(one);
+    one.isOpen = true;
+  }
+  graph.selected = box;
+  graph.current = box;
+  draw(graph);
+  box.drawn.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (isFocused) box.drawn.focus();
+}
+
+function openLevel(graph) {
+  const closed = visible(graph.root).filter((box) => box.members.length && !box.isOpen);
+  const lowest = Math.min(...closed.map((box) => box.depth));
+  openNext(graph, closed.filter((box) => box.depth === lowest));
+}
+
+// One box after the other, each in a task of its own, so that the page answers meanwhile.
+function openNext(graph, [box, ...rest]) {
+  if (!box) return redrawn(graph);
+  box.isOpen = true;
+  forget(box);
+  setTimeout(() => openNext(graph, rest));
+  return undefined;
+}
+
+function closeAll(graph) {
+  for (const box of visible(graph.root)) {
+    box.isOpen = false;
+    box.plan = undefined;
+  }
+  graph.root.plan = undefined;
+  graph.current = chainOf(graph.current)[1] ?? graph.root.members[0];
+  redrawn(graph);
+}

@@ -1,0 +1,22 @@
+// Numbers as people read them.
+
+const PREFIXES = [["T", 1e12], ["G", 1e9], ["M", 1e6], ["k", 1e3]];
+
+// Four digits and a prefix: 300,774,272 is 300.8 M.
+export function short(count) {
+  for (const [prefix, size] of PREFIXES) {
+    if (count >= 0.99995 * size) return `${(count / size).toPrecision(4)} ${prefix}`;
+  }
+  return Number.isInteger(count) ? String(count) : count.toPrecision(3);
+}
+
+// Every digit, as far as the browser has them.
+export function exact(count) {
+  return Number.isInteger(count) && !Number.isSafeInteger(count)
+    ? short(count)
+    : count.toLocaleString("en-US", { maximumFractionDigits: 2 });
+}
+
+export function percent(share) {
+  return `${(100 * share).toFixed(1)} %`;
+}

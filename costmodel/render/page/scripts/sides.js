@@ -1,0 +1,39 @@
+// One network of the page, with all that is drawn of it.
+
+import { aboutOf, tell } from "./about.js";
+import { boxesOf } from "./boxes.js";
+import { html } from "./dom.js";
+import { graphOf } from "./graph.js";
+import { markLines, placesOf, showLine } from "./lines.js";
+import { addWires } from "./wires.js";
+
+export function sideOf(network, number, measure) {
+  const root = boxesOf(network);
+  addWires(network, root);
+  const side = { network, root, number, measure };
+  const counts = network.findings.map(({ layers: [first, last] }) => ({ first, last }));
+  side.findingsOf = (box) => network.findings.filter((_, i) => within(counts[i], box));
+  side.flagsOf = (box) => side.findingsOf(box).length;
+  side.statusOf = (box) => network.changes[box.name];
+  side.nameOf = ([source, line]) => `${network.sources[source]}:${line}`;
+  side.showLine = (place, isScrolled) => showLine(side, place, isScrolled);
+  side.select = (box, isShown) => selected(side, box, isShown);
+  return side;
+}
+
+function within(finding, box) {
+  return finding.first >= box.first && finding.last <= box.last;
+}
+
+export function addGraph(side, place) {
+  side.about = aboutOf(side);
+  side.graph = graphOf(side, (box) => side.select(box, false));
+  place.append(html("div", { class: "graph" }, side.graph.element, side.about));
+}
+
+function selected(side, box, isShown) {
+  const isFocused = isShown || side.graph.canvas.contains(document.activeElement);
+  side.graph.show(box, isFocused);
+  tell(side, box);
+  markLines(side, placesOf(side, box));
+}

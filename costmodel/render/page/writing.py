@@ -1,0 +1,100 @@
+"""The page as HTML: the template filled, and all that it needs written into it.
+
+The policy of the page allows its own style and scripts, known by their hashes, and no request.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, Template
+
+from costmodel import __version__
+from costmodel.core.foreign import on_one_line, printable
+from costmodel.render.page.bundling import joined
+from costmodel.render.page.layers import Record
+from costmodel.render.page.page import Side, records_of, shown_of
+
+_STYLES = ("tokens.css", "page.css", "graph.css", "table.css", "text.css")
+_LIBRARIES = ("dagre",)
+_SECTIONS = (
+    ("totals", "Totals"),
+    ("graph", "Graph"),
+    ("blocks", "Blocks and ops"),
+    ("findings", "Lint findings"),
+    ("text", "Spec"),
+)
+_DRAWN = {"graph": "", "blocks": ""}
+"""Sections that scripts fill, with what stands above them."""
+
+
+def written(sides: Sequence[Side]) -> str:
+    """The page of one network, or of two side by side."""
+    style = "".join(_read("styles", name) for name in _STYLES)
+    scripts = [*(_library(name) for name in _LIBRARIES), _own_scripts()]
+    shown = [_safe(shown_of(side)) for side in sides]
+    page: str = _template().render(
+        title=" and ".join(on_one_line(side.report.network.title) for side in sides),
+        version=__version__,
+        policy=_policy(style, scripts),
+        style=style,
+        scripts=[{"text": one, "is_module": one is scripts[-1]} for one in scripts],
+        records=_in_script(records_of(sides)),
+        sides=shown,
+        sections=_SECTIONS,
+        drawn=_DRAWN,
+    )
+    return page
+
+
+def _template() -> Template:
+    return Environment(autoescape=True).from_string(_read("page.html"))
+
+
+def _read(*path: str) -> str:
+    return files("costmodel.render.page").joinpath(*path).read_text("utf-8")
+
+
+def _own_scripts() -> str:
+    return joined("main.js", lambda name: _read("scripts", name))
+
+
+def _library(name: str) -> str:
+    """A library behind its licence, without the line that names one more file.
+
+    Its strings hold characters that no page may: they stand as the escapes that scripts read.
+    """
+    text = re.sub("(?m)^//# sourceMappingURL=.*$", "", _read("vendor", f"{name}.min.js"))
+    return f"/*! {name}\n\n{_read('vendor', f'{name}.LICENSE.txt')}*/\n{printable(text)}"
+
+
+def _policy(style: str, scripts: Sequence[str]) -> str:
+    allowed = " ".join(map(_hash, scripts))
+    own = f"script-src {allowed}; style-src {_hash(style)}"
+    return f"default-src 'none'; {own}; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _in_script(records: Record) -> str:
+    """JSON in which nothing ends the script that it stands in, nor begins another."""
+    text = json.dumps(_safe(records), separators=(",", ":"))
+    return re.sub("[<>&]", lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _safe(value: object) -> object:
+    """The same with every unseen character in a text shown as an escape."""
+    if isinstance(value, str):
+        return on_one_line(value)
+    if isinstance(value, dict):
+        return {_safe(key): _safe(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_safe(one) for one in value]
+    return value
