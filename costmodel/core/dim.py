@@ -213,7 +213,12 @@ def _extremum(a: Dim, b: Dim, plain: Any, symbol_name: str) -> Dim:
 
 
 def where(condition: Dim, a: Dim, b: Dim) -> Dim:
-    """``a`` where the condition holds, else ``b``; traced sizes have decided it by comparing."""
+    """``a`` where the condition holds, else ``b``; traced sizes have decided it by comparing.
+
+    A condition of many sizes at once has a ``choose`` that does it for each of them.
+    """
+    if hasattr(condition, "choose"):
+        return condition.choose(a, b)
     if are_lettered(condition):
         return lettered("where", condition, a, b)
     if is_symbolic(condition):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from costmodel.core.cost import Shape
+from costmodel.core.dim import maximum
 from costmodel.core.op import PerAxis
 from costmodel.core.window import ends_per_axis, per_axis
 
@@ -34,10 +35,10 @@ class Window(NamedTuple):
         span = self.dilation[axis] * (self.k[axis] - 1) + 1
         needed = (positions - 1) * self.stride[axis] + span - size
         if self.padding in ("same", "same_torch"):
-            total = max(needed, 0)
+            total = maximum(needed, 0)
             return total // 2, total - total // 2
         before, after = (0, 0) if isinstance(self.padding, str) else self.padding[axis]
-        return before, max(after, needed - before)
+        return before, maximum(after, needed - before)
 
 
 def window(op: object, x: Shape, k: PerAxis | None = None) -> Window:

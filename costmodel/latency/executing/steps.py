@@ -59,8 +59,8 @@ def model_of(network: Network) -> Model:
     steps = tuple(_step(node, draft.constants) for node in draft.nodes)
     for node in draft.nodes:
         _infer(node, shapes, draft.constants)
-    returned = tuple(draft.stands(tensor)[0] for tensor in dict.fromkeys(network.outputs))
-    return Model(steps, shapes, draft.constants, returned)
+    returned = dict.fromkeys(draft.stands(tensor)[0] for tensor in network.outputs)
+    return Model(steps, shapes, draft.constants, tuple(returned))
 
 
 def _keep_view(layer: Layer, draft: Draft) -> None:

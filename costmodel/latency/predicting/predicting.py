@@ -44,6 +44,26 @@ def predict(network: Network, platform: Platform, runtime: Runtime) -> Predictio
     )
 
 
+def timed(work: Work, platform: Platform) -> tuple[float, bool]:
+    """Seconds of a kernel with this work, and whether the platform covers it.
+
+    Its amounts may be numbers of any kind that compares, as a sweep's are.
+    """
+    found = platform.classes.get(work.kind)
+    if found is None:
+        return _guessed(work), False
+    return sum(_parts(work, found).values()), not _beyond(work, found)
+
+
+def _guessed(work: Work) -> float:
+    return _GUESSED * work.amounts.get("bytes", 0.0)
+
+
+def _parts(work: Work, found: KernelClass) -> dict[str, float]:
+    """The seconds that each amount takes."""
+    return {amount: found.seconds.get(amount, 0.0) * of for amount, of in work.amounts.items()}
+
+
 def _predicted(
     kernel: Kernel, work: Work, layers: Mapping[str, Layer], platform: Platform
 ) -> PredictedKernel:
@@ -51,10 +71,9 @@ def _predicted(
     name = main.name if main else kernel.type
     found = platform.classes.get(work.kind)
     if found is None:
-        seconds = _GUESSED * work.amounts.get("bytes", 0.0)
         reason = f"no {work.kind} was timed"
-        return PredictedKernel(name, kernel, work, seconds, Bound.MEMORY, reason)
-    parts = {amount: found.seconds.get(amount, 0.0) * of for amount, of in work.amounts.items()}
+        return PredictedKernel(name, kernel, work, _guessed(work), Bound.MEMORY, reason)
+    parts = _parts(work, found)
     return PredictedKernel(
         name, kernel, work, sum(parts.values()), _bound(parts), _outside(work, found)
     )
@@ -74,9 +93,18 @@ _BOUNDS = {"bytes": Bound.MEMORY, "weights": Bound.MEMORY, "calls": Bound.OVERHE
 
 def _outside(work: Work, found: KernelClass) -> str:
     """Why the coefficients of its class say nothing of a kernel; empty if they do."""
+    amount = _beyond(work, found)
+    if not amount:
+        return ""
+    seen = found.ranges.get(amount)
+    most = f"up to {seen.most:.3g}" if seen else "none"
+    return f"{work.amounts[amount]:.3g} {amount}, and {most} of a {work.kind} was timed"
+
+
+def _beyond(work: Work, found: KernelClass) -> str:
+    """The first amount far outside of what was timed; empty if there is none."""
     for amount, of in work.amounts.items():
         seen = found.ranges.get(amount)
         if seen is None or of > _BEYOND * seen.most:
-            timed = f"up to {seen.most:.3g}" if seen else "none"
-            return f"{of:.3g} {amount}, and {timed} of a {work.kind} was timed"
+            return amount
     return ""

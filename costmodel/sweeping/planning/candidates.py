@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import index
 from typing import Any
 
@@ -22,6 +22,7 @@ from costmodel.sweeping.planning.guards import Trace
 from costmodel.sweeping.planning.tracing import leaf
 from costmodel.sweeping.request.axes import DTYPE, VARIANT, Axis, sizes_of
 from costmodel.sweeping.request.base import Base
+from costmodel.sweeping.request.timing import COVERAGE, LATENCY, Timing
 
 Axes = tuple[Axis, ...]
 Position = tuple[int, ...]
@@ -30,10 +31,14 @@ Position = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a candidate comes to: ``fault`` is why it is illegal, empty if it is not."""
+    """What a candidate comes to: ``fault`` is why it is illegal, empty if it is not.
+
+    ``times`` are milliseconds and what of them is covered, where they are asked for.
+    """
 
     fault: str
     counts: Mapping[str, int]
+    times: Mapping[str, float] = field(default_factory=dict)
 
 
 def outcome_of(base: Base, axes: Axes, candidate: Position) -> Outcome:
@@ -42,9 +47,21 @@ def outcome_of(base: Base, axes: Axes, candidate: Position) -> Outcome:
         try:
             with dim.failing_fast():
                 report = analyze(network_at(base, axes, candidate), peak=base.peak)
+            times = times_of(base.timing, report.network) if base.timing else {}
         except (dim.Illegal, SpecError) as fault:
             return Outcome(kind_of(base, axes, candidate, fault), {})
-        return Outcome("", counts_of(report, base.columns))
+        return Outcome("", counts_of(report, base.columns), times)
+
+
+def times_of(timing: Timing, network: Network) -> Mapping[str, float]:
+    """The columns of one network's time."""
+    found = [timing.seconds(part) for part in timing.parts(network)]
+    seconds = sum(one for one, _ in found)
+    covered = sum(one for one, is_covered in found if is_covered)
+    return {
+        LATENCY: 1000 * (timing.run_seconds + seconds),
+        COVERAGE: covered / (seconds or 1.0),
+    }
 
 
 def fault_of(base: Base, axes: Axes, candidate: Position) -> str:

@@ -20,6 +20,7 @@ from costmodel.sweeping.planning.candidates import (
 )
 from costmodel.sweeping.planning.graph import Graph, Node
 from costmodel.sweeping.planning.guards import Guard, TooManyDigits, Trace
+from costmodel.sweeping.planning.slots import Slot, slots_of
 from costmodel.sweeping.planning.tracing import Traced
 from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.measures import PEAKS, totals_of
@@ -29,7 +30,8 @@ from costmodel.sweeping.request.measures import PEAKS, totals_of
 class Plan:
     """``totals`` and ``live`` sizes by column, as nodes, valid where every guard gets its answer.
 
-    The largest of the live sizes is the column; what is in bytes stands in bits here.
+    The largest of the live sizes is the column; what is in bytes stands in bits here. ``slots`` are
+    the parts that the time is a sum of, where it is asked for.
     ``fault`` is why the candidates are illegal, empty if they are not.
     """
 
@@ -38,6 +40,7 @@ class Plan:
     totals: Mapping[str, Node]
     live: Mapping[str, tuple[Node, ...]]
     fault: str = ""
+    slots: tuple[Slot, ...] = ()
 
 
 def plan_of(base: Base, axes: Axes, candidate: Position) -> Plan | None:
@@ -70,12 +73,13 @@ def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
             if name in base.columns
         }
         sums = totals_of(report, base.columns)
+        slots = slots_of(base.timing.parts(report.network)) if base.timing else ()
     totals = {name: _node(trace, value) for name, value in sums.items()}
     nodes = {
         name: tuple(dict.fromkeys(_node(trace, size) for size in sizes))
         for name, sizes in live.items()
     }
-    return Plan(trace.graph, tuple(trace.guards), totals, nodes)
+    return Plan(trace.graph, tuple(trace.guards), totals, nodes, slots=slots)
 
 
 def _told(base: Base, axes: Axes, candidate: Position) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ from costmodel.analysis.liveness import PeakMode
 from costmodel.core.precision import Precision
 from costmodel.language.syntax import Spec
 from costmodel.sweeping.request.measures import COLUMNS
+from costmodel.sweeping.request.timing import Timing
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Base:
     """What all candidates share: the spec, its variant, and what ``--set`` fixes.
 
     ``dtype`` stands in place of the network's own word; ``columns`` are the measures of each.
+    ``timing`` foretells times, if any are asked for.
     """
 
     spec: Spec
@@ -28,6 +30,7 @@ class Base:
     peak: PeakMode = "as-written"
     dtype: Precision | None = None
     columns: tuple[str, ...] = COLUMNS
+    timing: Timing | None = None
 
 
 INDEX = "\0number"

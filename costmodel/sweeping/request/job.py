@@ -10,6 +10,7 @@ from typing import Any
 from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.join import Joined
 from costmodel.sweeping.request.space import Space
+from costmodel.sweeping.request.timing import COVERAGE, LATENCY
 from costmodel.sweeping.request.types import ColumnType
 
 Array = Any
@@ -17,7 +18,10 @@ Array = Any
 
 @dataclass(frozen=True)
 class Job:
-    """``pareto`` holds objectives, ``-name`` for one that is maximised."""
+    """``pareto`` holds objectives, ``-name`` for one that is maximised.
+
+    ``partial`` keeps candidates of whose time the platform covers little, and says how much.
+    """
 
     base: Base
     space: Space
@@ -25,13 +29,21 @@ class Job:
     reward: str | None = None
     where: str | None = None
     pareto: tuple[str, ...] = ()
+    partial: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
         joined = tuple(self.joined.columns) if self.joined else ()
         reward = ("reward",) if self.reward else ()
-        return (*self.parameters, *self.base.columns, *joined, *reward)
+        return (*self.parameters, *self.base.columns, *self.times, *joined, *reward)
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """The columns of time, if a platform is given."""
+        if not self.base.timing:
+            return ()
+        return (LATENCY, COVERAGE) if self.partial else (LATENCY,)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -51,8 +63,9 @@ class Job:
         texts = sorted(file.text for file in files)
         asked = ("variant", "settings", "sizes", "batch", "peak", "dtype", "columns")
         base = [getattr(self.base, name) for name in asked]
+        timing = self.base.timing.label if self.base.timing else ""
         beside = [self.space, self.joined, self.reward, self.where, self.pareto]
-        return sha256(repr([texts, base, beside]).encode()).hexdigest()
+        return sha256(repr([texts, base, beside, timing, self.partial]).encode()).hexdigest()
 
 
 Fault = tuple[int, int]

@@ -27,6 +27,7 @@ from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.join import Joined, read_join
 from costmodel.sweeping.request.measures import COLUMNS, MEASURES, with_bytes
 from costmodel.sweeping.request.space import LONGEST, Space
+from costmodel.sweeping.request.timing import COVERAGE, LATENCY
 from costmodel.sweeping.request.types import faults_of, names_in
 
 MOST = 10**8
@@ -44,6 +45,8 @@ def job_of(
     pareto: str | Sequence[str] | None = None,
     most: int = MOST,
     columns: str | Sequence[str] | None = None,
+    *,
+    partial: bool = False,
 ) -> Job:
     """The request, checked; what its numbers come to is checked where it runs.
 
@@ -64,7 +67,7 @@ def job_of(
     settings = {name: exact_setting(value) for name, value in base.settings.items()}
     base = replace(base, settings=settings)
     joined = _joined(join, base, space)
-    job = _with_named(Job(base, space, joined, reward, where, _objectives(pareto)))
+    job = _with_named(Job(base, space, joined, reward, where, _objectives(pareto), partial))
     _check_formulas(job)
     return job
 
@@ -175,6 +178,7 @@ def _joined(path: str | None, base: Base, space: Space) -> Joined | None:
     if path is None:
         return None
     taken = [*(axis.name for axis in space.axes), *base.columns, "reward", INDEX]
+    taken += [LATENCY, COVERAGE] if base.timing else []
     return read_join(path, space.axes, taken)
 
 

@@ -19,6 +19,7 @@ from costmodel.sweeping.request.base import INDEX
 from costmodel.sweeping.request.formulas import evaluate
 from costmodel.sweeping.request.job import Fault, Job, Piece
 from costmodel.sweeping.request.space import Space
+from costmodel.sweeping.request.timing import COVERAGE, ENOUGH, LATENCY
 from costmodel.sweeping.running.pareto import rows_on_front, sieved
 from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance, Priced, unseen
@@ -32,6 +33,7 @@ DRAWS = 1 << 17
 
 UNMATCHED = "no row in the joined file"
 VALUELESS = "{} has no finite value"
+UNCOVERED = f"the platform covers less than {ENOUGH:.0%} of its time; --partial keeps it"
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,11 @@ def _columns(
     columns = {axis.name: axis.column(one) for axis, one in zip(axes, at, strict=True)}
     columns |= {name: priced.columns.get(name, np.empty(0, np.int64)) for name in job.base.columns}
     columns[INDEX] = index if is_whole else index[places]
+    if job.base.timing:
+        columns |= {name: priced.columns.get(name, np.empty(0)) for name in (LATENCY, COVERAGE)}
+        if not job.partial:
+            columns = _kept(columns, columns[COVERAGE] >= ENOUGH, UNCOVERED, faults)
+            del columns[COVERAGE]
     if job.joined:
         matches, rows = job.joined.match(axes, at)
         columns = _kept(columns, matches, UNMATCHED, faults)

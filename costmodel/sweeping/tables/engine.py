@@ -100,7 +100,7 @@ class Engine:
         self._is_new = False
         if found is None:
             return
-        plan = PlanTables(factored(found, self.space.lengths), self.space)
+        plan = PlanTables(factored(found, self.space.lengths), self.space, self.base.timing)
         _run(plan, out, run)
         if out.todo == before:
             raise AssertionError("a candidate does not meet the guards of its own plan")

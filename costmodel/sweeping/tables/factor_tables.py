@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from costmodel.sweeping.planning.graph import Node
 from costmodel.sweeping.request.axes import Axis
 from costmodel.sweeping.tables.evaluation import Array, Column, holds, table
 from costmodel.sweeping.tables.factoring import Factored, Terms
@@ -20,11 +21,13 @@ class FactorTable:
     """``rows`` are the rows of the positions asked for; ``member`` marks those that have one.
 
     ``factor(i)`` is the table of the i-th sum of products, one column for each product.
+    ``sizes(nodes)`` are the different values that nodes of this side have together.
     """
 
     rows: Array
     member: Array | None
     factor: Callable[[int], Array]
+    sizes: Callable[[tuple[Node, ...]], Distinct]
 
     def at(self, index: Array) -> FactorTable:
         """The same table at some of the positions that it was made for."""
@@ -44,10 +47,64 @@ def prepare(
     rows = np.full(count, -1)
     rows[kept] = np.arange(len(kept))
     if not len(kept):
-        return FactorTable(rows, member, lambda _number: np.empty((0, 0)))
+        return FactorTable(rows, member, lambda _number: np.empty((0, 0)), _no_sizes)
     if member is not None:
         positions = {axis: where[kept] for axis, where in positions.items()}
-    return FactorTable(rows, member, _factors(plan, side, axes, positions, len(kept)))
+    return FactorTable(
+        rows,
+        member,
+        _factors(plan, side, axes, positions, len(kept)),
+        _sizes(plan, side, axes, positions, len(kept)),
+    )
+
+
+class Distinct(NamedTuple):
+    """Different rows of sizes, a column for each node, and which of them each row has."""
+
+    columns: Sequence[Array]
+    of_row: Array
+
+    @property
+    def size(self) -> int:
+        """How many different rows there are."""
+        return len(self.columns[0]) if self.columns else 1
+
+
+def _no_sizes(_nodes: tuple[Node, ...]) -> Distinct:
+    return Distinct((), np.empty(0, np.int64))
+
+
+def _sizes(
+    plan: Factored, side: int, axes: Sequence[Axis], positions: Mapping[int, Array], count: int
+) -> Callable[[tuple[Node, ...]], Distinct]:
+    """The sizes of slots at these positions; those of some nodes when they are first asked for."""
+    own = sum(1 << axis for axis in plan.sides[side])
+    nodes = dict.fromkeys(
+        node for slot in plan.slots for node in slot.nodes if not node.axes & ~own
+    )
+
+    @cache
+    def made() -> Array:
+        columns = [((1, node),) for node in nodes]
+        return table(columns, axes, positions, count, wide=plan.largest >= 2**63).astype(float)
+
+    @cache
+    def distinct(asked: tuple[Node, ...]) -> Distinct:
+        numbers = {node: number for number, node in enumerate(nodes)}
+        return distinct_rows([made()[:, numbers[node]] for node in asked], count)
+
+    return distinct
+
+
+def distinct_rows(columns: Sequence[Array], count: int) -> Distinct:
+    """The different rows of some columns of so many rows."""
+    of_row, first = np.zeros(count, np.int64), np.zeros(1, np.int64)
+    for column in columns:
+        values, code = np.unique(column, return_inverse=True)
+        _, first, of_row = np.unique(
+            of_row * len(values) + code, return_index=True, return_inverse=True
+        )
+    return Distinct([column[first] for column in columns], of_row)
 
 
 def _factors(

@@ -16,6 +16,7 @@ from math import prod
 from costmodel.sweeping.planning.graph import LINEAR, Graph, Node, ancestors
 from costmodel.sweeping.planning.guards import Guard
 from costmodel.sweeping.planning.plans import Plan
+from costmodel.sweeping.planning.slots import Slot
 from costmodel.sweeping.tables.polynomials import Polynomial, expanded, live_sizes, undominated
 
 Combination = tuple[tuple[int, Node], ...]
@@ -30,7 +31,7 @@ class Factored:
     ``few`` is the side with fewer different factors: 0 left, 1 right. ``live`` holds the terms of
     each live size, whose maximum is a column. ``bounds`` says how large each column can become,
     and ``largest`` any value on the way, for the plan's own candidates; ``asked`` bounds what the
-    guards compute, and they are asked of all.
+    guards compute, and they are asked of all. Each size of a ``slot`` belongs to one side.
     """
 
     sides: tuple[tuple[int, ...], tuple[int, ...]]
@@ -42,6 +43,7 @@ class Factored:
     asked: int
     fault: str
     few: int
+    slots: tuple[Slot, ...] = ()
 
 
 def factored(plan: Plan, lengths: Sequence[int]) -> Factored:
@@ -52,12 +54,18 @@ def factored(plan: Plan, lengths: Sequence[int]) -> Factored:
     bounds = {name: _bound(terms) for name, terms in totals.items()}
     bounds |= {name: max(map(_bound, sizes)) for name, sizes in live.items()}
     sums = (*totals.values(), *chain.from_iterable(live.values()))
-    used = ancestors([node for terms in sums for node in _nodes(terms)])
+    used = ancestors([node for terms in sums for node in _nodes(terms)] + _sizes(plan))
     largest = max((node.bound for node in used), default=0)
     questions = ancestors([guard.node for guard in plan.guards])
     asked = max((node.widest for node in questions), default=0)
     guards = _guards(plan.guards, masks)
-    return Factored(sides, guards, totals, live, bounds, largest, asked, plan.fault, few)
+    return Factored(
+        sides, guards, totals, live, bounds, largest, asked, plan.fault, few, plan.slots
+    )
+
+
+def _sizes(plan: Plan) -> list[Node]:
+    return [node for slot in plan.slots for node in slot.nodes]
 
 
 def _outputs(
@@ -90,8 +98,9 @@ def _groups(plan: Plan, count: int) -> list[int]:
     """Bit masks of the axes that cannot be separated."""
     groups = [1 << axis for axis in range(count)]
     live = chain.from_iterable(plan.live.values())
-    nodes = ancestors([*plan.totals.values(), *live, *(g.node for g in plan.guards)])
+    nodes = ancestors([*plan.totals.values(), *live, *(g.node for g in plan.guards), *_sizes(plan)])
     tied = [node.axes for node in nodes if node.op not in LINEAR]
+    tied += [node.axes for node in _sizes(plan)]
     for mask in [*tied, *(guard.node.axes for guard in plan.guards)]:
         meeting = [group for group in groups if group & mask]
         if len(meeting) > 1:

@@ -16,9 +16,11 @@ import numpy as np
 
 from costmodel.sweeping.request.measures import rounded
 from costmodel.sweeping.request.space import Space
+from costmodel.sweeping.request.timing import Timing
 from costmodel.sweeping.tables.evaluation import Array
 from costmodel.sweeping.tables.factor_tables import FactorTable, prepare
 from costmodel.sweeping.tables.factoring import Factored, Terms
+from costmodel.sweeping.tables.times import Times
 
 FEW = 1 << 15
 """A side with at most so many rows is tabulated once."""
@@ -27,12 +29,13 @@ FEW = 1 << 15
 class PlanTables:
     """A factored plan, its tables, and how many candidates it has taken."""
 
-    def __init__(self, factored: Factored, space: Space) -> None:
+    def __init__(self, factored: Factored, space: Space, timing: Timing | None = None) -> None:
         self.factored = factored
         self.space = space
         self.taken = 0
         self._sides: dict[int, FactorTable] = {}
         self._alive: dict[str, Sequence[int]] = {}
+        self._times = Times(factored, timing) if timing and not factored.fault else None
 
     def side(self, number: int, positions: Mapping[int, Array], count: int = 0) -> FactorTable:
         """A side at these positions on its axes; ``count`` is needed where it has none."""
@@ -58,7 +61,8 @@ class PlanTables:
             left, right = _taken(found, rows, number)
             return (left @ right.T).ravel()
 
-        return self._columns(found, multiplied)
+        columns = self._columns(found, multiplied)
+        return {**columns, **self._times.of_grid(found, rows)} if self._times else columns
 
     def gathers(self, found: Sequence[FactorTable], rows: Sequence[Array]) -> Mapping[str, Array]:
         """The columns of each row on the left with its row on the right."""
@@ -69,7 +73,8 @@ class PlanTables:
                 return (left * right).sum(axis=1)
             return np.einsum("ij,ij->i", left, right)
 
-        return self._columns(found, gathered)
+        columns = self._columns(found, gathered)
+        return {**columns, **self._times.of_pairs(found, rows)} if self._times else columns
 
     def _columns(
         self, found: Sequence[FactorTable], value: Callable[[int], Array]

@@ -12,15 +12,21 @@ from numpy.typing import NDArray
 
 from costmodel.core.problems import Problem, SpecError
 from costmodel.sweeping.planning.candidates import Outcome
+from costmodel.sweeping.request.timing import COVERAGE, LATENCY
 
 Places: TypeAlias = NDArray[np.intp]
 """Candidates, by their numbers among those asked for."""
 Counts: TypeAlias = NDArray[Any]
-"""A column: int64, or Python's integers where those would not hold what it may come to."""
+"""A column: int64, or Python's integers where those would not hold what it may come to; doubles
+where it is time.
+"""
 Name: TypeAlias = Callable[[int], str]
 """What the candidate at a place is called."""
 Advance: TypeAlias = Callable[[int], None]
 """Told how many more candidates are priced."""
+
+_TYPES: Mapping[str, type] = {LATENCY: np.float64, COVERAGE: np.float64}
+"""What columns hold that are no counts."""
 
 
 def unseen(_count: int) -> None:
@@ -65,7 +71,10 @@ class Results:
             return
         self._refuse_overflow(columns, None)
         # In place: the columns of a plan that takes everything need not be copied.
-        self._columns = {name: one.astype(np.int64, copy=False) for name, one in columns.items()}
+        self._columns = {
+            name: one.astype(_TYPES.get(name, np.int64), copy=False)
+            for name, one in columns.items()
+        }
         self._state.fill(State.ILLEGAL if fault else State.LEGAL)
         self._note(fault, self.count, 0)
 
@@ -86,7 +95,7 @@ class Results:
             raise AssertionError("a candidate meets the guards of two plans")
         for name, values in columns.items():
             if name not in self._columns:
-                self._columns[name] = np.empty(self.count, np.int64)
+                self._columns[name] = np.empty(self.count, _TYPES.get(name, np.int64))
             self._columns[name][places] = values
         self._state[places] = State.ILLEGAL if fault else State.LEGAL
         self._note(fault, len(places), int(places.min(initial=self.count)))
@@ -98,6 +107,7 @@ class Results:
             SpecError: a value does not fit into 64 bits.
         """
         columns = {name: np.array([count], object) for name, count in outcome.counts.items()}
+        columns |= {name: np.array([value]) for name, value in outcome.times.items()}
         self.put(outcome.fault, np.array([place]), columns)
         self._is_alone[place] = True
 

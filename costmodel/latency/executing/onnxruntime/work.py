@@ -227,7 +227,8 @@ def _vector(kernel: Kernel, main: Layer, setting: Setting) -> Work:
 
 def _plain(one: Other) -> tuple[str, Amounts]:
     """Element by element; an input that is smaller than the output is read again and again."""
-    is_unequal = one.main is not None and len({read.shape for read in one.main.inputs}) > 1
+    first, *others = (one.main.shapes if one.main is not None else ()) or (one.kernel.output,)
+    is_unequal = not all(map(first.matches, others))
     kind = one.kernel.type
     return f"{kind} of unequal" if is_unequal else kind, {"outputs": one.outputs}
 
