@@ -55,6 +55,11 @@ class Runtime(Protocol):
 
     EXTRA: str
     """The extra of costmodel that installs it."""
+    HAS_PROFILE: bool
+    """Whether it tells what single kernels take in a run, so that it is calibrated by kernels.
+
+    Where it does not, the times of whole networks are all that a platform is fitted to.
+    """
 
     def version(self) -> str:
         """The release that is installed.

@@ -86,6 +86,7 @@ class ScriptedRuntime:
 
     machine: Machine
     EXTRA: str = "onnx"
+    HAS_PROFILE: bool = True
 
     def version(self) -> str:
         return "1.0"

@@ -1,1 +1,11 @@
-"""From timed synthetic networks, or from runs measured elsewhere, to a platform."""
+"""From timed synthetic networks, or from runs measured elsewhere, to a platform.
+
+- ``drafting.py``, ``pieces.py``, ``synthetic.py``: networks of no zoo, drawn by a seed;
+- ``pool.py``: those that may be timed, and what each would tell;
+- ``designing.py``: which of them to time next;
+- ``rounds.py``: the timing, round by round;
+- ``record.py``: what was timed so far, as a file from which it goes on;
+- ``calibrating.py``: all of that; ``timing.py``: what it comes to, which is fitted.
+
+It times what runtimes execute by ``measuring`` and is handed the runtime.
+"""

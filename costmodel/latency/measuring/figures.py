@@ -8,7 +8,7 @@ where they were slower than usual this one was too, and is set right by as much.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 from statistics import fmean, median
 from typing import NamedTuple
 
@@ -71,9 +71,12 @@ def anchored(visits: Sequence[Sequence[Visit]]) -> list[list[float]]:
 def _drift(strays: Sequence[tuple[int, int, float]], place: int) -> float:
     """How much slower than usual the visits of other networks around a place were."""
     number = strays[place][1]
-    before = [one for _, other, one in reversed(strays[:place]) if other != number]
-    after = [one for _, other, one in strays[place + 1 :] if other != number]
-    around = before[:NEIGHBOURS] + after[:NEIGHBOURS]
+    before, after = range(place - 1, -1, -1), range(place + 1, len(strays))
+    around = [
+        one
+        for places in (before, after)
+        for one in islice((strays[at][2] for at in places if strays[at][1] != number), NEIGHBOURS)
+    ]
     return median(around) if around else 1.0
 
 

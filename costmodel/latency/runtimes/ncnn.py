@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from costmodel.latency.work import Work
 
 EXTRA = "ncnn"
+HAS_PROFILE = False
 
 
 def version() -> str:

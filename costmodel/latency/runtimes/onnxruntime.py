@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from costmodel.latency.work import Work
 
 EXTRA = "onnx"
+HAS_PROFILE = True
 _T = TypeVar("_T")
 _PROVIDERS = ["CPUExecutionProvider"]
 _WEIGHTS = "weights.bin"

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from costmodel.latency.work import Work
 
 EXTRA = "openvino"
+HAS_PROFILE = True
 
 
 def version() -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from costmodel.latency.work import Work
 
 EXTRA = "torch"
+HAS_PROFILE = True
 
 Ran = tuple[str, Shape]
 """An op that ran, and the shape of its first result."""
