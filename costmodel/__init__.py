@@ -15,6 +15,13 @@ if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds 
     from costmodel.analysis.report import Report as Report
     from costmodel.analysis.report import analyze as analyze
     from costmodel.analysis.row import Row as Row
+    from costmodel.api.advise import advise as advise
+    from costmodel.api.compare import compare as compare
+    from costmodel.api.diff import diff as diff
+    from costmodel.api.lint import lint as lint
+    from costmodel.api.measure import measure as measure
+    from costmodel.api.result import Result as Result
+    from costmodel.api.specs import specs as specs
     from costmodel.core.cost import Cost as Cost
     from costmodel.core.cost import Shape as Shape
     from costmodel.core.network import Layer as Layer
@@ -36,14 +43,21 @@ _HOMES = {
     "Network": "core.network",
     "Problem": "core.problems",
     "Report": "analysis.report",
+    "Result": "api.result",
     "Row": "analysis.row",
     "Shape": "core.cost",
     "SpecError": "core.problems",
+    "advise": "api.advise",
     "analyze": "analysis.report",
+    "compare": "api.compare",
+    "diff": "api.diff",
     "formulas": "symbolic",
     "from_torch": "interop.modules",
     "is_elementwise": "core.network",
+    "lint": "api.lint",
     "load": "language.loading",
+    "measure": "api.measure",
+    "specs": "api.specs",
     "sweep": "sweeping.api",
     "to_torch": "interop.writing.torch.module",
 }

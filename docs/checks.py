@@ -24,7 +24,7 @@ from costmodel.core.problems import SpecError
 from costmodel.latency.runs.reading import Row
 from costmodel.latency.runtimes import NAMES, runtime_of
 from costmodel.published import runtimes
-from costmodel.render.chart.times import drawn
+from costmodel.render.chart.times import picture_of
 from costmodel.render.chart.timing import panels_of
 from costmodel.render.tables.formats.markdown import encode
 from costmodel.render.views.checked import CheckedCounts
@@ -142,7 +142,7 @@ def main() -> None:
         measure(sys.argv[2:])
     PAGE.write_text(page(PAGE.read_text("utf-8")), encoding="utf-8")
     if runs := recorded():
-        PLOT.write_bytes(drawn([panels_of(one) for one in runs.checked], "svg"))
+        PLOT.write_bytes(picture_of([panels_of(one) for one in runs.checked]).written("svg"))
 
 
 if __name__ == "__main__":

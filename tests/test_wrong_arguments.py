@@ -72,6 +72,27 @@ CALLS: dict[str, Callable[[Any], Any]] = {
         f"formulas({name})": lambda value, name=name: costmodel.formulas(TWO, **{name: value})
         for name in ("variant", "input", "batch", "bn", "smooth", "c1")
     },
+    "compare(a network)": costmodel.compare,
+    **{
+        f"compare({name})": lambda value, name=name: costmodel.compare(SMALL, **{name: value})
+        for name in ("input", "batch", "dtype", "sort", "top1", "device")
+    },
+    "specs(a network)": lambda value: costmodel.specs(SMALL, value),
+    "lint(a path)": lambda value: costmodel.lint(SMALL, value),
+    **{
+        f"lint({name})": lambda value, name=name: costmodel.lint(SMALL, **{name: value})
+        for name in ("variant", "select", "ignore", "config", "notes")
+    },
+    "diff(head)": lambda value: costmodel.diff(SMALL, value),
+    "diff(variant)": lambda value: costmodel.diff(SMALL, TWO, variant=value),
+    **{
+        f"advise({name})": lambda value, name=name: costmodel.advise(**{"spec": SMALL, name: value})
+        for name in ("spec", "variant", "input")
+    },
+    **{
+        f"measure({name})": lambda value, name=name: costmodel.measure("no such", **{name: value})
+        for name in ("runtime", "threads", "seconds", "seed", "batch")
+    },
     "is_elementwise(layer)": costmodel.is_elementwise,
     **{
         f"scaling({name})": lambda value, name=name: symbolic.scaling(SMALL, **{name: value})

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from costmodel.analysis.bits import Bits, bits_of, summed_bits
 from costmodel.analysis.chains import working
@@ -37,6 +37,13 @@ from costmodel.core.network import Layer, Network
 from costmodel.core.precision import read_precision
 from costmodel.core.values import dataclass
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from costmodel.render.chart.picture import Picture
+
+By = Literal["op", "block", "stage", "kind"]
+"""What a row of a table is about."""
 BnMode = Literal["folded", "separate"]
 FlopsConvention = Literal["1x", "2x"]
 """FLOPs for each multiply-add."""
@@ -190,6 +197,30 @@ class Report:
             "layers": layer_records(self.network, self.by_op()),
         }
 
+    def to_pandas(self, by: By = "block") -> DataFrame:
+        """The rows of ``analyze --format csv`` as a table of pandas: op, block, stage or kind.
+
+        Raises:
+            ValueError: ``by`` is none of these.
+            TypeError: the report is in letters.
+            ModuleNotFoundError: pandas is not installed, the extra ``pandas``.
+        """
+        demand_one_of("by", by, By)
+        self._require_numbers()
+        table: DataFrame = _in_notebook("table", self, by)
+        return table
+
+    def plot(self, *, size: tuple[float, float] | None = None) -> Picture:
+        """The activations that are alive over the ops, the peak marked; ``size`` in inches.
+
+        Raises:
+            TypeError: the report is in letters.
+            ModuleNotFoundError: matplotlib is not installed, the extra ``plot``.
+        """
+        self._require_numbers()
+        drawn: Picture = _in_notebook("memory", self, size)
+        return drawn
+
     def __repr__(self) -> str:
         cost = self.total().cost
         counts = f"{len(self.costs)} layers in letters"
@@ -198,10 +229,12 @@ class Report:
         return f"<Report {self.network.title}: {counts}>"
 
     def _repr_html_(self) -> str | None:
-        return _in_notebook("html", self)
+        shown: str | None = _in_notebook("html", self)
+        return shown
 
     def _repr_latex_(self) -> str | None:
-        return _in_notebook("latex", self)
+        shown: str | None = _in_notebook("latex", self)
+        return shown
 
     def _require_numbers(self) -> None:
         if self.is_in_letters:
@@ -289,11 +322,10 @@ def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
     return cost if factor == 1 else replace(cost, flops=factor * cost.flops)
 
 
-def _in_notebook(language: str, report: Report) -> str | None:
-    """What a notebook shows for a report.
+def _in_notebook(what: str, *given: object) -> Any:
+    """What a notebook shows for a report, or is given to work with.
 
     A notebook asks the report itself, but showing it is the work of a room above this one: found by
     name when it is asked for, that room need not be loaded, nor known here.
     """
-    shown: str | None = getattr(import_module("costmodel.render.notebook"), language)(report)
-    return shown
+    return getattr(import_module("costmodel.render.notebook"), what)(*given)

@@ -30,6 +30,42 @@ class Row:
     count_bits: Callable[[], Bits] = field(repr=False, compare=False)
 
     @property
+    def flops(self) -> int:
+        """FLOPs; like the other counts an expression where the report is in letters."""
+        found: int = self.cost.flops
+        return found
+
+    @property
+    def mac(self) -> int:
+        """Memory access cost in elements: reads + writes + weights."""
+        found: int = self.cost.mac
+        return found
+
+    @property
+    def reads(self) -> int:
+        """Elements of activations read."""
+        found: int = self.cost.reads
+        return found
+
+    @property
+    def writes(self) -> int:
+        """Elements of activations written."""
+        found: int = self.cost.writes
+        return found
+
+    @property
+    def weights(self) -> int:
+        """Parameters read at inference."""
+        found: int = self.cost.weights
+        return found
+
+    @property
+    def params(self) -> int:
+        """Learnable parameters."""
+        found: int = self.cost.params
+        return found
+
+    @property
     def bits(self) -> Bits:
         """What is moved, learned and computed, in bits."""
         return self.count_bits()

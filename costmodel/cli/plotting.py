@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
 
 from costmodel.analysis.selection import NAMED
 from costmodel.cli.output import emit_bytes
@@ -18,15 +19,51 @@ if TYPE_CHECKING:
     from costmodel.comparing.agreements import Checked
     from costmodel.comparing.side_by_side import Entry
     from costmodel.latency.measuring.measured import Measurement
+    from costmodel.render.chart.picture import Picture, Size
 
 PLOTS = (".svg", ".png", ".pdf")
+_LEAST, _MOST = 1.0, 100.0
+"""Inches that a picture may be wide and high."""
 
 
-def check_plot(path: str | None, axis: str | None, output: str | None) -> None:
+class Plot(NamedTuple):
+    """A file to draw to, and the size of the picture in inches; None for that of its chart."""
+
+    path: str
+    size: Size | None = None
+
+
+def _size(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Size | None:
+    if text is None:
+        return None
+    sides = text.lower().split("x")
+    try:
+        wide, high = map(float, sides)
+    except ValueError:
+        raise wrong(f"'{text}' is no size", "write inches as 7.4x5.2", "--size") from None
+    if not (_LEAST <= wide <= _MOST and _LEAST <= high <= _MOST):
+        raise wrong(f"{text} inches are no picture", "give 1x1 to 100x100", "--size")
+    return wide, high
+
+
+size_option = click.option(
+    "--size",
+    metavar="WxH",
+    callback=_size,
+    help="Of the plot, in inches: 7.4x5.2.  [default: what it needs]",
+)
+"""``--size`` of commands that plot."""
+
+
+def check_plot(
+    path: str | None, axis: str | None, output: str | None, size: Size | None = None
+) -> None:
     """Raise for a plot that cannot be drawn, before anything is computed."""
     if path is None:
         if axis:
             raise wrong("--x is the axis of a plot", "add --plot FILE, or leave it out")
+        if size:
+            raise wrong("--size is of a plot", "add --plot FILE, or leave it out")
         return
     if path == output:
         raise wrong("-o and --plot name the same file", "give each its own")
@@ -38,7 +75,7 @@ def check_plot(path: str | None, axis: str | None, output: str | None) -> None:
         raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])
 
 
-def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
+def plot(rows: Sequence[Entry], asked: Plot, axis: str, device: str) -> None:
     """Draw the networks and tell which of them are in the chart."""
     from costmodel.render.chart.chart import charted, left_out
 
@@ -49,30 +86,28 @@ def plot(rows: Sequence[Entry], path: str, axis: str, device: str) -> None:
         hint = "plot networks of 'costmodel list --published', at their own input sizes"
         hint += ", or give --top1" * (not metric.is_beside)
         raise SpecError([Problem(f"none of the networks has a published {wanted}", None, hint)])
-    _name_no_backend()
-    from costmodel.render.chart.plot import drawn
+    from costmodel.render.chart.plot import picture_of
 
-    picture = drawn(bubbles, axis, device, _kind(path))
-    emit_bytes(picture, path, "choose another path for --plot")
     told = f"; not in it: {missing}" if missing else ""
-    say(f"wrote {path}: {len(bubbles)} of {len(set(rows))} networks{told}")
+    _write(picture_of(bubbles, axis, device, asked.size), asked.path)
+    say(f"wrote {asked.path}: {len(bubbles)} of {len(set(rows))} networks{told}")
 
 
-def plot_parts(measurement: Measurement, path: str) -> None:
+def plot_parts(measurement: Measurement, asked: Plot) -> None:
     """Draw where the time of networks goes."""
-    _name_no_backend()
-    from costmodel.render.chart.parts import bars_of, drawn
+    from costmodel.render.chart.bars import picture_of
+    from costmodel.render.chart.parts import bars_of
 
-    picture = drawn(bars_of(measurement), _kind(path))
-    emit_bytes(picture, path, "choose another path for --plot")
-    say(f"wrote {path}: networks: {len(measurement.networks)}")
-
-
-def _kind(path: str) -> str:
-    return Path(path).suffix.lower().removeprefix(".")
+    _write(picture_of(bars_of(measurement), asked.size), asked.path)
+    say(f"wrote {asked.path}: networks: {len(measurement.networks)}")
 
 
-def plot_times(found: Sequence[Checked], path: str) -> None:
+def _write(picture: Picture, path: str) -> None:
+    kind = Path(path).suffix.lower().removeprefix(".")
+    emit_bytes(picture.written(kind), path, "choose another path for --plot")
+
+
+def plot_times(found: Sequence[Checked], asked: Plot) -> None:
     """Draw times over what foretells them, a row for each setup."""
     from costmodel.render.chart.timing import MOST_SETUPS, panels_of
 
@@ -83,14 +118,7 @@ def plot_times(found: Sequence[Checked], path: str) -> None:
     if not all(panel.points for row in rows for panel in row):
         message = "--plot shows times over FLOPs, and no network of a setup has any"
         raise SpecError([Problem(message, None, "leave --plot out, or give runs of others")])
-    _name_no_backend()
-    from costmodel.render.chart.times import drawn
+    from costmodel.render.chart.times import picture_of
 
-    picture = drawn(rows, _kind(path))
-    emit_bytes(picture, path, "choose another path for --plot")
-    say(f"wrote {path}")
-
-
-def _name_no_backend() -> None:
-    """A file needs no backend, but matplotlib is not imported where this names one that is none."""
-    os.environ.pop("MPLBACKEND", None)
+    _write(picture_of(rows, asked.size), asked.path)
+    say(f"wrote {asked.path}")

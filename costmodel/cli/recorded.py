@@ -10,7 +10,7 @@ import click
 
 from costmodel.cli.requests import networks_of, settings, sizes
 from costmodel.cli.terminal import say
-from costmodel.cli.variants import split
+from costmodel.comparing.naming import split
 from costmodel.core.problems import MOST_TOLD, Problem, SpecError, listed, quoted
 
 if TYPE_CHECKING:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from costmodel.core.network import Network
     from costmodel.core.precision import Precision
     from costmodel.language.loading import InputSizes
-    from costmodel.language.syntax import Spec
 
 
 Size = int | tuple[int, ...] | WholeShape
@@ -173,7 +172,7 @@ def _of_spec(
 ) -> tuple[list[Network], list[Problem]]:
     """The networks of one spec, and what is wrong with it."""
     from costmodel.language.faults import one_for_all_variants
-    from costmodel.language.loading import network_of, open_spec
+    from costmodel.language.loading import network_of, open_spec, variants_of
 
     found: list[Network] = []
     try:
@@ -194,10 +193,3 @@ def tell(warnings: Iterable[Problem]) -> None:
     """Tell what can hardly be meant on standard error, each once, whatever the format."""
     for problem in dict.fromkeys(warnings):
         warn(problem)
-
-
-def variants_of(spec: Spec, variant: str | None) -> list[str | None]:
-    """The variants that ``--variant`` means."""
-    if variant == "all" and "all" not in spec.variants:
-        return list(spec.variants) or [None]
-    return [variant]

@@ -11,7 +11,7 @@ import click
 from costmodel.cli.options import FILE
 from costmodel.cli.recorded import rows_of, timed
 from costmodel.cli.usage import wrong
-from costmodel.cli.variants import split
+from costmodel.comparing.naming import split
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
 
 if TYPE_CHECKING:

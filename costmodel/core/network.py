@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from costmodel.core.asked import demand
 from costmodel.core.cost import Shape
@@ -17,6 +18,7 @@ from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.core.graph import Graph
+    from costmodel.render.drawing import Drawing
 
 
 class Tensor(NamedTuple):
@@ -150,6 +152,17 @@ class Network:
         from costmodel.core.graph import graph_of
 
         return graph_of(self)
+
+    def draw(self, level: Literal["op", "block", "stage"] = "block") -> Drawing:
+        """The network as a picture that a notebook shows: its ops, blocks or stages as boxes.
+
+        Raises:
+            ValueError: ``level`` is none of these.
+        """
+        # Drawing is the work of a room above this one, which is found by name when it is asked for.
+        drawing = import_module("costmodel.render.notebook").drawing
+        drawn: Drawing = drawing(self, level)
+        return drawn
 
     def dtype_of(self, layer: Layer) -> Precision:
         """The dtypes of a layer's weights and of what it writes, fp32 where nothing is said."""

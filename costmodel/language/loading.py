@@ -95,6 +95,13 @@ def network_of(
     return build(spec, bound, name)
 
 
+def variants_of(spec: Spec, variant: str | None) -> list[str | None]:
+    """The variants that a word for one means; ``all`` is each, unless one is called so."""
+    if variant == "all" and "all" not in spec.variants:
+        return list(spec.variants) or [None]
+    return [variant]
+
+
 def precision_named(dtype: str | None) -> Precision | None:
     """The dtypes that a request names, if it does.
 

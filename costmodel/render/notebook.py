@@ -1,10 +1,39 @@
-"""Reports in a notebook: HTML, and where they are in letters, equations in LaTeX."""
+"""Reports and networks in a notebook: HTML, equations in LaTeX, tables, charts and pictures."""
 
 from __future__ import annotations
 
-from costmodel.analysis.report import Report
+from typing import TYPE_CHECKING
+
+from costmodel.analysis.report import By, Report
+from costmodel.core.asked import demand_one_of
+from costmodel.core.network import Network
+from costmodel.render.drawing import Drawing, Level
+from costmodel.render.frames import frame
 from costmodel.render.tables.html import written
 from costmodel.render.views.report import Reports
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from costmodel.render.chart.picture import Picture, Size
+
+
+def table(report: Report, by: By) -> DataFrame:
+    """The rows of a report at one level."""
+    return frame(Reports([report], by).records())
+
+
+def memory(report: Report, size: Size | None) -> Picture:
+    """The activations that are alive over the ops."""
+    from costmodel.render.chart.live import lives_of, picture_of
+
+    return picture_of(lives_of([report]), size)
+
+
+def drawing(network: Network, level: Level) -> Drawing:
+    """A network as a picture."""
+    demand_one_of("level", level, Level)
+    return Drawing(network, level)
 
 
 def html(report: Report) -> str | None:

@@ -15,8 +15,8 @@ from costmodel.analysis.report import analyze
 from costmodel.core.marks import Source
 from costmodel.language.loading import network_of, open_spec
 from costmodel.language.reading.whole_spec import spec_of
-from costmodel.render.advice import words
 from costmodel.render.prose import Prose
+from costmodel.render.views import advice_words as words
 
 GROWING = str(Path(__file__).parent / "specs" / "growing.yaml")
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from costmodel.cli.variants import split
+from costmodel.comparing.naming import split
 
 NETWORKS = ("small.yaml:all", "shufflenetv2:1x", "mobilenetv2", "guidelines/g1:GPU 1:2 x1")
 

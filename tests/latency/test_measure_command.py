@@ -108,11 +108,11 @@ def test_runs_are_written_as_tables_that_are_read_again(run, name):
 @pytest.mark.skipif(not find_spec("matplotlib"), reason="needs matplotlib")
 @pytest.mark.parametrize("names", [["one.yaml"], ["one.yaml", "two.yaml"] * 20])
 def test_the_plot_names_every_network_in_full(run, names):
-    """Bars are as many as networks; texts of SVG are paths, whose names are in comments."""
+    """Bars are as many as networks, and each has its name as text."""
     code, _, err = run(*names, "--seconds", "1", "--plot", "parts.svg")
     text = Path("parts.svg").read_text()
     assert (code, err) == (0, f"wrote parts.svg: networks: {len(names)}\n")
-    assert [text.count(f"<!-- {name[:3]} -->") for name in set(names)] == [
+    assert [text.count(f">{name[:3]}</text>") for name in set(names)] == [
         names.count(name) for name in set(names)
     ]
     assert "<!-- data movement -->" in text

@@ -26,20 +26,21 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
-from costmodel.cli.plotting import check_plot, plot_times
+from costmodel.cli.plotting import Plot, check_plot, plot_times, size_option
 from costmodel.cli.recorded import rows_of, timed
 from costmodel.cli.requests import networks_of
 from costmodel.cli.runs_asked import columns_from_option, on_device
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
-from costmodel.cli.variants import split
 from costmodel.comparing.agreement_limits import BadLimit, Limit, read_limit
+from costmodel.comparing.naming import split
 from costmodel.core.problems import SpecError, quoted
 from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.comparing.timed import Timed
     from costmodel.latency.runs.reading import Row
+    from costmodel.render.chart.picture import Size
 
 _EXAMPLES = """\b
 Examples:
@@ -83,6 +84,7 @@ class Options:
     below: tuple[Limit, ...]
     above: tuple[Limit, ...]
     plot: str | None
+    size: Size | None
     style: str
     output: str | None
 
@@ -116,6 +118,7 @@ class Options:
     help="The same for the mean error in percent.",
 )
 @click.option("--plot", type=FILE, help="Draw times over FLOPs: an .svg, .png or .pdf file.")
+@size_option
 @table_format_option
 @output_option
 @given_as(Options)
@@ -128,14 +131,14 @@ def command(asked: Options) -> int:
     held apart.
     """
     _check(asked)
-    check_plot(asked.plot, None, asked.output)
+    check_plot(asked.plot, None, asked.output, asked.size)
     from costmodel.comparing.agreement_limits import failures
     from costmodel.comparing.agreements import checks
     from costmodel.render.views.checked import CheckedCounts
 
     found = checks(_timed(asked))
     if asked.plot:
-        plot_times(found.checked, asked.plot)
+        plot_times(found.checked, Plot(asked.plot, asked.size))
     show(CheckedCounts(found), asked.style, asked.output)
     failed = list(failures(found.checked, (*asked.below, *asked.above)))
     for reason in failed:

@@ -23,7 +23,7 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
-from costmodel.cli.plotting import check_plot, plot
+from costmodel.cli.plotting import Plot, check_plot, plot, size_option
 from costmodel.cli.published_device import published_device
 from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.runs_asked import (
@@ -35,7 +35,7 @@ from costmodel.cli.runs_asked import (
 )
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
-from costmodel.cli.variants import split
+from costmodel.comparing.naming import split
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.values import dataclass
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from costmodel.comparing.side_by_side import Entry
     from costmodel.core.network import Network
     from costmodel.core.precision import Precision
+    from costmodel.render.chart.picture import Size
 
 _TIME = "latency_ms"
 *_MOST_SORTS, _LAST_SORT = plain(COMPARED)
@@ -81,6 +82,7 @@ class Options:
     device: str | None
     given_words: tuple[str, ...]
     plot: str | None
+    size: Size | None
     axis: str | None
     columns: tuple[str, ...]
     dtype: Precision | None
@@ -116,6 +118,7 @@ class Options:
     help="Its accuracy; replaces a published one, with a note. May be given again.",
 )
 @click.option("--plot", type=FILE, help="Draw top-1 over --x: an .svg, .png or .pdf file.")
+@size_option
 @click.option(
     "--x",
     "axis",
@@ -135,7 +138,7 @@ def command(asked: Options) -> None:
     """
     if sum(split(word)[0] == "-" for word in asked.specs) > 1:
         raise wrong(*ONCE)
-    check_plot(asked.plot, asked.axis, asked.output)
+    check_plot(asked.plot, asked.axis, asked.output, asked.size)
     _refuse_times(asked)
     runs = asked_rows(asked.tables, asked.renamed)
     of_runs = asked.device if has_device(runs, asked.device) else None
@@ -157,7 +160,7 @@ def command(asked: Options) -> None:
         rows = ordered(found, asked.key) if asked.key else found
         if asked.plot and not problems:
             where = times.setup if times and asked.axis == _TIME else device
-            plot(rows, asked.plot, asked.axis or "flops", where)
+            plot(rows, Plot(asked.plot, asked.size), asked.axis or "flops", where)
         show(Compared(rows, device, shown), asked.style, asked.output)
     if problems:
         raise SpecError(problems)

@@ -132,7 +132,7 @@ def _tell(comparison: Comparison, output: str | None) -> None:
 
     What it failed on as well, where the results go to a file.
     """
-    from costmodel.render.diff.words import failures_in_words
+    from costmodel.render.views.diff_words import failures_in_words
 
     for line in failures_in_words(comparison.failures) if output not in (None, "-") else ():
         warn(Problem(line, None, _ALLOW), "error")

@@ -27,16 +27,17 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import emit_exact, show
-from costmodel.cli.plotting import check_plot, plot_parts
+from costmodel.cli.plotting import Plot, check_plot, plot_parts, size_option
 from costmodel.cli.requests import networks_of, settings, sizes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import ONCE, wrong
-from costmodel.cli.variants import split
+from costmodel.comparing.naming import split
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.latency.measuring.measured import Measurement
+    from costmodel.render.chart.picture import Size
 
 _EXAMPLES = """\b
 Examples:
@@ -64,6 +65,7 @@ class Options:
     everything: bool
     force: bool
     plot: str | None
+    size: Size | None
     style: str
     output: str | None
 
@@ -81,6 +83,7 @@ class Options:
 @force_option
 @click.option("--all", "everything", is_flag=True, help="Show every kernel.")
 @click.option("--plot", type=FILE, help="Draw the parts of their time: an .svg, .png or .pdf file.")
+@size_option
 @table_format_option
 @click.option("-o", "--output", type=FILE, help="Write the runs to FILE.csv or FILE.json.")
 @given_as(Options)
@@ -120,7 +123,7 @@ def _check(asked: Options) -> None:
     """Refuse what could not be written, before minutes are spent on it."""
     if asked.specs.count("-") > 1:
         raise wrong(*ONCE)
-    check_plot(asked.plot, None, asked.output)
+    check_plot(asked.plot, None, asked.output, asked.size)
     for path in filter(None, (asked.output, asked.plot)):
         if not Path(path).parent.is_dir():
             hint = "name a file in a folder that exists"
@@ -140,7 +143,7 @@ def _write(measurement: Measurement, asked: Options) -> None:
         if asked.output is not None:
             _write_runs(measurement, asked)
         if asked.plot is not None:
-            plot_parts(measurement, asked.plot)
+            plot_parts(measurement, Plot(asked.plot, asked.size))
     finally:
         show(Timings(measurement, asked.everything), asked.style, None)
 

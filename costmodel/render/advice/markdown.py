@@ -8,8 +8,8 @@ from costmodel.advice.applying import Applied
 from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.language.edits import Edit
-from costmodel.render.advice import words
 from costmodel.render.markdown import code, escaped
+from costmodel.render.views import advice_words as words
 
 
 def advice_to_markdown(advice: Advice) -> Iterator[str]:

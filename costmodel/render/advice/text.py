@@ -9,8 +9,8 @@ from costmodel.advice.case import Case, Outcome, VariantChange
 from costmodel.advice.proposal import ALONE, IN_STEPS, REMARK, Advice, Proposal
 from costmodel.language.edits import Edit
 from costmodel.linting.grouping import shown_path
-from costmodel.render.advice import words
 from costmodel.render.prose import Prose
+from costmodel.render.views import advice_words as words
 
 
 def advice_to_text(advice: Advice, prose: Prose) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import pi, sqrt
 from pathlib import Path
@@ -66,6 +67,13 @@ class Chart:
         return len(self.bubbles) <= _FEW
 
     @property
+    def size(self) -> tuple[float, float]:
+        """Inches, the more the more there is to tell apart."""
+        if self.has_few:
+            return 5.4, 3.7
+        return (7.4, 5.2) if len(self.bubbles) <= _MANY else (9.6, 6.6)
+
+    @property
     def is_more_better(self) -> bool:
         """Whether the best networks are on the right."""
         return NAMED[self.axis].is_more_better
@@ -114,7 +122,16 @@ class Chart:
     def name(self, index: int) -> str:
         """The label of a bubble."""
         one = self.bubbles[index]
-        return one.name if self.has_few and not self.only_family else one.label
+        if self.only_family:
+            return one.label
+        if self.sizes_of_families[one.family] == 1 and not self.has_few:
+            return one.family  # what its only variant is called says nothing
+        return one.name if self.has_few else one.label
+
+    @cached_property
+    def sizes_of_families(self) -> Mapping[str, int]:
+        """How many bubbles each family has."""
+        return Counter(one.family for one in self.bubbles)
 
     def sizes(self) -> list[int]:
         """Params for the legend of sizes: the least, the most, and what is drawn half-way wide."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,17 @@ from costmodel.render.chart.labels import Box, Disc
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.legend import Legend
 
 _LEFT, _RIGHT = ("lower left", (0.02, 0.03)), ("lower right", (0.98, 0.03))
 _TOP_LEFT, _TOP_RIGHT = ("upper left", (0.02, 0.98)), ("upper right", (0.98, 0.98))
+_LINE = 11.0
+"""Points from a line of a legend to the next."""
+_MOST_WIDE = 0.38
+"""What a legend may take of the width of a picture."""
+_SIZES = 100.0
+"""Points that the legend of sizes may need below that of families."""
 _BESIDE = ("lower left", (1.02, 0.0))
 _CORNERS = (
     (_RIGHT, _TOP_LEFT, _LEFT, _TOP_RIGHT, _BESIDE),
@@ -50,12 +57,42 @@ def scatter(
 
 def family_legend(axes: Axes, chart: Chart) -> Legend:
     """The families, beside the axes."""
-    handles = [
-        scatter(axes, [], [], look, 24, label=family) for family, look in chart.looks.items()
+    figure: Any = axes.figure
+    return legend_of(figure, chart.looks, room=figure.bbox.height - _SIZES)
+
+
+def legend_of(
+    figure: Figure, looks: Mapping[str, tuple[str, str]], *, room: float | None = None
+) -> Legend:
+    """Families in columns that fit, down from the upper right corner of a figure.
+
+    They may be so many points high, by default as high as it is. Where they would take more than a
+    good third of its width, the last line says how many more there are.
+    """
+    from matplotlib.lines import Line2D
+
+    handles: list[Any] = [
+        Line2D([], [], color=colour, marker=shape, linestyle="", markersize=4.5, label=family)
+        for family, (colour, shape) in looks.items()
     ]
-    legend = axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1.0))
-    axes.add_artist(legend)
-    return legend
+    rows = max(2, int((room or figure.bbox.height) / _LINE) - 1)
+    for columns in range(-(-len(handles) // rows), 0, -1):
+        kept = handles if columns * rows >= len(handles) else handles[: columns * rows - 1]
+        left = len(handles) - len(kept)
+        more = [Line2D([], [], linestyle="", label=f"and {left} more")] if left else []
+        legend = figure.legend(
+            handles=[*kept, *more],
+            loc="upper right",
+            bbox_to_anchor=(1, 1),
+            ncols=columns,
+            borderpad=0.8,
+            columnspacing=0.8,
+            handletextpad=0.1,
+        )
+        if columns == 1 or legend.get_window_extent().width <= _MOST_WIDE * figure.bbox.width:
+            return legend
+        legend.remove()
+    return figure.legend(handles=[])
 
 
 def size_legend(axes: Axes, chart: Chart, discs: Sequence[Disc]) -> Legend:
@@ -83,13 +120,18 @@ def _legend_of_sizes(axes: Axes, chart: Chart, place: Any, anchor: tuple[float, 
 
 
 def make_room(axes: Axes, legends: Sequence[Legend]) -> None:
-    """Narrow the axes until the legends beside them are in the picture."""
+    """Narrow the axes until they end left of the legends in the margin, and these in the picture.
+
+    A legend that hangs at the axes moves with them.
+    """
     figure = axes.figure
-    edge = max((one.get_window_extent().x1 for one in legends), default=0.0)
-    excess = edge + 6 - figure.bbox.width
-    if excess > 0:
-        right = figure.subplotpars.right - excess / figure.bbox.width
-        figure.subplots_adjust(right=right)
+    width = figure.bbox.width
+    for one in legends:
+        extent, right = one.get_window_extent(), axes.get_window_extent().x1
+        if extent.x1 > width - 6 and extent.x0 > right:
+            figure.subplots_adjust(right=(right - (extent.x1 + 6 - width)) / width)
+        elif extent.x0 < right + 6 and extent.x1 > right + 6:
+            figure.subplots_adjust(right=(extent.x0 - 6) / width)
 
 
 def box_of(drawn: Any) -> Box:

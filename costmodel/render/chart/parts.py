@@ -1,24 +1,18 @@
-"""Where the time of networks goes: a bar for each, in the parts of the paper's Figure 2.
-
-Needs matplotlib, the extra ``plot``.
-"""
+"""Decompositions: where the time of networks goes, and their MAC by kind of op."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
-from costmodel.core.si import milliseconds
+from costmodel.analysis.report import Report
+from costmodel.core.op import Kind
+from costmodel.core.si import milliseconds, short
 from costmodel.latency.kernel import Share
 from costmodel.latency.measuring.attributing import UNMATCHED
 from costmodel.latency.measuring.measured import Measurement
-from costmodel.render.chart.style import STYLE, saved
+from costmodel.render.chart.bars import Bar, Bars
 from costmodel.render.views.words import title
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _COLOURS: Mapping[str, str] = MappingProxyType(
     {
@@ -30,92 +24,46 @@ _COLOURS: Mapping[str, str] = MappingProxyType(
         UNMATCHED: "#222222",
     }
 )
-"""Of Okabe and Ito; what belongs together is alike."""
-_WHITE_ON = ("#0072B2", "#D55E00", "#222222")
-_LEAST = 0.05
-"""The least share that has room for its number."""
-_WIDE, _ROW, _FRAME = 4.8, 0.2, 0.85
-"""Inches: all bars, one from the next, and what surrounds them above and below."""
+"""The parts of the paper's Figure 2, of Okabe and Ito; what belongs together is alike."""
+
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        Kind.CONV.value: "#0072B2",
+        Kind.POINTWISE.value: "#56B4E9",
+        Kind.FC.value: "#004A73",
+        Kind.MATMUL.value: "#332288",
+        Kind.RNN.value: "#7B6BB5",
+        Kind.DEPTHWISE.value: "#009E73",
+        Kind.NORM.value: "#CC79A7",
+        Kind.ACTIVATION.value: "#E69F00",
+        Kind.ARITHMETIC.value: "#F0E442",
+        Kind.POOL.value: "#999999",
+        Kind.MOVEMENT.value: "#D55E00",
+    }
+)
 
 
-class Bar(NamedTuple):
-    """A network: its name, the seconds of a run, and the shares of its parts."""
-
-    name: str
-    seconds: float
-    shares: Mapping[str, float]
-
-
-def bars_of(found: Measurement) -> tuple[Bar, ...]:
-    """The networks that were measured, in their order."""
-    return tuple(Bar(title(one.network), one.figures.median, one.shares) for one in found.networks)
+def bars_of(found: Measurement) -> Bars:
+    """The parts of the time of networks that were measured, in their order."""
+    bars = [
+        Bar(title(one.network), milliseconds(one.figures.median), one.shares)
+        for one in found.networks
+    ]
+    axis = "share of the time of a run; its milliseconds on the right"
+    return Bars(bars, _COLOURS, axis, _percent)
 
 
-def drawn(bars: Sequence[Bar], kind: str) -> bytes:
-    """The chart as a file of a kind: svg, png or pdf; the same bars give the same bytes."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context(STYLE):
-        height = _FRAME + _ROW * len(bars)
-        # 72 dots an inch, so that the pixels that texts are measured in are points.
-        figure = Figure(figsize=(_WIDE, height), dpi=72)
-        FigureCanvasAgg(figure)
-        figure.subplots_adjust(0.1, 0.4 / height, 0.98, 1 - 0.35 / height)
-        axes = figure.add_subplot()
-        _draw_axes(axes, bars)
-        for place, bar in enumerate(bars):
-            _draw_bar(axes, place, bar)
-        _make_room(axes, figure)
-        _draw_legend(figure, bars)
-        return saved(figure, kind)
+def kinds_of(reports: Iterable[Report]) -> Bars:
+    """The parts that kinds of ops have in the MAC of networks."""
+    bars = [Bar(title(one.network), short(int(one.total().mac)), _kinds(one)) for one in reports]
+    return Bars(bars, _KINDS, "share of MAC by kind of op; its elements on the right", _percent)
 
 
-def _draw_axes(axes: Axes, bars: Sequence[Bar]) -> None:
-    axes.set_xlim(0, 1)
-    axes.set_ylim(len(bars) - 0.5, -0.5)
-    axes.set_yticks(range(len(bars)), [bar.name for bar in bars])
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-    axes.set_xlabel("share of the time of a run; its milliseconds on the right")
+def _kinds(report: Report) -> dict[str, float]:
+    total = report.total().mac or 1
+    macs = {row.name: row.mac / total for row in report.by_kind()}
+    return {kind: macs[kind] for kind in _KINDS if kind in macs}
 
 
-def _draw_bar(axes: Axes, place: int, bar: Bar) -> None:
-    left = 0.0
-    for part, share in bar.shares.items():
-        colour = _COLOURS[part]
-        axes.barh(place, share, left=left, height=0.72, color=colour, linewidth=0)
-        if share >= _LEAST:
-            ink = "white" if colour in _WHITE_ON else "black"
-            middle = left + share / 2
-            number = f"{100 * share:.0f}"
-            axes.text(middle, place, number, color=ink, size=6.5, ha="center", va="center_baseline")
-        left += share
-    axes.text(1.01, place, milliseconds(bar.seconds), size=7, va="center_baseline")
-
-
-def _make_room(axes: Axes, figure: Figure) -> None:
-    """The picture is as wide as the bars, the names left of them and the numbers on their right."""
-    figure.draw_without_rendering()
-    names = max(label.get_window_extent().width for label in axes.get_yticklabels()) + 10
-    numbers = max(text.get_window_extent().width for text in axes.texts) + 14
-    width = names + 72 * _WIDE + numbers
-    figure.set_figwidth(width / 72)
-    figure.subplots_adjust(left=names / width, right=1 - numbers / width)
-
-
-def _draw_legend(figure: Figure, bars: Sequence[Bar]) -> None:
-    """The parts that occur, above the bars."""
-    from matplotlib.patches import Patch
-
-    parts = [part for part in _COLOURS if any(bar.shares.get(part) for bar in bars)]
-    figure.legend(
-        handles=[Patch(color=_COLOURS[part], label=part) for part in parts],
-        loc="upper center",
-        ncols=len(parts),
-        borderpad=0.8,
-        columnspacing=1.2,
-        handlelength=1.0,
-        handletextpad=0.5,
-    )
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"

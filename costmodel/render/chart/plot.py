@@ -7,6 +7,7 @@ on both axes. Each family has a colour and a shape of its own. Needs matplotlib,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -20,37 +21,39 @@ from costmodel.render.chart.legends import (
     scatter,
     size_legend,
 )
-from costmodel.render.chart.style import STYLE, saved
+from costmodel.render.chart.picture import Picture, Size, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _LABEL_POINTS = 6.5
 
 
-def drawn(bubbles: Sequence[Bubble], axis: str, device: str, kind: str) -> bytes:
-    """The chart as a file of a kind: svg, png or pdf; the same bubbles give the same bytes."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
+def picture_of(
+    bubbles: Sequence[Bubble], axis: str, device: str, size: Size | None = None
+) -> Picture:
+    """The chart; without a size the larger the more there is in it."""
     chart = Chart(bubbles, axis, device)
-    with mpl.rc_context(STYLE):
-        # 72 dots an inch, so that the pixels that texts are measured in are points.
-        figure = Figure(figsize=(5.4, 3.7) if chart.has_few else (7.4, 5.2), dpi=72)
-        FigureCanvasAgg(figure)
-        figure.subplots_adjust(0.1, 0.12, 0.98, 0.94 if chart.only_family else 0.98)
-        axes = figure.add_subplot()
-        _draw_axes(axes, chart)
-        _draw_bubbles(axes, chart)
-        legends = [family_legend(axes, chart)] if chart.needs_families else []
-        make_room(axes, legends)
-        discs = [_disc(axes, chart, one) for one in bubbles]
-        with mpl.rc_context({"legend.handleheight": 1.6}):  # or bubbles of like sizes would meet
-            corner = size_legend(axes, chart, [*discs, *_beads(_stairs(axes, chart))])
-        make_room(axes, [*legends, corner])
-        _draw_labels(axes, chart, box_of(corner))
-        return saved(figure, kind)
+    return picture(partial(_draw, chart), size or chart.size)
+
+
+def _draw(chart: Chart, figure: Figure) -> None:
+    import matplotlib as mpl
+
+    width, height = figure.bbox.width, figure.bbox.height
+    top = 20 if chart.only_family else 7
+    figure.subplots_adjust(40 / width, 34 / height, 1 - 10 / width, 1 - top / height)
+    axes = figure.add_subplot()
+    _draw_axes(axes, chart)
+    _draw_bubbles(axes, chart)
+    legends = [family_legend(axes, chart)] if chart.needs_families else []
+    make_room(axes, legends)
+    discs = [_disc(axes, chart, one) for one in chart.bubbles]
+    with mpl.rc_context({"legend.handleheight": 1.6}):  # or bubbles of like sizes would meet
+        corner = size_legend(axes, chart, [*discs, *_beads(_stairs(axes, chart))])
+    make_room(axes, [*legends, corner])
+    _draw_labels(axes, chart, box_of(corner))
 
 
 def _draw_axes(axes: Axes, chart: Chart) -> None:

@@ -19,6 +19,7 @@ STYLE: dict[Any, Any] = {
     "legend.title_fontsize": 7.0,
     "legend.borderaxespad": 0.0,
     "pdf.fonttype": 42,
+    "svg.fonttype": "none",
     "svg.hashsalt": "costmodel",
 }
 _UNDATED: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}

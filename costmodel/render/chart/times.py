@@ -7,68 +7,48 @@ factors give, the band of the right panel ±10 %. Needs matplotlib, the extra ``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from costmodel.render.chart.chart import SHAPES, dark, tick, ticks
 from costmodel.render.chart.labels import Box, Disc, Ground, Label, needs_line, placed
-from costmodel.render.chart.legends import box_of, lead, scatter
-from costmodel.render.chart.style import STYLE, saved
+from costmodel.render.chart.legends import box_of, lead, legend_of, scatter
+from costmodel.render.chart.picture import Picture, Size, picture
 from costmodel.render.chart.timing import Panel, Point, looks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
 
 Looks = Mapping[str, tuple[str, str]]
-_WIDE, _HIGH = 6.2, 3.3
-"""Inches: both panels of a row, without the legend."""
+_WIDE, _HIGH = 7.4, 3.3
+"""Inches: both panels of a row and the legend."""
 _AREA = 22.0
 _LABEL_POINTS = 6.0
 _REACH = 32.0
-_MOST_IN_COLUMN = 20
 
 
-def drawn(rows: Sequence[tuple[Panel, Panel]], kind: str) -> bytes:
-    """The plot as a file of a kind: svg, png or pdf; the same rows give the same bytes."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context(STYLE):
-        # 72 dots an inch, so that the pixels that texts are measured in are points.
-        figure = Figure(figsize=(_WIDE, _HIGH * len(rows)), dpi=72)
-        FigureCanvasAgg(figure)
-        found = looks(rows)
-        grid = figure.subplots(len(rows), 2, squeeze=False)
-        _spread(figure, len(rows), _legend(figure, found))
-        for axes, panel in zip(grid.flat, (one for row in rows for one in row), strict=True):
-            _draw(axes, panel, found)
-        return saved(figure, kind)
+def picture_of(rows: Sequence[tuple[Panel, Panel]], size: Size | None = None) -> Picture:
+    """The plot; without a size the higher the more setups there are."""
+    return picture(partial(_draw_all, rows), size or (_WIDE, _HIGH * len(rows)))
 
 
-def _legend(figure: Figure, found: Looks) -> float:
-    """The families, at the right edge; how wide they are, in points."""
-    from matplotlib.lines import Line2D
-
-    handles = [
-        Line2D([], [], color=colour, marker=shape, linestyle="", markersize=4.5, label=family)
-        for family, (colour, shape) in found.items()
-    ]
-    columns = -(-len(handles) // _MOST_IN_COLUMN)
-    legend = figure.legend(
-        handles=handles, loc="upper right", bbox_to_anchor=(1, 1), ncols=columns, borderpad=0.8
-    )
-    return float(legend.get_window_extent().width)
+def _draw_all(rows: Sequence[tuple[Panel, Panel]], figure: Figure) -> None:
+    found = looks(rows)
+    grid = figure.subplots(len(rows), 2, squeeze=False)
+    _spread(figure, len(rows), legend_of(figure, found))
+    for axes, panel in zip(grid.flat, (one for row in rows for one in row), strict=True):
+        _draw(axes, panel, found)
 
 
-def _spread(figure: Figure, rows: int, legend: float) -> None:
+def _spread(figure: Figure, rows: int, legend: Legend) -> None:
     """Place the panels left of the legend."""
-    figure.set_figwidth(_WIDE + legend / 72)
     width, height = figure.bbox.width, figure.bbox.height
     figure.subplots_adjust(
         left=42 / width,
-        right=72 * (_WIDE - 0.15) / width,
+        right=1 - (float(legend.get_window_extent().width) + 11) / width,
         top=1 - 22 / height,
         bottom=32 / height,
         wspace=0.18,

@@ -16,7 +16,8 @@ from costmodel.comparing.networks import Change, NetworkDiff
 from costmodel.core.problems import Problem
 from costmodel.core.si import short
 from costmodel.render.diff.blocks import Group, Line, groups, told_before, totals_in_words
-from costmodel.render.diff.words import (
+from costmodel.render.markdown import code, row
+from costmodel.render.views.diff_words import (
     METRICS,
     difference,
     dtypes_in_words,
@@ -28,7 +29,6 @@ from costmodel.render.diff.words import (
     unjudged_in_words,
     variant_in_words,
 )
-from costmodel.render.markdown import code, row
 
 MOST_CHARACTERS = 60_000
 MOST_ROWS = 150

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from costmodel.comparing.diff import Comparison
 from costmodel.comparing.networks import NetworkDiff
 from costmodel.render.diff.blocks import Line, groups, told_before, totals_in_words
-from costmodel.render.diff.words import (
+from costmodel.render.prose import Prose
+from costmodel.render.views.diff_words import (
     MetricRow,
     dtypes_in_words,
     failures_in_words,
@@ -17,7 +18,6 @@ from costmodel.render.diff.words import (
     unjudged_in_words,
     variant_in_words,
 )
-from costmodel.render.prose import Prose
 
 
 def render(comparison: Comparison, prose: Prose) -> Iterator[str]:

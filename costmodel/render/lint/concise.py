@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from costmodel.linting.grouping import Entry, Page, shown_path
 from costmodel.linting.results import Unreadable
-from costmodel.render.lint.verdicts import counts_in_words, statistics
+from costmodel.render.views.verdicts import counts_in_words, statistics
 
 
 def render(page: Page) -> Iterator[str]:

@@ -16,7 +16,7 @@ from costmodel.linting.finding import Level
 from costmodel.linting.grouping import Entry, Page, shown_path
 from costmodel.linting.results import Unreadable
 from costmodel.linting.rules import title
-from costmodel.render.lint.verdicts import counts_in_words
+from costmodel.render.views.verdicts import counts_in_words
 
 MOST = 10
 """Annotations of a kind that GitHub shows for one step."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from costmodel.linting.finding import Level
 from costmodel.linting.grouping import Entry, Page, shown_path
 from costmodel.linting.results import Unreadable
-from costmodel.render.lint.verdicts import (
+from costmodel.render.markdown import escaped, row
+from costmodel.render.views.verdicts import (
     VerdictRow,
     counts_in_words,
     times_in_words,
     verdict_table,
 )
-from costmodel.render.markdown import escaped, row
 
 _SIGNS = {Level.ERROR: "🔴", Level.WARNING: "🟡", Level.NOTE: "🔵", Level.CLEAN: "🟢"}
 MOST = 200

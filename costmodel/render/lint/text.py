@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from costmodel.linting.grouping import Entry, Page
 from costmodel.linting.rules import title
-from costmodel.render.lint.verdicts import (
+from costmodel.render.prose import Prose
+from costmodel.render.views.verdicts import (
     VerdictRow,
     counts_in_words,
     statistics,
     times_in_words,
     verdict_table,
 )
-from costmodel.render.prose import Prose
 
 
 def render(page: Page, prose: Prose) -> Iterator[str]:

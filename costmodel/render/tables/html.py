@@ -1,4 +1,4 @@
-"""Sections as HTML, for notebooks: the summary, and the table folded away below it."""
+"""Sections as HTML, for notebooks: a table, or its summary and the table folded away below it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ def written(view: View) -> str:
 def _section(section: Section) -> Iterator[str]:
     if section.heading:
         yield f"<h4>{escape(section.heading.name + section.heading.variant)}</h4>"
+    table = section.table.shown("everywhere")
     if section.summary:
         yield _table(section.summary)
-    table = section.table.shown("everywhere")
-    count, name = len(table.columns[0].values), table.columns[0].title
-    title = f"{count} {name}{'s' * (count != 1)}"
-    yield f"<details><summary>{escape(title)}</summary>{_table(table)}</details>"
+        count, name = len(table.columns[0].values), table.columns[0].title
+        title = f"{count} {name}{'s' * (count != 1)}"
+        yield f"<details><summary>{escape(title)}</summary>{_table(table)}</details>"
+        return
+    yield _table(table)
+    for note in (*table.notes(), *section.notes):
+        yield f"<p><small>{escape(note)}</small></p>"
 
 
 def _table(table: Table) -> str:

@@ -1,4 +1,4 @@
-"""A spec and its variant in one word of the command line: mobilenetv2:1.4."""
+"""A spec and its variant in one word: mobilenetv2:1.4."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from costmodel.interop.opening import is_factory
 
 
 def split(word: str) -> tuple[str, str | None]:
-    """A word of the command line as spec and variant.
+    """A word as spec and variant.
 
     A file or shipped spec of that very name is meant as it stands; else the first colon behind one
     starts the variant, which may have colons of its own.

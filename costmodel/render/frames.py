@@ -1,0 +1,35 @@
+"""Records as a table of pandas, for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def frame(records: Iterable[Mapping[str, object]]) -> DataFrame:
+    """Records of the same keys as rows; integers stay exact.
+
+    Raises:
+        ModuleNotFoundError: pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ModuleNotFoundError as error:
+        message = "to_pandas needs pandas; install it with: pip install 'costmodel[pandas]'"
+        raise ModuleNotFoundError(message, name=error.name) from None
+    rows = [dict(record) for record in records]
+    table = pd.DataFrame(rows)
+    for name in table.columns:
+        values = [row.get(name) for row in rows]
+        if None in values and _are_counts(values):
+            # As floats they would not be exact.
+            table[name] = pd.Series(values, dtype="Int64", index=table.index)
+    return table
+
+
+def _are_counts(values: Sequence[object]) -> bool:
+    known = [value for value in values if value is not None]
+    return bool(known) and all(type(one) is int and abs(one) < 2**63 for one in known)
