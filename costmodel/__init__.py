@@ -6,9 +6,7 @@ and nothing else; each is loaded when first used, so that ``import costmodel`` i
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing takes longer to load than the version to tell
 if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds the two together.
     from costmodel import published as published
     from costmodel import symbolic as symbolic
@@ -69,6 +67,8 @@ __all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name in _MODULES:
         return import_module(f"costmodel.{name}")
     if name not in _HOMES:

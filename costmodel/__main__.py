@@ -1,16 +1,21 @@
 """Run ``python -m costmodel``, and where the command ``costmodel`` starts.
 
-Ctrl-C may come before there is anything that could catch it, so the rest is loaded inside.
+Ctrl-C may come before there is anything that could catch it, so the rest is loaded inside. Scripts
+ask which version is there before each use, so that is answered before anything is loaded.
 """
 
 from __future__ import annotations
 
 import sys
 
+from costmodel import __version__
+
 
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
+        if sys.argv[1:] == ["--version"] and _is_told(f"costmodel {__version__}\n"):
+            sys.exit()
         from costmodel.cli.main import main as run
 
         run()
@@ -18,6 +23,16 @@ def main() -> None:
         if sys.stderr is not None:
             sys.stderr.write("interrupted\n")
         sys.exit(130)
+
+
+def _is_told(line: str) -> bool:
+    """Whether standard output took the line; if not, the command itself tells what is wrong."""
+    try:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from costmodel.cli.keeping import keep_yaml
-from costmodel.cli.terminal import FOR_PEOPLE, console, exact, for_people
+from costmodel.cli.terminal import FOR_PEOPLE, exact, for_people, screen
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def show(view: View, style: str, path: str | None) -> None:
     """
     from costmodel.render.tables.formats import encoded
 
-    emit_as(style, encoded(view, style, partial(console, path)), path)
+    emit_as(style, encoded(view, style, screen(path)), path)
 
 
 def emit_bytes(content: bytes, path: str, hint: str = "choose another path to write to") -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -19,9 +21,8 @@ from costmodel.core.foreign import printable, shown, shown_in_colour
 from costmodel.core.problems import Problem
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from costmodel.render.prose import Prose
+    from costmodel.render.tables.table import Line, Screen
 
 
 def prose(output: str | None = None) -> Prose:
@@ -76,18 +77,36 @@ def _prose(stream: TextIO | None) -> Prose:
     return Prose(_width(stream), _is_coloured(stream))
 
 
-def console(output: str | None = None) -> Console:
-    """A rich console that lays tables out for standard output, or for the file of ``-o``."""
-    from rich.console import Console
+def screen(output: str | None = None) -> Screen:
+    """What tables are laid out for: standard output, or the file of ``-o``."""
+    from costmodel.render.tables.table import Screen
 
-    return Console(
-        force_terminal=None if _is_stdout(output) else False,
-        width=_width(sys.stdout if _is_stdout(output) else None) or 100,
-        height=25,  # means nothing to tables, but without it rich would ask COLUMNS again
-        emoji=False,
-        markup=False,
-        highlight=False,
-    )
+    stream = sys.stdout if _is_stdout(output) else None
+    width = _width(stream) or 100
+    return Screen(width, partial(_in_colour, width) if _may_have_colours(stream) else _plain)
+
+
+_UNPRINTED = dict.fromkeys(map(ord, "\a\b\v\f\r"))
+"""What rich leaves out of lines."""
+
+
+def _plain(lines: Iterable[Line]) -> str:
+    """Lines without styles, as rich writes them where nothing shows colours."""
+    texts = ("".join(text for text, _ in line) for line in lines)
+    return "".join(f"{text.translate(_UNPRINTED).expandtabs(8)}\n" for text in texts)
+
+
+def _in_colour(width: int, lines: Iterable[Line]) -> str:
+    """Lines with the colours that rich finds the terminal to have."""
+    from rich.console import Console
+    from rich.text import Text
+
+    # The height means nothing to lines, but without it rich would ask COLUMNS again.
+    console = Console(width=width, height=25, emoji=False, markup=False, highlight=False)
+    with console.capture() as captured:
+        for line in lines:
+            console.print(Text.assemble(*line), soft_wrap=True)
+    return captured.get()
 
 
 def _is_stdout(output: str | None) -> bool:

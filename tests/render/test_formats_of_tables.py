@@ -55,15 +55,15 @@ def test_a_format_is_one_file(tmp_path):
     assert "--format [text|json|csv|markdown|tally]" in out
 
 
-def test_only_a_terminal_needs_rich():
-    runs = [
-        [*words.split(), "--format", style]
-        for style in (*formats.names()[1:], "text")
-        for words in COMMANDS
-    ]
-    out = said(f"[(run(words), print('rich loaded:', 'rich' in sys.modules)) for words in {runs}]")
+def test_only_colours_need_rich():
+    """In a pipe no command loads it in any of the four formats, until colours are asked for."""
+    styles = formats.names()
+    runs = [[*words.split(), "--format", style] for style in styles for words in COMMANDS]
+    tell = "print('rich loaded:', 'rich' in sys.modules)"
+    coloured = f"[os.environ.update(FORCE_COLOR='1'), run({runs[0]}), {tell}]"
+    out = said(f"import os; [(run(words), {tell}) for words in {runs}]; {coloured}")
     told = [line for line in out.splitlines() if line.startswith("rich loaded: ")]
-    assert told == ["rich loaded: False"] * 3 * len(COMMANDS) + ["rich loaded: True"] * 4
+    assert told == ["rich loaded: False"] * 4 * len(COMMANDS) + ["rich loaded: True"]
 
 
 HOSTILE = """\

@@ -69,7 +69,8 @@ def printed(columns, width):
         strip(one, list(map(str, one.values)), [""] * len(one.values), (one.title,), 2 * (i > 0))
         for i, one in enumerate(columns)
     ]
-    return [line.plain for line in lines(fitting(strips, width), width)]
+    shown = lines(fitting(strips, width), width)
+    return ["".join(text for text, _ in line) for line in shown]
 
 
 COLUMNS = (

@@ -238,5 +238,8 @@ def given(context: Context, name: Scalar, parts: Parts, known: list[str]) -> dic
 
 def missing(required: Iterable[str], present: Iterable[str], known: Iterable[str]) -> list[str]:
     """Required keys that are absent, except for those that a misspelt one was meant to be."""
+    absent = [key for key in required if key not in present]
+    if not absent:
+        return []
     meant = {nearest_field(key, known) for key in present if key not in known}
-    return [key for key in required if key not in present and did_you_mean(key, [key]) not in meant]
+    return [key for key in absent if did_you_mean(key, [key]) not in meant]

@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-
-from rich.cells import cell_len, set_cell_size
-from rich.text import Text
+from itertools import pairwise
 
 from costmodel.core.values import dataclass
-from costmodel.render.tables.table import Column
+from costmodel.render.tables.table import Column, Line
 
 _HEAD = 4
 """What is kept at least of the start of a name that is cut in its middle, its family."""
@@ -67,7 +65,7 @@ def fitting(strips: Sequence[Strip], width: int) -> list[Strip]:
     return [one for one, its in zip(strips, ranks, strict=True) if its in chosen]
 
 
-def lines(strips: Sequence[Strip], width: int) -> Iterator[Text]:
+def lines(strips: Sequence[Strip], width: int) -> Iterator[Line]:
     """The title and the rows; text gives way where even the chosen columns are too wide."""
     widths = _widths(strips, width)
     height = max(len(one.title) for one in strips)
@@ -82,16 +80,48 @@ def lines(strips: Sequence[Strip], width: int) -> Iterator[Text]:
             yield _line(strips, widths, list(zip(row, styles, strict=True)))
 
 
-def wrapped(text: Text, width: int) -> Iterator[Text]:
+def wrapped(line: Line, width: int) -> Iterator[Line]:
     """Lines that break between words alone; rich would fold or crop a long word, such as a path."""
-    start, breaks = 0, []
-    for word in re.finditer(r"\S+", text.plain):
-        if word.start() > start and cell_len(text.plain[start : word.end()]) > width:
+    plain = "".join(text for text, _ in line)
+    start, breaks = 0, [0]
+    for word in re.finditer(r"\S+", plain):
+        if word.start() > start and cell_len(plain[start : word.end()]) > width:
             start = word.start()
             breaks.append(start)
-    for line in text.divide(breaks):
-        line.rstrip()
-        yield line
+    for first, last in pairwise([*breaks, len(plain)]):
+        yield _part(line, first, last)
+
+
+def cell_len(text: str) -> int:
+    """The cells of a terminal that a text takes; rich knows those of what is no plain Latin."""
+    if text.isprintable() and (text.isascii() or max(text.replace("…", ".")) < _UNUSUAL):
+        return len(text)
+    from rich.cells import cell_len as cells_of
+
+    return cells_of(text)
+
+
+_UNUSUAL = "\u0300"
+"""From here on characters may take no cell, or two."""
+
+
+def _part(line: Line, first: int, last: int) -> Line:
+    """Some characters of a line, less the blanks at their end."""
+    parts, start = [], 0
+    for text, style in line:
+        parts.append((text[max(0, first - start) : max(0, last - start)], style))
+        start += len(text)
+    return _stripped(parts)
+
+
+def _stripped(line: Line) -> Line:
+    parts = list(line)
+    while parts and not parts[-1][0].rstrip():
+        parts.pop()
+    if parts:
+        text, style = parts.pop()
+        parts.append((text.rstrip(), style))
+    return parts
 
 
 def _fitted(one: Strip, row: int, size: int) -> list[str]:
@@ -104,14 +134,13 @@ def _fitted(one: Strip, row: int, size: int) -> list[str]:
     return [cell]
 
 
-def _line(strips: Sequence[Strip], widths: list[int], cells: list[tuple[str, str]]) -> Text:
-    line = Text(no_wrap=True, overflow="ignore")
+def _line(strips: Sequence[Strip], widths: list[int], cells: list[tuple[str, str]]) -> Line:
+    line: list[tuple[str, str]] = []
     for one, size, (text, style) in zip(strips, widths, cells, strict=True):
         free = max(0, size - cell_len(text))
-        line.append(" " * (one.gap + (0 if one.is_left else free))).append(text, style)
-        line.append(" " * (free if one.is_left else 0))
-    line.rstrip()
-    return line
+        line.append((" " * (one.gap + (0 if one.is_left else free)), ""))
+        line += [(text, style), (" " * (free if one.is_left else 0), "")]
+    return _stripped(line)
 
 
 def _extent(strips: Sequence[Strip]) -> int:
@@ -140,7 +169,7 @@ def _without_start(text: str, size: int) -> str:
     tail = text[-(size - 1) :]
     while cell_len(tail) > size - 1:
         tail = tail[1:]
-    return set_cell_size("…" + tail, size)
+    return f"…{tail}{' ' * (size - 1 - cell_len(tail))}"
 
 
 def _without_middle(text: str, size: int) -> str:

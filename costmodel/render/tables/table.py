@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from typing import Literal, NamedTuple, Protocol
 
 Form = Literal["text", "count", "bytes", "share", "ratio", "line"]
 """How a value reads, see ``cells``: ints are counts and bytes, floats shares of one and ratios."""
@@ -17,8 +14,15 @@ Phrase = tuple["str | int", ...]
 Record = Mapping[str, object]
 """A row for programs: its keys are those of JSON."""
 
-Screen = Callable[[], "Console"]
-"""Gives the terminal, or what stands for it in a file, to formats that ask for its width."""
+Line = Sequence[tuple[str, str]]
+"""A line in pieces, each with its style in the words of rich, or none."""
+
+
+class Screen(NamedTuple):
+    """What tables are laid out for: its columns, and how lines are written to it."""
+
+    width: int
+    written: Callable[[Iterable[Line]], str]
 
 
 class Column(NamedTuple):

@@ -1,7 +1,7 @@
 """The formats of ``analyze``, ``list``, ``compare`` and ``rules``: each file here is one.
 
 A format is ``encode(view, screen)``, which gives the text piece by piece. It is loaded when it is
-asked for, so that only ``text`` needs rich. Formats do not know each other.
+asked for, and none of them knows rich. Formats do not know each other.
 """
 
 from __future__ import annotations

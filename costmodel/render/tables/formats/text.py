@@ -5,12 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import Console
-from rich.text import Text
-
 from costmodel.render.tables.cells import fitted
 from costmodel.render.tables.layout import Strip, fitting, lines, strip, wrapped
-from costmodel.render.tables.table import Heading, Screen, Section, Table, View
+from costmodel.render.tables.table import Heading, Line, Screen, Section, Table, View
 
 _NARROW = 100
 """Below this many columns counts are shortened to four digits."""
@@ -21,54 +18,48 @@ _HOT, _COLD = 0.1, 0.01
 
 def encode(view: View, screen: Screen) -> Iterator[str]:
     """The sections, an empty line between them."""
-    console = screen()
     for number, section in enumerate(view.sections()):
-        with console.capture() as captured:
-            _print_section(console, section)
-        yield "\n" * (number > 0) + captured.get()
+        yield "\n" * (number > 0) + screen.written(_section(section, screen.width))
 
 
-def _print_section(console: Console, section: Section) -> None:
+def _section(section: Section, width: int) -> Iterator[Line]:
     if section.heading:
-        _print_heading(console, section.heading)
-    _print_table(console, section.table.shown("everywhere", "screen"))
+        yield from _heading(section.heading, width)
+    yield from _table(section.table.shown("everywhere", "screen"), width)
     if section.summary:
-        console.print()
-        _print_table(console, section.summary)
+        yield ()
+        yield from _table(section.summary, width)
     if section.notes:
-        console.print()
-        _print_notes(console, section.notes)
+        yield ()
+        yield from _notes(section.notes, width)
 
 
-def _print_heading(console: Console, heading: Heading) -> None:
-    line = Text(heading.name, style="bold")
-    line.append(heading.variant, style="cyan")
-    line.append(f"  {heading.request}  {heading.place}", style="not bold dim")
-    for part in wrapped(line, console.width):
-        console.print(part, soft_wrap=True)
-    _print_notes(console, [heading.settings])
-    console.print()
+def _heading(heading: Heading, width: int) -> Iterator[Line]:
+    asked = f"  {heading.request}  {heading.place}"
+    line = ((heading.name, "bold"), (heading.variant, "bold cyan"), (asked, "dim"))
+    yield from wrapped(line, width)
+    yield from _notes([heading.settings], width)
+    yield ()
 
 
-def _print_notes(console: Console, notes: Iterable[str]) -> None:
+def _notes(notes: Iterable[str], width: int) -> Iterator[Line]:
     for note in notes:
-        for line in textwrap.wrap(note, console.width, break_long_words=False):
-            console.print(Text(line, style="dim"), soft_wrap=True)
+        for line in textwrap.wrap(note, width, break_long_words=False):
+            yield ((line, "dim"),)
 
 
-def _print_table(console: Console, table: Table) -> None:
+def _table(table: Table, width: int) -> Iterator[Line]:
     """A table, cut to its heaviest rows, and what is missing of it."""
     kept = _heaviest(table)
-    is_narrow = console.width < _NARROW
+    is_narrow = width < _NARROW
     strips = [
         _strip(table, number, kept, is_narrow=is_narrow) for number in range(len(table.columns))
     ]
-    visible = fitting(strips, console.width)
-    for line in lines(visible, console.width):
-        console.print(line, soft_wrap=True)
+    visible = fitting(strips, width)
+    yield from lines(visible, width)
     hidden = list(dict.fromkeys(one.column.title for one in strips if one not in visible))
-    _print_notes(console, _omissions(table, kept, hidden))
-    _print_notes(console, table.of([one.column for one in visible]).notes())
+    yield from _notes(_omissions(table, kept, hidden), width)
+    yield from _notes(table.of([one.column for one in visible]).notes(), width)
 
 
 def _strip(table: Table, number: int, kept: Sequence[int], *, is_narrow: bool) -> Strip:
