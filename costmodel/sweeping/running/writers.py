@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,40 +19,47 @@ _ROWS = 65_536
 
 
 def csv_lines(pieces: Iterable[Piece]) -> Iterator[str]:
-    """The lines of a CSV file: a header, then a row for each candidate."""
+    """The text of a CSV file, many lines at a time: a header, then a row for each candidate."""
     for number, piece in enumerate(pieces):
         if number == 0:
             yield ",".join(_quoted(name) for name in piece) + "\n"
-        for columns in _lists(piece):
-            texts = map(_texts, columns)
-            yield from ("\n".join(map(",".join, zip(*texts, strict=True))), "\n")
+        yield from _filled(",".join(["%s"] * len(piece)), piece, _cells)
 
 
 def json_lines(pieces: Iterable[Piece]) -> Iterator[str]:
-    """One JSON object for each candidate; what is no finite number is null."""
+    """One JSON object for each candidate, many at a time; what is no finite number is null."""
     for piece in pieces:
-        for columns in _lists(piece):
-            for row in zip(*columns, strict=True):
-                record = {
-                    name: None if isinstance(v, float) and not math.isfinite(v) else v
-                    for name, v in zip(piece, row, strict=True)
-                }
-                yield json.dumps(record) + "\n"
+        names = (json.dumps(name).replace("%", "%%") for name in piece)
+        yield from _filled("{" + ", ".join(f"{name}: %s" for name in names) + "}", piece, _json)
 
 
-def _lists(piece: Piece) -> Iterator[list[list[Any]]]:
+def _filled(line: str, piece: Piece, texts: Callable[[list[Any]], Sequence[Any]]) -> Iterator[str]:
+    """The lines of a piece, made of one that has a place for each column."""
+    line += "\n"
     count = len(next(iter(piece.values())))
     for start in range(0, count, _ROWS):
-        yield [column[start : start + _ROWS].tolist() for column in piece.values()]
+        columns = (texts(column[start : start + _ROWS].tolist()) for column in piece.values())
+        yield "".join([line % row for row in zip(*columns, strict=True)])
 
 
-def _texts(column: list[Any]) -> list[str]:
+def _cells(column: list[Any]) -> Sequence[Any]:
     """A column, whose values are of one type: numbers as Python writes them, the rest as YAML."""
     if isinstance(column[0], str):
         return [_quoted(word) for word in column]
-    if isinstance(column[0], bool):
-        return ["true" if value else "false" for value in column]
-    return [*map(repr, column)]
+    return _conditions(column) if isinstance(column[0], bool) else column
+
+
+def _json(column: list[Any]) -> Sequence[Any]:
+    """The same as JSON has it; Python writes finite numbers alike."""
+    if isinstance(column[0], str):
+        return [*map(json.dumps, column)]
+    if isinstance(column[0], float) and not all(map(math.isfinite, column)):
+        return [value if math.isfinite(value) else "null" for value in column]
+    return _conditions(column) if isinstance(column[0], bool) else column
+
+
+def _conditions(column: list[Any]) -> list[str]:
+    return ["true" if value else "false" for value in column]
 
 
 def _quoted(word: str) -> str:
