@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds 
     from costmodel.api.measure import measure as measure
     from costmodel.api.result import Result as Result
     from costmodel.api.specs import specs as specs
+    from costmodel.api.sweep import sweep as sweep
     from costmodel.core.cost import Cost as Cost
     from costmodel.core.cost import Shape as Shape
     from costmodel.core.network import Layer as Layer
@@ -30,7 +31,6 @@ if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds 
     from costmodel.interop.modules import from_torch as from_torch
     from costmodel.interop.writing.torch.module import to_torch as to_torch
     from costmodel.language.loading import load as load
-    from costmodel.sweeping.api import sweep as sweep
     from costmodel.symbolic import formulas as formulas
 
 __version__ = "0.1.0"
@@ -56,7 +56,7 @@ _HOMES = {
     "load": "language.loading",
     "measure": "api.measure",
     "specs": "api.specs",
-    "sweep": "sweeping.api",
+    "sweep": "api.sweep",
     "to_torch": "interop.writing.torch.module",
 }
 """Where each public name lives."""

@@ -20,7 +20,7 @@ PLANTED = {
     "letters in a view": ("render.views.letters", "from sympy import Symbol"),
     "a terminal in a rule": ("linting.rules.g9", "def shown():\n    import rich.text"),
     "a framework in the house": ("sweeping.training", "import torch"),
-    "sweeps in advice": ("advice.searching", "import costmodel.sweeping.api"),
+    "sweeps in advice": ("advice.searching", "import costmodel.sweeping.running"),
     "an op that knows another": ("ops.copied", "import costmodel.ops.conv"),
     "a rule that knows another": ("linting.rules.g8", "import costmodel.linting.rules.g1"),
     "a command that knows another": ("cli.commands.twice", "import costmodel.cli.commands.list"),

@@ -74,6 +74,6 @@ candidates by themselves, so that is what is done with them.
 [4]
 
 The rooms, each of which imports those before it: ``request`` (what was asked), ``planning``,
-``tables``, ``running`` (by whom, and where the columns go), ``api``. Nothing here imports NumPy
+``tables``, ``running`` (by whom, and where the columns go). Nothing here imports NumPy
 before a sweep is asked for, and ``planning`` not even then.
 """
