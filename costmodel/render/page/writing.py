@@ -20,16 +20,27 @@ from costmodel.render.page.bundling import joined
 from costmodel.render.page.layers import Record
 from costmodel.render.page.page import Side, records_of, shown_of
 
-_STYLES = ("tokens.css", "page.css", "graph.css", "table.css", "text.css")
-_LIBRARIES = ("dagre",)
+_STYLES = ("tokens.css", "page.css", "graph.css", "chart.css", "table.css", "text.css")
+_LIBRARIES = ("dagre", "d3-hierarchy")
 _SECTIONS = (
     ("totals", "Totals"),
     ("graph", "Graph"),
+    ("bars", "Bars"),
+    ("treemap", "Memory access"),
+    ("roofline", "Intensity"),
+    ("alive", "Live activations"),
     ("blocks", "Blocks and ops"),
     ("findings", "Lint findings"),
     ("text", "Spec"),
 )
-_DRAWN = {"graph": "", "blocks": ""}
+_DRAWN = {
+    "graph": "",
+    "bars": "What each box of the closed graph has, by the measure that colours it.",
+    "treemap": "MAC as areas: ops in their blocks.",
+    "roofline": "FLOPs of blocks over FLOPs/MAC, the arithmetic intensity of their counts.",
+    "alive": "Elements of activations alive beside each op, in the order in which the ops run.",
+    "blocks": "",
+}
 """Sections that scripts fill, with what stands above them."""
 
 

@@ -7,7 +7,8 @@ import { heatOf, shareOf, toldOf } from "./measures.js";
 import { exact } from "./numbers.js";
 
 const LETTERS = 25;
-const BESIDE_HANDLE = 18;
+const BESIDE_HANDLE = 20;
+const BESIDE_FLAG = 15;
 const SIGNS = { changed: "≠", added: "+", removed: "−" };
 
 export function drawnInside(graph, box) {
@@ -27,7 +28,7 @@ function placed(graph, { thing, x, y, width, height }) {
 
 function boxDrawn(graph, box, x, y, width, height) {
   const drawn = svg("g", { ...traits(graph, box), transform: `translate(${x},${y})` });
-  drawn.append(svg("rect", { width, height }), ...words(graph, box, width));
+  drawn.append(svg("rect", { width, height, rx: 5 }), ...words(graph, box, width));
   if (box.members.length) drawn.append(handle(graph, box, width));
   if (isShownOpen(box)) {
     const shift = contentShift(box, width);
@@ -82,13 +83,19 @@ export function kindOf(graph, box) {
 function words(graph, box, width) {
   const status = graph.statusOf(box);
   const sign = status ? `${SIGNS[status]} ` : "";
-  const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), isShownOpen(box) || !box.members.length ? LETTERS : BESIDE_HANDLE)}`, titled(box.name));
+  const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), roomIn(graph, box))}`, titled(box.name));
   const said = `${kindOf(graph, box)} · ${toldOf(graph.measure, graph.network, box)}`;
   const what = svg("text", { class: "small", x: 8, y: 34 }, box.what === "input" ? "input" : said);
   const flags = graph.flagsOf(box);
   const place = { class: "flag", x: width - 38, y: 17, "text-anchor": "end" };
   const flag = svg("text", place, flags ? `⚑${flags}` : "");
   return isShownOpen(box) ? [name, flag] : [name, what, flag];
+}
+
+function roomIn(graph, box) {
+  if (isShownOpen(box)) return LETTERS;
+  if (graph.flagsOf(box)) return BESIDE_FLAG;
+  return box.members.length ? BESIDE_HANDLE : LETTERS;
 }
 
 function cut(text, most) {

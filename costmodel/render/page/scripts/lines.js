@@ -35,18 +35,16 @@ function isAt(line, source, number) {
   return line.dataset.source === String(source) && line.dataset.line === String(number);
 }
 
-// The smallest box that holds the first run of layers which a line asks for.
+// The largest box that begins with the first run of layers which a line asks for, and lies in it.
 function boxAt(side, source, number) {
-  const isOf = (i) => side.network.layers.places[i].some(([s, n]) => s === source && n === number);
-  const count = side.network.layers.name.length;
-  let first = 0;
-  while (first < count && !isOf(first)) first += 1;
-  if (first === count) return undefined;
+  const { places } = side.network.layers;
+  const isOf = (i) => places[i]?.some(([s, n]) => s === source && n === number);
+  const first = places.findIndex((_, i) => isOf(i));
+  if (first < 0) return undefined;
   let last = first;
-  while (last + 1 < count && isOf(last + 1)) last += 1;
-  let best = side.root;
-  for (const box of everyBox(side.root)) if (box.first <= first && box.last >= last) best = box;
-  return best === side.root ? side.root.leaves.get(first) : best;
+  while (isOf(last + 1)) last += 1;
+  const boxes = [...everyBox(side.root)].filter((box) => box.first === first && box.last <= last);
+  return boxes.find((box) => box !== side.root);
 }
 
 export function placesOf(side, box) {

@@ -54,6 +54,6 @@ export function blocksOf(side) {
 }
 
 export function boxNamed(side, name) {
-  for (const box of everyBox(side.root)) if (box.name === name) return box;
+  for (const box of everyBox(side.root)) if (box !== side.root && box.name === name) return box;
   return undefined;
 }
