@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from costmodel.cli.completing import complete_columns, complete_parameter
 from costmodel.cli.usage import wrong
 from costmodel.render.tables import formats
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from costmodel.core.precision import Precision
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -55,25 +54,12 @@ class _File(click.Path):
 FILE = _File(dir_okay=False)
 
 
-def complete_spec(
-    ctx: click.Context,  # noqa: ARG001  (click's signature)
-    param: click.Parameter,  # noqa: ARG001
-    incomplete: str,
-) -> list[CompletionItem]:
-    """What shells offer for a spec: the shipped names that begin so, or else files."""
-    from click.shell_completion import CompletionItem
-
-    from costmodel.language.sources.library import shipped
-
-    names = [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
-    return names or [CompletionItem(incomplete, type="file")]
-
-
 set_option = click.option(
     "--set",
     "assigned",
     metavar="KEY=VALUE",
     multiple=True,
+    shell_complete=complete_parameter,
     help="Set a parameter of the spec, or an argument of a block (LABEL.NAME); may be given again.",
 )
 input_option = click.option(
@@ -134,6 +120,7 @@ def columns_option(*, beside: bool = False) -> Callable[[Command], Command]:
         "--columns",
         metavar="NAMES",
         callback=named,
+        shell_complete=complete_columns,
         help="These measures, by the names that JSON has: flops,mac_bytes.",
     )
 

@@ -4,8 +4,34 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from time import perf_counter
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+AFTER = 2.0
+"""Seconds from which on people want to know how far something has come."""
+
+
+def followed(items: Sequence[Item], now: Callable[[], float] = perf_counter) -> Iterator[Item]:
+    """The items, one after the other, with a bar as soon as they take over two seconds."""
+    start = now()
+    for done, item in enumerate(items):
+        if now() - start > AFTER:
+            yield from _with_bar(items, done)
+            return
+        yield item
+
+
+def _with_bar(items: Sequence[Item], done: int) -> Iterator[Item]:
+    with progress(len(items)) as advance:
+        advance(done)
+        for item in items[done:]:
+            yield item
+            advance(1)
 
 
 @contextmanager

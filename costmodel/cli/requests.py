@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from costmodel.cli.models import AS_RECOGNISED, ModelReading, model_networks, refuse_spec_options
+from costmodel.cli.progress import followed
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
 from costmodel.core.collector import collector_paused
@@ -149,7 +150,7 @@ def networks_of(
     found: list[Network] = []
     problems: list[Problem] = []
     with collector_paused():
-        for name, variant in asked:
+        for name, variant in followed(list(asked)):
             if is_model(name):
                 refuse_spec_options(name, variant, parameters)
                 some, faults = model_networks(name, input_sizes, batch, dtype, reading)

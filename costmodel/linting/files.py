@@ -43,8 +43,11 @@ def lint_paths(
     ref: str | None = None,
     known: Iterable[Key] = (),
     models: ModelAsked = AS_THEY_ARE,
+    follow: Callable[[Sequence[str]], Iterable[str]] = iter,
 ) -> Linted:
     """Lint files, folders and patterns; ``models`` is what models among them are read with.
+
+    ``follow`` hands out the files one by one, and may tell how far they have come.
 
     With ``ref``, a git commit, only what is new or goes clearly further since then is found; all of
     a spec that did not exist, or had errors. A spec with errors does not keep the others from being
@@ -57,7 +60,7 @@ def lint_paths(
     if problems and not files:
         raise SpecError(problems)
     before = _specs_at(ref, files) if ref is not None else lambda _: None
-    parts = [lint_file(path, settings, variant, before(path), models) for path in files]
+    parts = [lint_file(path, settings, variant, before(path), models) for path in follow(files)]
     lost = tuple(Unreadable("", problem) for problem in problems)
     return without(total([*parts, Linted(unreadable=lost)]), known)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.completing import complete_rules, complete_spec, complete_variant
 from costmodel.cli.keeping import keep_sources
 from costmodel.cli.models import refuse_spec_options
 from costmodel.cli.options import (
     FILE,
-    complete_spec,
     config_option,
     format_option,
     given_as,
@@ -70,10 +70,21 @@ class Options:
 
 @click.command("advise", epilog=_EXAMPLES)
 @click.argument("spec", shell_complete=complete_spec)
-@click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="A variant of the spec.  [default: its first]",
+)
 @set_option
 @input_option
-@click.option("--select", metavar="RULES", multiple=True, help="Advice on these rules only: G1,G2.")
+@click.option(
+    "--select",
+    metavar="RULES",
+    multiple=True,
+    shell_complete=complete_rules,
+    help="Advice on these rules only: G1,G2.",
+)
 @config_option
 @click.option(
     "--apply", "is_applied", is_flag=True, help="Edit the spec: shown as a diff; -o FILE writes it."

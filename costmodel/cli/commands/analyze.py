@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.analysis.counters import COUNTERS
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
     batch_option,
-    complete_spec,
     custom_ops_option,
     dtype_option,
     given_as,
@@ -71,7 +71,12 @@ class Options:
 
 @click.command("analyze", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
-@click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="A variant of the spec, or all.  [default: its first]",
+)
 @set_option
 @input_option
 @batch_option

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.keeping import keep_sources
-from costmodel.cli.options import FILE, complete_spec, given_as
+from costmodel.cli.options import FILE, given_as
 from costmodel.cli.output import byte_order_mark, emit_yaml
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
@@ -45,7 +46,12 @@ class Options:
 @click.option(
     "--slack", metavar="P%", default="0%", show_default=True, help="Room above today's values."
 )
-@click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="Only this variant.  [default: all]",
+)
 @click.option(
     "--metric",
     "metrics",

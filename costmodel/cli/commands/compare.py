@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.analysis.selection import ALIASES, AXES, COMPARED, plain
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
     FILE,
     batch_option,
     columns_option,
-    complete_spec,
     custom_ops_option,
     dtype_option,
     given_as,
@@ -92,7 +92,12 @@ class Options:
 
 @click.command("compare", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
-@click.option("--variant", metavar="V", help="Of SPECs that name none, or all.  [default: first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="Of SPECs that name none, or all.  [default: first]",
+)
 @input_option
 @batch_option
 @custom_ops_option

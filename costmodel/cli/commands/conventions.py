@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.options import (
     batch_option,
-    complete_spec,
     given_as,
     input_option,
     output_option,
@@ -39,7 +39,12 @@ class Options:
 
 @click.command("conventions", epilog=_EXAMPLES)
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
-@click.option("--variant", metavar="V", help="A variant of the spec, or all.  [default: its first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="A variant of the spec, or all.  [default: its first]",
+)
 @set_option
 @input_option
 @batch_option

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.models import custom_ops
 from costmodel.cli.options import (
     FILE,
-    complete_spec,
     custom_ops_option,
     format_option,
     given_as,
@@ -63,7 +63,12 @@ class Options:
 @click.command("diff", epilog=_EXAMPLES)
 @click.argument("base", shell_complete=complete_spec)
 @click.argument("head", metavar="HEAD", required=False, shell_complete=complete_spec)
-@click.option("--variant", metavar="V", help="Only this variant.  [default: all]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="Only this variant.  [default: all]",
+)
 @input_option
 @click.option(
     "--fail-on-increase",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.options import (
     FILE,
-    complete_spec,
     given_as,
     input_option,
     set_option,
@@ -71,7 +71,12 @@ def _batch(_context: click.Context, _parameter: click.Parameter, text: str) -> i
 @click.command("export", epilog=_EXAMPLES)
 @click.argument("spec", metavar="SPEC", shell_complete=complete_spec)
 @click.option("--to", type=click.Choice(NAMES), required=True, help="What to write.")
-@click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="A variant of the spec.  [default: its first]",
+)
 @set_option
 @input_option
 @click.option(

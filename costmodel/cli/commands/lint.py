@@ -12,17 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costmodel.cli.completing import (
+    complete_lint_format,
+    complete_rules,
+    complete_spec,
+    complete_variant,
+)
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.models import custom_ops
 from costmodel.cli.options import (
     FILE,
-    complete_spec,
     config_option,
     custom_ops_option,
     given_as,
 )
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
+from costmodel.cli.progress import followed
 from costmodel.cli.requests import sizes, tell
 from costmodel.cli.runs_asked import (
     asked_rows,
@@ -81,8 +87,20 @@ class Options:
 
 @click.command("lint", epilog=_EXAMPLES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_spec)
-@click.option("--select", metavar="RULES", multiple=True, help="Run these rules only: G1,G3.")
-@click.option("--ignore", metavar="RULES", multiple=True, help="Do not run these rules.")
+@click.option(
+    "--select",
+    metavar="RULES",
+    multiple=True,
+    shell_complete=complete_rules,
+    help="Run these rules only: G1,G3.",
+)
+@click.option(
+    "--ignore",
+    metavar="RULES",
+    multiple=True,
+    shell_complete=complete_rules,
+    help="Do not run these rules.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note"]),
@@ -93,6 +111,7 @@ class Options:
     "--format",
     "styles",
     metavar="FORMAT[=FILE]",
+    shell_complete=complete_lint_format,
     multiple=True,
     help=f"{', '.join(FORMATS)}; may be given again.  [default: text]",
 )
@@ -101,7 +120,12 @@ class Options:
 @click.option("--baseline", type=FILE, help="Leave out the findings listed there.")
 @click.option("--write-baseline", "written", type=FILE, help="List today's findings there.")
 @click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
-@click.option("--variant", metavar="V", help="One variant only.  [default: all]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="One variant only.  [default: all]",
+)
 @click.option(
     "--input",
     "shapes",
@@ -235,7 +259,13 @@ def _linted(asked: Options, settings: Settings) -> Linted:
     given = sizes(asked.shapes)
     with custom_ops(asked.custom_ops, asked.paths) as custom:
         return lint_paths(
-            asked.paths, settings, asked.variant, asked.ref, known, ModelAsked(given, custom)
+            asked.paths,
+            settings,
+            asked.variant,
+            asked.ref,
+            known,
+            ModelAsked(given, custom),
+            follow=followed,
         )
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_spec
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
     batch_option,
     columns_option,
-    complete_spec,
     custom_ops_option,
     dtype_option,
     given_as,
@@ -20,6 +20,7 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
+from costmodel.cli.progress import followed
 from costmodel.cli.requests import networks, sizes
 from costmodel.cli.runs_asked import (
     asked_rows,
@@ -112,6 +113,6 @@ def command(asked: Options) -> None:
         from costmodel.render.views.list import Listing
 
         runs = recorded(rows, asked.device, found)
-        show(Listing(map(analyze, found), asked.columns, runs), asked.style, asked.output)
+        show(Listing(map(analyze, followed(found)), asked.columns, runs), asked.style, asked.output)
     if problems:
         raise SpecError(problems)

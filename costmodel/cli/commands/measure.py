@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.measuring import (
     force_option,
@@ -20,7 +21,6 @@ from costmodel.cli.measuring import (
 from costmodel.cli.options import (
     FILE,
     batch_option,
-    complete_spec,
     given_as,
     input_option,
     set_option,
@@ -75,7 +75,12 @@ class Options:
 @runtime_option
 @threads_option
 @seconds_option(10.0)
-@click.option("--variant", metavar="V", help="Of SPECs that name none, or all.  [default: first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="Of SPECs that name none, or all.  [default: first]",
+)
 @set_option
 @input_option
 @batch_option

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
     FILE,
     batch_option,
-    complete_spec,
     config_option,
     custom_ops_option,
     given_as,
@@ -67,7 +67,12 @@ class Options:
 
 @click.command("report", epilog=_EXAMPLES)
 @click.argument("spec", metavar="SPEC", shell_complete=complete_spec)
-@click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="A variant of the spec.  [default: its first]",
+)
 @set_option
 @input_option
 @batch_option

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_axis, complete_spec, complete_variant
 from costmodel.cli.keeping import keep_read
 from costmodel.cli.options import (
     FILE,
     batch_option,
-    complete_spec,
     dtype_option,
     given_as,
     input_option,
@@ -75,13 +75,19 @@ class Options:
 @click.option(
     "--over",
     "ranges",
+    shell_complete=complete_axis,
     metavar="NAME=VALUES",
     multiple=True,
     required=True,
     help="Sweep a parameter, input, batch, dtype or variant: first:last:step, or a,b,...,z, or all "
     "variants; may be given again.",
 )
-@click.option("--variant", metavar="V", help="A variant of the spec.  [default: its first]")
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="A variant of the spec.  [default: its first]",
+)
 @set_option
 @input_option
 @batch_option
