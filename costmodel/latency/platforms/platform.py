@@ -19,9 +19,9 @@ class KernelClass:
     """How long kernels of one class take.
 
     ``seconds`` are what one of each amount takes, none below zero; a kernel takes the sum of them
-    times its amounts. ``ranges`` are what was timed of each amount: outside of them nothing is
-    known. ``error`` is how far a kernel's time lies from that sum, as a share of it (a robust
-    standard deviation), and ``samples`` how many were timed.
+    times its amounts. ``ranges`` are what was timed of each amount, for the same names: outside of
+    them nothing is known. ``error`` is how far a kernel's time lies from that sum, as a share of it
+    (a robust standard deviation), and ``samples`` how many were timed.
     """
 
     seconds: Mapping[str, float]
@@ -35,11 +35,12 @@ class Platform:
     """One runtime on one machine, calibrated.
 
     ``unit`` says what the classes are of: the runtime's ``kernels``, or a network's ``layers``
-    where whole networks alone were timed. ``run_seconds`` is what a run takes beside its kernels;
-    ``facts`` what the runtime's choice of kernels depends on; ``noise_floor`` and ``error`` are
-    shares: how far two figures of one network differed by chance, and how far whole networks that
-    were held out were predicted wrong, in the mean. ``spread`` is the same error as a standard
-    deviation, which intervals are made of. ``reference_seconds`` are those of the reference kernel.
+    where whole networks alone were timed. ``batch`` is how many images a run had. ``run_seconds``
+    is what a run takes beside its kernels; ``facts`` what the runtime's choice of kernels depends
+    on; ``noise_floor`` and ``error`` are shares: how far two figures of one network differed by
+    chance, and how far whole networks that were held out were predicted wrong, in the mean.
+    ``spread`` is the same error as a standard deviation, which intervals are made of.
+    ``reference_seconds`` are those of the reference kernel.
     """
 
     name: str
@@ -56,4 +57,5 @@ class Platform:
     networks: int
     reference_seconds: float | None
     provenance: str
+    batch: int = 1
     facts: Mapping[str, int] = field(default_factory=dict)
