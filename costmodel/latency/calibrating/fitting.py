@@ -22,21 +22,9 @@ from costmodel.latency.calibrating.solving import Floats, solved
 from costmodel.latency.platforms.platform import KernelClass, Range
 
 if TYPE_CHECKING:
-    from costmodel.core.network import Network
-    from costmodel.latency.kernel import Timed
+    from costmodel.latency.calibrating.timing import Timing
     from costmodel.latency.runtime import Facts, Runtime
     from costmodel.latency.work import Work
-
-
-class Timing(NamedTuple):
-    """A network that was timed: one run in seconds, and its kernels as a profile times them.
-
-    ``kernels`` are empty where the runtime has no profile.
-    """
-
-    network: Network
-    kernels: tuple[Timed, ...]
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
