@@ -11,7 +11,8 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 SMALL, LARGE, HOSTILE = "mobilenetv2", "nasnet_a --variant large", "hostile.yaml"
-PAGES = (SMALL, LARGE, HOSTILE)
+PAIR = "mobilenetv2 --compare mobilenetv2:0.75"
+PAGES = (SMALL, LARGE, HOSTILE, PAIR)
 LEVELS = "return [...document.querySelectorAll('[role=treeitem]')].map(e => e.ariaLabel)"
 
 
@@ -25,9 +26,9 @@ def test_a_page_is_valid_small_and_asks_for_nothing(browser, page, words):
     assert browser.complaints() == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(browser, page, theme):
-    browser.open(page(SMALL), theme=theme)
+@pytest.mark.parametrize(("words", "theme"), [(SMALL, "light"), (PAIR, "dark")])
+def test_axe_finds_nothing(browser, page, words, theme):
+    browser.open(page(words), theme=theme)
     browser.find(".toggle").click()
     browser.find("details > summary").click()
     browser.find("[role=treeitem]").click()
@@ -70,6 +71,16 @@ def test_arrows_walk_through_the_graph(browser, page):
     assert browser.run("return document.activeElement.ariaLabel").startswith("stem, conv, ")
     assert browser.find(".about h3").text == "stem"
     assert browser.run("return document.activeElement.ariaLevel") == "2"
+
+
+def test_two_networks_stand_side_by_side_with_what_differs(browser, page):
+    """At width 0.75 the second stage keeps its 24 channels: 18 would round to 16, below 90 %."""
+    browser.open(page(PAIR))
+    assert len(browser.all("#graph svg[role=tree]")) == 2
+    assert browser.box("bottleneck3.1").get_attribute("aria-label").endswith(", changed")
+    assert not browser.box("bottleneck2.1").get_attribute("aria-label").endswith(", changed")
+    left, right = browser.all("#graph .side")
+    assert left.location["y"] == right.location["y"]
 
 
 def test_repeats_are_folded_and_count(browser, page):

@@ -8,6 +8,7 @@ import pytest
 import costmodel
 from costmodel.core.network import Network
 from costmodel.render.page.bundling import joined
+from costmodel.render.page.comparison import Comparison
 from costmodel.render.page.page import Side, records_of
 from costmodel.render.page.tree import MOST, Node, tree_of
 
@@ -97,6 +98,27 @@ def test_a_layer_has_its_own_line_and_those_that_ask_for_its_blocks(drawn):
     layer, mark = report.network.layers[index], report.network.block_marks["bottleneck2.1"]
     assert network["layers"]["places"][index] == [(0, layer.mark.line), (0, mark.line)]
     assert network["sources"] == ["mobilenetv2.yaml"]
+
+
+def test_two_networks_mark_what_differs(tmp_path):
+    """The second layer writes 16 channels instead of 8, and the third reads them."""
+    rows = [
+        "one: {pointwise: {out: 8}}",
+        "two: {pointwise: {out: 8}}",
+        "three: {pointwise: {out: 10}}",
+    ]
+    first = costmodel.analyze(loaded(tmp_path, rows))
+    rows[1:2] = ["two: {pointwise: {out: 16}}", "more: relu"]
+    second = costmodel.analyze(loaded(tmp_path, rows))
+    compared = Comparison.of(first, second)
+    before, after = compared.marks
+    assert before.blocks == {"two": "changed", "three": "changed"}
+    assert after.blocks == {"two": "changed", "more": "added", "three": "changed"}
+    assert compared.titles == (f"Chain, {tmp_path / 'chain.yaml'}",) * 2  # one file, written twice
+    flops = next(row for row in compared.shown()["totals"] if row[0] == "FLOPs")
+    # at 4 x 4 positions; 16 channels more to write, and to read
+    assert flops[1] == f"{16 * 64 + 16 * 64 + 8 * 16 * 10:,}"
+    assert flops[2] == f"{16 * 64 + 16 * 128 + 16 * 16 * 10:,}"
 
 
 def test_scripts_stand_behind_what_they_import():

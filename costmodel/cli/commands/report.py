@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,19 +32,23 @@ from costmodel.cli.runs_asked import (
     runs_option,
 )
 from costmodel.cli.terminal import say
+from costmodel.cli.usage import ONCE, wrong
+from costmodel.comparing.naming import split
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
-    from costmodel.analysis.report import Report
+    from costmodel.comparing.timed import Recorded
     from costmodel.core.network import Network
+    from costmodel.render.page.comparison import Comparison
     from costmodel.render.page.page import Side
 
 _EXAMPLES = """\b
 Examples:
   costmodel report mobilenetv2
   costmodel report my.yaml --variant 0.5 -o my.html
-  costmodel report model.onnx --runs runs.csv"""
+  costmodel report model.onnx --runs runs.csv
+  costmodel report mobilenetv2:1.0 --compare my_mobilenetv2.yaml"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Options:
 
     spec: str
     variant: str | None
+    other: str | None
     assigned: tuple[str, ...]
     shapes: tuple[str, ...]
     batch: int
@@ -72,6 +77,13 @@ class Options:
     metavar="V",
     shell_complete=complete_variant,
     help="A variant of the spec.  [default: its first]",
+)
+@click.option(
+    "--compare",
+    "other",
+    metavar="OTHER",
+    shell_complete=complete_spec,
+    help="Another network beside it, a spec, SPEC:VARIANT or a model, with what differs.",
 )
 @set_option
 @input_option
@@ -94,20 +106,18 @@ class Options:
 def command(asked: Options) -> None:
     """Write a network as one HTML page, which needs no network and no other file.
 
-    SPEC is as for 'costmodel analyze'. The page has the graph with its blocks to open, coloured by
-    what is chosen, tables, what lint finds, and the lines of the spec.
+    SPEC is as for 'costmodel analyze', or SPEC:VARIANT. The page has the graph with its blocks to
+    open, coloured by what is chosen, charts, tables, what lint finds, and the lines of the spec.
     """
     _require_jinja()
     rows = asked_rows(asked.tables, asked.renamed)
-    network = _network(asked)
-    runs = recorded(rows, asked.device, [network])
-    from costmodel.analysis.report import analyze
+    found = _networks(asked)
+    runs = recorded(rows, asked.device, found)
     from costmodel.render.page.writing import written
 
-    time = runs.of(network) if runs else None
-    times = {runs.setup: time} if runs and time is not None else {}
-    side = _side(analyze(network, peak=asked.peak), asked.config, times)
-    emit_exact([written([side])], asked.output)
+    sides = [_side(network, asked, runs) for network in found]
+    pieces = [written(*_marked(sides))]
+    emit_exact(pieces, asked.output)
     if asked.output != "-":
         say(f"wrote {asked.output}: open it in a browser")
 
@@ -118,34 +128,63 @@ def _require_jinja() -> None:
         raise SpecError([Problem("report needs jinja2, which is not installed", None, hint)])
 
 
-def _network(asked: Options) -> Network:
-    with custom_ops(asked.custom_ops, [asked.spec]) as custom:
-        found, problems = networks(
-            [asked.spec],
-            asked.variant,
-            settings(asked.assigned),
-            sizes(asked.shapes),
-            asked.batch,
-            reading=ModelReading(custom=custom),
-        )
+def _networks(asked: Options) -> list[Network]:
+    """The network, and the one that it is compared with."""
+    words = [asked.spec, *([asked.other] if asked.other else [])]
+    if words.count("-") > 1:
+        raise wrong(*ONCE)
+    pairs = [split(word) for word in words]
+    if asked.variant and pairs[0][1]:
+        raise wrong("the variant is given twice", "leave --variant out, or :VARIANT", "--variant")
+    with custom_ops(asked.custom_ops, [name for name, _ in pairs]) as custom:
+        reading = ModelReading(custom=custom)
+        (spec, variant), *others = pairs
+        first = _network(asked, spec, asked.variant or variant, settings(asked.assigned), reading)
+        return [first, *(_network(asked, name, one, {}, reading) for name, one in others)]
+
+
+def _network(
+    asked: Options,
+    spec: str,
+    variant: str | None,
+    parameters: dict[str, str],
+    reading: ModelReading,
+) -> Network:
+    found, problems = networks(
+        [spec], variant, parameters, sizes(asked.shapes), asked.batch, reading=reading
+    )
     if problems:
         raise SpecError(problems)
     if len(found) > 1:
         hint = "name one of its variants: 'costmodel list' has them"
-        raise SpecError([Problem(f"{asked.spec} is {len(found)} networks", None, hint)])
+        raise SpecError([Problem(f"{spec} is {len(found)} networks", None, hint)])
     return found[0]
 
 
-def _side(report: Report, config: str | None, times: Mapping[str, float]) -> Side:
-    """A network with what lint finds in it, less what comments silence."""
+def _marked(sides: Sequence[Side]) -> tuple[Sequence[Side], Comparison | None]:
+    """Two networks with what differs between them; one as it is."""
+    if len(sides) == 1:
+        return sides, None
+    from costmodel.render.page.comparison import Comparison
+
+    compared = Comparison.of(*(side.report for side in sides))
+    told = zip(sides, compared.marks, compared.titles, strict=True)
+    return [replace(side, marks=marks, name=name) for side, marks, name in told], compared
+
+
+def _side(network: Network, asked: Options, runs: Recorded | None) -> Side:
+    """A network with its recorded time, and what lint finds, less what comments silence."""
+    from costmodel.analysis.report import analyze
     from costmodel.linting.config.locating import settings_for
     from costmodel.linting.judging import judge
     from costmodel.linting.suppressions import Silencers, suppressions
     from costmodel.render.page.page import Side
     from costmodel.render.page.places import Places
 
-    network = report.network
-    rules = settings_for(config, Path.cwd()).rules_of(network.spec)
+    report = analyze(network, peak=asked.peak)
+    time = runs.of(network) if runs else None
+    times = {runs.setup: time} if runs and time is not None else {}
+    rules = settings_for(asked.config, Path.cwd()).rules_of(network.spec)
     sources = Places(network).sources
     silencers = Silencers(comment for source in sources for comment in suppressions(source))
     findings = [one for one in judge(report, rules).findings if not silencers.of(one)]

@@ -14,7 +14,6 @@ def network_record(report: Report, places: list[list[Place]]) -> Record:
     network = report.network
     columns = layer_columns(report) | {"places": places}
     return {
-        "title": network.title,
         "inputs": [[name, str(shape), int(shape.size)] for name, shape in network.inputs.items()],
         "layers": columns,
         "tree": [_box(node) for node in tree_of(network)],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from costmodel.analysis.report import Report
 from costmodel.core.si import short
 from costmodel.linting.finding import Finding
+from costmodel.render.page.comparison import Marks
 from costmodel.render.page.findings import finding_records
 from costmodel.render.page.layers import Record
 from costmodel.render.page.network import network_record
@@ -33,8 +34,15 @@ class Side:
     findings: Sequence[Finding] = ()
     times: Mapping[str, float] = field(default_factory=dict)
     """In milliseconds."""
-    changes: Mapping[str, str] = field(default_factory=dict)
-    """Blocks that differ from the other network's: added, removed or changed."""
+    marks: Marks = field(default_factory=Marks)
+    """What differs from the other network of the page."""
+    name: str = ""
+    """What the network is called where its title does not tell it from the other."""
+
+    @property
+    def title(self) -> str:
+        """What the network is called on the page."""
+        return self.name or self.report.network.title
 
 
 def records_of(sides: Sequence[Side]) -> Record:
@@ -46,8 +54,9 @@ def _drawn(side: Side) -> Record:
     places, report = Places(side.report.network), side.report
     found = network_record(report, places.by_layer)
     return found | {
+        "title": side.title,
         "findings": finding_records(report.network, side.findings),
-        "changes": dict(side.changes),
+        "changes": {"blocks": dict(side.marks.blocks), "layers": dict(side.marks.layers)},
         "sources": list(places.names),
     }
 
@@ -58,7 +67,7 @@ def shown_of(side: Side) -> Record:
     inputs = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
     sources = zip(places.names, places.sources, strict=True)
     return {
-        "title": network.title,
+        "title": side.title,
         "origin": f"{network.spec}, {len(network.layers)} layers, {inputs}",
         "totals": list(_totals(side)),
         "findings": finding_records(network, side.findings),

@@ -17,6 +17,7 @@ from jinja2 import Environment, Template
 from costmodel import __version__
 from costmodel.core.foreign import on_one_line, printable
 from costmodel.render.page.bundling import joined
+from costmodel.render.page.comparison import Comparison
 from costmodel.render.page.layers import Record
 from costmodel.render.page.page import Side, records_of, shown_of
 
@@ -24,6 +25,7 @@ _STYLES = ("tokens.css", "page.css", "graph.css", "chart.css", "table.css", "tex
 _LIBRARIES = ("dagre", "d3-hierarchy")
 _SECTIONS = (
     ("totals", "Totals"),
+    ("differences", "Differences"),
     ("graph", "Graph"),
     ("bars", "Bars"),
     ("treemap", "Memory access"),
@@ -44,20 +46,21 @@ _DRAWN = {
 """Sections that scripts fill, with what stands above them."""
 
 
-def written(sides: Sequence[Side]) -> str:
-    """The page of one network, or of two side by side."""
+def written(sides: Sequence[Side], compared: Comparison | None = None) -> str:
+    """The page of one network, or of two side by side with what differs between them."""
     style = "".join(_read("styles", name) for name in _STYLES)
     scripts = [*(_library(name) for name in _LIBRARIES), _own_scripts()]
     shown = [_safe(shown_of(side)) for side in sides]
     page: str = _template().render(
-        title=" and ".join(on_one_line(side.report.network.title) for side in sides),
+        title=" and ".join(on_one_line(side.title) for side in sides),
         version=__version__,
         policy=_policy(style, scripts),
         style=style,
         scripts=[{"text": one, "is_module": one is scripts[-1]} for one in scripts],
         records=_in_script(records_of(sides)),
         sides=shown,
-        sections=_SECTIONS,
+        sections=[one for one in _SECTIONS if compared or one[0] != "differences"],
+        compared=_safe(compared.shown()) if compared else None,
         drawn=_DRAWN,
     )
     return page

@@ -55,7 +55,7 @@ function isShownOpen(box) {
 function traits(graph, box) {
   const heat = heatOf(graph.measure, shareOf(graph.measure, graph.network, graph.root, box));
   const marks = [isShownOpen(box) ? "is-open" : `heat-${heat}`, box === graph.selected && "is-selected"];
-  const status = graph.statusOf(box);
+  const status = box.status;
   return {
     class: ["box", ...marks, status && `is-${status}`].filter(Boolean).join(" "),
     role: "treeitem",
@@ -81,7 +81,7 @@ export function kindOf(graph, box) {
 }
 
 function words(graph, box, width) {
-  const status = graph.statusOf(box);
+  const status = box.status;
   const sign = status ? `${SIGNS[status]} ` : "";
   const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), roomIn(graph, box))}`, titled(box.name));
   const said = `${kindOf(graph, box)} · ${toldOf(graph.measure, graph.network, box)}`;

@@ -20,7 +20,6 @@ export function graphOf(side, select) {
   const graph = {
     network, root, side, select,
     measure: side.measure, selected: null, current: root.members[0], zoom: 1, arrow: `arrow-${number}`,
-    statusOf: (box) => side.statusOf(box),
     flagsOf: (box) => side.flagsOf(box),
     toggle: (box) => box?.members.length && toggle(graph, box),
     step: (by) => focus(graph, visible(root)[visible(root).indexOf(graph.current) + by]),

@@ -1,7 +1,7 @@
 // One network of the page, with all that is drawn of it.
 
 import { aboutOf, tell } from "./about.js";
-import { boxesOf } from "./boxes.js";
+import { boxesOf, chainOf, everyBox } from "./boxes.js";
 import { html } from "./dom.js";
 import { graphOf } from "./graph.js";
 import { markLines, placesOf, showLine } from "./lines.js";
@@ -14,11 +14,24 @@ export function sideOf(network, number, measure) {
   const counts = network.findings.map(({ layers: [first, last] }) => ({ first, last }));
   side.findingsOf = (box) => network.findings.filter((_, i) => within(counts[i], box));
   side.flagsOf = (box) => side.findingsOf(box).length;
-  side.statusOf = (box) => network.changes[box.name];
+  markChanges(side);
   side.nameOf = ([source, line]) => `${network.sources[source]}:${line}`;
   side.showLine = (place, isScrolled) => showLine(side, place, isScrolled);
   side.select = (box, isShown) => selected(side, box, isShown);
   return side;
+}
+
+// Boxes that changed, and around them those in which anything did.
+function markChanges({ network: { changes, layers }, root }) {
+  for (const box of everyBox(root)) {
+    const isLayer = box.what === "layer";
+    const found = (isLayer && changes.layers[box.name]) || changes.blocks[box.name];
+    box.status = box !== root && box.what !== "input" ? found : undefined;
+  }
+  for (const box of root.leaves.values()) {
+    const isChanged = box.what === "layer" && changes.layers[layers.name[box.first]];
+    for (const one of isChanged ? chainOf(box).slice(1) : []) one.status ??= "changed";
+  }
 }
 
 function within(finding, box) {
