@@ -7,7 +7,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Item = TypeVar("Item")
 
@@ -40,10 +43,9 @@ def progress(total: int, what: str = "") -> Iterator[Callable[[int], None]]:
 
     Of what is timed, which ``what`` names, it is drawn as things advance and never in between.
     """
-    if not sys.stderr or not sys.stderr.isatty():
+    if not _is_seen():
         yield lambda _count: None
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -52,11 +54,9 @@ def progress(total: int, what: str = "") -> Iterator[Callable[[int], None]]:
         TimeRemainingColumn,
     )
 
-    width, height = shutil.get_terminal_size()
-    console = Console(stderr=True, width=width, height=height)
     told = [TextColumn("{task.description}")] if what else []
     columns = [*told, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=console, auto_refresh=not what) as bar:
+    with Progress(*columns, console=_console(), auto_refresh=not what) as bar:
         task = bar.add_task(what, total=total)
 
         def advance(count: int) -> None:
@@ -65,3 +65,41 @@ def progress(total: int, what: str = "") -> Iterator[Callable[[int], None]]:
                 bar.refresh()
 
         yield advance
+
+
+@contextmanager
+def seconds_left(total: float) -> Iterator[Callable[[float, float], None]]:
+    """A bar of seconds on standard error, where that is a terminal, with an error that falls.
+
+    It is told both, the error as a share, and drawn once a second and never in between.
+    """
+    if not _is_seen():
+        yield lambda _seconds, _error: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = [BarColumn(), TextColumn("{task.description}")]
+    with Progress(*columns, console=_console(), auto_refresh=False) as bar:
+        task = bar.add_task("drawing networks", total=total)
+        bar.refresh()
+        drawn = 0
+
+        def tell(seconds: float, error: float) -> None:
+            nonlocal drawn
+            if int(seconds) != drawn:
+                drawn = int(seconds)
+                words = f"{seconds:.0f} of {total:.0f} s, expected error {100 * error:.1f} %"
+                bar.update(task, completed=seconds, description=words, refresh=True)
+
+        yield tell
+
+
+def _is_seen() -> bool:
+    return bool(sys.stderr) and sys.stderr.isatty()
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    width, height = shutil.get_terminal_size()
+    return Console(stderr=True, width=width, height=height)

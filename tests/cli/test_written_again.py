@@ -13,9 +13,9 @@ FORCED = ("new", "sweep")
 """Commands that replace a file only by --force."""
 EDITED = {name for name in WRITING if "--apply" in name}
 """What writes a spec, which no command replaces."""
-ELSEWHERE = {"convert", "measure"}
+ELSEWHERE = {"calibrate", "convert", "measure"}
 """What needs an optional library to be given anything, and whose times are never the same:
-tests/interop/test_onnx_convert.py, tests/latency/test_measure_command.py.
+tests/interop/test_onnx_convert.py, tests/latency/test_{measure,calibrate}_command.py.
 """
 
 

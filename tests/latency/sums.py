@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.latency.amounts import moved_works
+from costmodel.latency.calibrating.pool import Candidate, pool
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.measuring.clocks import Clock
 from costmodel.latency.runtime import Asked, Facts
@@ -32,6 +34,7 @@ class SummingMachine:
     opened: list[str] = field(default_factory=list)
     interrupted_at: float = float("inf")
     refused: tuple[str, ...] = ()
+    runs: int = 0
 
     def tell(self) -> float:
         return self.now
@@ -53,6 +56,7 @@ class SummingSession:
         if machine.now >= machine.interrupted_at:
             machine.interrupted_at = float("inf")
             raise KeyboardInterrupt
+        machine.runs += 1
         machine.now += sum(self.seconds) * machine.slowness(machine.now)
 
     def executed(self) -> tuple[Kernel, ...]:
@@ -96,3 +100,12 @@ class SummingRuntime:
         kernels = self.kernels(network, facts)
         seconds = tuple(map(seconds_of, self.works(kernels, network, facts)))
         return SummingSession(self.machine, kernels, seconds, facts)
+
+
+FACTS = {"block": 8}
+
+
+@cache
+def drawn_once(seed: int, size: int) -> tuple[Candidate, ...]:
+    """A pool, which is drawn once for all tests."""
+    return pool(SummingRuntime(SummingMachine()), FACTS, seed, size)

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from dataclasses import replace
-from functools import cache
 from math import inf
 from pathlib import Path
 from random import Random
@@ -15,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from sums import SummingMachine, SummingRuntime, seconds_of
+from sums import FACTS, SummingMachine, SummingRuntime, drawn_once, seconds_of
 
 import costmodel
 from costmodel.core.problems import Problem, SpecError
@@ -32,7 +31,6 @@ from costmodel.latency.measuring.measuring import Bench
 from costmodel.latency.work import Work
 
 DATA = Path(__file__).parents[1] / "data"
-FACTS = {"block": 8}
 SETUP = Setup(
     costmodel="1",
     runtime="sums",
@@ -137,11 +135,6 @@ def test_a_choice_expects_less_error_than_networks_as_they_come(drawn, by_kernel
     assert chosen.error < blind.error
     kinds = {work.kind for one in drawn for work in one.works}
     assert {work.kind for one in numbers for work in drawn[one].works} == kinds
-
-
-@cache
-def drawn_once(seed, size):
-    return pool(SummingRuntime(SummingMachine()), FACTS, seed, size)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@
 - ``rounds.py``: the timing, round by round;
 - ``record.py``: what was timed so far, as a file from which it goes on;
 - ``calibrating.py``: all of that; ``timing.py``: what it comes to;
-- ``fitting.py``: from that to coefficients; ``solving.py``: the least squares that it takes.
+- ``fitting.py``: from that to coefficients; ``solving.py``: the least squares that it takes;
+- ``outcome.py``: the platform that it comes to.
 
 It times what runtimes execute by ``measuring`` and is handed the runtime.
 """

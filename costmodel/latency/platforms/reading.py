@@ -42,14 +42,14 @@ _PLATFORM: Mapping[str, _Read] = MappingProxyType(
         "facts": values.read_facts,
         "networks": values.read_count,
         "noise_floor": values.read_share_or_none,
-        "error": values.read_share,
-        "spread": values.read_share,
+        "error": values.read_error,
+        "spread": values.read_error,
         "run_nanoseconds": values.read_seconds,
         "reference_nanoseconds": values.read_seconds_or_none,
     }
 )
 _CLASS: Mapping[str, _Read] = MappingProxyType(
-    {"samples": values.read_count, "error": values.read_share}
+    {"samples": values.read_count, "error": values.read_error}
 )
 _AMOUNT: Mapping[str, _Read] = MappingProxyType(
     {

@@ -13,7 +13,7 @@ _MOST_COUNT = 10**9
 _MOST_NANOSECONDS = 10**15
 """Eleven days."""
 _MOST_AMOUNT = 10**18
-_MOST_SHARE = 2
+_MOST_SHARE, _MOST_ERROR = 2, 10**9
 
 
 def read_text(node: Node) -> str:
@@ -88,6 +88,14 @@ def read_share(node: Node) -> float:
 def read_share_or_none(node: Node) -> float | None:
     """The same, null where it is not known."""
     return None if _is_null(node) else read_share(node)
+
+
+def read_error(node: Node) -> float:
+    """A share of a predicted figure, 0 or more: what little was timed can tell anything."""
+    number = _number(node)
+    if not 0 <= number <= _MOST_ERROR:
+        raise _refusal(f"{_shown(node)} is no error", node, "write 0.03 for 3 %")
+    return float(number)
 
 
 def read_amount(node: Node) -> float:
