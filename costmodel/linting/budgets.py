@@ -84,15 +84,16 @@ class Budgets(tuple[Budget, ...]):
 class Budgeted(NamedTuple):
     """A network with what it may cost; ``base`` is the same network earlier, None if unknown.
 
-    ``milliseconds`` are those of its recorded run, None if there is none; where no runs were given
-    at all, ``has_runs`` says so.
+    ``milliseconds`` are those of its recorded run, or of a predicted one; None if there is none.
+    Where neither runs nor a clock were given at all, ``has_times`` says so.
     """
 
     report: Report
     budget: Budget
     base: Report | None = None
-    has_runs: bool = False
+    has_times: bool = False
     milliseconds: float | None = None
+    is_predicted: bool = False
 
 
 def read_budget(

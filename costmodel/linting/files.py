@@ -24,6 +24,7 @@ from costmodel.linting.judging import Place, apply, judge
 from costmodel.linting.results import Judged, Key, Linted, Unreadable, remembered, total, without
 from costmodel.linting.rules import IDS, judging
 from costmodel.linting.suppressions import Silencers, Suppression, Use, suppressions
+from costmodel.linting.times import Times
 
 
 class ModelAsked(NamedTuple):
@@ -174,9 +175,11 @@ class _Run:
         names = (self.path, network.name, network.variant)
         self.judged.append(Judged(*names, judgement.verdicts, judgement.times))
         if self.settings.budgets and (held := judging("budgets", self.rules)):
-            self._hold(report, before, held)
+            self._hold(report, judgement.times, before, held)
 
-    def _hold(self, report: Report, before: Spec | None, rules: Iterable[str]) -> None:
+    def _hold(
+        self, report: Report, predicted: Times | None, before: Spec | None, rules: Iterable[str]
+    ) -> None:
         from costmodel.linting import budgets  # only here: few configurations have some
 
         network = report.network
@@ -185,10 +188,14 @@ class _Run:
         base = _earlier(before, self.path, network.variant) if budget.amounts else None
         self.baseless += 0 if base else budget.growths
         place = Place(network.spec, network.name, network.variant)
-        times = self.settings.times
-        known = (times is not None, times(network) if times and budget.amounts else None)
+        subject = budgets.Budgeted(report, budget, base)
+        if (times := self.settings.times) and budget.amounts:
+            subject = subject._replace(has_times=True, milliseconds=times(network))
+        elif predicted:
+            ms = None if predicted.doubt else predicted.seconds * 1e3
+            subject = subject._replace(has_times=True, milliseconds=ms, is_predicted=True)
         for rule in rules:
-            self._apply(rule, budgets.Budgeted(report, budget, base, *known), place)
+            self._apply(rule, subject, place)
 
     def _apply(self, rule: str, subject: object, place: Place) -> None:
         self.findings += apply(rule, self.rules[rule], subject, place)[0]

@@ -76,7 +76,7 @@ def apply(
     limits = {**defaults(rule), **chosen.limits}
     ruling = rule_of(rule).check(subject, _measured(rule, limits))
     if timed:
-        ruling = _priced(ruling, timed)
+        ruling = _priced(ruling, timed, limits["limit"])
     if ruling.value is None:
         verdict, level = None, chosen.level
     else:
@@ -94,31 +94,45 @@ def _measured(rule: str, limits: Limits) -> Limits:
     }
 
 
-def _priced(ruling: Ruling, timed: Timed) -> Ruling:
-    return ruling._replace(violations=tuple(_with_price(one, timed) for one in ruling.violations))
+def _priced(ruling: Ruling, timed: Timed, limit: float) -> Ruling:
+    """Violations with their prices; notes all, where they cost next to nothing together."""
+    priced = [_with_price(one, timed) for one in ruling.violations]
+    is_small = _seconds(priced) < _LITTLE * timed.times.seconds and not isinstance(limit, Share)
+    return ruling._replace(violations=tuple(_told(one, is_small=is_small) for one in priced))
+
+
+_LITTLE = 0.005
+"""The share of a run that a rule's findings must cost together to be worth more than notes."""
 
 
 def _with_price(violation: Violation, timed: Timed) -> Violation:
-    """The violation with its price, which its message and remedy tell."""
+    if violation.price or not violation.change:
+        return violation
+    network, times, clock = timed.report.network, timed.times, timed.clock
+    return replace(violation, price=price_of(violation.change, network, times, clock))
+
+
+def _told(violation: Violation, *, is_small: bool) -> Violation:
+    """The violation, whose message and remedy tell its price."""
     price = violation.price
-    if price is None and violation.change:
-        price = price_of(violation.change, timed.report.network, timed.times, timed.clock)
     if price is None:
         return violation
-    message, remedy = f"{violation.message}; {_cost(price)}", violation.remedy
+    message, remedy = f"{violation.message}; {_cost(price, is_small=is_small)}", violation.remedy
     if price.then is not None:
         remedy += f"; {milliseconds(price.now)} -> {milliseconds(price.then)} ms"
-    is_minor = violation.is_minor or price.is_nothing
-    return replace(violation, message=message, remedy=remedy, price=price, is_minor=is_minor)
+    is_minor = violation.is_minor or price.is_nothing or is_small
+    return replace(violation, message=message, remedy=remedy, is_minor=is_minor)
 
 
-def _cost(price: Price) -> str:
+def _cost(price: Price, *, is_small: bool) -> str:
     if not price.now:
         return "it costs nothing here: all of it is fused into other kernels"
     if price.is_nothing:
         taken = in_words(price.now, price.run)
         return f"it costs nothing here: of {taken} the remedy would save none"
     words = in_words(price.cost, price.run)
+    if is_small:
+        return f"it costs next to nothing here: {words}"
     return words if price.then is not None else f"its kernels take {words}"
 
 

@@ -139,7 +139,9 @@ def price_of(change: Change, network: Network, times: Times, clock: Clock) -> Pr
     now = sum(times.by_layer.get(layer.name, 0.0) for layer in change.concerned)
     if change.dropped:
         rest = clock.of(without(network, change.dropped))
-        then = None if rest.doubt else now - (times.seconds - rest.seconds)
+        saved = times.seconds - rest.seconds
+        now = max(now, saved)  # what is fused may still take time, within another kernel
+        then = None if rest.doubt else now - saved
     else:
         then = _replaced(change, now, clock)
     return Price(now, None if then is None else max(0.0, then), times.seconds)

@@ -23,8 +23,9 @@ from costmodel.cli.options import (
     set_option,
 )
 from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml
+from costmodel.cli.platforms import clock_on, platform_option
 from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
-from costmodel.cli.terminal import prose, say, say_as, to_stderr
+from costmodel.cli.terminal import prose, say, say_as, to_stderr, warn
 from costmodel.cli.usage import wrong
 from costmodel.core.foreign import on_one_line
 from costmodel.core.problems import Problem, SpecError
@@ -43,6 +44,7 @@ Examples:
   costmodel advise my.yaml --apply                a diff of what would change
   costmodel advise my.yaml --apply -o leaner.yaml
   costmodel advise my.yaml --select G4 --apply --allow G4 -o my.yaml
+  costmodel advise my.yaml --platform laptop.yaml
 
 What is applied is checked by a second analysis: FLOPs of the variant within 2 %,
 less MAC, no verdict worse, params up by 10 % at most. What becomes of the file's
@@ -62,6 +64,7 @@ class Options:
     shapes: tuple[str, ...]
     select: tuple[str, ...]
     config: str | None
+    platform: str | None
     is_applied: bool
     allow: tuple[str, ...]
     style: str
@@ -86,6 +89,7 @@ class Options:
     help="Advice on these rules only: G1,G2.",
 )
 @config_option
+@platform_option
 @click.option(
     "--apply", "is_applied", is_flag=True, help="Edit the spec: shown as a diff; -o FILE writes it."
 )
@@ -145,7 +149,8 @@ def _in_words(asked: Options, rules: tuple[str, ...]) -> None:
     if asked.is_applied:
         remedy = "leave --apply out: what to change is told in words"
         raise wrong(f"{asked.spec} is a model, which has no text to edit", remedy)
-    known = replace(settings_for(asked.config, Path.cwd()), select=rules)
+    found = settings_for(asked.config, Path.cwd())
+    known = replace(found, select=rules, clock=clock_on(asked.platform))
     linted = lint_model(asked.spec, known, ModelAsked(sizes(asked.shapes)))
     if linted.unreadable:
         raise SpecError(fault.problem for fault in linted.unreadable)
@@ -179,7 +184,13 @@ def _case(asked: Options) -> Case:
         spatial_sizes(sizes(asked.shapes)),
     )
     spec = open_spec(name)
-    return Case(spec, name, asked.variant, parameters, size, _rules(name, asked.config))
+    rules, clock = _rules(name, asked.config), clock_on(asked.platform)
+    case = Case(spec, name, asked.variant, parameters, size, rules, clock)
+    if clock and (doubt := clock.of(case.outcome.report.network).doubt):
+        hint = "calibrate on networks like it, or name another platform"
+        message = f"{case.outcome.report.network.title} is not weighed by time: {doubt}"
+        warn(Problem(message, None, hint))
+    return case
 
 
 def _rules(path: str, config: str | None) -> dict[str, RuleSettings]:

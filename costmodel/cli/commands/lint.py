@@ -20,6 +20,7 @@ from costmodel.cli.completing import (
 )
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
+from costmodel.cli.lint_warnings import unweighed, warn_of
 from costmodel.cli.models import custom_ops
 from costmodel.cli.options import (
     FILE,
@@ -28,6 +29,7 @@ from costmodel.cli.options import (
     given_as,
 )
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
+from costmodel.cli.platforms import clock_on, platform_option
 from costmodel.cli.progress import followed
 from costmodel.cli.requests import sizes, tell
 from costmodel.cli.runs_asked import (
@@ -37,9 +39,9 @@ from costmodel.cli.runs_asked import (
     runs_device_option,
     runs_option,
 )
-from costmodel.cli.terminal import prose, say, warn
+from costmodel.cli.terminal import prose, say
 from costmodel.cli.usage import wrong
-from costmodel.core.problems import Problem, SpecError
+from costmodel.core.problems import SpecError
 from costmodel.core.values import dataclass
 from costmodel.interop.opening import is_model
 
@@ -55,6 +57,7 @@ Examples:
   costmodel lint specs/mobilenetv2.yaml --select G1 --notes
   costmodel lint specs --format sarif=lint.sarif --format github
   costmodel lint specs --diff-base origin/main    only what is new
+  costmodel lint specs --platform my.yaml --fail-on-latency 12ms
   costmodel lint specs --write-baseline lint.json
 
 Exit status: 0 nothing as grave as --fail-on, 1 findings, 2 your input is wrong,
@@ -82,7 +85,21 @@ class Options:
     tables: tuple[str, ...]
     renamed: Mapping[str, str]
     device: str | None
+    platform: str | None
+    most: float | None
     output: str | None
+
+
+def _time(_context: click.Context, _parameter: click.Parameter, text: str | None) -> float | None:
+    """A time in seconds."""
+    if text is None:
+        return None
+    from costmodel.analysis.quantities import BadQuantity, read_milliseconds
+
+    try:
+        return float(read_milliseconds(text).number) * 1e-3
+    except BadQuantity as error:
+        raise wrong(str(error), error.hint, "--fail-on-latency") from None
 
 
 @click.command("lint", epilog=_EXAMPLES)
@@ -137,6 +154,14 @@ class Options:
 @runs_option
 @columns_from_option
 @runs_device_option
+@platform_option
+@click.option(
+    "--fail-on-latency",
+    "most",
+    metavar="TIME",
+    callback=_time,
+    help="Exit with 1 where the predicted time is above: 12ms, 1.5s, 900us.",
+)
 @click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 @given_as(Options)
 def command(asked: Options) -> int:
@@ -146,11 +171,15 @@ def command(asked: Options) -> int:
     specs/ by default.
     'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
     """
+    if asked.most is not None and asked.platform is None:
+        cause = "there is no platform to predict times on"
+        raise wrong(cause, "name one: --platform P", "--fail-on-latency")
     outputs = outputs_of(asked.styles, asked.output)
     settings = _settings(asked)
     linted = _linted(asked, settings)
+    tell(unweighed(settings, linted))
     if asked.variant is None:
-        _warn(settings, linted)
+        warn_of(settings, linted)
     _check_outputs(outputs, asked.written)
     if asked.written:
         _write_baseline(linted, asked.written)
@@ -177,31 +206,6 @@ def _check_outputs(outputs: Iterable[Output], baseline: str | None) -> None:
         keep_yaml(path)
     if baseline and os.path.realpath(baseline) in map(os.path.realpath, filter(None, paths)):
         raise wrong("--write-baseline and --format name the same file", "give each its own")
-
-
-def _warn(settings: Settings, linted: Linted) -> None:
-    """Tell what can hardly be meant, in the specs and in the settings."""
-    tell(linted.warnings)
-    if not (settings.budgets or settings.overrides):
-        return
-    from costmodel.linting.unused_config import unused_parts
-
-    for problem in unused_parts(settings, linted):
-        warn(problem)
-    if settings.times is None:
-        _warn_of_times(settings, linted)
-
-
-def _warn_of_times(settings: Settings, linted: Linted) -> None:
-    """Tell of budgets of time, where there are no runs to hold them against."""
-    from costmodel.linting.budgets import TIME, applying
-
-    for one in linted.judged:
-        budget = applying(settings.budgets, settings.seen(one.path), one.variant)
-        if TIME in budget.amounts:
-            message = f"budgets of {TIME} are not judged, as that of {one.path}"
-            warn(Problem(message, None, "give the times that were recorded: --runs runs.csv"))
-            return
 
 
 def _write(page: Page, output: Output) -> None:
@@ -232,7 +236,12 @@ def _settings(asked: Options) -> Settings:
     if asked.fail_on:
         settings = replace(settings, fail_on=Level(asked.fail_on))
     ignored = Change(ignore=frozenset(_rules(asked.ignore)))
-    return replace(settings, changes=(*settings.changes, ignored), times=_times(asked))
+    return replace(
+        settings,
+        changes=(*settings.changes, ignored),
+        times=_times(asked),
+        clock=clock_on(asked.platform),
+    )
 
 
 def _times(asked: Options) -> Callable[[Network], float | None] | None:
@@ -250,6 +259,7 @@ def _rules(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _linted(asked: Options, settings: Settings) -> Linted:
     from costmodel.linting.files import ModelAsked, lint_paths
+    from costmodel.linting.results import held_to
 
     if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
         raise wrong("standard input (-) can be read once, and has no --diff-base", "name a file")
@@ -258,7 +268,7 @@ def _linted(asked: Options, settings: Settings) -> Linted:
         raise wrong("--input is for models, and none is named", "leave it out")
     given = sizes(asked.shapes)
     with custom_ops(asked.custom_ops, asked.paths) as custom:
-        return lint_paths(
+        linted = lint_paths(
             asked.paths,
             settings,
             asked.variant,
@@ -267,6 +277,7 @@ def _linted(asked: Options, settings: Settings) -> Linted:
             ModelAsked(given, custom),
             follow=followed,
         )
+    return linted if asked.most is None or asked.written else held_to(linted, asked.most)
 
 
 def _baseline(path: str | None) -> Iterable[Key]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from costmodel.core.values import dataclass
 from costmodel.language.sources.library import is_shipped
-from costmodel.linting.finding import Level, Limits
+from costmodel.linting.finding import Level, Limits, Share
 from costmodel.linting.rules import IDS, default_level, defaults, rule_of
 
 if TYPE_CHECKING:
@@ -94,6 +94,17 @@ class Settings:
         changes = (*self.changes, *meant)
         ignored = {rule for change in changes for rule in change.ignore}
         return {rule: _changed(rule, changes) for rule in self.select if rule not in ignored}
+
+    def shares(self) -> dict[str, Share]:
+        """The limits that are shares of a predicted time in place of a measure, by rule."""
+        changes = (*self.changes, *(override.change for override in self.overrides))
+        limits = (
+            (rule, limit)
+            for change in changes
+            for rule, of in change.limits.items()
+            if (limit := of.get("limit")) and not isinstance(defaults(rule)["limit"], Share)
+        )
+        return {rule: limit for rule, limit in limits if isinstance(limit, Share)}
 
     def seen(self, path: str) -> str:
         """A path as ``seen_from`` the folder of the configuration."""

@@ -19,9 +19,9 @@ either in bytes, `peak_activations_fused_bytes`. The finding is value > budget, 
 exactly; of growth, value > base * (1 + p/100), where the base is the same variant of the same spec
 at `--diff-base`. What is new, or has no base, has no growth to judge.
 
-`latency_ms` is the time of one pass as a recorded run has it (`lint --runs runs.csv`), and its
-amount is one: `20 ms`. A network that has such a budget and no run has not kept it; without
-`--runs` it is said that such budgets are not judged.
+`latency_ms` is the time of one pass as a recorded run has it (`lint --runs runs.csv`), or as it is
+predicted (`lint --platform P`); its amount is one: `20 ms`. A network that has such a budget and no
+run has not kept it; without either it is said that such budgets are not judged.
 
 An amount has an SI prefix and a unit: `300 MFLOPs`, `15.6 M` (elements), `3.5 M` (params), `5`
 (fragments), `20 GBOPs`. Bytes of MAC, params and peaks in elements name the dtype whose elements
@@ -112,20 +112,21 @@ def _excesses(network: Budgeted) -> Iterator[_Excess]:
 
 
 def _of_time(network: Budgeted) -> Iterator[Violation]:
-    """The budget of time, held against the recorded run; a network without one has not kept it."""
+    """The budget of time, held against a run of it; a network without one has not kept it."""
     amount = network.budget.amounts.get(TIME)
-    if amount is None or not network.has_runs:
+    if amount is None or not network.has_times:
         return
     value, most = network.milliseconds, float(amount.number)
+    how = "predicted" if network.is_predicted else "recorded"
     if value is None:
-        message = f"no run of it is recorded, and its budget is {most:g} ms"
+        message = f"no run of it is {how}, and its budget is {most:g} ms"
         remedy = "measure it, e.g. by 'costmodel measure SPEC -o runs.csv'"
         yield _whole(message, 0.0, most, remedy, f"{TIME} of no run")
     elif value > most:
         over = f" ({_percent(Fraction(value - most) / amount.number)})" if most else ""
         message = f"{value:.4g} ms are {value - most:.4g}{over} over the budget of {most:g} ms"
         remedy = "'costmodel measure SPEC' shows which kernels take it"
-        yield _whole(f"recorded time: {message}", value, most, remedy, TIME)
+        yield _whole(f"{how} time: {message}", value, most, remedy, TIME)
 
 
 def _whole(message: str, value: float, limit: float, remedy: str, subject: str) -> Violation:

@@ -1,0 +1,51 @@
+"""A platform as lint's clock: what foretells the time of any network, as plain numbers by layer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from costmodel.core.si import milliseconds
+
+if TYPE_CHECKING:
+    from costmodel.core.network import Network
+    from costmodel.latency.platforms.platform import Platform
+    from costmodel.latency.predicting.prediction import Prediction
+    from costmodel.latency.runtime import Runtime
+    from costmodel.linting.times import Clock, Times
+
+_BLOCK = 8
+"""Channels that a runtime takes at a time, where its facts do not say."""
+_LEAST = 0.95
+"""The share of a run that must be covered for its time to be told."""
+
+
+def clock_of(platform: Platform, runtime: Runtime) -> Clock:
+    """What foretells times on a platform, whose runtime this is."""
+    from costmodel.latency.predicting.predicting import predict
+    from costmodel.linting.times import Clock
+
+    def times(network: Network) -> Times:
+        return _times(predict(network, platform, runtime))
+
+    return Clock(platform.name, times, platform.facts.get("block", _BLOCK))
+
+
+def _times(found: Prediction) -> Times:
+    from costmodel.linting.times import Times
+
+    by_layer: defaultdict[str, float] = defaultdict(float)
+    for one in found.kernels:
+        if one.kernel.layers:
+            by_layer[one.name] += one.seconds
+    doubt = _doubt(found) if found.coverage < _LEAST else ""
+    return Times(found.seconds, by_layer, found.coverage, doubt)
+
+
+def _doubt(found: Prediction) -> str:
+    """What is not covered, the kernel first that weighs most."""
+    most = max(found.uncovered, key=lambda one: one.seconds)
+    return (
+        f"{100 * found.coverage:.0f} % of {milliseconds(found.seconds)} ms are covered; "
+        f"{most.name}: {most.reason}"
+    )

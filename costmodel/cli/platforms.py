@@ -1,0 +1,39 @@
+"""``--platform``: the calibrated platform that times are predicted on, and its runtime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from costmodel.latency.platforms.platform import Platform
+    from costmodel.linting.times import Clock
+
+platform_option = click.option(
+    "--platform",
+    metavar="P",
+    help="Predict times on this platform: a shipped name, or a YAML file.",
+)
+
+
+def platform_of(word: str) -> Platform:
+    """The platform that is asked for.
+
+    Raises:
+        SpecError: there is none, or it is no platform.
+    """
+    from costmodel.latency.platforms.library import load_platform
+
+    return load_platform(word)
+
+
+def clock_on(word: str | None) -> Clock | None:
+    """What foretells times for lint and advice; None without a platform."""
+    if word is None:
+        return None
+    from costmodel.cli.clocks import clock_of
+    from costmodel.latency.runtimes import runtime_of
+
+    platform = platform_of(word)
+    return clock_of(platform, runtime_of(platform.runtime))
