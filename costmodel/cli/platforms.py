@@ -32,7 +32,7 @@ def clock_on(word: str | None) -> Clock | None:
     """What foretells times for lint and advice; None without a platform."""
     if word is None:
         return None
-    from costmodel.cli.clocks import clock_of
+    from costmodel.advice.clocks import clock_of
     from costmodel.latency.runtimes import runtime_of
 
     platform = platform_of(word)
