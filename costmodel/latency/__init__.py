@@ -13,6 +13,6 @@
 - ``agreement/``: how well FLOPs, MAC and the like order and foretell runs.
 
 It may import ``core``, ``ops``, ``analysis``, ``interop`` and ``language``, and nothing imports it
-but ``advice``, ``comparing``, ``render`` and what is above. A runtime is loaded in its own file, NumPy where numbers
-are fitted.
+but ``advice``, ``comparing``, ``render`` and what is above. A runtime is loaded in its own file,
+NumPy where numbers are fitted.
 """
