@@ -58,8 +58,8 @@ _SMALL_SHARE = 0.02
 _SHORT_SECONDS = 2e-4
 _LEAST_SECONDS = 3e-7
 """No kernel takes less."""
-_NEARS = (500_000, 1_000_000, 1_500_000, 2_500_000, 4_000_000)
-_FARS = (8_000_000, 14_000_000, 20_000_000, 32_000_000, 64_000_000)
+_NEARS = (500_000, 1_000_000, 1_500_000, 3_000_000)
+_FARS = (8_000_000, 20_000_000, 50_000_000)
 _NINE_OF_TEN, _DEVIATIONS = 0.9, 1.645
 """Nine of ten errors are within as many standard deviations."""
 _KERNELS = 15

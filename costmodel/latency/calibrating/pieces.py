@@ -350,7 +350,7 @@ def cold(draw: Draw, x: Tensor) -> Tensor:
     return x
 
 
-PIECES: Sequence[Piece] = (
+COMMON: Sequence[Piece] = (
     plain,
     pointwise,
     separable,
@@ -363,11 +363,14 @@ PIECES: Sequence[Piece] = (
     branched,
     pooled,
     activations,
+    cold,
+)
+"""What most classifiers are made of."""
+RARE: Sequence[Piece] = (
     normalised,
     mixed,
     attentive,
     upsampled,
-    cold,
     otherwise_normed,
     functions,
     rearranged,
@@ -375,3 +378,4 @@ PIECES: Sequence[Piece] = (
     widened,
     pools,
 )
+PIECES: Sequence[Piece] = (*COMMON, *RARE)

@@ -21,6 +21,7 @@ _LEAST_LIMIT = 0.03
 """A relative error that counts in full however small the others are."""
 _SPREADS = 1.5
 """Median errors beyond which an error pulls but linearly."""
+_SETTLED = 0.01
 _TINY = float(np.finfo(float).tiny)
 
 
@@ -40,7 +41,9 @@ def solved(
         found = non_negative(gram, scaled.T @ v + ridge * known, found)
         error = np.abs(scaled @ found - 1)
         limit = max(_LEAST_LIMIT, _SPREADS * float(np.median(error)))
-        trust = np.minimum(1.0, limit / np.maximum(error, _TINY))
+        before_it, trust = trust, np.minimum(1.0, limit / np.maximum(error, _TINY))
+        if np.abs(trust - before_it).max(initial=0.0) < _SETTLED:
+            break
     coefficients: Floats = found / scale
     return coefficients
 

@@ -7,11 +7,13 @@ from random import Random
 from costmodel.core.cost import Shape
 from costmodel.core.network import Network, Tensor
 from costmodel.latency.calibrating.drafting import Draft
-from costmodel.latency.calibrating.pieces import PIECES, Draw, Piece, classified
+from costmodel.latency.calibrating.pieces import COMMON, RARE, Draw, Piece, classified
 from costmodel.ops.conv import Conv
 from costmodel.ops.pool import MaxPool
 
 _SIZES = (7, 8, 10, 14, 14, 16, 20, 28, 28, 32, 40, 48, 56, 56, 64, 80, 96, 112)
+_WITH_RARE = 0.25
+"""The part of deep networks that have a rare piece too."""
 _LARGE = 3_000_000
 """Elements of an input, 12 MB."""
 
@@ -35,7 +37,9 @@ def deep_network(seed: int) -> Network:
     draft = Draft(f"deep-{seed}", Shape(1, 3, size, size))
     draw = Draw(draft, random)
     x = draw.normed(Conv(draw.width(16, 64), random.choice((3, 3, 7)), 2), draft.image, "relu")
-    chosen = random.sample(PIECES, random.choice((1, 2, 2, 3)))
+    chosen = random.sample(COMMON, random.choice((1, 2, 2, 3)))
+    if random.random() < _WITH_RARE:
+        chosen.append(random.choice(RARE))
     while x.shape.h > random.choice((4, 7)):
         for _ in range(random.choice((1, 1, 2, 3))):
             x = _narrow(draw, random.choice(chosen)(draw, x))
