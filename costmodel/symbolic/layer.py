@@ -1,31 +1,28 @@
 """One layer explained: its formulas in the paper's letters, the numbers put in, its place.
 
 The formulas are not written here: the op's own ``cost`` is run over letters instead of numbers.
-h and w are the output's, h1 and w1 an input's where they differ (ShuffleNet V2, section 2); l of a
-sequence, d, h and w of a volume.
+What is called by which letter, ``costmodel.analysis.lettering`` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from typing import Any
 
 import sympy
 
+from costmodel.analysis.lettering import Letters, has_letters
 from costmodel.analysis.report import Report
 from costmodel.analysis.units import units
-from costmodel.core.cost import Cost, Shape
+from costmodel.core.cost import Cost
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer, Network, Tensor
-from costmodel.core.op import PerAxis
 from costmodel.core.problems import Problem, SpecError, did_you_mean, listed
 from costmodel.ops import name_of
 from costmodel.symbolic.dtypes import dtypes_in_words, in_bits
 from costmodel.symbolic.own_formulas import equation, own_equation, own_output
 from costmodel.symbolic.printing import expanded_text
 
-_FIELD_LETTERS = {"out": "c2", "groups": "g"}
 _PARTS = {"flops": "FLOPs", "reads": "reads", "writes": "writes", "weights": "weights"}
 
 
@@ -103,10 +100,10 @@ def _origin(tensor: Tensor) -> str:
 
 
 def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
-    if not _has_letters(layer):
+    if not has_letters(layer):
         yield from _numbers(layer, cost)
         return
-    letters = _Letters(layer)
+    letters = Letters(layer, _symbol)
     formula = letters.op.cost(letters.inputs, letters.output)
     if cost.mac == 0 != layer.op.cost(layer.shapes, layer.output).mac:
         yield f"  {'MAC':<8} = 0, since inference folds it into the convolution before it"
@@ -117,7 +114,7 @@ def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
         for part, title in _PARTS.items():
             factor = 2 if part == "flops" and report.flops_convention == "2x" else 1
             equal = own_equation(layer, part, getattr(cost, part), factor)
-            equal = equal or letters.equal(getattr(formula, part), getattr(cost, part), factor)
+            equal = equal or _equal(letters, getattr(formula, part), getattr(cost, part), factor)
             yield f"  {title:<8} = {equal}"
         total = " + ".join(f"{getattr(cost, part):,}" for part in ("reads", "writes", "weights"))
         yield f"  {'MAC':<8} = reads + writes + weights = {total} = {cost.mac:,}"
@@ -125,14 +122,7 @@ def _formulas(report: Report, layer: Layer, cost: Cost) -> Iterator[str]:
         yield f"  {'params':<8} = 0, since those of {layer.weights_of} count there"
         return
     equal = own_equation(layer, "params", cost.params)
-    yield f"  {'params':<8} = {equal or letters.equal(formula.params, cost.params)}"
-
-
-def _has_letters(layer: Layer) -> bool:
-    """Whether all shapes have n and c and the op has a formula over their sizes."""
-    shapes = (*layer.shapes, layer.output)
-    is_known = not hasattr(layer.op, "type")  # one that names itself was priced where it was found
-    return is_known and all(shape.rank > 1 for shape in shapes)
+    yield f"  {'params':<8} = {equal or _equal(letters, formula.params, cost.params)}"
 
 
 def _numbers(layer: Layer, cost: Cost) -> Iterator[str]:
@@ -147,67 +137,13 @@ def _bits(report: Report, index: int) -> Iterator[str]:
     return (f"  {title:<8} = {equal}" for title, equal in in_bits(report, index))
 
 
-class _Letters:
-    """A layer with letters for its sizes; ``numbers`` tells what each letter stands for."""
-
-    def __init__(self, layer: Layer) -> None:
-        self.numbers: dict[str, int] = {}
-        inputs, output = _channel_letters(layer)
-        self.output = self._shape(layer.output, layer.output, output)
-        self.inputs = tuple(
-            self._shape(shape, layer.output, name)
-            for shape, name in zip(layer.shapes, inputs, strict=True)
-        )
-        self.op = self._lettered(layer.op)
-
-    def equal(self, formula: Any, value: int, factor: int = 1) -> str:
-        """The formula, the same with the numbers put in, and its value."""
-        letters, filled = expanded_text(formula, {}), expanded_text(formula, self.numbers)
-        if factor != 1 and value:
-            letters, filled = f"{factor}·({letters})", f"{factor}·({filled})"
-        steps = [letters, filled, f"{value:,}"]
-        return equation(steps)
-
-    def _letter(self, name: str, number: int) -> Any:
-        if number == 1 and name[0] not in "cgk":
-            return 1
-        # Two inputs may differ from the output and from each other: h1, then h2.
-        while self.numbers.setdefault(name, number) != number:
-            name = f"{name[0]}{int(name[1:] or 0) + 1}"
-        return sympy.Symbol(name, positive=True, integer=True)
-
-    def _shape(self, shape: Shape, output: Shape, channels: str) -> Shape:
-        suffix = "1" if shape.spatial != output.spatial else ""
-        letters = {"n": "n", "c": channels}
-        return Shape(
-            *(
-                self._letter(letters.get(axis, axis + suffix), size)
-                for axis, size in zip(shape.names, shape, strict=True)
-            )
-        )
-
-    def _kernel(self, k: PerAxis) -> Any:
-        """One letter where the sizes are the same, else one for each axis."""
-        if not isinstance(k, tuple):
-            return self._letter("k", k)
-        axes = self.output.names[2:] if len(set(k)) > 1 else ("",) * len(k)
-        return tuple(self._letter(f"k{axis}", size) for axis, size in zip(axes, k, strict=True))
-
-    def _lettered(self, op: Any) -> Any:
-        changes: dict[str, Any] = {}
-        for field in fields(op):
-            value = getattr(op, field.name)
-            if field.name in _FIELD_LETTERS and type(value) is int:
-                changes[field.name] = self._letter(_FIELD_LETTERS[field.name], value)
-            elif field.name == "k":
-                changes["k"] = self._kernel(value)
-        return replace(op, **changes)
+def _symbol(name: str, _number: int) -> Any:
+    return sympy.Symbol(name, positive=True, integer=True)
 
 
-def _channel_letters(layer: Layer) -> tuple[list[str], str]:
-    """Letters for the channels of each input, and of the output: c where all are the same."""
-    count = len(layer.inputs)
-    has_own_count = getattr(layer.op, "out", None) is not None
-    if not has_own_count and {shape[1:2] for shape in layer.shapes} == {layer.output[1:2]}:
-        return ["c"] * count, "c"
-    return [f"c{number}" for number in range(1, count + 1)], "c2" if count == 1 else "c"
+def _equal(found: Letters, formula: Any, value: int, factor: int = 1) -> str:
+    """The formula, the same with the numbers put in, and its value."""
+    letters, filled = expanded_text(formula, {}), expanded_text(formula, found.numbers)
+    if factor != 1 and value:
+        letters, filled = f"{factor}·({letters})", f"{factor}·({filled})"
+    return equation([letters, filled, f"{value:,}"])

@@ -121,6 +121,16 @@ def test_a_search_opens_what_is_around_what_it_finds(browser, page):
     )
 
 
+def test_an_op_tells_its_formulas(browser, page):
+    """B = h·w·k²·c1/g·c2 of the first convolution: 112·112·3²·3·32 multiply-adds."""
+    browser.open(page(SMALL))
+    browser.find("#search").send_keys("stem")
+    browser.run("document.querySelectorAll('#found button')[1].click()")
+    told = browser.find(".about .formulas").text.split("\n")
+    assert told[0].startswith("FLOPs = h·w·k²·c1/g·c2 = ")
+    assert told[0].endswith(f" = {112 * 112 * 3**2 * 3 * 32:,}")
+
+
 def test_lines_and_boxes_lead_to_each_other(browser, page):
     browser.open(page(SMALL))
     text = "expand: {pointwise"

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from costmodel.analysis.report import Report
 from costmodel.analysis.selection import NAMED
 from costmodel.comparing.networks import BlockChange, Change, NetworkDiff, diff_reports
 from costmodel.core.si import short
+from costmodel.render.page.differing import Marks
 from costmodel.render.page.layers import Record
 
 _OF_BLOCKS = ("flops", "mac", "params")
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What became of the blocks and layers of one network: added, removed or changed."""
-
-    blocks: Mapping[str, str] = field(default_factory=dict)
-    layers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

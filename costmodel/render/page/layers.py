@@ -8,6 +8,7 @@ from __future__ import annotations
 from costmodel.analysis.report import Report
 from costmodel.core.network import Layer, Network, is_elementwise
 from costmodel.core.op import Kind, name_of
+from costmodel.render.page.formulas import formulas_of
 
 Record = dict[str, object]
 
@@ -25,6 +26,7 @@ def layer_columns(report: Report) -> Record:
         "shapes": [" ".join(map(str, layer.shapes)) for layer in layers],
         "output": [str(layer.output) for layer in layers],
         "inputs": [_inputs(layer, places) for layer in layers],
+        "formulas": formulas_of(report),
         "flops": [cost.flops for cost in costs],
         "mac": [cost.mac for cost in costs],
         "reads": [cost.reads for cost in costs],

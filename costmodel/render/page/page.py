@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from costmodel.analysis.report import Report
 from costmodel.core.si import short
 from costmodel.linting.finding import Finding
-from costmodel.render.page.comparison import Marks
+from costmodel.render.page.differing import Marks
 from costmodel.render.page.findings import finding_records
 from costmodel.render.page.layers import Record
 from costmodel.render.page.network import network_record

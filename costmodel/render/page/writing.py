@@ -11,15 +11,18 @@ from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, Template
 
 from costmodel import __version__
 from costmodel.core.foreign import on_one_line, printable
 from costmodel.render.page.bundling import joined
-from costmodel.render.page.comparison import Comparison
 from costmodel.render.page.layers import Record
 from costmodel.render.page.page import Side, records_of, shown_of
+
+if TYPE_CHECKING:
+    from costmodel.render.page.comparison import Comparison
 
 _STYLES = ("tokens.css", "page.css", "graph.css", "chart.css", "table.css", "text.css")
 _LIBRARIES = ("dagre", "d3-hierarchy")

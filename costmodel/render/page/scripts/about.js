@@ -7,13 +7,13 @@ import { exact, percent } from "./numbers.js";
 
 export function aboutOf(side) {
   return html("div", { class: "about", role: "region", "aria-live": "polite", tabindex: 0, "aria-label": `Selected in ${side.network.title}` },
-    html("p", { class: "quiet" }, "Select a box to see its numbers. Arrow keys move, space opens and closes."));
+    html("p", { class: "quiet" }, "Select a box to see its numbers and formulas. Arrow keys move, space opens and closes."));
 }
 
 export function tell(side, box) {
   const parts = [html("h3", {}, box.name), html("p", { class: "quiet" }, kindOf(side, box))];
   if (box.what === "input") parts.push(facts([["shape", side.network.inputs[-1 - box.first][1]]]));
-  else parts.push(facts(numbersOf(side, box)), ...linksOf(side, box), ...findingsOf(side, box));
+  else parts.push(facts(numbersOf(side, box)), ...formulasOf(side, box), ...linksOf(side, box), ...findingsOf(side, box));
   if (box.members.length) {
     parts.push(button(box.isOpen ? "Close in the graph" : "Open in the graph", () => {
       side.graph.toggle(box);
@@ -43,6 +43,16 @@ function numbersOf({ network, root }, box) {
     ["FLOPs/MAC", cost.mac ? exact(cost.flops / cost.mac) : "0"],
     ["element-wise", share(cost.elementwise, cost.mac)], ["movement", share(cost.movement, cost.mac)],
   ];
+}
+
+function formulasOf({ network }, box) {
+  const told = box.what === "layer" ? network.layers.formulas[box.first] : [];
+  const lines = told.map(([name, ...steps]) => [name, ...new Set(steps.map(stepOf))].filter(Boolean).join(" = "));
+  return lines.length ? [html("h3", {}, "Formulas"), html("pre", { class: "formulas" }, lines.join("\n"))] : [];
+}
+
+function stepOf(step) {
+  return typeof step === "number" ? exact(step) : step;
 }
 
 function linksOf(side, box) {
