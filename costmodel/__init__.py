@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # What type checkers read, who follow no table; a test holds 
     from costmodel.api.diff import diff as diff
     from costmodel.api.lint import lint as lint
     from costmodel.api.measure import measure as measure
+    from costmodel.api.predict import load_platform as load_platform
+    from costmodel.api.predict import predict as predict
     from costmodel.api.result import Result as Result
     from costmodel.api.specs import specs as specs
     from costmodel.api.sweep import sweep as sweep
@@ -54,7 +56,9 @@ _HOMES = {
     "is_elementwise": "core.network",
     "lint": "api.lint",
     "load": "language.loading",
+    "load_platform": "api.predict",
     "measure": "api.measure",
+    "predict": "api.predict",
     "specs": "api.specs",
     "sweep": "api.sweep",
     "to_torch": "interop.writing.torch.module",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.requests import tell
+
 if TYPE_CHECKING:
     from costmodel.latency.platforms.platform import Platform
     from costmodel.linting.times import Clock
@@ -18,14 +20,17 @@ platform_option = click.option(
 
 
 def platform_of(word: str) -> Platform:
-    """The platform that is asked for.
+    """The platform that is asked for; where it is not this machine is told.
 
     Raises:
         SpecError: there is none, or it is no platform.
     """
     from costmodel.latency.platforms.library import load_platform
+    from costmodel.latency.platforms.mismatch import differences
 
-    return load_platform(word)
+    platform = load_platform(word)
+    tell(differences(platform))
+    return platform
 
 
 def clock_on(word: str | None) -> Clock | None:
@@ -33,7 +38,7 @@ def clock_on(word: str | None) -> Clock | None:
     if word is None:
         return None
     from costmodel.advice.clocks import clock_of
-    from costmodel.latency.runtimes import runtime_of
+    from costmodel.latency.foreteller import foreteller_of
 
     platform = platform_of(word)
-    return clock_of(platform, runtime_of(platform.runtime))
+    return clock_of(platform, foreteller_of(platform))

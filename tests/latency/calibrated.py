@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from costmodel.core.network import Layer, Network
+from costmodel.latency.kernel import Kernel
 from costmodel.latency.platforms.platform import KernelClass, Platform, Range
+from costmodel.latency.runtime import Facts
+from costmodel.latency.work import Work
 
 
 def kernel_class(
@@ -49,3 +53,24 @@ def a_platform(**changes: Any) -> Platform:
         "facts": {"block": 16, "joins_hard_swish": 1},
     }
     return Platform(**fields | changes)
+
+
+class LayerByLayer:
+    """A runtime that executes each layer by itself: classes are kinds, amounts calls and counts."""
+
+    @staticmethod
+    def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
+        del facts
+        return tuple(Kernel(str(one.kind), (one.name,), one.output) for one in network.layers)
+
+    @staticmethod
+    def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
+        del facts
+        layers = {layer.name: layer for layer in network.layers}
+        return tuple(_work(layers[kernel.layers[0]]) for kernel in kernels)
+
+
+def _work(layer: Layer) -> Work:
+    cost = layer.op.cost(layer.shapes, layer.output)
+    amounts = {"calls": 1.0, "macs": float(cost.flops), "bytes": 4.0 * cost.mac}
+    return Work(str(layer.kind), {name: amount for name, amount in amounts.items() if amount})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costmodel.latency.predicting.prediction import Bound, PredictedKernel, Prediction
+from costmodel.latency.predicting.uncertainty import margin
 from costmodel.latency.shares import main_layer
 
 if TYPE_CHECKING:
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from costmodel.latency.runtime import Runtime
     from costmodel.latency.work import Work
 
-_INTERVAL = 1.645
-"""Standard deviations on either side of the middle between which 9 of 10 lie."""
 _BEYOND = 2.0
-"""How many times the largest that was timed an amount may be, or the least part of the least."""
+"""How many times the most that was timed an amount may be; below the least, calls are known."""
 _GUESSED = 1e-10
 """Seconds for a byte that a kernel moves of which nothing is known."""
 
@@ -38,10 +37,8 @@ def predict(network: Network, platform: Platform, runtime: Runtime) -> Predictio
         for kernel, work in zip(executed, works, strict=True)
     )
     seconds = platform.run_seconds + sum(one.seconds for one in kernels)
-    margin = _INTERVAL * platform.spread
-    return Prediction(
-        network, platform, kernels, seconds, seconds / (1 + margin), seconds * (1 + margin)
-    )
+    more = 1 + margin(kernels, seconds, platform)
+    return Prediction(network, platform, kernels, seconds, seconds / more, seconds * more)
 
 
 def timed(work: Work, platform: Platform) -> tuple[float, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,10 @@ class Bound(StrEnum):
     COMPUTE = "compute"
     MEMORY = "memory"
     OVERHEAD = "overhead"
+
+
+LEAST_COVERAGE = 0.95
+"""What of the time has to be covered for a prediction to be told as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,17 @@ class Prediction:
     def uncovered(self) -> tuple[PredictedKernel, ...]:
         """The kernels of which the platform knows nothing, or not at their size."""
         return tuple(one for one in self.kernels if one.reason)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether too little is covered for the time to be told as that of the network."""
+        return self.coverage < LEAST_COVERAGE
+
+    @property
+    def bounds(self) -> Mapping[Bound, float]:
+        """What part of the kernels' time is of kernels that are bound by what."""
+        total = sum(one.seconds for one in self.kernels) or 1.0
+        return {
+            bound: sum(one.seconds for one in self.kernels if one.bound is bound) / total
+            for bound in Bound
+        }

@@ -1,0 +1,95 @@
+"""Predict what networks take on a calibrated platform."""
+
+from __future__ import annotations
+
+import click
+
+from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.options import (
+    batch_option,
+    given_as,
+    input_option,
+    output_option,
+    set_option,
+    table_format_option,
+)
+from costmodel.cli.output import show
+from costmodel.cli.platforms import platform_of
+from costmodel.cli.predicting import predicted, require_covered
+from costmodel.cli.requests import networks_of, settings, sizes
+from costmodel.cli.usage import ONCE, wrong
+from costmodel.comparing.naming import split
+from costmodel.core.problems import SpecError
+from costmodel.core.values import dataclass
+
+_EXAMPLES = """\b
+Examples:
+  costmodel predict mobilenetv2 --platform platform.yaml
+  costmodel predict shufflenetv2:all mobilenetv2:all --platform platform.yaml
+  costmodel predict model.onnx --platform platform.yaml --all
+
+A platform is what 'costmodel calibrate' writes."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    specs: tuple[str, ...]
+    platform: str
+    variant: str | None
+    assigned: tuple[str, ...]
+    shapes: tuple[str, ...]
+    batch: int
+    partial: bool
+    everything: bool
+    style: str
+    output: str | None
+
+
+@click.command("predict", epilog=_EXAMPLES)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
+@click.option(
+    "--platform",
+    metavar="FILE|NAME",
+    required=True,
+    help="A file that 'costmodel calibrate' wrote, or the name of a shipped one.",
+)
+@click.option(
+    "--variant",
+    metavar="V",
+    shell_complete=complete_variant,
+    help="Of SPECs that name none, or all.  [default: first]",
+)
+@set_option
+@input_option
+@batch_option
+@click.option("--partial", is_flag=True, help="Take times of which less than 95 % is covered, too.")
+@click.option("--all", "everything", is_flag=True, help="Show every kernel.")
+@table_format_option
+@output_option
+@given_as(Options)
+def command(asked: Options) -> None:
+    """Predict what networks take on a calibrated platform, without running them.
+
+    SPEC is as for 'costmodel compare': a spec, maybe with its variant (mobilenetv2:1.4), an ONNX
+    file, or package.module:factory. docs/predicting.md tells what the interval and the coverage
+    are.
+    """
+    from costmodel.render.views.predicted import Predictions
+
+    if asked.specs.count("-") > 1:
+        raise wrong(*ONCE)
+    platform = platform_of(asked.platform)
+    found, problems = networks_of(
+        [(spec, own or asked.variant) for spec, own in map(split, asked.specs)],
+        settings(asked.assigned),
+        sizes(asked.shapes),
+        asked.batch,
+    )
+    if problems:
+        raise SpecError(problems)
+    predictions = predicted(found, platform)
+    if not asked.partial:
+        require_covered(predictions)
+    show(Predictions(predictions, asked.everything), asked.style, asked.output)

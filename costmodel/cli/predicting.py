@@ -1,0 +1,38 @@
+"""How commands predict networks on a platform, and refuse what it does not cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from costmodel.cli.requests import tell
+from costmodel.core.problems import Problem, SpecError
+
+if TYPE_CHECKING:
+    from costmodel.core.network import Network
+    from costmodel.latency.platforms.platform import Platform
+    from costmodel.latency.predicting.prediction import Prediction
+
+
+def predicted(found: Iterable[Network], platform: Platform) -> tuple[Prediction, ...]:
+    """What is predicted of networks; another batch than was calibrated is told, once."""
+    from costmodel.latency.foreteller import foretold
+    from costmodel.latency.platforms.mismatch import other_batch
+
+    networks = tuple(found)
+    tell(one for network in networks for one in other_batch(platform, network.batch))
+    return tuple(foretold(network, platform) for network in networks)
+
+
+def require_covered(predictions: Sequence[Prediction]) -> None:
+    """Refuse times of which too much is guessed.
+
+    Raises:
+        SpecError: what is not covered, of each network.
+    """
+    from costmodel.render.views.predicted import refusal
+
+    lacking = [one for one in predictions if one.is_partial]
+    if lacking:
+        hint = "calibrate again with such kernels, or take what is covered with --partial"
+        raise SpecError([Problem(refusal(one), None, hint) for one in lacking])
