@@ -88,16 +88,16 @@ def _live(
     alive: Dim = sum(sizes.values())
     yield "", alive
     for number, layer in enumerate(network.layers):
+        ending = _ending(layer, number, aliases, last, parts)
         if (layer.name, None) not in aliases:
             output = layer.output.size * counted[layer.name]
             made: dict[_Key, Dim] = parts.get(layer.name) or {(layer.name, None): output}
             sizes |= made
-            ending = _ending(layer, number, aliases, last, parts)
             is_over = peak == "in-place" and _overwrites(layer, ending, aliases, bits)
             yield layer.name, alive if is_over else alive + output
             # Parts of a split that nobody reads are gone at once.
             alive = alive + sum(made.values())
-        for key in _ending(layer, number, aliases, last, parts):
+        for key in ending:
             alive = alive - sizes.pop(key, 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from functools import partial
+from operator import attrgetter
 
 from costmodel.analysis.bits import Bits, summed_bits
 from costmodel.analysis.structure import ops_of
@@ -100,17 +101,14 @@ def summed(
     name: str, layers: Sequence[Layer], costs: Sequence[Cost], bits: Callable[[], Bits]
 ) -> Row:
     """The sum of some layers; ``costs`` runs parallel to them, ``bits`` gives the sum of theirs."""
-    total = Cost(
-        sum(cost.flops for cost in costs),
-        sum(cost.reads for cost in costs),
-        sum(cost.writes for cost in costs),
-        sum(cost.weights for cost in costs),
-        sum(cost.params for cost in costs),
-    )
+    total = Cost(*map(sum, zip(*map(_counts, costs), strict=True)))
     pairs = list(zip(layers, costs, strict=True))
     elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
     movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
     return Row(name, total, ops_of(layers), elementwise, movement, bits)
+
+
+_counts = attrgetter("flops", "reads", "writes", "weights", "params")
 
 
 def grouped(

@@ -46,8 +46,9 @@ def is_op(layer: Layer) -> bool:
     A model flattens what a global pooling gives, where in a spec a fully connected layer reads it
     as it is.
     """
-    op, (first, *_) = layer.op, layer.shapes
+    op = layer.op
     if isinstance(op, Flatten):
+        first = layer.inputs[0].shape
         return len(first) == len(layer.output) or first.c != layer.output.c
     return not (isinstance(op, Identity) or getattr(op, "is_view", False))
 

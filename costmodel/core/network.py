@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from costmodel.core.asked import demand
@@ -30,6 +31,9 @@ class Tensor(NamedTuple):
     source: str
     shape: Shape
     part: int | None = None
+
+
+_shape = attrgetter("shape")
 
 
 class UnitHint(NamedTuple):
@@ -94,7 +98,7 @@ class Layer:
     @property
     def shapes(self) -> tuple[Shape, ...]:
         """The shapes of the inputs."""
-        return tuple(tensor.shape for tensor in self.inputs)
+        return tuple(map(_shape, self.inputs))
 
 
 def is_elementwise(layer: Layer) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from costmodel.render.tables.table import Screen, View
 
@@ -29,7 +29,7 @@ def _rows(rows: list[object] | Iterator[object]) -> Iterator[str]:
 
 def _row(row: object) -> str:
     """A row on one line, or where it has rows itself, a line for each of those."""
-    if not isinstance(row, Mapping) or not any(map(_has_rows, row.values())):
+    if not isinstance(row, dict) or not any(map(_has_rows, row.values())):
         return _line(row)
     fields = (f"{json.dumps(key)}: {_field(value)}" for key, value in row.items())
     return "{\n" + ",\n".join(fields) + "\n}"
@@ -40,8 +40,7 @@ def _field(value: object) -> str:
 
 
 def _has_rows(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
-def _line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_line = json.JSONEncoder(ensure_ascii=False).encode
