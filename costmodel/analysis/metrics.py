@@ -240,7 +240,7 @@ METRICS: tuple[Metric, ...] = (
         "ms",
         nature="ratio",
         decimals=2,
-        compared=Caption(credit="ms: milliseconds of one pass over the batch, recorded on"),
+        compared=Caption(credit="ms: milliseconds of one pass over the batch, {how} on"),
         axis="Time of one pass on {device} (ms)",
         words="recorded time",
         told="by name",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from costmodel.cli.platforms import platform_of
 from costmodel.cli.requests import tell
+from costmodel.cli.terminal import warn
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
+    from costmodel.comparing.timed import Recorded
     from costmodel.core.network import Network
     from costmodel.latency.platforms.platform import Platform
     from costmodel.latency.predicting.prediction import Prediction
@@ -22,6 +26,31 @@ def predicted(found: Iterable[Network], platform: Platform) -> tuple[Prediction,
     networks = tuple(found)
     tell(one for network in networks for one in other_batch(platform, network.batch))
     return tuple(foretold(network, platform) for network in networks)
+
+
+def timed_on(word: str, found: Sequence[Network], tables: Sequence[str] = ()) -> Recorded:
+    """The times of networks on a platform; none of those of which too little is covered, told so.
+
+    Raises:
+        SpecError: there is no such platform, or it is damaged.
+        UsageError: times are read from ``tables`` as well.
+    """
+    from costmodel.comparing.timed import Recorded, identity
+    from costmodel.render.views.predicted import refusal, where
+
+    if tables:
+        raise wrong("--platform predicts times, and --runs has recorded ones", "leave one out")
+    platform = platform_of(word)
+    times = {}
+    for one in predicted(found, platform):
+        if one.is_partial:
+            hint = (
+                "calibrate again with such kernels; costmodel predict --partial has what there is"
+            )
+            warn(Problem(refusal(one), None, hint))
+        else:
+            times[identity(one.network)] = one.seconds * 1e3
+    return Recorded(where(platform), times, "predicted")
 
 
 def require_covered(predictions: Sequence[Prediction]) -> None:

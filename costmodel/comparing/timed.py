@@ -48,10 +48,14 @@ def family_of(spec: str) -> str:
 
 
 class Recorded(NamedTuple):
-    """The times that are recorded of networks in one ``setup``, in milliseconds."""
+    """The times that are recorded of networks in one ``setup``, in milliseconds.
+
+    ``how`` is that, or ``predicted``: then the setup is a platform.
+    """
 
     setup: str
     times: Mapping[Identity, float]
+    how: str = "recorded"
 
     @classmethod
     def of_runs(cls, setup: str, timed: Iterable[Timed]) -> Recorded:

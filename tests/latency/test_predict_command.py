@@ -191,3 +191,41 @@ def test_python_predicts_what_the_command_does(run):
     with pytest.raises(costmodel.SpecError, match="partial=True"):
         costmodel.predict("one.yaml", "mill.yaml")
     assert costmodel.predict("one.yaml", "mill.yaml", partial=True).is_partial
+
+
+@pytest.mark.parametrize("command", ["list", "compare"])
+def test_other_tables_have_a_column_of_predicted_times(run, cli, command):
+    (found,) = predicted(run("one.yaml", "--format", "json"))
+    asked = (command, "one.yaml", "--platform", "mill.yaml")
+    ran = cli(*asked, "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out)["rows"][0]["latency_ms"] == pytest.approx(found["latency_ms"])
+    assert "predicted on" in cli(*asked).out
+    assert "recorded" not in cli(*asked).out
+
+
+@pytest.mark.parametrize("command", ["list", "compare"])
+def test_other_tables_have_no_time_that_is_partial(run, cli, command):
+    run("one.yaml", platform=a_platform(classes={"conv": CONV}))
+    ran = cli(command, "one.yaml", "--platform", "mill.yaml", "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["rows"][0]["latency_ms"] is None
+    assert "of the time of one is covered by platform mill: head (no fc was timed)" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("list one.yaml --platform mill.yaml --runs runs.csv", "--runs has recorded ones"),
+        ("compare one.yaml --platform mill.yaml --runs runs.csv", "--runs has recorded ones"),
+        ("list --published --platform mill.yaml", "--published predicts nothing"),
+        ("compare one.yaml --sort latency_ms", "add --runs or --platform FILE"),
+        ("list one.yaml --platform one.yaml", "one.yaml is no platform, but a spec"),
+    ],
+)
+def test_times_come_from_one_place(run, cli, words, told):
+    run("one.yaml")
+    Path("runs.csv").write_text("model,milliseconds\none.yaml,1\n")
+    ran = cli(*words.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert told in " ".join(ran.err.split())

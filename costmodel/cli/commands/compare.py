@@ -23,7 +23,9 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
+from costmodel.cli.platforms import platform_option
 from costmodel.cli.plotting import Plot, check_plot, plot, size_option
+from costmodel.cli.predicting import timed_on
 from costmodel.cli.published_device import published_device
 from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.runs_asked import (
@@ -80,6 +82,7 @@ class Options:
     tables: tuple[str, ...]
     renamed: Mapping[str, str]
     device: str | None
+    platform: str | None
     given_words: tuple[str, ...]
     plot: str | None
     size: Size | None
@@ -115,6 +118,7 @@ class Options:
     metavar="NAME",
     help="Of the runs if they have it, else of the published speeds.  [default: GTX 1080Ti]",
 )
+@platform_option
 @click.option(
     "--top1",
     "given_words",
@@ -156,7 +160,11 @@ def command(asked: Options) -> None:
         from costmodel.comparing.side_by_side import entries, ordered, with_times
         from costmodel.render.views.compared import Compared
 
-        times = recorded(runs, of_runs, measured)
+        times = (
+            timed_on(asked.platform, measured, asked.tables)
+            if asked.platform
+            else recorded(runs, of_runs, measured)
+        )
         shown = _measures(asked, measured)
         counted = dict.fromkeys((*plain(COMPARED), *shown, *([asked.key] if asked.key else ())))
         published = entries((analyze(one) for one in measured), device, counted)
@@ -166,7 +174,11 @@ def command(asked: Options) -> None:
         if asked.plot and not problems:
             where = times.setup if times and asked.axis == _TIME else device
             plot(rows, Plot(asked.plot, asked.size), asked.axis or "flops", where)
-        show(Compared(rows, device, shown), asked.style, asked.output)
+        show(
+            Compared(rows, device, shown, times.how if times else "recorded"),
+            asked.style,
+            asked.output,
+        )
     if problems:
         raise SpecError(problems)
 
@@ -175,12 +187,12 @@ def _measures(asked: Options, found: Sequence[Network]) -> tuple[str, ...]:
     """The measures that are shown: bytes and bits where a network says a dtype, or by name."""
     stated = any(one.states_dtypes for one in found)
     shown = asked.columns or plain(COMPARED, stated=stated)
-    return (*shown, _TIME) if asked.tables and _TIME not in shown else shown
+    return (*shown, _TIME) if (asked.tables or asked.platform) and _TIME not in shown else shown
 
 
 def _refuse_times(asked: Options) -> None:
-    if _TIME in (asked.key, asked.axis, *asked.columns) and not asked.tables:
-        raise wrong(f"{_TIME} is of recorded runs", "add --runs FILE")
+    if _TIME in (asked.key, asked.axis, *asked.columns) and not (asked.tables or asked.platform):
+        raise wrong(f"{_TIME} is of recorded runs, or predicted", "add --runs or --platform FILE")
 
 
 def _networks(asked: Options) -> tuple[list[Network], list[Problem]]:

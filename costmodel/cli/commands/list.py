@@ -20,6 +20,8 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
+from costmodel.cli.platforms import platform_option
+from costmodel.cli.predicting import timed_on
 from costmodel.cli.progress import followed
 from costmodel.cli.requests import networks, sizes
 from costmodel.cli.runs_asked import (
@@ -42,7 +44,8 @@ Examples:
   costmodel list mobilenetv2 my.yaml --format csv
   costmodel list mobilenetv2 --dtype int8 --columns mac_bytes,params_bytes
   costmodel list shufflenetv2 --published     our counts against the papers'
-  costmodel list mobilenetv2 --runs runs.csv  with the times recorded there"""
+  costmodel list mobilenetv2 --runs runs.csv  with the times recorded there
+  costmodel list mobilenetv2 --platform platform.yaml      predicted times"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Options:
     tables: tuple[str, ...]
     renamed: Mapping[str, str]
     device: str | None
+    platform: str | None
     columns: tuple[str, ...]
     dtype: Precision | None
     shapes: tuple[str, ...]
@@ -70,6 +74,7 @@ class Options:
 @runs_option
 @columns_from_option
 @runs_device_option
+@platform_option
 @columns_option()
 @dtype_option
 @input_option
@@ -87,6 +92,8 @@ def command(asked: Options) -> None:
             raise wrong("--published has the papers' sizes", "leave --input and --batch out")
         if asked.custom_ops:
             raise wrong("--published has no models", "leave --custom-ops out")
+        if asked.platform:
+            raise wrong("--published predicts nothing", "leave --platform out")
         if asked.tables or asked.renamed:
             remedy = "leave it out; 'costmodel check --published' has published times"
             raise wrong("--published has no runs", remedy)
@@ -112,7 +119,11 @@ def command(asked: Options) -> None:
         from costmodel.analysis.report import analyze
         from costmodel.render.views.list import Listing
 
-        runs = recorded(rows, asked.device, found)
+        runs = (
+            timed_on(asked.platform, found, asked.tables)
+            if asked.platform
+            else recorded(rows, asked.device, found)
+        )
         show(Listing(map(analyze, followed(found)), asked.columns, runs), asked.style, asked.output)
     if problems:
         raise SpecError(problems)

@@ -17,11 +17,15 @@ _LEAST = 11
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Networks with some of their measures, and the device whose published speeds are quoted."""
+    """Networks with some of their measures, and the device whose published speeds are quoted.
+
+    ``how`` their times are known: recorded or predicted.
+    """
 
     entries: Sequence[Entry]
     device: str
     measures: Sequence[str]
+    how: str = "recorded"
 
     def sections(self) -> Iterator[Section]:
         """The table, with what its columns mean and quote."""
@@ -74,17 +78,19 @@ def _columns(view: Compared) -> Iterator[Column]:
             [brief(NAMED[name], entry.values[name]) for entry in entries],
             flush="right",
             meaning=caption.meaning,
-            notes=tuple(_quoted(name, entries, view.device)),
+            notes=tuple(_quoted(name, view)),
             lines=caption.lines,
             rank=caption.rank,
         )
 
 
-def _quoted(metric: str, entries: Sequence[Entry], device: str) -> Iterator[str]:
+def _quoted(metric: str, view: Compared) -> Iterator[str]:
     """Whom the values of a measure are from: papers, and the user."""
+    entries = view.entries
     sources = {entry.name: entry.sources[metric] for entry in entries if metric in entry.sources}
     if papers := dict.fromkeys(source for source in sources.values() if source != GIVEN):
-        yield f"{COMPARED[metric].credit.format(device=device)}: {'; '.join(papers)}."
+        credit = COMPARED[metric].credit.format(device=view.device, how=view.how)
+        yield f"{credit}: {'; '.join(papers)}."
     if given := [name for name, source in sources.items() if source == GIVEN]:
         yield f"{NAMED[metric].title} {GIVEN}: {', '.join(given)}."
 

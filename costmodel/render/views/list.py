@@ -41,7 +41,8 @@ class Listing:
     def contract(self) -> dict[str, object]:
         """``costmodel.list/1``."""
         rows = (self._record(report) for report in self.reports)
-        recorded = {"recorded_on": self.recorded.setup} if self.recorded else {}
+        timed = self.recorded
+        recorded = {f"{timed.how}_on": timed.setup} if timed else {}
         return {"schema": "costmodel.list/1", **recorded, "rows": rows}
 
     def _record(self, report: Report) -> dict[str, object]:
@@ -63,7 +64,8 @@ def _times(reports: Sequence[Report], recorded: Recorded) -> Column:
     caption = _TIME.compared or Caption()
     times = [recorded.of(report.network) for report in reports]
     column = measured(_TIME, caption, times)
-    return column._replace(notes=(f"{caption.credit} {recorded.setup}.",))
+    credit = caption.credit.format(how=recorded.how)
+    return column._replace(notes=(f"{credit} {recorded.setup}.",))
 
 
 def _record(report: Report, metrics: Sequence[Metric]) -> dict[str, object]:

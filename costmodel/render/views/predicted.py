@@ -116,13 +116,14 @@ def _heading(one: Prediction) -> Heading:
     return Heading(
         network.name,
         (f" {network.variant}" if network.variant else "") + settings_in_words(network),
-        f"{inputs}, {_where(one.platform)}",
+        f"{inputs}, {where(one.platform)}",
         network.spec,
         one.platform.device,
     )
 
 
-def _where(platform: Platform) -> str:
+def where(platform: Platform) -> str:
+    """The runtime and the platform in words."""
     threads = platform.threads
     words = (
         f"{platform.runtime} {platform.version}".strip(),
@@ -135,7 +136,7 @@ def _where(platform: Platform) -> str:
 def _of_platform(one: Prediction) -> str:
     on = f" on {one.platform.device}" if one.platform.device else ""
     wrong = _percent(one.platform.error)
-    return f"{_where(one.platform)}{on}: wrong by {wrong} in the mean where it was tried."
+    return f"{where(one.platform)}{on}: wrong by {wrong} in the mean where it was tried."
 
 
 def _kernels(one: Prediction, most: int | None) -> Table:
