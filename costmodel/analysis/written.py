@@ -39,10 +39,10 @@ class Written:
     def __rmul__(self, other: _Size) -> _Size:
         return 0 if _is(other, 0) else self if _is(other, 1) else _times(other, self)
 
-    def __floordiv__(self, other: _Size) -> Written:
+    def __floordiv__(self, other: _Size) -> _Size:
         return self if _is(other, 1) else _divided(self, other)
 
-    def __rfloordiv__(self, other: _Size) -> Written:
+    def __rfloordiv__(self, other: _Size) -> _Size:
         return _divided(other, self)
 
     def __mod__(self, other: _Size) -> int:
@@ -134,8 +134,10 @@ def _product(a: _Size, b: _Size, which: int) -> str:
     return f"{_bound(a, which, _PRODUCT)}·{_bound(b, which, _PRODUCT)}"
 
 
-def _divided(a: _Size, b: _Size) -> Written:
-    """A quotient, rounded down where it is none."""
+def _divided(a: _Size, b: _Size) -> _Size:
+    """A quotient, rounded down where it is none; 1 of what is the same letters."""
+    if texts(a) == texts(b):
+        return 1
     value, rest = divmod(_number(a), _number(b))
     letters, filled = (f"{_bound(a, i, _PRODUCT)}/{_bound(b, i, _ATOM)}" for i in (0, 1))
     if rest:

@@ -49,7 +49,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         service = webdriver.ChromeService(str(shutil.which("chromedriver")))
         self.driver = webdriver.Chrome(options=options, service=service)
-        self.driver.set_script_timeout(20)
+        self.driver.set_script_timeout(120)
         self.driver.get("about:blank")  # what a new tab shows asks for pictures of its own
 
     def open(self, page: Path, width: int = 1600, theme: str = "light") -> None:

@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 SMALL, LARGE, HOSTILE = "mobilenetv2", "nasnet_a --variant large", "hostile.yaml"
-PAIR = "mobilenetv2 --compare mobilenetv2:0.75"
+PAIR, FEW = "mobilenetv2 --compare mobilenetv2:0.75", "alexnet --compare squeezenet"
 PAGES = (SMALL, LARGE, HOSTILE, PAIR)
 LEVELS = "return [...document.querySelectorAll('[role=treeitem]')].map(e => e.ariaLabel)"
 
@@ -26,7 +26,7 @@ def test_a_page_is_valid_small_and_asks_for_nothing(browser, page, words):
     assert browser.complaints() == []
 
 
-@pytest.mark.parametrize(("words", "theme"), [(SMALL, "light"), (PAIR, "dark")])
+@pytest.mark.parametrize(("words", "theme"), [(SMALL, "light"), (FEW, "dark")])
 def test_axe_finds_nothing(browser, page, words, theme):
     browser.open(page(words), theme=theme)
     browser.find(".toggle").click()

@@ -6,9 +6,9 @@ import { HEAD, contentShift, laidOut } from "./layout.js";
 import { heatOf, shareOf, toldOf } from "./measures.js";
 import { exact } from "./numbers.js";
 
-const LETTERS = 25;
-const BESIDE_HANDLE = 20;
-const BESIDE_FLAG = 15;
+const LETTERS = 26;
+const BESIDE_HANDLE = 22;
+const BESIDE_FLAG = 17;
 const SIGNS = { changed: "≠", added: "+", removed: "−" };
 
 export function drawnInside(graph, box) {
@@ -32,8 +32,8 @@ function boxDrawn(graph, box, x, y, width, height) {
   if (box.members.length) drawn.append(handle(graph, box, width));
   if (isShownOpen(box)) {
     const shift = contentShift(box, width);
-    const inside = svg("g", { role: "group", transform: `translate(${shift.x},${shift.y})` });
-    inside.append(...drawnInside(graph, box));
+    const inside = insideOf(graph, box);
+    inside.setAttribute("transform", `translate(${shift.x},${shift.y})`);
     drawn.append(inside);
   }
   drawn.addEventListener("click", (event) => {
@@ -48,20 +48,29 @@ function boxDrawn(graph, box, x, y, width, height) {
   return drawn;
 }
 
+// What lies in an open box, drawn anew only where its plan or the measure is another one.
+function insideOf(graph, box) {
+  const { plan } = box;
+  if (box.inside?.plan !== plan || box.inside.measure !== graph.measure) {
+    const element = svg("g", { role: "group" }, ...drawnInside(graph, box));
+    box.inside = { plan, measure: graph.measure, element };
+  }
+  return box.inside.element;
+}
+
 function isShownOpen(box) {
   return box.isOpen && box.members.length > 0;
 }
 
 function traits(graph, box) {
   const heat = heatOf(graph.measure, shareOf(graph.measure, graph.network, graph.root, box));
-  const marks = [isShownOpen(box) ? "is-open" : `heat-${heat}`, box === graph.selected && "is-selected"];
-  const status = box.status;
+  const { status } = box;
   return {
-    class: ["box", ...marks, status && `is-${status}`].filter(Boolean).join(" "),
+    class: ["box", isShownOpen(box) ? "is-open" : `heat-${heat}`, status && `is-${status}`].filter(Boolean).join(" "),
     role: "treeitem",
-    tabindex: box === graph.current ? 0 : -1,
+    tabindex: -1,
     "aria-level": box.depth,
-    "aria-selected": box === graph.selected,
+    "aria-selected": false,
     "aria-expanded": box.members.length ? box.isOpen : undefined,
     "aria-label": spoken(graph, box, status),
   };
@@ -83,7 +92,7 @@ export function kindOf(graph, box) {
 function words(graph, box, width) {
   const status = box.status;
   const sign = status ? `${SIGNS[status]} ` : "";
-  const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), roomIn(graph, box))}`, titled(box.name));
+  const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), roomIn(graph, box) - sign.length)}`, titled(box.name));
   const said = `${kindOf(graph, box)} · ${toldOf(graph.measure, graph.network, box)}`;
   const what = svg("text", { class: "small", x: 8, y: 34 }, box.what === "input" ? "input" : said);
   const flags = graph.flagsOf(box);

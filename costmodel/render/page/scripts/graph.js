@@ -19,7 +19,7 @@ export function graphOf(side, select) {
   const { network, root, number } = side;
   const graph = {
     network, root, side, select,
-    measure: side.measure, selected: null, current: root.members[0], zoom: 1, arrow: `arrow-${number}`,
+    measure: side.measure, selected: null, current: root.members[0], settled: [], zoom: 1, arrow: `arrow-${number}`,
     flagsOf: (box) => side.flagsOf(box),
     toggle: (box) => box?.members.length && toggle(graph, box),
     step: (by) => focus(graph, visible(root)[visible(root).indexOf(graph.current) + by]),
@@ -77,7 +77,22 @@ function draw(graph) {
   sized(graph);
   const content = svg("g", { transform: "translate(4,4)" }, ...drawnInside(graph, graph.root));
   graph.canvas.replaceChildren(arrowhead(graph), content);
+  settle(graph);
   graph.legend.replaceChildren(...legendParts(graph));
+}
+
+// The one box that is selected and the one that the keys start from say so, and no other does.
+function settle(graph) {
+  for (const box of graph.settled) {
+    box.drawn.setAttribute("tabindex", -1);
+    box.drawn.setAttribute("aria-selected", false);
+    box.drawn.classList.remove("is-selected");
+  }
+  const { selected, current } = graph;
+  current.drawn.setAttribute("tabindex", 0);
+  selected?.drawn.setAttribute("aria-selected", true);
+  selected?.drawn.classList.add("is-selected");
+  graph.settled = [current, ...(selected ? [selected] : [])];
 }
 
 function arrowhead(graph) {
@@ -113,9 +128,8 @@ function redrawn(graph) {
 
 function focus(graph, box) {
   if (!box) return;
-  graph.current.drawn.setAttribute("tabindex", -1);
   graph.current = box;
-  box.drawn.setAttribute("tabindex", 0);
+  settle(graph);
   box.drawn.focus();
 }
 
@@ -126,13 +140,15 @@ function leave(graph) {
 
 // Open what is around a box, and bring it into view.
 function show(graph, box, isFocused) {
-  for (const one of chainOf(box).slice(0, -1)) {
-    if (!one.isOpen) forget(one);
+  const closed = chainOf(box).slice(0, -1).filter((one) => !one.isOpen);
+  for (const one of closed) {
     one.isOpen = true;
+    forget(one);
   }
   graph.selected = box;
   graph.current = box;
-  draw(graph);
+  if (closed.length) draw(graph);
+  else settle(graph);
   box.drawn.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (isFocused) box.drawn.focus();
 }

@@ -3,7 +3,7 @@
 import { wiresIn } from "./wires.js";
 
 export const HEAD = 30;
-const CLOSED = { width: 176, height: 42 };
+const CLOSED = { width: 196, height: 42 };
 const PAD = 12;
 const PORT = 8;
 
