@@ -6,7 +6,7 @@ would give another result: a network that returns other shapes is no neighbour o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -16,8 +16,15 @@ from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import NAMES, Op
 from costmodel.ops.custom import Custom
 
+Check = Callable[[Layer, Sequence[Tensor], Mapping[str, Layer]], None]
+"""Asked of each layer with what it would read and the layers before it; it raises what it likes."""
 
-def with_ops(network: Network, ops: Mapping[str, Op]) -> Network:
+
+def no_check(layer: Layer, inputs: Sequence[Tensor], made: Mapping[str, Layer]) -> None:
+    """Everything that can be built will do."""
+
+
+def with_ops(network: Network, ops: Mapping[str, Op], check: Check = no_check) -> Network:
     """The network with other ops in some layers, by the layers' names.
 
     Raises:
@@ -27,6 +34,7 @@ def with_ops(network: Network, ops: Mapping[str, Op]) -> Network:
     made: dict[str, Layer] = {}
     for layer in network.layers:
         inputs = tuple(_anew(tensor, made) for tensor in layer.inputs)
+        check(layer, inputs, made)
         op = ops.get(layer.name, layer.op)
         is_same = op is layer.op and inputs == layer.inputs
         made[layer.name] = layer if is_same else _placed(layer, op, inputs)

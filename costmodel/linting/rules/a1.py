@@ -2,8 +2,8 @@
 
 ## What it does
 Predicts the network's time with other widths and other numbers of groups nearby, and points out
-those where a neighbour saves more time than FLOPs. It needs a platform (`costmodel lint
---platform P`) and is silent without one.
+those where a neighbour saves time that it does not save in FLOPs or MAC. It needs a platform
+(`costmodel lint --platform P`) and is silent without one.
 
 ## Why is this bad
 Runtimes work on channels in blocks, of 8 or 16 floats as the processor has them, and leave that
@@ -16,13 +16,15 @@ the layout and out of it. FLOPs and MAC show nothing of that.
 A width is that of all convolutions of the same number of output channels, in units whose output has
 the same resolution; so are groups. Neighbours of a width are the nearest multiples of 4 and of the
 runtime's block on either side, times the groups around; of a number of groups, the nearest that
-divide the channels. With T and T' the predicted times, B and B' the FLOPs,
+divide the channels. Where a neighbour makes widths meet that differ, those of the convolutions
+behind them follow. With T and T' the predicted times, and t of each layer,
 
-saved = (T - T')/T - max(0, (B - B')/B):
+saved = (T - T')/T - sum of t·max(0, 1 - r)/T,
 
-what is saved by having less to compute is no cliff. The finding names the nearest neighbour that
-saves the limit or more. A neighbour counts only if the network can be built with it, returns the
-same shapes, and is covered by the platform as well as it is now.
+where r is the layer's FLOPs or MAC over what it has now, whichever falls further: what is saved by
+having less to do is no cliff. The finding names the nearest neighbour that saves the limit or more.
+A neighbour counts only if the network can be built with it, returns the same shapes, and is covered
+by the platform as well as it is now.
 
 The verdict is about the network: what the neighbours that are named save together, as a share of
 the predicted time.
@@ -47,20 +49,19 @@ alignment on such a runtime: docs/guidelines.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
 from costmodel.analysis.altering import flops_of, with_ops
 from costmodel.analysis.units import Unit, units
+from costmodel.analysis.widening import has_width, widened
 from costmodel.core.dim import Illegal
-from costmodel.core.network import Layer
-from costmodel.core.op import Kind, Op
+from costmodel.core.network import Layer, Network
 from costmodel.linting.finding import Level, Limits, Presets, Ruling, Share, Violation
 from costmodel.linting.times import Price, Timed
 from costmodel.ops.channels import Shuffle
-from costmodel.ops.conv import Conv, Pointwise
 
 TITLE = "channels and groups stay on the runtime's fast path"
 JUDGES = "times"
@@ -75,7 +76,7 @@ _ALIGNED = 4
 class _Choice(NamedTuple):
     """A number that some layers have in common, a width or groups, and those that may replace it.
 
-    ``members`` are the layers with their units; ``ops`` gives the network's new ops by name.
+    ``members`` are the layers with their units; ``other`` gives a network another number.
     """
 
     what: str
@@ -83,7 +84,7 @@ class _Choice(NamedTuple):
     resolution: tuple[int, ...]
     members: Sequence[tuple[Layer, Unit]]
     near: Sequence[int]
-    ops: Callable[[int], Mapping[str, Op]]
+    other: Callable[[Network, int], Network]
 
 
 _Found = dict[tuple[tuple[int, ...], int], list[tuple[Layer, Unit]]]
@@ -91,11 +92,15 @@ _Found = dict[tuple[tuple[int, ...], int], list[tuple[Layer, Unit]]]
 
 
 class _Neighbour(NamedTuple):
-    """Another number, the seconds of the network with it, and what it has of FLOPs now."""
+    """Another number, the seconds of the network with it, and its FLOPs over those of now.
+
+    ``due`` are the seconds that it saves by having less to do.
+    """
 
     number: int
     seconds: float
     flops: float
+    due: float
 
 
 def check(timed: Timed, limits: Limits) -> Ruling:
@@ -133,12 +138,13 @@ def _neighbours(choice: _Choice, timed: Timed, flops: int) -> Iterator[_Neighbou
     network, now = timed.report.network, timed.times
     for number in choice.near:
         try:
-            other = with_ops(network, choice.ops(number))
+            other = choice.other(network, number)
         except Illegal:
             continue
         times = timed.clock.of(other)
         if not times.doubt and times.coverage >= now.coverage - _SAME:
-            yield _Neighbour(number, times.seconds, flops_of(other) / (flops or 1))
+            more = flops_of(other) / (flops or 1)
+            yield _Neighbour(number, times.seconds, more, _due(timed, other))
 
 
 _SAME = 1e-6
@@ -146,8 +152,22 @@ _SAME = 1e-6
 
 
 def _saved(one: _Neighbour, timed: Timed) -> float:
-    """The share of the time that it saves, beyond that of the FLOPs."""
-    return 1 - one.seconds / timed.times.seconds - max(0.0, 1 - one.flops)
+    """The share of the time that it saves, beyond what there is less to do."""
+    return 1 - (one.seconds + one.due) / timed.times.seconds
+
+
+def _due(timed: Timed, other: Network) -> float:
+    pairs = zip(timed.report.network.layers, other.layers, strict=True)
+    seconds = timed.times.by_layer
+    changed = ((one, two) for one, two in pairs if one is not two and seconds.get(one.name))
+    return sum(seconds[one.name] * max(0.0, 1 - _ratio(one, two)) for one, two in changed)
+
+
+def _ratio(one: Layer, other: Layer) -> float:
+    """FLOPs or MAC of a layer over what they were, whichever fell further."""
+    before, after = (layer.op.cost(layer.shapes, layer.output) for layer in (one, other))
+    counts = ((after.flops, before.flops), (after.mac, before.mac))
+    return min((int(new) / int(old) for new, old in counts if old), default=1.0)
 
 
 def _distance(choice: _Choice, one: _Neighbour) -> float:
@@ -161,16 +181,12 @@ def _widths(parts: Sequence[Unit], block: int) -> Iterator[_Choice]:
     """Widths that are no multiple of a block."""
     found: _Found = {}
     for unit in parts:
-        for layer in filter(_has_width, unit.layers):
+        for layer in filter(has_width, unit.layers):
             found.setdefault((_resolution(unit), layer.output.c), []).append((layer, unit))
     for (resolution, width), members in found.items():
         grid = lcm(*(_groups_around(width, members)))
         near = _on_grids(width, (_ALIGNED * grid, block * grid)) if width % (block * grid) else ()
-        yield _Choice("channels", width, resolution, members, near, _resizing(members))
-
-
-def _has_width(layer: Layer) -> bool:
-    return isinstance(layer.op, Conv | Pointwise) and layer.kind is not Kind.DEPTHWISE
+        yield _Choice("channels", width, resolution, members, near, _widening(width, members))
 
 
 def _resolution(unit: Unit) -> tuple[int, ...]:
@@ -180,7 +196,7 @@ def _resolution(unit: Unit) -> tuple[int, ...]:
 def _groups_around(width: int, members: Sequence[tuple[Layer, Unit]]) -> Iterator[int]:
     """The groups of the convolutions that read or write the width."""
     for unit in {unit.name: unit for _, unit in members}.values():
-        for layer in filter(_has_width, unit.layers):
+        for layer in filter(has_width, unit.layers):
             if width in (layer.shapes[0].c, layer.output.c):
                 yield int(getattr(layer.op, "groups", 1))
 
@@ -191,9 +207,11 @@ def _on_grids(number: int, steps: Iterable[int]) -> list[int]:
     return sorted(near - {0, number})
 
 
-def _resizing(members: Sequence[tuple[Layer, Unit]]) -> Callable[[int], Mapping[str, Op]]:
-    ops: dict[str, Any] = {layer.name: layer.op for layer, _ in members}
-    return lambda number: {name: replace(op, out=number) for name, op in ops.items()}
+def _widening(
+    width: int, members: Sequence[tuple[Layer, Unit]]
+) -> Callable[[Network, int], Network]:
+    names = tuple(layer.name for layer, _ in members)
+    return lambda network, number: widened(network, names, width, number)
 
 
 # Groups.
@@ -203,7 +221,7 @@ def _groups(parts: Sequence[Unit], block: int) -> Iterator[_Choice]:
     """Groups of which one has channels that are no multiple of a block."""
     found: _Found = {}
     for unit in parts:
-        for layer in filter(_has_width, unit.layers):
+        for layer in filter(has_width, unit.layers):
             groups = int(getattr(layer.op, "groups", 1))
             if groups > 1:
                 found.setdefault((_resolution(unit), groups), []).append((layer, unit))
@@ -224,7 +242,7 @@ def _dividing(common: int, groups: int, block: int) -> list[int]:
 
 def _regrouping(
     members: Sequence[tuple[Layer, Unit]], groups: int
-) -> Callable[[int], Mapping[str, Op]]:
+) -> Callable[[Network, int], Network]:
     """Shuffles of as many groups in the same units go along."""
     around = {unit.name: unit for _, unit in members}
     shuffles = (
@@ -235,7 +253,9 @@ def _regrouping(
     )
     layers = [*(layer for layer, _ in members), *shuffles]
     ops: dict[str, Any] = {layer.name: layer.op for layer in layers}
-    return lambda number: {name: replace(op, groups=number) for name, op in ops.items()}
+    return lambda network, number: with_ops(
+        network, {name: replace(op, groups=number) for name, op in ops.items()}
+    )
 
 
 # Telling.
@@ -247,7 +267,8 @@ def _violation(choice: _Choice, found: _Neighbour, timed: Timed, limit: float) -
     where = f" in {count} layers" if count > 1 else ""
     value = 1 - found.seconds / timed.times.seconds
     message = (
-        f"{choice.number} {choice.what}{where} leave the runtime's fast path (limit {limit:g})"
+        f"{choice.number} {choice.what}{where} take longer for their work than "
+        f"{found.number} would (limit {limit:g})"
     )
     change = f"{100 * (found.flops - 1):+.1f} % FLOPs"
     remedy = f"{found.number} {choice.what}: {change}"
