@@ -53,14 +53,14 @@ def _too_few(found: Mapping[Setup, Mapping[Identity, object]]) -> SpecError:
 
 
 def _agreement(networks: Mapping[Identity, list[Timed]]) -> Agreement:
-    names = _names({key: some[0] for key, some in networks.items()})
+    names = names_of({key: some[0] for key, some in networks.items()})
     return agreement(
         sample(names[key], key.family, tuple(one.run for one in some), some[0].report)
         for key, some in networks.items()
     )
 
 
-def _names(networks: Mapping[Identity, Timed]) -> dict[Identity, str]:
+def names_of(networks: Mapping[Identity, Timed]) -> dict[Identity, str]:
     """The networks as the command line takes them, with their sizes where these tell them apart."""
     short = {key: _name(one) for key, one in networks.items()}
     times = Counter(short.values())

@@ -50,6 +50,21 @@ class Session(Protocol):
         ...
 
 
+class Foreteller(Protocol):
+    """What tells the kernels of a network and their work without running it: a runtime, or layers.
+
+    ``costmodel.latency.predicting.layers`` is the one that takes layers for kernels.
+    """
+
+    def kernels(self, network: Network, facts: Facts) -> tuple[Kernel, ...]:
+        """What is executed of the network."""
+        ...
+
+    def works(self, kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
+        """What each kernel of a network has to do, of the class that it is of."""
+        ...
+
+
 class Runtime(Protocol):
     """The module of a runtime. The first line of its docstring says what it is."""
 

@@ -1,13 +1,15 @@
-"""Learn in minutes how long a runtime takes on this machine."""
+"""Learn how long networks take here, or on a device elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from costmodel.cli.calibrating import (
     bench_and_setup,
@@ -17,6 +19,7 @@ from costmodel.cli.calibrating import (
     timed_here,
     write_platform,
 )
+from costmodel.cli.calibrating_from import calibrate_from
 from costmodel.cli.measuring import (
     MOST_NOISE,
     force_option,
@@ -25,6 +28,7 @@ from costmodel.cli.measuring import (
     threads_option,
 )
 from costmodel.cli.options import FILE, given_as
+from costmodel.cli.runs_asked import columns_from_option
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 
@@ -39,6 +43,7 @@ Examples:
   costmodel calibrate -o laptop.yaml
   costmodel calibrate --runtime openvino --threads 4 --minutes 5 -o server.yaml
   costmodel calibrate --resume -o laptop.yaml        after an interruption
+  costmodel calibrate --from phone.csv -o phone.yaml
   costmodel predict mobilenetv2 --platform laptop.yaml
 
 When interrupted it writes what the timings until then come to, unless a
@@ -58,6 +63,9 @@ class Options:
     name: str
     resume: bool
     force: bool
+    tables: tuple[str, ...]
+    renamed: Mapping[str, str]
+    device: str | None
     output: str
 
 
@@ -84,16 +92,52 @@ def _minutes(_context: click.Context, _parameter: click.Parameter, minutes: floa
 @seed_option
 @click.option("--resume", is_flag=True, help="Go on with what was interrupted.")
 @force_option
+@click.option(
+    "--from",
+    "tables",
+    type=FILE,
+    multiple=True,
+    metavar="RUNS",
+    help="Fit to the times of whole networks that were taken elsewhere: a table of runs, CSV or "
+    "JSON, of ten networks or more; may be given again.",
+)
+@columns_from_option
+@click.option("--device", metavar="NAME", help="Of those runs, the ones on this device alone.")
 @click.option("-o", "--output", type=FILE, required=True, help="Write the platform to FILE.yaml.")
 @given_as(Options)
 def command(asked: Options) -> None:
-    """Learn in minutes how long a runtime takes on this machine.
+    """Learn how long networks take here, or on a device elsewhere.
 
     Synthetic networks are timed, those first that tell most in their time, and coefficients fitted
     to them: a platform, with which 'costmodel predict' foretells networks. docs/calibrating.md
-    tells how.
+    tells how. With --from nothing is timed: the platform is one of layers, of as many coefficients
+    as the runs carry, told by networks that are held out (docs/phones.md).
     """
+    _refuse(asked)
     check_output(asked.output, resume=asked.resume)
+    if asked.tables:
+        calibrate_from(asked.tables, asked.renamed, asked.device, asked.name, asked.output)
+    else:
+        _calibrate(asked)
+
+
+def _refuse(asked: Options) -> None:
+    """Refuse what says nothing of runs that were taken elsewhere, or without them.
+
+    Raises:
+        UsageError: some of it is given.
+    """
+    context = click.get_current_context()
+    measuring = ("runtime", "threads", "minutes", "seed", "resume", "force")
+    for name in measuring if asked.tables else ():
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise wrong(f"--{name} says nothing of runs that were taken", "leave it or --from out")
+    if not asked.tables and (asked.renamed or asked.device):
+        given = "--columns-from" if asked.renamed else "--device"
+        raise wrong(f"{given} is about tables of runs", "add --from FILE, or leave it out")
+
+
+def _calibrate(asked: Options) -> None:
     seconds, most_noise = 60 * asked.minutes, inf if asked.force else MOST_NOISE
     bench, setup = bench_and_setup(asked.runtime, asked.threads, asked.seed)
     with kept(asked.output):

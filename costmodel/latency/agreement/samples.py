@@ -64,10 +64,11 @@ def sample(name: str, family: str, runs: tuple[Run, ...], report: Report) -> Sam
     """A network with its runs in one setup: of several, the medians."""
     parts = units(report)
     counts = {name: float(count(report, parts)) for name, count in COUNTS.items()}
-    return Sample(name, family, median(run.milliseconds for run in runs), _noise(runs), counts)
+    return Sample(name, family, median(run.milliseconds for run in runs), noise_of(runs), counts)
 
 
-def _noise(runs: tuple[Run, ...]) -> Noise | None:
+def noise_of(runs: tuple[Run, ...]) -> Noise | None:
+    """What the runs of a network tell of their noise; None where they tell nothing."""
     if floors := [run.noise_floor for run in runs if run.noise_floor is not None]:
         return Noise(median(floors), is_floor=True)
     spreads = [

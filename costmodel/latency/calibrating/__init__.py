@@ -7,7 +7,10 @@
 - ``record.py``: what was timed so far, as a file from which it goes on;
 - ``calibrating.py``: all of that; ``timing.py``: what it comes to;
 - ``fitting.py``: from that to coefficients; ``solving.py``: the least squares that it takes;
-- ``outcome.py``: the platform that it comes to.
+- ``outcome.py``: the platform that it comes to;
+- ``from_networks.py``: from whole networks that were timed elsewhere (``whole.py``) to a platform
+  of layers (``layered.py``), by coefficients that ``combining.py`` has and ``choosing.py`` picks,
+  fitted by ``robust.py``.
 
 It times what runtimes execute by ``measuring`` and is handed the runtime.
 """

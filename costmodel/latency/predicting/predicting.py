@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from costmodel.core.network import Layer, Network
     from costmodel.latency.kernel import Kernel
     from costmodel.latency.platforms.platform import KernelClass, Platform
-    from costmodel.latency.runtime import Runtime
+    from costmodel.latency.runtime import Foreteller
     from costmodel.latency.work import Work
 
 _BEYOND = 2.0
@@ -23,11 +23,11 @@ _GUESSED = 1e-10
 """Seconds for a byte that a kernel moves of which nothing is known."""
 
 
-def predict(network: Network, platform: Platform, runtime: Runtime) -> Prediction:
+def predict(network: Network, platform: Platform, runtime: Foreteller) -> Prediction:
     """Predict the time of one run of a network.
 
-    ``runtime`` is that of the platform. What is not covered is named in the prediction, never left
-    out.
+    ``runtime`` is that of the platform, or ``layers`` where these are its unit. What is not
+    covered is named in the prediction, never left out.
     """
     layers = {layer.name: layer for layer in network.layers}
     executed = runtime.kernels(network, platform.facts)
