@@ -86,17 +86,28 @@ def candidate(*works):
 
 
 def test_the_error_expected_of_one_coefficient_is_that_of_its_samples():
-    """A class of one amount: 1/V = 1/p + n/s², p = 1 before anything is known, s = 0.1.
+    """A class of one amount: 1/V = 1/p + n/s², and p = 1 before anything is known.
 
-    After one sample that is 1 + 100, after two 1 + 200: the roots of 1/101 and of 1/201.
+    s is 0.1, and by the root of 1 + 0.1/share more, since what takes little of a network's time is
+    timed worse: s² = 0.011 where it takes all of it. After one sample 1/V is 1 + 1/0.011 = 91.9.
     """
     one = candidate(Work("a", {"calls": 1.0}))
     design = Design([one, one], by_kernel=True)
     assert design.error == pytest.approx(1.0)
     design.learn(0)
-    assert design.error == pytest.approx((1 / 101) ** 0.5)
+    assert design.error == pytest.approx((1 / (1 + 1 / 0.011)) ** 0.5)
     design.learn(1)
-    assert design.error == pytest.approx((1 / 201) ** 0.5)
+    assert design.error == pytest.approx((1 / (1 + 2 / 0.011)) ** 0.5)
+
+
+def test_a_kernel_among_others_tells_less():
+    """Of a tenth of the time s² is 0.01 * (1 + 0.1/0.1) = 0.02, and ten of them say 10/0.02."""
+    kernel = Work("a", {"calls": 1.0})
+    alone, among = (Design([candidate(*[kernel] * n)], by_kernel=True) for n in (1, 10))
+    alone.learn(0)
+    among.learn(0)
+    assert among.error == pytest.approx((1 / (1 + 10 / 0.02)) ** 0.5)
+    assert alone.error > among.error > alone.error / 10**0.5
 
 
 def test_what_tells_of_both_coefficients_comes_before_what_tells_the_same_again():

@@ -33,6 +33,8 @@ Array = Any
 
 KERNEL_ERROR, NETWORK_ERROR = 0.1, 0.05
 """By how much, as a share, the time of a kernel or of a network is no such sum."""
+_SMALL_SHARE = 0.1
+"""The part of a network's time at which a kernel tells half of what it would tell by itself."""
 _SHARED_EQUALLY = 0.2
 """The part of all weight that classes share equally: one that is rare must be covered too."""
 
@@ -121,14 +123,16 @@ def _by_class(pool: Sequence[Candidate]) -> Iterable[Group]:
         amounts = sorted(
             {a for one in pool for w in one.works if w.kind == kind for a in w.amounts}
         )
-        rows, weights = {}, {}
+        rows, weights, errors = {}, {}, {}
         for number, one in enumerate(pool):
             own = [at for at, work in enumerate(one.works) if work.kind == kind]
             if own:
                 rows[number] = np.array([_row(one, at, amounts) for at in own])
-                weights[number] = np.array([one.seconds[at] for at in own]) / one.run_seconds
+                share = np.array([one.seconds[at] for at in own]) / one.run_seconds
+                weights[number] = share
+                errors[number] = KERNEL_ERROR * np.sqrt(1 + _SMALL_SHARE / share)
         shared = _SHARED_EQUALLY / len(kinds)
-        yield _group(rows, weights, KERNEL_ERROR, total, shared)
+        yield _group(rows, weights, errors, total, shared)
 
 
 def _row(one: Candidate, at: int, amounts: Sequence[str]) -> Sequence[float]:
@@ -145,7 +149,9 @@ def _whole(pool: Sequence[Candidate]) -> Iterable[Group]:
         for number, its in enumerate(sums)
         if its
     }
-    yield _group(rows, dict.fromkeys(rows, np.ones(1)), NETWORK_ERROR, len(rows), _SHARED_EQUALLY)
+    weights = dict.fromkeys(rows, np.ones(1))
+    errors = dict.fromkeys(rows, np.full(1, NETWORK_ERROR))
+    yield _group(rows, weights, errors, len(rows), _SHARED_EQUALLY)
 
 
 def _sums(one: Candidate) -> Mapping[tuple[str, str], float]:
@@ -157,7 +163,11 @@ def _sums(one: Candidate) -> Mapping[tuple[str, str], float]:
 
 
 def _group(
-    rows: Mapping[int, Array], weights: Mapping[int, Array], error: float, total: int, shared: float
+    rows: Mapping[int, Array],
+    weights: Mapping[int, Array],
+    errors: Mapping[int, Array],
+    total: int,
+    shared: float,
 ) -> Group:
     """A group of the rows of networks by their numbers, in units in which columns are alike."""
     every = np.concatenate(list(rows.values()))
@@ -167,7 +177,8 @@ def _group(
     shares = (1 - _SHARED_EQUALLY) * shares / total + shared * shares / shares.sum()
     size = every.shape[1]
     ends = np.cumsum([len(its) for its in rows.values()])[:-1]
-    compact = [_compact(its / error) for its in np.split(every, ends)]
+    told = every / np.concatenate(list(errors.values()))[:, None]
+    compact = [_compact(its) for its in np.split(told, ends)]
     padded = np.zeros((len(compact), max(map(len, compact)), size))
     for place, its in enumerate(compact):
         padded[place, : len(its)] = its
