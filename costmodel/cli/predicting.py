@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from costmodel.cli.platforms import platform_of
@@ -36,21 +36,33 @@ def timed_on(word: str, found: Sequence[Network], tables: Sequence[str] = ()) ->
         UsageError: times are read from ``tables`` as well.
     """
     from costmodel.comparing.timed import Recorded, identity
-    from costmodel.render.views.predicted import refusal, where
+    from costmodel.render.views.predicted import where
 
     if tables:
         raise wrong("--platform predicts times, and --runs has recorded ones", "leave one out")
     platform = platform_of(word)
-    times = {}
-    for one in predicted(found, platform):
-        if one.is_partial:
-            hint = (
-                "calibrate again with such kernels; costmodel predict --partial has what there is"
-            )
-            warn(Problem(refusal(one), None, hint))
-        else:
-            times[identity(one.network)] = one.seconds * 1e3
+    known = filter(None, _told(predicted(found, platform)))
+    times = {identity(one.network): one.seconds * 1e3 for one in known}
     return Recorded(where(platform), times, "predicted")
+
+
+def told_on(word: str, found: Sequence[Network]) -> tuple[Prediction | None, ...]:
+    """What is predicted of networks; None where too little is covered, which is told.
+
+    Raises:
+        SpecError: there is no such platform, or it is damaged.
+    """
+    return tuple(_told(predicted(found, platform_of(word))))
+
+
+def _told(predictions: Iterable[Prediction]) -> Iterator[Prediction | None]:
+    from costmodel.render.views.predicted import refusal
+
+    for one in predictions:
+        if one.is_partial:
+            remedy = "calibrate again with such kernels, or see costmodel predict --partial"
+            warn(Problem(refusal(one), None, remedy))
+        yield None if one.is_partial else one
 
 
 def require_covered(predictions: Sequence[Prediction]) -> None:

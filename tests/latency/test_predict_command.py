@@ -204,6 +204,31 @@ def test_other_tables_have_a_column_of_predicted_times(run, cli, command):
     assert "recorded" not in cli(*asked).out
 
 
+@pytest.mark.parametrize("by", ["op", "block", "stage", "kind"])
+def test_analyze_has_the_times_of_its_rows(run, cli, by):
+    """The kernels' times, which are those of the run but for the 16 us beside them."""
+    (found,) = predicted(run("one.yaml", "--format", "json"))
+    asked = ("analyze", "one.yaml", "--platform", "mill.yaml", "--by", by)
+    ran = cli(*asked, "--format", "csv")
+    rows = list(csv.DictReader(ran.out.splitlines()))
+    assert (ran.code, ran.err) == (0, "")
+    total = sum(float(row["latency_ms"]) for row in rows)
+    assert total == pytest.approx(found["latency_ms"] - 0.016)
+    assert "predicted on mill, between 0.038 and 0.043 ms" in cli(*asked).out
+    (report,) = json.loads(cli(*asked, "--format", "json").out)["reports"]
+    assert report["predicted"]["latency_ms"] == found["latency_ms"]
+    layers = {one["kernel"]: one["latency_ms"] for one in found["kernels"]}
+    assert report["predicted"]["layers"] == pytest.approx(layers)
+
+
+def test_analyze_has_no_time_that_is_partial(run, cli):
+    run("one.yaml", platform=a_platform(classes={"conv": CONV}))
+    ran = cli("analyze", "one.yaml", "two.yaml", "--platform", "mill.yaml")
+    assert ran.code == 0
+    assert "latency" not in ran.out
+    assert ran.err.count("is covered by platform mill: head (no fc was timed)") == 2
+
+
 @pytest.mark.parametrize("command", ["list", "compare"])
 def test_other_tables_have_no_time_that_is_partial(run, cli, command):
     run("one.yaml", platform=a_platform(classes={"conv": CONV}))
@@ -219,6 +244,8 @@ def test_other_tables_have_no_time_that_is_partial(run, cli, command):
         ("list one.yaml --platform mill.yaml --runs runs.csv", "--runs has recorded ones"),
         ("compare one.yaml --platform mill.yaml --runs runs.csv", "--runs has recorded ones"),
         ("list --published --platform mill.yaml", "--published predicts nothing"),
+        ("analyze one.yaml --explain stem --platform mill.yaml", "--explain predicts nothing"),
+        ("analyze one.yaml --platform gone.yaml", "'gone.yaml' does not exist"),
         ("compare one.yaml --sort latency_ms", "add --runs or --platform FILE"),
         ("list one.yaml --platform one.yaml", "one.yaml is no platform, but a spec"),
     ],

@@ -22,6 +22,8 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import emit, show
+from costmodel.cli.platforms import platform_option
+from costmodel.cli.predicting import told_on
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.terminal import prose
 from costmodel.cli.usage import ONCE, wrong
@@ -65,6 +67,7 @@ class Options:
     as_nodes: bool
     strict: bool
     custom_ops: str | None
+    platform: str | None
     style: str
     output: str | None
 
@@ -113,6 +116,7 @@ class Options:
 @click.option("--as-nodes", is_flag=True, help="Of a model, every node by itself, as in the file.")
 @click.option("--strict", is_flag=True, help="Refuse a model with nodes that are not covered.")
 @custom_ops_option
+@platform_option
 @click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
 @table_format_option
 @output_option
@@ -149,7 +153,8 @@ def command(asked: Options) -> None:
         else:
             from costmodel.render.views.report import Reports
 
-            view = Reports(reports, asked.by, asked.everything)
+            times = told_on(asked.platform, found) if asked.platform else ()
+            view = Reports(reports, asked.by, asked.everything, times)
             show(view, asked.style, asked.output)
     if problems:
         raise SpecError(problems)
@@ -163,6 +168,8 @@ def _check(asked: Options) -> None:
         raise wrong("--convention counts as the tool does, by no formula of ours", remedy)
     if asked.explain is not None and asked.style != "text":
         raise wrong("--explain writes text", "--format json has every layer's numbers")
+    if asked.explain is not None and asked.platform:
+        raise wrong("--explain predicts nothing", "leave --platform out")
 
 
 def _apart(texts: Iterable[str]) -> Iterator[str]:

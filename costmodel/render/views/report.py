@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Literal
 
 from costmodel.analysis.counters import COUNTERS
 from costmodel.analysis.counting import not_measured
@@ -18,8 +19,12 @@ from costmodel.core.values import dataclass
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
 from costmodel.render.views.columns import counts, measured
+from costmodel.render.views.latency import time_column, time_record, with_time
 from costmodel.render.views.totals import totals_table
 from costmodel.render.views.words import named_ops, settings_in_words, unmeasured_note
+
+if TYPE_CHECKING:
+    from costmodel.latency.predicting.prediction import Prediction
 
 MOST_ROWS = 40
 """Longer tables show the rows with the most MAC on a screen, in their order."""
@@ -30,35 +35,45 @@ class Reports:
     """Reports one after the other, a row for each ``by``: ``op``, ``block``, ``stage``, ``kind``.
 
     In bytes as well where anything says a dtype; ``everything`` leaves out no row of a long table.
+    ``times`` are what is predicted of each, None where that is too little to be told.
     """
 
     reports: Iterable[Report]
     by: str = "block"
     everything: bool = False
+    times: Sequence[Prediction | None] = ()
 
     def sections(self) -> Iterator[Section]:
         """Heading, table and totals of each report."""
-        for report in self.reports:
+        for report, time in self._timed():
             most = None if self.everything else MOST_ROWS
-            table = report_table(report, self.by, most)
-            notes = _notes(report)
-            yield Section(table, _heading(report.network), totals_table(report), notes=notes)
+            table = report_table(report, self.by, most, time=time)
+            totals = totals_table(report)
+            totals = with_time(totals, time) if time else totals
+            yield Section(table, _heading(report.network), totals, notes=_notes(report))
 
     def records(self) -> Iterator[dict[str, object]]:
         """The rows of all reports, each with its spec, its variant and the dtype."""
-        reports = list(self.reports)
-        stated = any(report.network.states_dtypes for report in reports)
-        for report in reports:
+        reports = list(self._timed())
+        stated = any(report.network.states_dtypes for report, _ in reports)
+        for report, time in reports:
             network = report.network
             dtype = {"dtype": network.dtypes} if stated else {}
             named = {"spec": network.spec, "variant": network.variant, **dtype}
-            table = report_table(report, self.by, stated=stated)
+            table = report_table(report, self.by, stated=stated, time=time)
             yield from (named | row for row in table.records())
 
     def contract(self) -> dict[str, object]:
         """``costmodel.report/1``: every block and layer, whatever ``by`` is."""
-        records = (report.to_dict() for report in self.reports)
+        records = (
+            report.to_dict() | ({"predicted": time_record(time)} if time else {})
+            for report, time in self._timed()
+        )
         return {"schema": "costmodel.report/1", "reports": records}
+
+    def _timed(self) -> Iterator[tuple[Report, Prediction | None]]:
+        """Each report with its time; the times end where none is asked for."""
+        return zip(self.reports, chain(self.times, repeat(None)), strict=False)
 
 
 def _heading(network: Network) -> Heading:
@@ -91,11 +106,17 @@ def _uncovered(network: Network) -> Iterator[str]:
 
 
 def report_table(
-    report: Report, by: str, most: int | None = None, *, stated: bool = False
+    report: Report,
+    by: str,
+    most: int | None = None,
+    *,
+    stated: bool = False,
+    time: Prediction | None = None,
 ) -> Table:
     """The costs of a report at one level, at most so many rows of them on a screen.
 
-    In bytes as well where a dtype is ``stated``, by this network or by others beside it.
+    In bytes as well where a dtype is ``stated``, by this network or by others beside it; with the
+    ``time`` that is predicted of it.
     """
     stated = stated or report.network.states_dtypes
     rows, total = _rows(report, by), report.total()
@@ -104,6 +125,7 @@ def report_table(
         Column(by, [row.name for row in rows], key=key),
         *_places(report, by, rows, stated=stated),
         *_costs(report.network, rows, by, total, stated=stated),
+        *([time_column(time, rows, by)] if time else []),
         *_structure(report, by),
     )
     return Table(columns, weights=tuple(row.cost.mac for row in rows), most=most)
