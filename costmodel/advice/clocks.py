@@ -11,22 +11,19 @@ if TYPE_CHECKING:
     from costmodel.core.network import Network
     from costmodel.latency.platforms.platform import Platform
     from costmodel.latency.predicting.prediction import Prediction
-    from costmodel.latency.runtime import Runtime
     from costmodel.linting.times import Clock, Times
 
 _BLOCK = 8
 """Channels that a runtime takes at a time, where its facts do not say."""
-_LEAST = 0.95
-"""The share of a run that must be covered for its time to be told."""
 
 
-def clock_of(platform: Platform, runtime: Runtime) -> Clock:
-    """What foretells times on a platform, whose runtime this is."""
-    from costmodel.latency.predicting.predicting import predict
+def clock_of(platform: Platform) -> Clock:
+    """What foretells times on a platform."""
+    from costmodel.latency.foreteller import foretold
     from costmodel.linting.times import Clock
 
     def times(network: Network) -> Times:
-        return _times(predict(network, platform, runtime))
+        return _times(foretold(network, platform))
 
     return Clock(platform.name, times, platform.facts.get("block", _BLOCK))
 
@@ -38,7 +35,7 @@ def _times(found: Prediction) -> Times:
     for one in found.kernels:
         if one.kernel.layers:
             by_layer[one.name] += one.seconds
-    doubt = _doubt(found) if found.coverage < _LEAST else ""
+    doubt = _doubt(found) if found.is_partial else ""
     return Times(found.seconds, by_layer, found.coverage, doubt)
 
 

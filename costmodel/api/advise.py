@@ -11,6 +11,7 @@ from costmodel.advice.advising import RULES
 from costmodel.advice.advising import advise as proposals_for
 from costmodel.advice.case import Case
 from costmodel.advice.proposal import Advice
+from costmodel.api.clocks import clock_on
 from costmodel.api.result import Result
 from costmodel.core.asked import demand_texts, path_of
 from costmodel.core.collector import collector_paused
@@ -20,6 +21,7 @@ from costmodel.linting.config.locating import settings_for
 from costmodel.render.views.proposals import Proposals
 
 if TYPE_CHECKING:
+    from costmodel.latency.platforms.platform import Platform
     from costmodel.render.chart.picture import Picture, Size
 
 
@@ -28,10 +30,12 @@ def advise(
     variant: str | None = None,
     *,
     input: InputSizes | None = None,  # noqa: A002  (the field's word, as for load)
+    platform: Platform | str | os.PathLike[str] | None = None,
 ) -> Result[Advice]:
     """Edits of a spec that answer lint's findings, each with its measured effect.
 
-    Rules are those of the nearest configuration. Advice counts costs only; what an edit does to
+    Rules are those of the nearest configuration. With a ``platform`` those come first that save
+    most of the predicted time. Advice counts costs only; what an edit does to
     accuracy only training tells.
 
     Raises:
@@ -44,7 +48,7 @@ def advise(
     with collector_paused():
         read = open_spec(name)
         rules = settings_for(None, Path.cwd()).rules_of(name)
-        case = Case(read, name, variant, {}, sides_of(input), rules)
+        case = Case(read, name, variant, {}, sides_of(input), rules, clock_on(platform))
         found = proposals_for(case, [rule for rule in RULES if rule in case.rules])
     return Result(found, Proposals(found), partial(_drawn, found))
 

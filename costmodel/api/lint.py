@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costmodel.api.clocks import clock_on
 from costmodel.api.result import Result
 from costmodel.core.asked import demand, demand_texts, path_of
 from costmodel.linting.config.locating import settings_for
@@ -19,6 +20,7 @@ from costmodel.linting.rules import known_rules
 from costmodel.render.views.findings import Findings
 
 if TYPE_CHECKING:
+    from costmodel.latency.platforms.platform import Platform
     from costmodel.render.chart.picture import Picture, Size
 
 
@@ -29,15 +31,17 @@ def lint(
     ignore: Collection[str] = (),
     config: str | os.PathLike[str] | None = None,
     notes: bool = False,
+    platform: Platform | str | os.PathLike[str] | None = None,
 ) -> Result[Page]:
     """Hold networks against the guidelines G1 to G4 and their budgets.
 
     ``paths`` are specs, folders, patterns, models; ``specs/`` by default. ``select`` and ``ignore``
     name rules; ``config`` is the nearest configuration unless given; with ``notes`` people see
-    those too. ``value.linted`` has the findings and verdicts, and what of the specs is wrong.
+    those too. With a ``platform`` findings are weighed by predicted time. ``value.linted`` has the
+    findings and verdicts, and what of the specs is wrong.
 
     Raises:
-        SpecError: the paths hold no specs, or the configuration is wrong.
+        SpecError: the paths hold no specs, or the configuration or the platform is wrong.
         TypeError: an argument is of another type.
     """
     demand_texts({"variant": variant})
@@ -45,6 +49,7 @@ def lint(
     named = [path_of("a path", path) for path in paths]
     found = settings_for(None if config is None else path_of("config", config), Path.cwd())
     settings = _chosen(found, _rules("select", select), _rules("ignore", ignore))
+    settings = replace(settings, clock=clock_on(platform))
     page = Page(lint_paths(named, settings, variant), settings.fail_on, has_notes=notes)
     return Result(page, Findings(page), partial(_drawn, page))
 

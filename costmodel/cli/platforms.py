@@ -38,7 +38,5 @@ def clock_on(word: str | None) -> Clock | None:
     if word is None:
         return None
     from costmodel.advice.clocks import clock_of
-    from costmodel.latency.foreteller import foreteller_of
 
-    platform = platform_of(word)
-    return clock_of(platform, foreteller_of(platform))
+    return clock_of(platform_of(word))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import costmodel
 from costmodel.language.loading import load
 from costmodel.latency.platforms.platform import KernelClass, Platform, Range
 from costmodel.latency.platforms.writing import text_of
@@ -137,3 +138,15 @@ def test_advice_has_milliseconds(cli: Cli) -> None:
     ran = cli("advise", "odd.yaml", "--platform", "mill.yaml")
     assert ran.code == 0
     assert " ms as predicted" in ran.out
+
+
+@pytest.mark.usefixtures("mill")
+def test_the_api_weighs_alike(mill: Platform) -> None:
+    seconds = predict(load("odd.yaml"), mill, RUNTIME).seconds
+    for platform in ("mill.yaml", Path("mill.yaml"), mill):
+        times = costmodel.lint("odd.yaml", platform=platform).value.linted.judged[0].times
+        assert times is not None
+        assert times.seconds == pytest.approx(seconds)
+    assert costmodel.advise("odd.yaml", platform=mill).value.before.seconds == pytest.approx(
+        seconds
+    )
