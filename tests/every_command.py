@@ -34,18 +34,18 @@ class Command(NamedTuple):
 
 SWEEP = "sweep lean.yaml --over t=1:6 --over g=1,2,4 --where flops>0"
 FORMATS = {
-    "analyze lean.yaml --variant all --by op --all -o OUT": "text json csv markdown",
-    "list lean.yaml small.yaml -o OUT": "text json csv markdown",
-    "compare lean.yaml:all small.yaml mobilenetv2 -o OUT": "text json csv markdown",
-    "check phone.csv -o OUT": "text json csv markdown",
-    "conventions lean.yaml --variant all -o OUT": "text json csv markdown",
-    "guidelines G2 --runs g2.csv -o OUT": "text json csv markdown",
+    "analyze lean.yaml --variant all --by op --all -o OUT": "text json bmf benchmark csv markdown",
+    "list lean.yaml small.yaml -o OUT": "text json bmf benchmark csv markdown",
+    "compare lean.yaml:all small.yaml mobilenetv2 -o OUT": "text json bmf benchmark csv markdown",
+    "check phone.csv -o OUT": "text json bmf benchmark csv markdown",
+    "conventions lean.yaml --variant all -o OUT": "text json bmf benchmark csv markdown",
+    "guidelines G2 --runs g2.csv -o OUT": "text json bmf benchmark csv markdown",
     "diff small.yaml lean.yaml -o OUT": "text json markdown",
     "lint lean.yaml --notes --statistics -o OUT": (
         "text concise github gitlab json junit markdown sarif"
     ),
     "advise narrow.yaml -o OUT": "text json markdown",
-    "rules -o OUT": "text json csv markdown",
+    "rules -o OUT": "text json bmf benchmark csv markdown",
 }
 OTHERS = {
     "analyze lean.yaml --explain late.1.expand -o OUT": ".txt",

@@ -4,8 +4,10 @@ A fault of the head is a problem. One of the base is only a warning, and what it
 as new: a change that repairs a spec must pass.
 
 Variants pair by name. Where as many names disappear as appear, those pair in the order in which the
-spec declares them, so that no network escapes comparison by a new name alone. An imported model has
-no variants: beside a spec it pairs with the one that is wanted, or the first.
+spec declares them, so that no network escapes comparison by a new name alone. A single network (an
+imported model, a spec without variants, a variant that is named) pairs with the variant of the
+other side that is wanted, or is called as it is, or is the first; the others stand alone only where
+both sides are one file at two times.
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = F
             return SpecDiff(pair, known, problems=problems)
         rows = [
             _Row(old, new, _network(base, pair.base, old), _network(head, pair.head, new))
-            for old, new in _rows(base, head, variant)
+            for old, new in _rows(_chosen(base, pair.base), _chosen(head, pair.head), pair, variant)
         ]
         diffs = tuple(diff for row in rows if (diff := _diff(row, is_base_lost=bool(lost))))
     faults = {row.new: row.after.faults for row in rows if row.new is not None}
@@ -137,14 +139,37 @@ class _Row(NamedTuple):
     after: _Network
 
 
-def _rows(base: _Side, head: _Side, wanted: str | None) -> list[_Names]:
-    """The variants to compare, a model with a single one of a spec."""
-    before, after = _names(base), _names(head)
-    if isinstance(base, Spec) and isinstance(head, Network):
-        return [(wanted or before[0], "")]
-    if isinstance(base, Network) and isinstance(head, Spec):
-        return [("", wanted or after[0])]
-    return _variants(before, after, wanted)
+def _chosen(side: _Side, version: Version | None) -> list[str]:
+    """The variants of a side that are meant: the one that is named with it, or all."""
+    return [version.variant] if side and version and version.variant else _names(side)
+
+
+def _rows(before: list[str], after: list[str], pair: Pair, wanted: str | None) -> list[_Names]:
+    """The variants to compare, a single network with a single one of the other side."""
+    if not (before and after) or not _has_single(before, after, pair):
+        return _variants(before, after, wanted)
+    old = before[0] if len(before) == 1 else _partner(after[0], before, wanted)
+    new = after[0] if len(after) == 1 else _partner(before[0], after, wanted)
+    if wanted is not None or not _are_one_file(pair):
+        return [(old, new)]
+    alone = [(None, name) for name in after if name != new]
+    return [(old, new), *alone, *((name, None) for name in before if name != old)]
+
+
+def _has_single(before: list[str], after: list[str], pair: Pair) -> bool:
+    """Whether either side is one network, and not a spec that declares a variant alone."""
+    is_named = any(version and version.variant for version in pair)
+    return is_named or ([""] in (before, after) and before != after)
+
+
+def _partner(name: str, names: list[str], wanted: str | None) -> str:
+    """What of these a single network is held against."""
+    return wanted or (name if name in names else names[0])
+
+
+def _are_one_file(pair: Pair) -> bool:
+    """Whether the two are a file at two times, and not two files that are there now."""
+    return any(version and version.tree for version in pair)
 
 
 def _network(spec: _Side, version: Version | None, variant: str | None) -> _Network:

@@ -1,6 +1,7 @@
 """What ``costmodel diff`` compares: files, folders, shipped names, refs, and what makes modules.
 
-A file or folder that exists wins, and ``REF:PATH`` before ``package.module:factory``. A bare ref
+A file or folder that exists wins, ``REF:PATH`` before ``SPEC:VARIANT``, and that before
+``package.module:factory``. A bare ref
 means the same path as the other side, or the folder ``specs`` where neither names one. As in git,
 PATH starts from the root of the repository, and ``./PATH`` from here. Files of two folders pair by
 their path inside of it, two single files always.
@@ -9,12 +10,13 @@ their path inside of it, two single files always.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from costmodel.comparing.naming import split
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
@@ -49,6 +51,7 @@ class Version:
 
     Where a shipped spec lies is its name, which is what budgets know it by. ``tree`` is the commit
     that it lay in, None for the working tree; ``sizes`` are those that a spec's inputs get.
+    ``variant`` is the one that was named with it, where one was.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Version:
     read: Callable[[], Spec | Network]
     tree: git.RevisionTree | None = None
     sizes: InputSizes | None = field(default=None, hash=False)
+    variant: str | None = None
 
     def faults(self, error: SpecError) -> tuple[Problem, ...]:
         """The faults of one of its variants, at places as users know them."""
@@ -76,6 +80,7 @@ class _Place:
     word: str
     path: str | None
     tree: git.RevisionTree | None = None
+    variant: str | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -130,6 +135,9 @@ def _place(word: str, other: str) -> _Place:
         tree = _tree(ref, near)
         if isinstance(tree, git.RevisionTree):
             return _at(word, tree, path)
+        spec, variant = split(word)
+        if variant and (spec in shipped() or Path(spec).is_file()):
+            return _Place(word, str(shipped().get(spec, spec)), variant=variant)
         if is_factory(word):
             return _Place(word, word)
         raise SpecError([tree])
@@ -197,7 +205,8 @@ def _versions(place: _Place, reading: Reading) -> Mapping[str, Version]:
     if place.tree:
         return _versions_at(place.tree, path, reading)
     if not place.is_folder:
-        return {"": _present(path, place.word, reading)}
+        name = place.word.removesuffix(f":{place.variant}")
+        return {"": replace(_present(path, name, reading), variant=place.variant)}
     found, problems = spec_files([path])
     if problems:
         raise SpecError(problems)

@@ -79,7 +79,7 @@ def test_machines_and_reviewers_are_told_as_well(here, broken, style):
     out = here("diff", "HEAD", "specs", "--format", style).out
     if style == "markdown":
         assert "\n- ⚠️ `HEAD:specs/other.yaml:5:20: unknown field 'kk'" in out
-        assert f"| `specs/other.yaml` |  | {NEW} |" in out
+        assert f"| `specs/other.yaml` | {NEW} |" in out
         return
     found = json.loads(out)
     assert [(one["status"], one["base_lost"]) for one in found["networks"]] == [("added", True)]

@@ -127,6 +127,8 @@ class Runner:
             words = match[1].split(".")
             if words[0] == "inputs":
                 return self.inputs[words[1]]
+            if words[0] == "github":
+                return f"the-{words[1]}"
             return self.outputs[words[1]][words[3]]
 
         return re.sub(r"\$\{\{\s*([\w.-]+)\s*\}\}", value, text)
@@ -135,7 +137,7 @@ class Runner:
 def test_no_step_pastes_an_input_into_its_script() -> None:
     """What a pull request may name reaches a script through the environment alone."""
     scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
-    assert len(scripts) == 4
+    assert len(scripts) == 6
     assert not any("${{" in script for script in scripts)
 
 
@@ -220,6 +222,78 @@ def test_a_base_that_cannot_be_fetched_is_told(project: Path) -> None:
     assert done.returncode == 0
     assert "::warning::costmodel: the base 1111" in done.stdout
     assert runner.outputs["base"] == {"commit": ""}
+
+
+@needs_bash
+@pytest.mark.parametrize(("known", "call"), [("", "POST"), ("77", "PATCH")])
+def test_the_comment_is_written_once_and_then_updated(project: Path, known: str, call: str) -> None:
+    """The place of ``gh`` takes one that writes down how it is called."""
+    base = git(project, "rev-parse", "HEAD~1")
+    runner = Runner(project, base=base, pull_request="5", comment="true")
+    for name in ("base", "lint", "diff"):
+        runner.step(name)
+    gh = project / ".programs" / "gh"
+    gh.write_text(
+        f'#!/bin/sh\necho "$@" >> "{project}/calls"\n[ "$2" = --paginate ] && echo {known}\nexit 0'
+    )
+    gh.chmod(0o755)
+    done = runner.step("comment")
+    assert done.returncode == 0, done.stderr
+    last = (project / "calls").read_text().splitlines()[-1]
+    place = "comments/77" if known else "5/comments"
+    assert last.startswith(f"api --method {call} repos/the-repository/issues/{place} --silent")
+    body = (runner.temp / "costmodel-comment.md").read_text()
+    assert body.startswith("<!-- costmodel -->\n### costmodel diff: ")
+    assert "#### Verdicts" in body
+    assert "/actions/runs/the-run_id)" in body
+
+
+@needs_bash
+def test_a_comment_that_may_not_be_written_is_an_error_with_its_remedy(project: Path) -> None:
+    runner = Runner(project, pull_request="5", comment="true")
+    runner.step("base")
+    gh = project / ".programs" / "gh"
+    gh.write_text("#!/bin/sh\nexit 1")
+    gh.chmod(0o755)
+    done = runner.step("comment")
+    assert done.returncode == 1
+    assert re.search("^::error .*pull-requests: write", done.stdout, re.MULTILINE)
+
+
+@needs_bash
+def test_no_red_step_is_silent(project: Path) -> None:
+    """What fails says so in an annotation: growth, findings, a wrong spec."""
+    base = git(project, "rev-parse", "HEAD~1")
+    runner = Runner(project, base=base, fail_on_increase="mac:2%")
+    runner.step("base")
+    done = runner.step("diff")
+    assert done.returncode == 1
+    assert re.search(
+        "^::error title=costmodel diff::.*more than mac:2% allows", done.stdout, re.MULTILINE
+    )
+    (project / "specs" / "net.yaml").write_text("schema: 1\nlayers: nothing\n")
+    for name in ("lint", "diff"):
+        done = runner.step(name)
+        assert done.returncode == 2
+        assert f"::error title=costmodel {name}::" in done.stdout
+
+
+@needs_bash
+def test_pages_are_drawn_of_what_changed(project: Path) -> None:
+    runner = Runner(project, base=git(project, "rev-parse", "HEAD~1"), pages="true")
+    runner.step("base")
+    done = runner.step("pages")
+    assert done.returncode == 0, done.stderr
+    (page,) = Path(runner.outputs["pages"]["pages"]).iterdir()
+    assert page.name == "specs-net.yaml.html"
+    assert "<html" in page.read_text("utf-8")
+
+
+def test_actions_are_pinned() -> None:
+    """A tag can be moved; a commit cannot."""
+    used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
+    assert used
+    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one)] == []
 
 
 PAGE = (ROOT / "docs" / "ci.md").read_text()

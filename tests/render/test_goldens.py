@@ -43,6 +43,8 @@ SHOWN = {
     "list_csv": ("list small.yaml every_op.yaml --format csv", {}),
     "list_markdown": ("list small.yaml every_op.yaml --format markdown", {}),
     "list_json": ("list small.yaml every_op.yaml --format json", {}),
+    "list_bmf": ("list small.yaml --format bmf", {}),
+    "list_benchmark": ("list small.yaml --format benchmark", {}),
     "no_arguments": ("", {}),
     "help": ("--help", {}),
     "help_analyze": ("analyze --help", {}),

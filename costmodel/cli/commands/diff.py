@@ -37,7 +37,7 @@ Examples:
   costmodel diff main specs/
   costmodel diff HEAD~1 HEAD --format markdown -o comment.md
   costmodel diff main:specs/my.yaml specs/my.yaml --fail-on-increase mac:2%
-  costmodel diff mobilenetv2 my_mobilenetv2.yaml
+  costmodel diff mobilenetv2:1.0 my_mobilenetv2.yaml
   costmodel diff resnet torchvision.models:resnet50 --variant 50
           --input 3x224x224
 
@@ -86,10 +86,11 @@ class Options:
 def command(asked: Options) -> int:
     """Show what changed between BASE and HEAD.
 
-    Each is a file, a folder, a shipped name, a git ref, REF:PATH, or package.module:factory. A bare
-    ref means the path of the other side, or specs/. What HEAD alone has is shown as new, and so is
-    what is too wrong to be read in BASE. Renamed variants pair in order, where as many names went
-    as came.
+    Each is a file, a folder, a shipped name, a git ref, REF:PATH, SPEC:VARIANT, or
+    package.module:factory. A bare ref means the path of the other side, or specs/. What HEAD alone
+    has is shown as new, and so is what is too wrong to be read in BASE. Renamed variants pair in
+    order, where as many names went as came. A single network pairs with the variant that is chosen,
+    or the first.
     """
     from costmodel.comparing.diff import compare
     from costmodel.comparing.versions import Reading

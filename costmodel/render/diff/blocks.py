@@ -131,6 +131,17 @@ def told_before(diffs: Sequence[NetworkDiff]) -> list[str | None]:
     return found
 
 
+def alike(diffs: Sequence[NetworkDiff]) -> list[list[NetworkDiff]]:
+    """The networks in their order, those with the variants that changed in the same fields.
+
+    A network of which no block changed stands by itself.
+    """
+    found: dict[object, list[NetworkDiff]] = {}
+    for number, diff in enumerate(diffs):
+        found.setdefault(_pattern(diff) if diff.blocks else number, []).append(diff)
+    return list(found.values())
+
+
 def _pattern(diff: NetworkDiff) -> object:
     return diff.spec, tuple(
         (block.base, block.head, *(_marks_of(change) for change in block.layers))

@@ -7,7 +7,7 @@ mentions mean nothing. A comment holds 65,536 characters: what would not fit is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from costmodel.analysis.selection import NAMED
@@ -15,7 +15,7 @@ from costmodel.comparing.diff import Comparison
 from costmodel.comparing.networks import Change, NetworkDiff
 from costmodel.core.problems import Problem
 from costmodel.core.si import short
-from costmodel.render.diff.blocks import Group, Line, groups, told_before, totals_in_words
+from costmodel.render.diff.blocks import Group, Line, alike, groups, totals_in_words
 from costmodel.render.markdown import code, row
 from costmodel.render.views.diff_words import (
     METRICS,
@@ -42,15 +42,11 @@ def render(comparison: Comparison) -> Iterator[str]:
     head = "".join(_overview(comparison))
     yield head
     room = MOST_CHARACTERS - len(head)
-    told = told_before(comparison.diffs)
-    details = [
-        _details(diff, comparison, earlier)
-        for diff, earlier in zip(comparison.diffs, told, strict=True)
-    ]
+    details = [_details(members, comparison) for members in alike(comparison.diffs)]
     left_out = 0
-    for text in details:
+    for members, text in zip(alike(comparison.diffs), details, strict=True):
         if len(text) > room:
-            left_out += 1
+            left_out += len(members)
             continue
         room -= len(text)
         yield text
@@ -69,9 +65,10 @@ def _overview(comparison: Comparison) -> Iterator[str]:
     yield from _notices(_NOTE, unjudged_in_words(comparison.unjudged))
     yield from _notices(_NOTE, map(_in_words, comparison.warnings))
     if comparison.diffs:
-        yield "\n" + row(["spec", "variant", "", *(NAMED[name].title for name in METRICS)])
-        yield row(["---", "---", "---", *["---:"] * len(METRICS)])
-        yield from (_summary(diff, comparison) for diff in comparison.diffs[:MOST_ROWS])
+        head = ["spec", "variant", "", *(NAMED[name].title for name in METRICS)]
+        rows = [_summary(diff, comparison) for diff in comparison.diffs[:MOST_ROWS]]
+        yield "\n"
+        yield from _table(head, rows, flush_left=3)
         more = len(comparison.diffs) - MOST_ROWS
         yield f"\nand {more} more\n" if more > 0 else ""
     if comparison.unchanged or not comparison.diffs:
@@ -95,13 +92,22 @@ def _is_over(comparison: Comparison, diff: NetworkDiff, metric: str) -> bool:
     return left is not None and left.is_over
 
 
-def _summary(diff: NetworkDiff, comparison: Comparison) -> str:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], flush_left: int) -> Iterator[str]:
+    """Rows below their head, less the columns in which no row has anything."""
+    kept = [place for place in range(len(head)) if any(cells[place] for cells in rows)]
+    yield row([head[place] for place in kept])
+    yield row(["---" if place < flush_left else "---:" for place in kept])
+    yield from (row([cells[place] for place in kept]) for cells in rows)
+
+
+def _summary(diff: NetworkDiff, comparison: Comparison) -> list[str]:
     cells = [
         f"{_BAD} {_moved(change)}" if _is_over(comparison, diff, metric) else _moved(change)
         for metric in METRICS
         for change in (diff.metrics[metric],)
     ]
-    return row([code(diff.spec), code(variant_in_words(diff)), headline(diff), *cells])
+    variant = variant_in_words(diff)
+    return [code(diff.spec), code(variant) if variant else "", headline(diff), *cells]
 
 
 def _moved(change: Change) -> str:
@@ -112,13 +118,14 @@ def _moved(change: Change) -> str:
     return f"{number} (**{grown}**)" if change.difference else number
 
 
-def _details(diff: NetworkDiff, comparison: Comparison, earlier: str | None) -> str:
+def _details(members: Sequence[NetworkDiff], comparison: Comparison) -> str:
+    """A network and those of its variants whose layers changed alike: these are told once."""
+    diff = members[0]
     title = " ".join(_html_code(part) for part in (diff.spec, variant_in_words(diff)) if part)
+    others = len(members) - 1
+    title += f" and {others} more variant{'s' * (others != 1)} alike" if others else ""
     body = "".join(_metrics(diff, comparison))
-    if earlier is None:
-        body += "".join(f"\n{_block(group)}" for group in groups(diff.blocks))
-    else:
-        body += f"\nThe same layers as in {code(earlier)}.\n"
+    body += "".join(f"\n{_block(group)}" for group in groups(diff.blocks))
     return f"\n<details>\n<summary>{title}: {headline(diff)}</summary>\n\n{body}\n</details>\n"
 
 
@@ -127,11 +134,11 @@ def _metrics(diff: NetworkDiff, comparison: Comparison) -> Iterator[str]:
         yield f"Input: {code(inputs[0])} → {code(inputs[1])}\n\n"
     if dtypes := dtypes_in_words(diff):
         yield f"Dtype: {code(dtypes[0])} → {code(dtypes[1])}\n\n"
-    yield row(["metric", "base", "head", "change", "", "budget"])
-    yield row(["---", "---:", "---:", "---:", "---:", "---:"])
-    for one in metric_rows(diff, comparison):
-        budget = f"{_BAD} {one.budget}" if one.is_over else one.budget
-        yield row([one.name, one.base, one.head, one.change, one.percent, budget])
+    rows = [
+        (*one[:5], f"{_BAD} {one.budget}" if one.is_over else one.budget)
+        for one in metric_rows(diff, comparison)
+    ]
+    yield from _table(["metric", "base", "head", "change", "", "budget"], rows, flush_left=1)
 
 
 def _block(group: Group) -> str:
