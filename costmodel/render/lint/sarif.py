@@ -22,6 +22,8 @@ from costmodel.linting.rules import IDS, default_level, manual, title
 from costmodel.linting.times import price_record
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+PAPER = "https://arxiv.org/abs/1807.11164"
+"""Where the guidelines come from."""
 FAULT = "spec"
 """The rule of specs that cannot be read."""
 
@@ -37,6 +39,7 @@ def render(page: Page) -> Iterator[str]:
     driver = {
         "name": "costmodel",
         "semanticVersion": __version__,
+        "informationUri": PAPER,
         "rules": [*map(_rule, IDS), _FAULT_RULE],
     }
     run = {
@@ -52,7 +55,6 @@ def _rule(rule: str) -> _Record:
     about = f"{title(rule)[0].upper()}{title(rule)[1:]}."
     return {
         "id": rule,
-        "name": rule,
         "shortDescription": {"text": about},
         "fullDescription": {"text": about},
         "help": {"text": manual(rule), "markdown": manual(rule)},
@@ -63,7 +65,6 @@ def _rule(rule: str) -> _Record:
 
 _FAULT_RULE: _Record = {
     "id": FAULT,
-    "name": FAULT,
     "shortDescription": {"text": "A spec with errors cannot be judged."},
     "fullDescription": {"text": "A spec with errors cannot be judged."},
     "help": {"text": "Correct the spec; `costmodel analyze SPEC` reports the same errors."},
