@@ -59,6 +59,7 @@ REFUSED = (
     "advise mobilenetv2 --apply --select G1 -o other.yaml",
     "budget net.yaml -o other.yaml",
     "budget net.yaml -o net.yaml",
+    "report net.yaml -o other.yaml",
     "rules -o other.yaml",
     "schema -o other.yaml",
     "explain G1 -o other.yaml",

@@ -49,7 +49,7 @@ function boxDrawn(graph, box, x, y, width, height) {
 }
 
 // What lies in an open box, drawn anew only where its plan or the measure is another one.
-function insideOf(graph, box) {
+export function insideOf(graph, box) {
   const { plan } = box;
   if (box.inside?.plan !== plan || box.inside.measure !== graph.measure) {
     const element = svg("g", { role: "group" }, ...drawnInside(graph, box));

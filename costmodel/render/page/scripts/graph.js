@@ -2,8 +2,8 @@
 
 import { chainOf } from "./boxes.js";
 import { button, html, svg } from "./dom.js";
-import { drawnInside, outerSize } from "./drawing.js";
-import { forget } from "./layout.js";
+import { drawnInside, insideOf, outerSize } from "./drawing.js";
+import { forget, laidOut } from "./layout.js";
 import { heatWords } from "./measures.js";
 
 const KEYS = {
@@ -156,15 +156,22 @@ function show(graph, box, isFocused) {
 function openLevel(graph) {
   const closed = visible(graph.root).filter((box) => box.members.length && !box.isOpen);
   const lowest = Math.min(...closed.map((box) => box.depth));
-  openNext(graph, closed.filter((box) => box.depth === lowest));
+  const opened = closed.filter((box) => box.depth === lowest);
+  for (const box of opened) {
+    box.isOpen = true;
+    forget(box);
+  }
+  const around = new Set(opened.flatMap((box) => chainOf(box.parent)));
+  const inOrder = [...opened, ...around].sort((a, b) => b.depth - a.depth);
+  prepareNext(graph, inOrder);
 }
 
-// One box after the other, each in a task of its own, so that the page answers meanwhile.
-function openNext(graph, [box, ...rest]) {
+// The inner boxes first, each in a task of its own, so that the page answers meanwhile.
+function prepareNext(graph, [box, ...rest]) {
   if (!box) return redrawn(graph);
-  box.isOpen = true;
-  forget(box);
-  setTimeout(() => openNext(graph, rest));
+  laidOut(box);
+  if (box.isOpen && box !== graph.root) insideOf(graph, box);
+  setTimeout(() => prepareNext(graph, rest));
   return undefined;
 }
 
