@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import index
+from types import MappingProxyType
 from typing import Any
 
 from costmodel.analysis.report import analyze
@@ -126,10 +127,19 @@ _NUMBER = re.compile(r"(?<![\w.])-?\d[\d,/x]*(?!\w|\.\w)")
 """Numbers and shapes; those in the names of layers stay."""
 
 
-def network_at(base: Base, axes: Axes, candidate: Position, trace: Trace | None = None) -> Network:
-    """The network of a candidate; its numbers write down what becomes of them in ``trace``."""
-    values = {
-        axis.name: _bound(trace, number, axis, position)
+def network_at(
+    base: Base,
+    axes: Axes,
+    candidate: Position,
+    trace: Trace | None = None,
+    fixed: Mapping[int, int] = MappingProxyType({}),
+) -> Network:
+    """The network of a candidate; its numbers write down what becomes of them in ``trace``.
+
+    Values that are ``fixed``, by the number of their axis, stand in place of its own.
+    """
+    values: dict[str, Any] = {
+        axis.name: fixed[number] if number in fixed else _bound(trace, number, axis, position)
         for number, (axis, position) in enumerate(zip(axes, candidate, strict=True))
     }
     sizes, batch = base.sizes, values.pop("batch", base.batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -18,6 +18,7 @@ from costmodel.sweeping.planning.candidates import (
     outcome_of,
     problems_of,
 )
+from costmodel.sweeping.planning.depths import deep
 from costmodel.sweeping.planning.graph import Graph, Node
 from costmodel.sweeping.planning.guards import Guard, TooManyDigits, Trace
 from costmodel.sweeping.planning.slots import Slot, slots_of
@@ -62,6 +63,21 @@ def plan_of(base: Base, axes: Axes, candidate: Position) -> Plan | None:
         return Plan(trace.graph, tuple(trace.guards), {}, {}, kind) if kind else None
 
 
+def deep_plan_of(
+    base: Base, axes: Axes, candidate: Position, depths: Collection[int]
+) -> Plan | None:
+    """The plan of a candidate and of those that are deeper or less deep, if there is one.
+
+    ``depths`` are the axes that say how often something is repeated, and nothing else.
+    """
+    trace = Trace()
+    with collector_paused():
+        found = deep(base, axes, candidate, depths, trace)
+    if found is None:
+        return None
+    return _plan(trace, found.totals, found.live)
+
+
 def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
     with dim.failing_fast():
         network = network_at(base, axes, candidate, trace)
@@ -74,6 +90,15 @@ def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
         }
         sums = totals_of(report, base.columns)
         slots = slots_of(base.timing.parts(report.network)) if base.timing else ()
+    return _plan(trace, sums, live, slots)
+
+
+def _plan(
+    trace: Trace,
+    sums: Mapping[str, Any],
+    live: Mapping[str, Sequence[Any]],
+    slots: tuple[Slot, ...] = (),
+) -> Plan:
     totals = {name: _node(trace, value) for name, value in sums.items()}
     nodes = {
         name: tuple(dict.fromkeys(_node(trace, size) for size in sizes))
