@@ -25,6 +25,11 @@ def load_platform(path: str | os.PathLike[str]) -> Platform:
     return located(path_of("a platform", path))
 
 
+def known_platform(platform: Platform | str | os.PathLike[str]) -> Platform:
+    """A platform as it is, or the one that a path or a shipped name means."""
+    return platform if isinstance(platform, Platform) else load_platform(platform)
+
+
 def predict(
     network: Named,
     platform: Platform | str | os.PathLike[str],
@@ -42,7 +47,7 @@ def predict(
         TypeError: an argument is of another type.
     """
     demand(isinstance(partial, bool), "partial", "True or False", partial)
-    known = platform if isinstance(platform, Platform) else load_platform(platform)
+    known = known_platform(platform)
     found = networks([network], input, batch, None)
     demand(len(found) == 1, "network", "one network", network)
     prediction = foretold(found[0], known)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from costmodel.analysis.liveness import PeakMode
+from costmodel.api.predict import known_platform
 from costmodel.core.asked import (
     demand,
     demand_integers,
@@ -18,6 +20,8 @@ from costmodel.core.asked import (
 )
 from costmodel.core.dim import is_symbolic
 from costmodel.language.loading import InputSizes, open_spec, precision_named, sides_of
+from costmodel.latency.platforms.platform import Platform
+from costmodel.latency.timing import Timing
 from costmodel.sweeping.planning.candidates import warnings_of
 from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.request import MOST, job_of
@@ -42,6 +46,8 @@ def sweep(
     most: int = MOST,
     peak: PeakMode = "as-written",
     dtype: str | None = None,
+    platform: Platform | str | os.PathLike[str] | None = None,
+    partial: bool = False,
     columns: str | Sequence[str] | None = None,
     workers: int = 1,
     scheduler: str | None = None,
@@ -56,7 +62,9 @@ def sweep(
     peak stores, as for ``costmodel.analyze``, and ``dtype`` stands in place of the network's own,
     as for ``costmodel.load``. ``columns`` names the measures (``"flops,mac_bytes"``), by default
     five, and bytes and bit operations where anything says a dtype; what formulas and fronts name is
-    added. Swept decimals come back as the nearest doubles,
+    added. On a ``platform`` there is ``latency_ms`` as well, which is predicted; candidates of
+    which less than 95 % of the time is covered are left out, or with ``partial`` kept beside a
+    column ``coverage``. Swept decimals come back as the nearest doubles,
     counts as exact int64. ``workers`` above 1 start processes: call it below
     ``if __name__ == "__main__":`` in a script.
 
@@ -76,11 +84,16 @@ def sweep(
     if workers < 1:
         raise ValueError(f"workers is {shown(workers)}, not 1 or more")
     demand_one_of("peak", peak, PeakMode)
+    demand(isinstance(partial, bool), "partial", "True or False", partial)
     name, table = path_of("spec", spec), None if join is None else path_of("join", join)
     spec_read, settings = open_spec(name), dict(settings)
     precision = precision_named(dtype)
     base = Base(spec_read, name, variant, settings, sides_of(input), batch, peak, precision)
-    job = job_of(base, over, sample, seed, table, reward, where, pareto, most, columns)
+    if platform is not None:
+        base = replace(base, timing=Timing(known_platform(platform)))
+    job = job_of(
+        base, over, sample, seed, table, reward, where, pareto, most, columns, partial=partial
+    )
     for one in warnings_of(base, job.space.axes):
         warnings.warn(f"{one.mark}: {one.message}; {one.hint}", stacklevel=2)
     return collected(job, Executor(workers, scheduler))

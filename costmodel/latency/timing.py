@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from costmodel.core.cost import Cost, Shape
@@ -18,10 +18,10 @@ from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind
 from costmodel.latency.amounts import WORD_BYTES, Tiers, tiers_of
+from costmodel.latency.foreteller import foreteller_of
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.platforms.platform import Platform
 from costmodel.latency.predicting.predicting import timed
-from costmodel.latency.runtime import Runtime
 
 
 class Part(NamedTuple):
@@ -35,10 +35,14 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Timing:
-    """Times on one platform, whose ``runtime`` is given."""
+    """Times on one platform."""
 
     platform: Platform
-    runtime: Runtime
+
+    @cached_property
+    def runtime(self) -> Any:
+        """What foretells by it."""
+        return foreteller_of(self.platform)
 
     @property
     def label(self) -> str:
@@ -69,13 +73,8 @@ class Timing:
         return timed(work, self.platform)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """On its way to another process the runtime is known by its module."""
-        return _arrived, (self.platform, self.runtime.__name__)  # type: ignore[attr-defined]
-
-
-def _arrived(platform: Platform, module: str) -> Timing:
-    runtime: Any = import_module(module)
-    return Timing(platform, runtime)
+        """On its way to another process it has no module with it."""
+        return type(self), (self.platform,)
 
 
 def _weights(layer: Layer) -> Dim:

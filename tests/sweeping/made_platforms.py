@@ -49,7 +49,7 @@ def made_for(
         provenance="drawn",
         facts=FACTS[runtime],
     )
-    return Timing(platform, known)
+    return Timing(platform)
 
 
 def _drawn(kind: str, names: Iterable[str]) -> KernelClass:

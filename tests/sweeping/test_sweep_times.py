@@ -13,8 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_platforms import made_for
 
+import costmodel
 from costmodel import Network, SpecError
+from costmodel.cli.main import run
 from costmodel.language.loading import open_spec
+from costmodel.latency.platforms.writing import text_of
 from costmodel.latency.predicting.predicting import predict
 from costmodel.latency.timing import Timing
 from costmodel.sweeping.planning.candidates import network_at
@@ -183,7 +186,7 @@ def test_kernels_are_asked_for_all_sizes_at_once() -> None:
     over = {"width": "0.25:2:0.05", "input": "96:320:8"}
     job = job_of(base, over)
     timing = made_for(networks(job, [0, job.space.size - 1]).values())
-    counting = Counting(timing.platform, timing.runtime)
+    counting = Counting(timing.platform)
     job = job_of(Base(base.spec, base.name, None, {}, timing=counting), over)
     price(job, checked(job), 0, job.space.size)
     assert len(asked) < job.space.size < 40 * job.space.size / 30
@@ -203,6 +206,31 @@ def test_kernels_with_traced_sizes_are_those_of_the_candidate_itself() -> None:
     ]
     # An input of 69 x 69 in batches of 2 stands for others: no question is about one size alone.
     assert not [guard for guard in trace.guards if guard.relation == "==" and guard.answer]
+
+
+def test_the_command_and_the_function_take_a_platform(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over = {"width": "0.5,1", "input": "96,128"}
+    _, timing, piece = swept("mobilenetv2", over, partial=False)
+    times = piece.columns["latency_ms"].tolist()
+    columns = costmodel.sweep("mobilenetv2", over, platform=timing.platform, where="latency_ms > 0")
+    assert columns["latency_ms"].tolist() == pytest.approx(times, rel=1e-12)
+    (tmp_path / "made.yaml").write_text(text_of(timing.platform))
+    asked = ["sweep", "mobilenetv2", "--over", "width=0.5,1", "--over", "input=96,128"]
+    assert run([*asked, "--platform", str(tmp_path / "made.yaml"), "--columns", "flops"]) == 0
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header == "width,input,flops,latency_ms"
+    # A file keeps coefficients to some digits.
+    assert [float(line.split(",")[-1]) for line in lines] == pytest.approx(times, rel=1e-3)
+
+
+def test_times_need_a_platform(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["sweep", "mobilenetv2", "--over", "width=1"]
+    assert run([*asked, "--where", "latency_ms < 12"]) == 2
+    assert "--platform P adds it" in capsys.readouterr().err
+    assert run([*asked, "--partial"]) == 2
+    assert "--platform P" in capsys.readouterr().err
 
 
 def test_a_timing_travels_to_other_processes() -> None:

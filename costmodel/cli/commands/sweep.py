@@ -20,6 +20,7 @@ from costmodel.cli.options import (
     set_option,
 )
 from costmodel.cli.output import emit_exact
+from costmodel.cli.platforms import platform_of, platform_option
 from costmodel.cli.progress import progress
 from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
 from costmodel.cli.terminal import say
@@ -29,6 +30,7 @@ from costmodel.core.values import dataclass
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
     from costmodel.core.precision import Precision
+    from costmodel.latency.timing import Timing
     from costmodel.sweeping.request.base import Base
     from costmodel.sweeping.request.job import Job
     from costmodel.sweeping.running.executors import Executor
@@ -39,6 +41,8 @@ Examples:
           --over input=96,128,...,320 -o all.csv
   costmodel sweep mobilenetv2 --over width=0.25:2:0.05 --over input=96:320:32
           --where "flops < 300e6" --pareto flops,mac
+  costmodel sweep mobilenetv2 --over width=0.25:2:0.01 --platform laptop.yaml
+          --where "latency_ms < 12" --pareto latency_ms,-flops
   costmodel sweep resnet --over classes=10:1000
           --sample 100000 --seed 1 -o some.parquet"""
 
@@ -55,6 +59,8 @@ class Options:
     batch: int
     peak: PeakMode
     dtype: Precision | None
+    platform: str | None
+    partial: bool
     columns: str | None
     where: str | None
     reward: str | None
@@ -93,6 +99,10 @@ class Options:
 @batch_option
 @peak_option
 @dtype_option
+@platform_option
+@click.option(
+    "--partial", is_flag=True, help="Keep times of which less than 95 % is covered, and tell it."
+)
 @click.option(
     "--columns",
     metavar="NAMES",
@@ -156,6 +166,7 @@ def _job(asked: Options) -> Job:
         pareto=asked.pareto,
         most=asked.most,
         columns=asked.columns,
+        partial=asked.partial,
     )
 
 
@@ -174,7 +185,19 @@ def _base(asked: Options) -> Base:
         asked.batch,
         asked.peak,
         asked.dtype,
+        timing=_timing(asked),
     )
+
+
+def _timing(asked: Options) -> Timing | None:
+    """What foretells times, if a platform is named."""
+    if asked.platform is None:
+        if asked.partial:
+            raise wrong("there is no platform to predict times on", "--platform P", "--partial")
+        return None
+    from costmodel.latency.timing import Timing
+
+    return Timing(platform_of(asked.platform))
 
 
 def _pairs(ranges: tuple[str, ...]) -> dict[str, str]:

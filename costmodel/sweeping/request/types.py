@@ -12,9 +12,16 @@ from costmodel.language.expressions.checks import error_at
 from costmodel.language.expressions.expression import ExpressionError, compile_expression
 from costmodel.language.expressions.grammar import parse_expression
 from costmodel.sweeping.request.formulas import DOT, FUNCTIONS, in_words
+from costmodel.sweeping.request.timing import COVERAGE, LATENCY
 
 ColumnType: TypeAlias = Literal["condition", "number", "word"]
 ColumnTypes: TypeAlias = Mapping[str, ColumnType]
+
+_TIMES = {
+    LATENCY: "--platform P adds it",
+    COVERAGE: "--platform P with --partial adds it",
+}
+"""What adds the columns of time."""
 
 _EXAMPLES = {"condition": "flops < 300e6", "number": "-mac"}
 
@@ -55,7 +62,7 @@ def names_in(text: str) -> set[str]:
 
 def _demand_column(name: trees.Name, known: Iterable[str]) -> None:
     if name.name not in known or name.attribute:
-        hint = did_you_mean(name.name, known)
+        hint = _TIMES.get(name.name) or did_you_mean(name.name, known)
         raise ExpressionError(f"'{name.name}' is no column", name.start, name.length, hint)
 
 
