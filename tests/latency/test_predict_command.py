@@ -17,6 +17,8 @@ from costmodel.latency import foreteller
 from costmodel.latency.platforms import mismatch
 from costmodel.latency.platforms.platform import Platform
 from costmodel.latency.platforms.writing import text_of
+from costmodel.latency.predicting.predicting import timed
+from costmodel.latency.work import Work
 
 CONV = kernel_class({"calls": (1e-6, 1, 1), "macs": (1e-9, 1, 1e6), "bytes": (0, 1, 1e6)})
 """1 us, and 1 ns for each of the stem's 8·8·9·3·4 = 6,912 multiply-adds: 7.912 us."""
@@ -111,6 +113,12 @@ def test_amounts_far_beyond_what_was_timed_are_not_covered(run):
         platform = a_platform(classes={**ALL, "conv": conv})
         (found,) = predicted(run("one.yaml", "--partial", "--format", "json", platform=platform))
         assert (found["kernels"][0]["uncovered"] == "") is is_covered
+
+
+def test_of_what_a_kernel_has_none_nothing_need_have_been_timed():
+    """A call and ten multiply-adds, 1 us and 10 ns."""
+    work = Work("conv", {"calls": 1, "macs": 10, "bytes_far": 0})
+    assert timed(work, a_platform(classes=ALL)) == (pytest.approx(1.01e-6), True)
 
 
 def test_several_networks_are_a_table(run):

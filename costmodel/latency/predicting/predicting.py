@@ -102,6 +102,6 @@ def _beyond(work: Work, found: KernelClass) -> str:
     """The first amount far outside of what was timed; empty if there is none."""
     for amount, of in work.amounts.items():
         seen = found.ranges.get(amount)
-        if seen is None or of > _BEYOND * seen.most:
+        if of > (_BEYOND * seen.most if seen else 0):  # what there is nothing of was timed by all
             return amount
     return ""
