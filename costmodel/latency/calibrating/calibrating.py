@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from costmodel.core.problems import MOST_TOLD, Problem, SpecError
+from costmodel.core.room import free_bytes
 from costmodel.latency.calibrating.pool import Candidate, pool
 from costmodel.latency.calibrating.record import Recorded, Setup, require_pool, text_of
 from costmodel.latency.calibrating.rounds import FEWEST, VISITED_SECONDS, Rounds, Taken, Told
@@ -67,6 +68,8 @@ def calibrated(plan: Plan) -> Calibration:
         KeyboardInterrupt: it was stopped before there was enough to fit anything to.
     """
     bench = replace(plan.bench, clock=plan.bench.timer, seconds=VISITED_SECONDS, sittings=1)
+    if (free := free_bytes()) is not None:
+        bench = replace(bench, alive_bytes=min(bench.alive_bytes, free // 2))
     resumed, now = plan.resumed, bench.watch()
     taken = resumed.taken if resumed else Taken()
     anchor = bench.runtime.open_session(reference(), Asked(bench.threads))
@@ -104,7 +107,10 @@ def _require_quiet(floor: float, most: float) -> None:
             f"the machine is too noisy to calibrate now: figures of one network differ by "
             f"{100 * floor:.0f} %, not by {100 * most:.0f}"
         )
-        hint = "stop what else runs on it and start again, or go on with --resume --force"
+        hint = (
+            "stop what else runs on it, remove the .part file and start again; "
+            "or take the timings as they are: --resume --force"
+        )
         raise SpecError([Problem(message, None, hint)])
 
 
