@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _LESS_IS_BETTER = ("mape",)
 _USUAL = "flops_mac"
+TOLD = ("platform", "platform_covered")
+"""What only ``--platform`` has."""
 _NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,6})?", re.ASCII)
 
 
@@ -44,8 +46,9 @@ def read_limit(text: str, *, is_least: bool) -> Limit:
     known = [one for one in STATISTICS if (one not in _LESS_IS_BETTER) is is_least]
     if statistic not in known:
         raise BadLimit(f"{quoted(statistic)} is no statistic here", did_you_mean(statistic, known))
-    if dot and of not in PREDICTORS:
-        raise BadLimit(f"{quoted(of)} foretells nothing", did_you_mean(of, PREDICTORS))
+    if dot and of not in (*PREDICTORS, *TOLD):
+        hint = did_you_mean(of, (*PREDICTORS, *TOLD))
+        raise BadLimit(f"{quoted(of)} foretells nothing", hint)
     if not _NUMBER.fullmatch(value):
         example = "spearman:0.9" if is_least else "mape:20"
         raise BadLimit(f"{quoted(text)} has no number", f"write e.g. {example}")

@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from costmodel.comparing.predicted_runs import Predicted, predicted
 from costmodel.comparing.timed import Identity, Timed, identity
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
 from costmodel.latency.agreement.agreeing import FEWEST, Agreement, agreement
 from costmodel.latency.agreement.samples import sample
+from costmodel.latency.platforms.platform import Platform
 from costmodel.latency.run import Setup
 
 
 class Checked(NamedTuple):
-    """The agreement in one setup."""
+    """The agreement in one setup, and what a platform misses of it where one is held against it."""
 
     setup: Setup
     agreement: Agreement
+    predicted: Predicted | None = None
 
 
 class Checks(NamedTuple):
@@ -28,8 +31,8 @@ class Checks(NamedTuple):
     left_out: tuple[Setup, ...]
 
 
-def checks(timed: Iterable[Timed]) -> Checks:
-    """Hold counts against times, each setup by itself.
+def checks(timed: Iterable[Timed], platform: Platform | None = None) -> Checks:
+    """Hold counts, and what a platform predicts, against times, each setup by itself.
 
     Raises:
         SpecError: no setup has enough networks, or one has too many.
@@ -41,7 +44,7 @@ def checks(timed: Iterable[Timed]) -> Checks:
     enough = {setup: networks for setup, networks in found.items() if len(networks) >= FEWEST}
     if not enough:
         raise _too_few(found)
-    checked = tuple(Checked(setup, _agreement(networks)) for setup, networks in enough.items())
+    checked = tuple(_checked(setup, networks, platform) for setup, networks in enough.items())
     return Checks(checked, tuple(setup for setup in found if setup not in enough))
 
 
@@ -52,12 +55,18 @@ def _too_few(found: Mapping[Setup, Mapping[Identity, object]]) -> SpecError:
     return SpecError([Problem(message, None, hint)])
 
 
-def _agreement(networks: Mapping[Identity, list[Timed]]) -> Agreement:
+def _checked(
+    setup: Setup, networks: Mapping[Identity, list[Timed]], platform: Platform | None
+) -> Checked:
     names = names_of({key: some[0] for key, some in networks.items()})
-    return agreement(
+    samples = [
         sample(names[key], key.family, tuple(one.run for one in some), some[0].report)
         for key, some in networks.items()
-    )
+    ]
+    if platform is None:
+        return Checked(setup, agreement(samples))
+    found = predicted(platform, samples, list(networks.values()))
+    return Checked(setup, agreement(samples, found.told), found)
 
 
 def names_of(networks: Mapping[Identity, Timed]) -> dict[Identity, str]:

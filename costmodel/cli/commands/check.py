@@ -26,13 +26,14 @@ from costmodel.cli.options import (
     table_format_option,
 )
 from costmodel.cli.output import show
+from costmodel.cli.platforms import platform_of, platform_option
 from costmodel.cli.plotting import Plot, check_plot, plot_times, size_option
 from costmodel.cli.recorded import rows_of, timed
 from costmodel.cli.requests import networks_of
 from costmodel.cli.runs_asked import columns_from_option, on_device
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
-from costmodel.comparing.agreement_limits import BadLimit, Limit, read_limit
+from costmodel.comparing.agreement_limits import TOLD, BadLimit, Limit, read_limit
 from costmodel.comparing.naming import split
 from costmodel.core.problems import SpecError, quoted
 from costmodel.core.values import dataclass
@@ -49,6 +50,7 @@ Examples:
           --columns-from milliseconds=avg
   costmodel check mobilenetv2:all shufflenetv2:all --runtime onnxruntime
   costmodel check --published      the paper's own GPU and ARM, and others'
+  costmodel check phone.csv --platform phone.yaml
   costmodel check runs.csv --fail-below kendall:0.8 --fail-above mac.mape:40
 
 Exit status: 0 all is well, 1 an agreement is not as good as asked, 2 your input is wrong."""
@@ -81,6 +83,7 @@ class Options:
     seconds: float
     seed: int
     force: bool
+    platform: str | None
     below: tuple[Limit, ...]
     above: tuple[Limit, ...]
     plot: str | None
@@ -100,6 +103,7 @@ class Options:
 @seconds_option(3.0)
 @seed_option
 @force_option
+@platform_option
 @click.option(
     "--fail-below",
     "below",
@@ -128,7 +132,7 @@ def command(asked: Options) -> int:
     RUNS are tables of runs, CSV or JSON, with a model and its milliseconds in each row, as
     'costmodel measure -o' and others write them. With --runtime, SPECs are measured now instead, as
     'costmodel measure' does. Runs that differ in device, runtime, version, batch or threads are
-    held apart.
+    held apart. With --platform its predictions are held against the times as well.
     """
     _check(asked)
     check_plot(asked.plot, None, asked.output, asked.size)
@@ -136,7 +140,8 @@ def command(asked: Options) -> int:
     from costmodel.comparing.agreements import checks
     from costmodel.render.views.checked import CheckedCounts
 
-    found = checks(_timed(asked))
+    platform = platform_of(asked.platform) if asked.platform else None
+    found = checks(_timed(asked), platform)
     if asked.plot:
         plot_times(found.checked, Plot(asked.plot, asked.size))
     show(CheckedCounts(found), asked.style, asked.output)
@@ -156,6 +161,8 @@ def _check(asked: Options) -> None:
         raise wrong("--columns-from is about tables of runs", "leave it out")
     if asked.device and asked.runtime:
         raise wrong("--runtime measures on this device", "leave --device out")
+    if not asked.platform and any(one.predictor in TOLD for one in (*asked.below, *asked.above)):
+        raise wrong("nothing is predicted that could be too far off", "add --platform FILE")
 
 
 def _timed(asked: Options) -> Sequence[Timed]:

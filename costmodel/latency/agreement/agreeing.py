@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
     ``factors`` are milliseconds for each of its counts, fitted to all networks; ``foretold`` the
     times in milliseconds by factors fitted without the family of each network, None where there is
-    one family alone.
+    one family alone. ``anchor`` is what a platform's times were multiplied by, None for counts.
     """
 
     name: str
@@ -40,6 +40,20 @@ class Line(NamedTuple):
     figures: Mapping[Statistic, Figure]
     factors: tuple[float, ...]
     foretold: tuple[float, ...] | None
+    anchor: float | None = None
+
+
+class Told(NamedTuple):
+    """What a platform predicts of the networks, in milliseconds, ``anchor`` times what it says.
+
+    Its figures are of those that are ``counted``.
+    """
+
+    name: str
+    title: str
+    milliseconds: tuple[float, ...]
+    counted: tuple[bool, ...]
+    anchor: float
 
 
 class Agreement(NamedTuple):
@@ -59,8 +73,8 @@ class Agreement(NamedTuple):
         return len({one.family for one in self.samples})
 
 
-def agreement(samples: Iterable[Sample]) -> Agreement:
-    """Hold counts against times.
+def agreement(samples: Iterable[Sample], told: Sequence[Told] = ()) -> Agreement:
+    """Hold counts against times, and what was ``told`` of each sample in their order.
 
     Raises:
         SpecError: there are too few networks, or too many.
@@ -70,8 +84,9 @@ def agreement(samples: Iterable[Sample]) -> Agreement:
         message = f"agreement needs from {FEWEST} to {MOST:,} networks, and here are {len(found):,}"
         raise SpecError([Problem(message, None, "give runs of others, or of fewer")])
     weights = weightings([one.family for one in found])
-    lines = (_line(name, one, found, weights) for name, one in PREDICTORS.items())
-    return Agreement(found, tuple(lines), ordering(found), _noise(found))
+    counts = [_line(name, one, found, weights) for name, one in PREDICTORS.items()]
+    predicted = [_line_told(one, found, weights) for one in told]
+    return Agreement(found, (*counts, *predicted), ordering(found), _noise(found))
 
 
 def _noise(samples: Sequence[Sample]) -> Noise | None:
@@ -97,6 +112,19 @@ def _line(name: str, predictor: Predictor, samples: Sequence[Sample], weights: F
         tuple(float(f"{one:.6g}") for one in fitted(counts, times)),
         None if foretold is None else tuple(map(float, foretold)),
     )
+
+
+def _line_told(told: Told, samples: Sequence[Sample], weights: Floats) -> Line:
+    """A platform's times, which none of these was fitted to."""
+    counted = np.array(told.counted)
+    by = np.array(told.milliseconds)[counted]
+    times = np.array([one.milliseconds for one in samples])[counted]
+    drawn = weights[:, counted]
+    drawn = drawn[drawn.sum(axis=1) > 0]
+    known = by if counted.sum() >= FEWEST else None
+    figures = {**_figures(OF_RANKS, known, times, drawn), **_figures(OF_TIMES, known, times, drawn)}
+    predictor = Predictor(told.title, ())
+    return Line(told.name, predictor, figures, (), told.milliseconds, told.anchor)
 
 
 def _counts(predictor: Predictor, sample: Sample) -> list[float]:

@@ -45,12 +45,13 @@ class Panel:
 
 
 def panels_of(one: Checked) -> tuple[Panel, Panel]:
-    """Times over FLOPs, and over what FLOPs + MAC foretell of them."""
+    """Times over FLOPs, and over what a platform, or else FLOPs + MAC, foretells of them."""
     lines = {line.name: line for line in one.agreement.lines}
-    flops, both = lines["flops"], lines["flops_mac"]
+    flops, both = lines["flops"], lines.get("platform", lines["flops_mac"])
     counts = [sample.counts["flops"] for sample in one.agreement.samples]
     foretold = both.foretold or tuple(_of_all(one, both))
-    by = "foretold by FLOPs + MAC" if both.foretold else "by FLOPs + MAC, fitted to these"
+    title = both.predictor.title
+    by = f"foretold by {title}" if both.foretold else f"by {title}, fitted to these"
     return (
         _panel(one, str(one.setup), "FLOPs (multiply-adds)", counts, flops.factors[0]),
         _panel(one, "", f"ms {by}", foretold, 1.0),

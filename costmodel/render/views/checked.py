@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from costmodel.comparing.agreements import Checked, Checks
+from costmodel.comparing.predicted_runs import Miss, Predicted
 from costmodel.core.si import short
 from costmodel.core.values import dataclass
 from costmodel.latency.agreement.agreeing import Agreement, Line
@@ -52,6 +53,8 @@ class CheckedCounts:
             yield _figures(one, (*_told(wrong, ordered), *general) if not wrong else general)
             if wrong:
                 yield Section(_pairs(_worst(wrong)), notes=_told(wrong, ordered))
+            if one.predicted:
+                yield Section(_misses(one.predicted.misses), notes=(_anchor_told(one.predicted),))
             if explanations:
                 yield Section(_explanations(explanations), notes=(MEANING,) if general else ())
             general = ()
@@ -128,7 +131,9 @@ def _digits(name: Statistic, value: float) -> str:
 
 
 def _factors(line: Line) -> str:
-    """In seconds for each: 12.1 ps/FLOP + 300 ps/element."""
+    """In seconds for each: 12.1 ps/FLOP + 300 ps/element; what a platform was set right by."""
+    if line.anchor is not None:
+        return "as predicted" if line.anchor == 1 else f"predicted x {line.anchor:.3g}"
     if not line.predictor.counts:
         return f"{line.factors[0]:.3g} ms"
     pairs = zip(line.predictor.counts, line.factors, strict=True)
@@ -187,6 +192,27 @@ def _pairs(pairs: Sequence[Pair]) -> Table:
 
 def _time(one: Sample) -> str:
     return f"{one.milliseconds:,.0f}" if one.milliseconds >= 100 else f"{one.milliseconds:.3g}"
+
+
+def _misses(found: Sequence[Miss]) -> Table:
+    return Table(
+        (
+            Column("worst predicted", [one.network for one in found], overflow="middle", least=11),
+            Column("ms", [f"{one.milliseconds:.3g}" for one in found], flush="right"),
+            Column("predicted", [f"{one.predicted:.3g}" for one in found], flush="right"),
+            Column("covered %", [f"{100 * one.coverage:.0f}" for one in found], flush="right"),
+            Column("because", [one.reason for one in found], overflow="wrap"),
+        )
+    )
+
+
+def _anchor_told(found: Predicted) -> str:
+    name = found.platform.name
+    what = f"Nothing of {name} is fitted to these times; it covers a network by 95 % of its time."
+    if found.anchor == 1:
+        return f"{what} Predictions stand as they are: no reference kernel is told of both."
+    factor = f"{found.anchor:.3g}, what the reference kernel took over what it took when calibrated"
+    return f"{what} For the machine's state, predictions are multiplied by {factor}."
 
 
 def _explanations(found: Sequence[Explanation]) -> Table:

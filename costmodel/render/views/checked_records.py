@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from costmodel.comparing.agreements import Checked
+from costmodel.comparing.predicted_runs import Predicted
 from costmodel.latency.agreement.agreeing import Agreement, Line
 from costmodel.latency.agreement.ordering import Pair
 from costmodel.latency.agreement.predicting import STATISTICS
@@ -39,6 +40,8 @@ def words(line: Line) -> str:
 
 
 def _factors_record(line: Line) -> dict[str, float]:
+    if line.anchor is not None:
+        return {"predicted": line.anchor}
     return dict(zip(line.predictor.counts or ("constant",), line.factors, strict=True))
 
 
@@ -59,6 +62,15 @@ def record(one: Checked) -> dict[str, object]:
             for name, share, righted, spoilt in found.ordering.explanations
         ],
         "times": _times(found),
+        **({"platform": _platform_record(one.predicted)} if one.predicted else {}),
+    }
+
+
+def _platform_record(found: Predicted) -> dict[str, object]:
+    return {
+        "name": found.platform.name,
+        "anchor": found.anchor,
+        "worst": [one._asdict() for one in found.misses],
     }
 
 
