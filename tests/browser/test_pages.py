@@ -98,6 +98,14 @@ def test_another_measure_colours_and_counts(browser, page):
     assert browser.find(".bars li span").text == "1.356 M MAC (4.5 %)"
 
 
+def test_predicted_times_colour_and_have_a_column(browser, page):
+    browser.open(page("guidelines/g1 --platform snapdragon-810"))
+    browser.find("#measure option:last-child").click()
+    assert browser.find(".bars li span").text.split()[1] == "ms"
+    assert browser.all("#blocks thead button")[-1].text == "ms"
+    assert "predicted, snapdragon-810" in browser.find("#totals").text
+
+
 def test_a_table_sorts_and_filters(browser, page):
     browser.open(page(SMALL))
     heads = browser.all("#blocks thead button")

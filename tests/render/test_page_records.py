@@ -145,6 +145,19 @@ def test_a_page_keeps_names_where_they_are_written(cli, tmp_path):
     assert json.loads(records[1])["networks"][0]["title"] == json.loads(name)
 
 
+def test_times_of_layers_are_one_more_measure():
+    """Where each network has them: a column of milliseconds, and what boxes may be coloured by."""
+    report = costmodel.analyze(costmodel.load("mobilenetv2"))
+    timed = Side(report, predicted={"stem": 0.25, "classifier.fc": 1.5})
+    found = records_of([timed])
+    assert found["measures"][-1]["title"] == "predicted time"
+    (network,) = found["networks"]
+    assert sum(network["layers"]["milliseconds"]) == 0.25 + 1.5
+    assert "predicted time" not in [
+        one["title"] for one in records_of([timed, Side(report)])["measures"]
+    ]
+
+
 def test_without_jinja2_it_says_what_to_install(cli, monkeypatch):
     monkeypatch.setattr("costmodel.cli.commands.report.find_spec", lambda _name: None)
     ran = cli("report", "small.yaml")

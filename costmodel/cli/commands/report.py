@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,8 @@ from costmodel.cli.options import (
     set_option,
 )
 from costmodel.cli.output import emit_exact
+from costmodel.cli.platforms import platform_option
+from costmodel.cli.predicting import told_on
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.runs_asked import (
     asked_rows,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
     from costmodel.comparing.timed import Recorded
     from costmodel.core.network import Network
+    from costmodel.latency.predicting.prediction import Prediction
     from costmodel.render.page.comparison import Comparison
     from costmodel.render.page.page import Side
 
@@ -47,7 +50,7 @@ _EXAMPLES = """\b
 Examples:
   costmodel report mobilenetv2
   costmodel report my.yaml --variant 0.5 -o my.html
-  costmodel report model.onnx --runs runs.csv
+  costmodel report model.onnx --runs runs.csv --platform platform.yaml
   costmodel report mobilenetv2:1.0 --compare my_mobilenetv2.yaml"""
 
 
@@ -67,6 +70,7 @@ class Options:
     tables: tuple[str, ...]
     renamed: Mapping[str, str]
     device: str | None
+    platform: str | None
     output: str
 
 
@@ -94,6 +98,7 @@ class Options:
 @runs_option
 @columns_from_option
 @runs_device_option
+@platform_option
 @click.option(
     "-o",
     "--output",
@@ -115,7 +120,8 @@ def command(asked: Options) -> None:
     runs = recorded(rows, asked.device, found)
     from costmodel.render.page.writing import written
 
-    sides = [_side(network, asked, runs) for network in found]
+    times = told_on(asked.platform, found) if asked.platform else (None,) * len(found)
+    sides = [_side(*pair, asked, runs) for pair in zip(found, times, strict=True)]
     pieces = [written(*_marked(sides))]
     emit_exact(pieces, asked.output)
     if asked.output != "-":
@@ -172,20 +178,31 @@ def _marked(sides: Sequence[Side]) -> tuple[Sequence[Side], Comparison | None]:
     return [replace(side, marks=marks, name=name) for side, marks, name in told], compared
 
 
-def _side(network: Network, asked: Options, runs: Recorded | None) -> Side:
-    """A network with its recorded time, and what lint finds, less what comments silence."""
+def _side(network: Network, time: Prediction | None, asked: Options, runs: Recorded | None) -> Side:
+    """A network with its times, and what lint finds, less what comments silence."""
     from costmodel.analysis.report import analyze
     from costmodel.linting.config.locating import settings_for
     from costmodel.linting.judging import judge
     from costmodel.linting.suppressions import Silencers, suppressions
     from costmodel.render.page.page import Side
     from costmodel.render.page.places import Places
+    from costmodel.render.views.latency import times_by
 
     report = analyze(network, peak=asked.peak)
-    time = runs.of(network) if runs else None
-    times = {runs.setup: time} if runs and time is not None else {}
     rules = settings_for(asked.config, Path.cwd()).rules_of(network.spec)
     sources = Places(network).sources
     silencers = Silencers(comment for source in sources for comment in suppressions(source))
     findings = [one for one in judge(report, rules).findings if not silencers.of(one)]
-    return Side(report, findings, times)
+    layers = times_by(time, "op") if time else {}
+    return Side(report, findings, dict(_times(network, time, runs)), layers)
+
+
+def _times(
+    network: Network, time: Prediction | None, runs: Recorded | None
+) -> Iterator[tuple[str, float]]:
+    """The times of the whole network, in milliseconds."""
+    recorded_time = runs.of(network) if runs else None
+    if runs and recorded_time is not None:
+        yield f"measured, {runs.setup}", recorded_time
+    if time:
+        yield f"predicted, {time.platform.name}", time.seconds * 1e3

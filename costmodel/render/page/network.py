@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from costmodel.analysis.liveness import sizes_by_layer
 from costmodel.analysis.report import Report
 from costmodel.render.page.layers import Record, layer_columns
@@ -9,10 +11,15 @@ from costmodel.render.page.places import Place
 from costmodel.render.page.tree import Node, tree_of
 
 
-def network_record(report: Report, places: list[list[Place]]) -> Record:
-    """What is drawn of a network, whose layers come from ``places``."""
+def network_record(
+    report: Report, places: list[list[Place]], predicted: Mapping[str, float]
+) -> Record:
+    """What is drawn of a network, whose layers come from ``places``; times in milliseconds."""
     network = report.network
     columns = layer_columns(report) | {"places": places}
+    if predicted:
+        times = [round(predicted.get(layer.name, 0), 6) for layer in network.layers]
+        columns["milliseconds"] = times
     return {
         "inputs": [[name, str(shape), int(shape.size)] for name, shape in network.inputs.items()],
         "layers": columns,

@@ -21,19 +21,22 @@ MEASURES: tuple[Record, ...] = (
     {"title": "element-wise share", "unit": "", "part": "elementwise", "whole": "mac"},
 )
 """What boxes are coloured by: the sum of a column of layers, or its share in another's."""
+_TIME: Record = {"title": "predicted time", "unit": "ms", "part": "milliseconds"}
+"""Where every network of the page has one."""
 
 
 @dataclass(frozen=True)
 class Side:
     """One network of the page, with what is known of it beside its report.
 
-    ``times`` are figures that were recorded of the whole network, by what they are called.
+    ``times`` are those of the whole network by what they are called, ``predicted`` those of its
+    layers by name, where they were asked for; all in milliseconds.
     """
 
     report: Report
     findings: Sequence[Finding] = ()
     times: Mapping[str, float] = field(default_factory=dict)
-    """In milliseconds."""
+    predicted: Mapping[str, float] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
     """What differs from the other network of the page."""
     name: str = ""
@@ -47,12 +50,13 @@ class Side:
 
 def records_of(sides: Sequence[Side]) -> Record:
     """What the scripts draw."""
-    return {"measures": list(MEASURES), "networks": [_drawn(side) for side in sides]}
+    measures = [*MEASURES, *([_TIME] if all(side.predicted for side in sides) else [])]
+    return {"measures": measures, "networks": [_drawn(side) for side in sides]}
 
 
 def _drawn(side: Side) -> Record:
     places, report = Places(side.report.network), side.report
-    found = network_record(report, places.by_layer)
+    found = network_record(report, places.by_layer, side.predicted)
     return found | {
         "title": side.title,
         "findings": finding_records(report.network, side.findings),
@@ -88,4 +92,4 @@ def _totals(side: Side) -> Iterator[tuple[str, str]]:
     yield "movement", f"{total.movement_share:.1%}"
     yield "peak activations", short(report.peak_activations)
     for name, milliseconds in side.times.items():
-        yield f"measured, {name}", f"{milliseconds:.3g} ms"
+        yield name, f"{milliseconds:.3g} ms"

@@ -40,6 +40,7 @@ function numbersOf({ network, root }, box) {
     ["MAC", exact(cost.mac)], ["of the network", share(cost.mac, total.mac)],
     ["reads", exact(cost.reads)], ["writes", exact(cost.writes)], ["weights", exact(cost.weights)],
     ["params", exact(cost.params)],
+    ...(cost.milliseconds === undefined ? [] : [["predicted, in ms", cost.milliseconds.toPrecision(3)]]),
     ["FLOPs/MAC", cost.mac ? exact(cost.flops / cost.mac) : "0"],
     ["element-wise", share(cost.elementwise, cost.mac)], ["movement", share(cost.movement, cost.mac)],
   ];

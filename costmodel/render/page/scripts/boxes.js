@@ -1,6 +1,6 @@
 // The boxes of a network: what lies in which, and what each one costs.
 
-const ADDED = ["flops", "mac", "reads", "writes", "weights", "params", "elementwise", "movement"];
+const ADDED = ["flops", "mac", "reads", "writes", "weights", "params", "elementwise", "movement", "milliseconds"];
 
 export function boxesOf(network) {
   const root = { name: network.title, what: "network", parent: null, isOpen: true, depth: 0 };
@@ -47,7 +47,8 @@ export function chainOf(box) {
 // The sums over a box, kept with it.
 export function costOf(network, box) {
   if (!box.cost) {
-    box.cost = Object.fromEntries(ADDED.map((name) => [name, sum(network.layers[name], box)]));
+    const known = ADDED.filter((name) => network.layers[name]);
+    box.cost = Object.fromEntries(known.map((name) => [name, sum(network.layers[name], box)]));
   }
   return box.cost;
 }

@@ -12,11 +12,19 @@ const COSTS = [
   ["element-wise", "share", (cost) => (cost.mac ? cost.elementwise / cost.mac : 0)],
   ["movement", "share", (cost) => (cost.mac ? cost.movement / cost.mac : 0)],
 ];
-const COLUMNS = COSTS.map(([title, form]) => ({ title, form }));
+const TIME = ["ms", "number", (cost) => cost.milliseconds];
+
+function costsOf({ network }) {
+  return network.layers.milliseconds ? [...COSTS, TIME] : COSTS;
+}
+
+function columnsOf(side) {
+  return costsOf(side).map(([title, form]) => ({ title, form }));
+}
 
 export function blockTable(side) {
   const rows = blocksOf(side).map((box) => row(side, box, [box.last - box.first + 1]));
-  const columns = [{ title: "block", form: "text" }, { title: "layers", form: "number" }, ...COLUMNS];
+  const columns = [{ title: "block", form: "text" }, { title: "layers", form: "number" }, ...columnsOf(side)];
   return tableOf(`Blocks of ${side.network.title}`, columns, rows);
 }
 
@@ -34,12 +42,12 @@ function layersShown(side) {
   const rows = [...side.root.leaves.values()].filter((box) => box.what === "layer")
     .map((box) => row(side, box, [op[box.first], kind[box.first], output[box.first]]));
   const texts = ["op", "does", "kind", "output"].map((title) => ({ title, form: "text" }));
-  return tableOf(`Ops of ${side.network.title}`, [...texts, ...COLUMNS], rows);
+  return tableOf(`Ops of ${side.network.title}`, [...texts, ...columnsOf(side)], rows);
 }
 
 function row(side, box, cells) {
   const cost = costOf(side.network, box);
-  return { cells: [box.name, ...cells, ...COSTS.map(([, , take]) => take(cost))], act: () => side.select(box, true) };
+  return { cells: [box.name, ...cells, ...costsOf(side).map(([, , take]) => take(cost))], act: () => side.select(box, true) };
 }
 
 // One box for each block of the network, wherever it lies; layers that are blocks of their own too.
