@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from costmodel.cli.platforms import platform_of
@@ -53,6 +53,21 @@ def told_on(word: str, found: Sequence[Network]) -> tuple[Prediction | None, ...
         SpecError: there is no such platform, or it is damaged.
     """
     return tuple(_told(predicted(found, platform_of(word))))
+
+
+def clock_on(word: str) -> Callable[[Network], float | None]:
+    """What tells the milliseconds of a network; None where too little is covered, which is told.
+
+    Raises:
+        SpecError: there is no such platform, or it is damaged.
+    """
+    platform = platform_of(word)
+
+    def milliseconds(network: Network) -> float | None:
+        (one,) = _told(predicted([network], platform))
+        return one.seconds * 1e3 if one else None
+
+    return milliseconds
 
 
 def _told(predictions: Iterable[Prediction]) -> Iterator[Prediction | None]:

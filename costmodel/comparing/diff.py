@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from costmodel.analysis.quantities import Quantity
 from costmodel.comparing.allowances import Allowance, Failure, failures, unjudged
-from costmodel.comparing.networks import NetworkDiff
+from costmodel.comparing.networks import Milliseconds, NetworkDiff
 from costmodel.comparing.specs import SpecDiff, compare_pair
 from costmodel.comparing.versions import AS_WRITTEN, Pair, Reading, pairs_of
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
@@ -64,14 +64,17 @@ def compare(
     allowances: Sequence[Allowance] = (),
     everything: bool = False,
     reading: Reading = AS_WRITTEN,
+    clock: Milliseconds | None = None,
 ) -> Comparison:
     """Compare what two words of the command line mean; specs that did not change are counted.
+
+    With a ``clock`` the predicted times of what changed as well.
 
     Raises:
         SpecError: a word means nothing, or no spec has the variant.
     """
     pairs = pairs_of(base, head, reading)
-    results = [compare_pair(pair, variant, everything=everything) for pair in pairs]
+    results = [compare_pair(pair, variant, everything=everything, clock=clock) for pair in pairs]
     _require_variant(variant, results)
     shown = {result.pair: result.diffs if everything else result.changes for result in results}
     diffs = tuple(diff for found in shown.values() for diff in found)

@@ -5,7 +5,7 @@ Blocks pair by name; where names differ, in order by what they do and the shape 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from costmodel.comparing.pairing import LayerPair, Origins, Priced, pair_across,
 from costmodel.core.cost import Shape
 from costmodel.core.dim import Dim
 from costmodel.core.marks import Mark
+from costmodel.core.network import Network
 from costmodel.core.op import Kind
 
 BLOCK_METRICS = tuple(name for name in BUDGETED if NAMED[name].of_row)
@@ -41,6 +42,28 @@ class Change(NamedTuple):
         """The difference in percent of the base; None without a base other than 0."""
         difference = self.difference
         return 100 * difference / self.base if difference is not None and self.base else None
+
+
+class TimeChange(NamedTuple):
+    """Predicted milliseconds before and after; None where there is no network, or no telling."""
+
+    base: float | None
+    head: float | None
+
+    @property
+    def difference(self) -> float | None:
+        """By how many it grew; None without both."""
+        return None if self.base is None or self.head is None else self.head - self.base
+
+    @property
+    def percent(self) -> float | None:
+        """The difference in percent of the base; None without both."""
+        difference = self.difference
+        return 100 * difference / self.base if difference is not None and self.base else None
+
+
+Milliseconds = Callable[[Network], float | None]
+"""What is predicted of a network; None where it is not to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +102,8 @@ class NetworkDiff:
     dtypes: tuple[str, str] = ("", "")
     """What each side says of the whole network, fp32 if nothing; empty where it does not exist."""
     states_dtypes: bool = False
+    time: TimeChange | None = None
+    """What is predicted of each side; None where nothing was asked for."""
 
     @property
     def told(self) -> Mapping[str, Change]:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from costmodel.analysis.report import Report, analyze
-from costmodel.comparing.networks import NetworkDiff, diff_reports
+from costmodel.comparing.networks import Milliseconds, NetworkDiff, TimeChange, diff_reports
 from costmodel.comparing.versions import Pair, Version
 from costmodel.core.collector import collector_paused
 from costmodel.core.network import Network
@@ -58,8 +58,14 @@ class SpecDiff(NamedTuple):
         )
 
 
-def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = False) -> SpecDiff:
-    """Every variant of one spec (or only ``variant``) before and after.
+def compare_pair(
+    pair: Pair,
+    variant: str | None = None,
+    *,
+    everything: bool = False,
+    clock: Milliseconds | None = None,
+) -> SpecDiff:
+    """Every variant of one spec (or only ``variant``) before and after, timed by a ``clock``.
 
     A spec whose text is the same on both sides is not looked into, unless ``everything`` is wanted.
     """
@@ -72,7 +78,7 @@ def compare_pair(pair: Pair, variant: str | None = None, *, everything: bool = F
             _Row(old, new, _network(base, pair.base, old), _network(head, pair.head, new))
             for old, new in _rows(_chosen(base, pair.base), _chosen(head, pair.head), pair, variant)
         ]
-        diffs = tuple(diff for row in rows if (diff := _diff(row, is_base_lost=bool(lost))))
+        diffs = tuple(diff for row in rows if (diff := _diff(row, clock, is_base_lost=bool(lost))))
     faults = {row.new: row.after.faults for row in rows if row.new is not None}
     # Those of a base mean nothing beside a head that cannot be built either.
     earlier = {
@@ -184,13 +190,16 @@ def _network(spec: _Side, version: Version | None, variant: str | None) -> _Netw
         return _Network(None, version.faults(error))
 
 
-def _diff(row: _Row, *, is_base_lost: bool) -> NetworkDiff | None:
+def _diff(row: _Row, clock: Milliseconds | None, *, is_base_lost: bool) -> NetworkDiff | None:
     """None where the head has faults, or there is nothing left to show."""
     before, after = row.before.report, row.after.report
     if row.after.faults or not (before or after):
         return None
+    times = (clock(one.network) if clock and one else None for one in (before, after))
     return replace(
-        diff_reports(before, after), is_base_lost=is_base_lost or bool(row.before.faults)
+        diff_reports(before, after),
+        is_base_lost=is_base_lost or bool(row.before.faults),
+        time=TimeChange(*times) if clock else None,
     )
 
 

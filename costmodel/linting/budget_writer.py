@@ -8,10 +8,11 @@ stand; everything else, other amounts and comments included, stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from glob import escape
-from math import ceil, floor
+from math import ceil, floor, log10
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,23 +25,51 @@ from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.mapping_edits import Item, MappingEditor, Splice, lines_of, spliced
 from costmodel.language.yaml.scalars import NEVER_READ, as_yaml, in_quotes
-from costmodel.linting.budgets import Budget, Budgets, read_budgets
+from costmodel.linting.budgets import TIME, Budget, Budgets, read_budgets
 from costmodel.linting.config.reading import root_of
 from costmodel.linting.config.settings import seen_from
 
 
 class Written(NamedTuple):
-    """The values of one variant ("" for a spec without variants) of a spec."""
+    """The values of one variant ("" for a spec without variants) of a spec.
+
+    ``milliseconds`` are those that are predicted of it, None where nothing is.
+    """
 
     spec: str
     variant: str
     values: Mapping[str, int]
+    milliseconds: float | None = None
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """What there is an amount for."""
+        return frozenset(self.values) | ({TIME} if self.milliseconds is not None else set())
+
+    def amounts(self, slack: Fraction) -> dict[str, str]:
+        """An amount for each metric, with that much room above today's value."""
+        found = amounts(self.values, slack)
+        if self.milliseconds is None:
+            return found
+        return found | {TIME: _time(Fraction(self.milliseconds) * (1 + slack))}
+
+
+def _time(milliseconds: Fraction) -> str:
+    """The least time of four digits that is not below this one: 5.6712 is 5.672 ms."""
+    power = 3 - floor(log10(milliseconds)) if milliseconds else 0
+    up = Decimal(ceil(milliseconds * Fraction(10) ** power)).scaleb(-power)
+    return f"{up:f} ms"
 
 
 def measured(
-    networks: Iterable[Network], metrics: Collection[str], folder: Path
+    networks: Iterable[Network],
+    metrics: Collection[str],
+    folder: Path,
+    milliseconds: Callable[[Network], float | None] = lambda _network: None,
 ) -> tuple[Written, ...]:
     """Today's values of networks, their specs as a configuration in a folder sees them.
+
+    ``milliseconds`` tells what is predicted of each.
 
     Raises:
         SpecError: the path of a spec has a character that no configuration may hold.
@@ -50,6 +79,7 @@ def measured(
             _writable(seen_from(folder, network.spec)),
             network.variant,
             counts_of(analyze(network), metrics),
+            milliseconds(network),
         )
         for network in networks
     )
@@ -93,7 +123,7 @@ def _specs(networks: Sequence[Written], slack: Fraction) -> tuple[Item, ...]:
 def _budget(networks: Sequence[Written], slack: Fraction) -> Iterator[Item]:
     variants = []
     for one in networks:
-        found = [Item(name, name, text) for name, text in amounts(one.values, slack).items()]
+        found = [Item(name, name, text) for name, text in one.amounts(slack).items()]
         if one.variant:
             name = in_quotes(one.variant)
             variants.append(Item(one.variant, name, tuple(found), in_braces=True))
@@ -117,7 +147,7 @@ def merged(config: Source, networks: Sequence[Written], slack: Fraction) -> str:
     expected = _flat(_budgets(root)) | {
         (escape(one.spec), one.variant or None, metric): amount
         for one in networks
-        for metric, amount in amounts(one.values, slack).items()
+        for metric, amount in one.amounts(slack).items()
     }
     if _read_back(Source(config.name, text)) != expected:
         hint = "write 'budgets:' on a line of its own, or move the budgets to another file"
@@ -185,14 +215,14 @@ def overridden(config: Source, networks: Sequence[Written]) -> tuple[Problem, ..
         is_later = False
         for budget in budgets.of(one.spec):
             is_meant = budget.variant in (None, one.variant)
-            if is_later and is_meant and budget.amounts.keys() & one.values.keys():
+            if is_later and is_meant and budget.amounts.keys() & one.metrics:
                 lost.setdefault(places[id(budget)], []).append(one)
             is_later |= (budget.pattern, budget.variant) == own
     return tuple(_problem(budgets[at], lost[at]) for at in sorted(lost))
 
 
 def _problem(budget: Budget, lost: Sequence[Written]) -> Problem:
-    metrics = [name for name in budget.amounts if any(name in one.values for one in lost)]
+    metrics = [name for name in budget.amounts if any(name in one.metrics for one in lost)]
     specs = list(dict.fromkeys(one.spec for one in lost))
     more = f" and {len(specs) - 1} more" if len(specs) > 1 else ""
     message = (

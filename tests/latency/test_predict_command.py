@@ -246,6 +246,40 @@ def test_other_tables_have_no_time_that_is_partial(run, cli, command):
     assert "of the time of one is covered by platform mill: head (no fc was timed)" in ran.err
 
 
+def test_diff_tells_the_time_before_and_after(run, cli):
+    """A stem of 8 channels instead of 4 has 6,912 multiply-adds more, 6.912 us."""
+    (found,) = predicted(run("one.yaml", "--format", "json"))
+    Path("two.yaml").write_text(SPEC.format(name="one").replace("out: 4", "out: 8"))
+    (wider,) = predicted(run("two.yaml", "--format", "json"))
+    asked = ("diff", "one.yaml", "two.yaml", "--platform", "mill.yaml")
+    ran = cli(*asked, "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    (network,) = json.loads(ran.out)["networks"]
+    by = wider["latency_ms"] - found["latency_ms"]
+    assert network["latency_ms"] == {
+        "base": found["latency_ms"],
+        "head": wider["latency_ms"],
+        "change": pytest.approx(by),
+        "percent": pytest.approx(100 * by / found["latency_ms"]),
+    }
+    assert by > 6.912e-3
+    for style in ("text", "markdown"):
+        assert f"+{by:.3f}" in cli(*asked, "--format", style).out
+
+
+def test_budget_writes_the_time_too(run, cli):
+    """39.87.. us with a tenth more, up to four digits; written again it is the same."""
+    (found,) = predicted(run("one.yaml", "--format", "json"))
+    asked = ("budget", "one.yaml", "--platform", "mill.yaml", "--slack", "10%")
+    ran = cli(*asked, "-o", "costmodel.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    written = float(Path("costmodel.yaml").read_text().partition("latency_ms: ")[2].split()[0])
+    assert 0 <= written - 1.1 * found["latency_ms"] < 1e-5
+    before = Path("costmodel.yaml").read_text()
+    assert cli(*asked, "-o", "costmodel.yaml").code == 0
+    assert Path("costmodel.yaml").read_text() == before
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -254,6 +288,8 @@ def test_other_tables_have_no_time_that_is_partial(run, cli, command):
         ("list --published --platform mill.yaml", "--published predicts nothing"),
         ("analyze one.yaml --explain stem --platform mill.yaml", "--explain predicts nothing"),
         ("analyze one.yaml --platform gone.yaml", "'gone.yaml' does not exist"),
+        ("diff one.yaml two.yaml --platform gone.yaml", "'gone.yaml' does not exist"),
+        ("budget one.yaml --platform gone.yaml", "'gone.yaml' does not exist"),
         ("compare one.yaml --sort latency_ms", "add --runs or --platform FILE"),
         ("list one.yaml --platform one.yaml", "one.yaml is no platform, but a spec"),
     ],

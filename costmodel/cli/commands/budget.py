@@ -14,6 +14,8 @@ from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.keeping import keep_sources
 from costmodel.cli.options import FILE, given_as
 from costmodel.cli.output import byte_order_mark, emit_yaml
+from costmodel.cli.platforms import platform_option
+from costmodel.cli.predicting import timed_on
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
@@ -27,7 +29,8 @@ _EXAMPLES = """\b
 Examples:
   costmodel budget specs/mobilenetv2.yaml
   costmodel budget specs/ --slack 10% -o costmodel.yaml
-  costmodel budget specs/mine.yaml --metric mac --metric params"""
+  costmodel budget specs/mine.yaml --metric mac --metric params
+  costmodel budget specs/mine.yaml --platform platform.yaml --slack 10%"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Options:
     slack: str
     variant: str | None
     metrics: tuple[str, ...]
+    platform: str | None
     output: str | None
 
 
@@ -59,6 +63,7 @@ class Options:
     multiple=True,
     help="Only this metric; may be given again.  [default: all but bytes and bits]",
 )
+@platform_option
 @click.option("-o", "--output", type=FILE, help="Put them into a configuration in YAML.")
 @given_as(Options)
 def command(asked: Options) -> None:
@@ -73,11 +78,16 @@ def command(asked: Options) -> None:
     room, chosen, target = _slack(asked.slack), _metrics(asked.metrics), _target(asked.output)
     networks = _networks(asked)
     keep_sources(asked.output)
-    written = measured(networks, chosen, target.parent if target else Path())
+    times = timed_on(asked.platform, networks).of if asked.platform else _untimed
+    written = measured(networks, chosen, target.parent if target else Path(), times)
     if target is None or not (target.exists() and _holds_text(target)):
         emit_yaml([section(written, room)], asked.output)
     else:
         _merge(target, written, room)
+
+
+def _untimed(_network: Network) -> None:
+    """What is known of times without a platform."""
 
 
 def _networks(asked: Options) -> list[Network]:

@@ -20,6 +20,8 @@ from costmodel.cli.options import (
     output_option,
 )
 from costmodel.cli.output import emit_as
+from costmodel.cli.platforms import platform_option
+from costmodel.cli.predicting import clock_on
 from costmodel.cli.requests import Sizes, sizes, spatial_sizes
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import ONCE, wrong
@@ -55,6 +57,7 @@ class Options:
     limits: tuple[str, ...]
     config: str | None
     custom_ops: str | None
+    platform: str | None
     everything: bool
     style: str
     output: str | None
@@ -79,6 +82,7 @@ class Options:
 )
 @click.option("--config", type=FILE, help="Configuration with budgets.  [default: nearest]")
 @custom_ops_option
+@platform_option
 @click.option("--all", "everything", is_flag=True, help="Show what did not change as well.")
 @format_option("text", "json", "markdown")
 @output_option
@@ -109,6 +113,7 @@ def command(asked: Options) -> int:
             allowances=[_allowance(text) for text in asked.limits],
             everything=asked.everything,
             reading=Reading(custom, *_sizes(asked)),
+            clock=clock_on(asked.platform) if asked.platform else None,
         )
     emit_as(asked.style, _rendered(comparison, asked), asked.output)
     _tell(comparison, asked.output)

@@ -8,7 +8,7 @@ from costmodel.analysis.selection import NAMED
 from costmodel.comparing.allowances import Failure
 from costmodel.comparing.diff import Comparison, Left
 from costmodel.comparing.layers import LayerChange
-from costmodel.comparing.networks import BlockChange, Change, NetworkDiff
+from costmodel.comparing.networks import BlockChange, Change, NetworkDiff, TimeChange
 from costmodel.comparing.pairing import Priced
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem
@@ -48,6 +48,9 @@ class Changes:
                     "metric": NAMED[name].json_key,
                     **_change(change),
                 }
+            if diff.time:
+                named = {"spec": diff.spec, "network": diff.network, "variant": diff.variant}
+                yield named | {"status": diff.status, "metric": "latency_ms"} | _change(diff.time)
 
     def contract(self) -> dict[str, object]:
         """``costmodel.diff/1``: exact integers, shapes as [n, c, *spatial].
@@ -90,6 +93,7 @@ def network_record(diff: NetworkDiff, comparison: Comparison) -> dict[str, objec
             metric: _change(change) | _budget(comparison.left_of(diff, metric))
             for metric, change in shown(diff, comparison).items()
         },
+        **({"latency_ms": _change(diff.time)} if diff.time else {}),
         "blocks": [_block(block) for block in diff.blocks],
     }
 
@@ -102,7 +106,7 @@ def _shapes(inputs: Mapping[str, Shape]) -> dict[str, list[int]] | None:
     return {name: list(shape) for name, shape in inputs.items()} or None
 
 
-def _change(change: Change) -> dict[str, object]:
+def _change(change: Change | TimeChange) -> dict[str, object]:
     return {
         "base": change.base,
         "head": change.head,

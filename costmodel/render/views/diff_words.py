@@ -8,7 +8,8 @@ from typing import NamedTuple
 from costmodel.analysis.selection import BUDGETED, NAMED, plain
 from costmodel.comparing.allowances import Failure
 from costmodel.comparing.diff import Comparison, Left
-from costmodel.comparing.networks import Change, NetworkDiff
+from costmodel.comparing.networks import Change, NetworkDiff, TimeChange
+from costmodel.core.si import milliseconds
 
 METRICS = plain(BUDGETED)
 """The metrics that every comparison tells."""
@@ -33,6 +34,23 @@ def metric_rows(diff: NetworkDiff, comparison: Comparison) -> Iterator[MetricRow
         left = comparison.left_of(diff, metric)
         is_over = left is not None and left.is_over
         yield MetricRow(NAMED[metric].title, *numbers, _remaining(left), is_over)
+    if diff.time:
+        yield _time_row(diff.time)
+
+
+def _time_row(change: TimeChange) -> MetricRow:
+    grown = "" if change.difference is None else _signed(change.difference)
+    sides = _time(change.base), _time(change.head)
+    return MetricRow("latency, ms", *sides, grown, percent(change), budget="", is_over=False)
+
+
+def _time(found: float | None) -> str:
+    """Milliseconds, or nothing where they are not known."""
+    return "" if found is None else milliseconds(found / 1e3)
+
+
+def _signed(by: float) -> str:
+    return f"{'-' if by < 0 else '+'}{_time(abs(by))}" if by else "0"
 
 
 def shown(diff: NetworkDiff, comparison: Comparison) -> Mapping[str, Change]:
@@ -55,7 +73,7 @@ def difference(change: Change) -> str:
     return "" if by is None else f"{by:+,}" if by else "0"
 
 
-def percent(change: Change) -> str:
+def percent(change: Change | TimeChange) -> str:
     """+0.5 %; nothing without a change or a base."""
     share = change.percent
     if not share:
