@@ -49,6 +49,8 @@ FORMATS = {
 }
 OTHERS = {
     "analyze lean.yaml --explain late.1.expand -o OUT": ".txt",
+    "analyze lean.yaml small.yaml --plot OUT": ".svg",
+    "list lean.yaml small.yaml --plot OUT": ".svg",
     "list --published -o OUT": ".txt",
     "compare shufflenetv2:1x mobilenetv2:1.0 --plot OUT": ".svg .png .pdf",
     "check phone.csv --plot OUT": ".svg",

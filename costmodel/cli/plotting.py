@@ -16,6 +16,7 @@ from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
+    from costmodel.analysis.report import Report
     from costmodel.comparing.agreements import Checked
     from costmodel.comparing.side_by_side import Entry
     from costmodel.latency.measuring.measured import Measurement
@@ -100,6 +101,23 @@ def plot_parts(measurement: Measurement, asked: Plot) -> None:
 
     _write(picture_of(bars_of(measurement), asked.size), asked.path)
     say(f"wrote {asked.path}: networks: {len(measurement.networks)}")
+
+
+def plot_memory(reports: Sequence[Report], asked: Plot) -> None:
+    """Draw the activations that are alive over the ops of networks."""
+    from costmodel.render.chart.live import lives_of, picture_of
+
+    _write(picture_of(lives_of(reports), asked.size), asked.path)
+    say(f"wrote {asked.path}: networks: {len(reports)}")
+
+
+def plot_kinds(reports: Sequence[Report], asked: Plot) -> None:
+    """Draw the parts that kinds of ops have in the MAC of networks."""
+    from costmodel.render.chart.bars import picture_of
+    from costmodel.render.chart.parts import kinds_of
+
+    _write(picture_of(kinds_of(reports), asked.size), asked.path)
+    say(f"wrote {asked.path}: networks: {len(reports)}")
 
 
 def _write(picture: Picture, path: str) -> None:

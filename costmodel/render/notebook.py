@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from costmodel.analysis.report import By, Report
 from costmodel.core.asked import demand_one_of
 from costmodel.core.network import Network
 from costmodel.render.drawing import Drawing, Level
-from costmodel.render.frames import frame
+from costmodel.render.frames import frame, frame_of
 from costmodel.render.tables.html import written
 from costmodel.render.views.report import Reports
 
@@ -28,6 +29,18 @@ def memory(report: Report, size: Size | None) -> Picture:
     from costmodel.render.chart.live import lives_of, picture_of
 
     return picture_of(lives_of([report]), size)
+
+
+def columns(found: Mapping[str, Any]) -> DataFrame:
+    """The columns of a sweep."""
+    return frame_of(found)
+
+
+def front(found: Mapping[str, Any], x: str, y: str, size: Size | None) -> Picture:
+    """The candidates of a sweep over two columns."""
+    from costmodel.render.chart.front import axis_of, picture_of
+
+    return picture_of(found, axis_of(x), axis_of(y), size)
 
 
 def drawing(network: Network, level: Level) -> Drawing:

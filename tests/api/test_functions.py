@@ -103,6 +103,21 @@ def test_networks_that_are_there_may_be_handed_in() -> None:
     ]
 
 
+@pytest.mark.skipif(not find_spec("matplotlib"), reason="needs matplotlib")
+def test_a_sweep_is_a_table_and_its_front_a_chart() -> None:
+    """Of 3 x 2 candidates the cheapest in FLOPs and MAC is one, at width 0.5 and 96."""
+    found = costmodel.sweep("mobilenetv2", {"width": "0.5,0.75,1", "input": [96, 128]})
+    table = found.to_pandas()
+    assert (len(table), list(table["input"])) == (6, [96, 128] * 3)
+    text = found.plot("flops", "mac")._repr_svg_()
+    assert ">6 candidates<" in text
+    assert ">front: 1<" in text
+    # More params and fewer FLOPs: each width at 96 beats itself at 128.
+    assert ">front: 3<" in found.plot("flops", "-params")._repr_svg_()
+    with pytest.raises(ValueError, match="not of 'acc'"):
+        found.plot("acc")
+
+
 def test_a_network_is_drawn_at_each_level(tmp_path: Path) -> None:
     drawing = costmodel.load(SMALL).draw("stage")
     shown = drawing._repr_mimebundle_()

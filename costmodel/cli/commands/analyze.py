@@ -9,8 +9,10 @@ import click
 
 from costmodel.analysis.counters import COUNTERS
 from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
+    FILE,
     batch_option,
     custom_ops_option,
     dtype_option,
@@ -23,6 +25,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit, show
 from costmodel.cli.platforms import platform_option
+from costmodel.cli.plotting import Plot, check_plot, plot_memory, size_option
 from costmodel.cli.predicting import told_on
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.terminal import prose
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
     from costmodel.analysis.report import BnMode, FlopsConvention, Report
     from costmodel.core.precision import Precision
+    from costmodel.render.chart.picture import Size
     from costmodel.render.prose import Prose
 
 
@@ -69,6 +73,8 @@ class Options:
     custom_ops: str | None
     platform: str | None
     style: str
+    plot: str | None
+    size: Size | None
     output: str | None
 
 
@@ -119,6 +125,10 @@ class Options:
 @platform_option
 @click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
 @table_format_option
+@click.option(
+    "--plot", type=FILE, help="Draw the activations that are alive: an .svg, .png or .pdf file."
+)
+@size_option
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
@@ -129,6 +139,8 @@ def command(asked: Options) -> None:
     package.module:factory, which makes a module of PyTorch and is imported and called.
     """
     _check(asked)
+    check_plot(asked.plot, None, asked.output, asked.size)
+    keep_yaml(asked.plot)
     with custom_ops(asked.custom_ops, asked.specs) as custom:
         found, problems = networks(
             asked.specs,
@@ -142,11 +154,17 @@ def command(asked: Options) -> None:
     if found:
         from costmodel.analysis.report import analyze
 
-        reports = (analyze(one, asked.bn, asked.flops_convention, asked.peak) for one in found)
+        reports: Iterator[Report] = (
+            analyze(one, asked.bn, asked.flops_convention, asked.peak) for one in found
+        )
         if tool := asked.convention:
             from costmodel.analysis.counting import counted_as
 
             reports = (counted_as(one, tool) for one in reports)
+        if asked.plot:
+            kept = tuple(reports)
+            plot_memory(kept, Plot(asked.plot, asked.size))
+            reports = iter(kept)
         if asked.explain is not None:
             texts = _explained(reports, asked.explain, problems)
             emit(_narrow(texts, prose(asked.output)), asked.output)

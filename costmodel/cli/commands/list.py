@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.completing import complete_spec
+from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
+    FILE,
     batch_option,
     columns_option,
     custom_ops_option,
@@ -21,6 +23,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import show
 from costmodel.cli.platforms import platform_option
+from costmodel.cli.plotting import Plot, check_plot, plot_kinds, size_option
 from costmodel.cli.predicting import timed_on
 from costmodel.cli.progress import followed
 from costmodel.cli.requests import networks, sizes
@@ -37,6 +40,7 @@ from costmodel.core.values import dataclass
 
 if TYPE_CHECKING:
     from costmodel.core.precision import Precision
+    from costmodel.render.chart.picture import Size
 
 _EXAMPLES = """\b
 Examples:
@@ -64,6 +68,8 @@ class Options:
     shapes: tuple[str, ...]
     batch: int
     custom_ops: str | None
+    plot: str | None
+    size: Size | None
     output: str | None
 
 
@@ -80,6 +86,10 @@ class Options:
 @input_option
 @batch_option
 @custom_ops_option
+@click.option(
+    "--plot", type=FILE, help="Draw the parts of kinds of ops in MAC: an .svg, .png or .pdf file."
+)
+@size_option
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:
@@ -87,6 +97,8 @@ def command(asked: Options) -> None:
 
     SPEC is as for 'costmodel analyze': a model has one row.
     """
+    check_plot(asked.plot, None, asked.output, asked.size)
+    keep_yaml(asked.plot)
     if asked.published:
         if asked.shapes or asked.batch != 1:
             raise wrong("--published has the papers' sizes", "leave --input and --batch out")
@@ -124,6 +136,9 @@ def command(asked: Options) -> None:
             if asked.platform
             else recorded(rows, asked.device, found)
         )
-        show(Listing(map(analyze, followed(found)), asked.columns, runs), asked.style, asked.output)
+        reports = tuple(map(analyze, followed(found)))
+        if asked.plot:
+            plot_kinds(reports, Plot(asked.plot, asked.size))
+        show(Listing(reports, asked.columns, runs), asked.style, asked.output)
     if problems:
         raise SpecError(problems)

@@ -91,7 +91,7 @@ def _spread(figure: Figure, rows: int, columns: int) -> None:
         bottom=32 / high,
         top=1 - 18 / high,
         wspace=42 * columns / wide,
-        hspace=34 * rows / high,
+        hspace=40 * rows / high,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +30,11 @@ from costmodel.sweeping.running.writers import csv_lines, writer_for
 from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance, unseen
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from costmodel.render.chart.picture import Picture
+
 Array = Any
 
 STEP = 1 << 20
@@ -41,6 +47,30 @@ class Columns(dict[str, Array]):
     """Columns by name; ``illegal`` says what was left out and why: reason to (count, example)."""
 
     illegal: Mapping[str, tuple[int, str]]
+
+    def to_pandas(self) -> DataFrame:
+        """The columns as a table of pandas.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed, the extra ``pandas``.
+        """
+        table: DataFrame = import_module("costmodel.render.notebook").columns(self)
+        return table
+
+    def plot(
+        self, x: str = "flops", y: str = "mac", *, size: tuple[float, float] | None = None
+    ) -> Picture:
+        """The candidates over two columns, and their front; of ``"-acc"`` more is better.
+
+        Raises:
+            ValueError: there is no such column, or no row.
+            ModuleNotFoundError: matplotlib is not installed, the extra ``plot``.
+        """
+        for name in (x.removeprefix("-"), y.removeprefix("-")):
+            if name not in self or not rows_of(self):
+                raise ValueError(f"there are rows of {', '.join(self)}, not of {name!r}")
+        drawn: Picture = import_module("costmodel.render.notebook").front(self, x, y, size)
+        return drawn
 
 
 def rows_of(columns: Mapping[str, Array]) -> int:
