@@ -132,7 +132,7 @@ def test_a_noisy_machine_is_refused_by_how_much_and_can_be_taken_as_it_is(run, m
 
 
 REFUSED = {
-    "--minutes 0": "nothing is calibrated in 0 minutes; give 0.05 to 120",
+    "--minutes 0": "nothing is calibrated in 0 minutes; give 0.05 to 30",
     "--minutes nan": "nothing is calibrated in nan minutes",
     "--runtime ort": "there is no runtime 'ort'",
     "--resume": "there is nothing to go on with in 'here.yaml.part'",

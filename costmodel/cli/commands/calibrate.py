@@ -49,7 +49,7 @@ Examples:
 When interrupted it writes what the timings until then come to, unless a
 platform is there already; they are kept in FILE.part, and --resume goes on."""
 
-_LEAST_MINUTES, _MOST_MINUTES = 0.05, 120.0
+_LEAST_MINUTES, _MOST_MINUTES = 0.05, 30.0
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from costmodel.latency.runtime import Asked
 if TYPE_CHECKING:
     from costmodel.latency.runtime import Session
 
-_POOL, _PER_SECOND = 100, 4
-"""Networks to choose from: so many for each second, and not less than the first."""
+_POOL, _PER_SECOND, _LARGEST_POOL = 100, 4, 1000
+"""Networks to choose from: so many for each second, not less than the first nor more than the last.
+"""
 _JUDGED = 6
 """Networks that were opened more than once, from which on it is said that a machine is noisy."""
 
@@ -85,7 +86,9 @@ def calibrated(plan: Plan) -> Calibration:
 
 
 def _pool(plan: Plan, anchor: Session) -> Sequence[Candidate]:
-    size = max(_POOL, round(_PER_SECOND * plan.budget), plan.resumed.pool if plan.resumed else 0)
+    size = min(max(_POOL, round(_PER_SECOND * plan.budget)), _LARGEST_POOL)
+    if plan.resumed:
+        size = max(size, min(plan.resumed.pool, _LARGEST_POOL))
     found = pool(plan.bench.runtime, anchor.facts, plan.bench.seed, size)
     if plan.resumed:
         require_pool(plan.resumed, anchor.facts, found)
