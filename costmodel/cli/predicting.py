@@ -55,16 +55,20 @@ def told_on(word: str, found: Sequence[Network]) -> tuple[Prediction | None, ...
     return tuple(_told(predicted(found, platform_of(word))))
 
 
-def clock_on(word: str) -> Callable[[Network], float | None]:
-    """What tells the milliseconds of a network; None where too little is covered, which is told.
+def milliseconds_on(word: str) -> Callable[[Network], float | None]:
+    """What tells the milliseconds of a network of batch 1; None where too little is covered, which is told.
 
     Raises:
         SpecError: there is no such platform, or it is damaged.
     """
+    from costmodel.latency.foreteller import foretold
+    from costmodel.latency.platforms.mismatch import other_batch
+
     platform = platform_of(word)
+    tell(other_batch(platform, 1))
 
     def milliseconds(network: Network) -> float | None:
-        (one,) = _told(predicted([network], platform))
+        (one,) = _told([foretold(network, platform)])
         return one.seconds * 1e3 if one else None
 
     return milliseconds

@@ -267,6 +267,14 @@ def test_diff_tells_the_time_before_and_after(run, cli):
         assert f"+{by:.3f}" in cli(*asked, "--format", style).out
 
 
+def test_diff_tells_of_another_batch_once(run, cli):
+    run("one.yaml", platform=a_platform(classes=ALL, batch=8))
+    Path("two.yaml").write_text(SPEC.format(name="one").replace("out: 4", "out: 8"))
+    ran = cli("diff", "one.yaml", "two.yaml", "--platform", "mill.yaml")
+    assert ran.code == 0
+    assert ran.err.count("calibrated at batch 8, not 1") == 1
+
+
 def test_budget_writes_the_time_too(run, cli):
     """39.87.. us with a tenth more, up to four digits; written again it is the same."""
     (found,) = predicted(run("one.yaml", "--format", "json"))

@@ -21,7 +21,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit_as
 from costmodel.cli.platforms import platform_option
-from costmodel.cli.predicting import clock_on
+from costmodel.cli.predicting import milliseconds_on
 from costmodel.cli.requests import Sizes, sizes, spatial_sizes
 from costmodel.cli.terminal import prose, say, warn
 from costmodel.cli.usage import ONCE, wrong
@@ -113,7 +113,7 @@ def command(asked: Options) -> int:
             allowances=[_allowance(text) for text in asked.limits],
             everything=asked.everything,
             reading=Reading(custom, *_sizes(asked)),
-            clock=clock_on(asked.platform) if asked.platform else None,
+            clock=milliseconds_on(asked.platform) if asked.platform else None,
         )
     emit_as(asked.style, _rendered(comparison, asked), asked.output)
     _tell(comparison, asked.output)

@@ -94,7 +94,7 @@ def _outside(work: Work, found: KernelClass) -> str:
     if not amount:
         return ""
     seen = found.ranges.get(amount)
-    most = f"up to {seen.most:.3g}" if seen else "none"
+    most = f"up to {seen.most:.3g}" if seen and seen.most else "none"
     return f"{work.amounts[amount]:.3g} {amount}, and {most} of a {work.kind} was timed"
 
 
