@@ -56,7 +56,7 @@ def told_on(word: str, found: Sequence[Network]) -> tuple[Prediction | None, ...
 
 
 def milliseconds_on(word: str) -> Callable[[Network], float | None]:
-    """What tells the milliseconds of a network of batch 1; None where too little is covered, which is told.
+    """What tells the milliseconds of a network of batch 1; None where too little is covered.
 
     Raises:
         SpecError: there is no such platform, or it is damaged.
