@@ -24,7 +24,7 @@ from costmodel.render.page.page import Side, records_of, shown_of
 if TYPE_CHECKING:
     from costmodel.render.page.comparison import Comparison
 
-_STYLES = ("tokens.css", "page.css", "graph.css", "chart.css", "table.css", "text.css")
+_STYLES = ("tokens.css", "page.css", "graph.css", "chart.css", "table.css", "text.css", "print.css")
 _LIBRARIES = ("dagre", "d3-hierarchy")
 _SECTIONS = (
     ("totals", "Totals"),
