@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from costmodel.analysis.selection import NAMED
 from costmodel.cli.output import emit_bytes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
@@ -78,6 +77,7 @@ def check_plot(
 
 def plot(rows: Sequence[Entry], asked: Plot, axis: str, device: str) -> None:
     """Draw the networks and tell which of them are in the chart."""
+    from costmodel.analysis.selection import NAMED
     from costmodel.render.chart.chart import charted, left_out
 
     bubbles, missing = charted(rows, axis), left_out(rows, axis)

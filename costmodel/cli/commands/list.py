@@ -102,6 +102,9 @@ def command(asked: Options) -> None:
     if asked.published:
         if asked.shapes or asked.batch != 1:
             raise wrong("--published has the papers' sizes", "leave --input and --batch out")
+        if asked.plot:
+            remedy = "'costmodel compare --plot' draws published accuracies"
+            raise wrong("--published has no chart", remedy)
         if asked.custom_ops:
             raise wrong("--published has no models", "leave --custom-ops out")
         if asked.platform:
