@@ -115,7 +115,7 @@ def _section(name: str, device: str) -> Iterator[str]:
     yield "| held out of Tables 1 to 4 | mean error % | Spearman |"
     yield "|---|--:|--:|"
     for one in found.accuracies:
-        yield f"| {one.name} | {100 * one.error:.0f} | {one.spearman:.2f} |"
+        yield f"| {one.name} | {100 * one.error:.0f} | {one.spearman or 0:.2f} |"
     yield ""
     yield "| network of Table 8 | measured ms | predicted ms | covered % |"
     yield "|---|--:|--:|--:|"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from costmodel.latency.predicting import layers
 from costmodel.latency.predicting.predicting import predict
 from costmodel.latency.runtimes import runtime_of
 
@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from costmodel.core.network import Network
     from costmodel.latency.platforms.platform import Platform
     from costmodel.latency.predicting.prediction import Prediction
+    from costmodel.latency.runtime import Foreteller
 
 
-def foreteller_of(platform: Platform) -> Any:
+def foreteller_of(platform: Platform) -> Foreteller:
     """What tells the kernels of a network and their work as the platform has them."""
     if platform.unit == "layers":
-        return import_module("costmodel.latency.predicting.layers")
+        return layers
     return runtime_of(platform.runtime)
 
 

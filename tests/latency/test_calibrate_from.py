@@ -113,6 +113,14 @@ def test_five_networks_are_too_few() -> None:
         fit_of(table([1.0] * 12)[:5])
 
 
+def test_networks_that_take_the_same_time_have_no_order() -> None:
+    """Six of them, in batches of 8: Spearman's correlation is not known, and the batch is kept."""
+    networks = [one._replace(seconds=0.005) for one in table([1.0] * 6)]
+    fit = platform_of(networks, PHONE._replace(batch=8), "phone", "made up")
+    assert fit.platform.batch == 8
+    assert {one.spearman for one in fit.accuracies} == {None}
+
+
 def of_paper(source: str, device: str, spec: str | None = None) -> list[Row]:
     """Published rows as runs of one setup."""
     pairs = zip(runtimes(), published_runs(), strict=True)

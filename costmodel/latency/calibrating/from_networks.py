@@ -50,11 +50,14 @@ class Doubt(NamedTuple):
 
 
 class Accuracy(NamedTuple):
-    """How well networks are predicted that were held out: a share, and a rank correlation."""
+    """How well networks are predicted that were held out: a share, and a rank correlation.
+
+    There is none where all times, or all predictions, are equal.
+    """
 
     name: str
     error: float
-    spearman: float
+    spearman: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ def _baselines(table: Table, folds: Folds) -> Iterator[Accuracy]:
 def _accuracy(name: str, foretold: Floats, table: Table) -> Accuracy:
     once = np.ones((1, len(foretold)))
     error = float(abs(foretold / table.seconds - 1).mean())
-    return Accuracy(name, error, float(spearman(foretold, table.seconds, once)[0]))
+    rank = float(spearman(foretold, table.seconds, once)[0])
+    return Accuracy(name, error, None if np.isnan(rank) else rank)
 
 
 def _doubted(table: Table, off: Floats) -> Iterator[Doubt]:
@@ -168,6 +172,7 @@ def _platform(
         version=setup.version,
         device=setup.device,
         threads=setup.threads,
+        batch=setup.batch,
         unit="layers",
         classes=classes(table, form, coefficients, spread),
         run_seconds=run_seconds(form, coefficients),

@@ -211,7 +211,7 @@ def _anchor_told(found: Predicted) -> str:
     what = f"Nothing of {name} is fitted to these times; it covers a network by 95 % of its time."
     if found.anchor == 1:
         return f"{what} Predictions stand as they are: no reference kernel is told of both."
-    factor = f"{found.anchor:.3g}, what the reference kernel took over what it took when calibrated"
+    factor = f"{found.anchor:.4g}, what the reference kernel took over what it took when calibrated"
     return f"{what} For the machine's state, predictions are multiplied by {factor}."
 
 

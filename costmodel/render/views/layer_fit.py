@@ -76,7 +76,8 @@ def _held_out(fit: LayerFit) -> str:
 
 
 def _coefficients(fit: LayerFit) -> str:
-    return f"The rows carry {len(fit.form)} coefficients: {'; '.join(map(_coefficient, fit.form))}."
+    count = f"{len(fit.form)} coefficient{'s' * (len(fit.form) > 1)}"
+    return f"The rows carry {count}: {'; '.join(map(_coefficient, fit.form))}."
 
 
 def _coefficient(term: Term) -> str:
