@@ -49,39 +49,32 @@ def solved(
 
 
 _CLOSE = 1e-9
+_PATIENCE = 3
+"""How often all that are wrong change sides although there are no fewer of them than before."""
 
 
 def non_negative(gram: Floats, target: Floats, start: Floats) -> Floats:
-    """The least of w·G·w / 2 - b·w over w >= 0, with G positive definite (Lawson, Hanson 1974).
+    """The least of w·G·w / 2 - b·w over w >= 0, with G positive definite.
 
-    Those that ``start`` has above zero are free at first.
+    Block principal pivoting (Portugal, Judice and Vicente, 1994): all that are below zero are tied
+    to it, and all are let go that would rise; one by one where that goes in circles. Those that
+    ``start`` has above zero are free at first.
     """
     free = start > 0
-    found = np.where(free, start, 0.0)
     close = _CLOSE * max(1.0, float(np.abs(target).max(initial=0.0)))
-    for _ in range(3 * len(target) + 1):
-        found, free = _inside(gram, target, found, free)
-        slope = np.where(free, -np.inf, target - gram @ found)
-        best = int(np.argmax(slope))
-        if slope[best] <= close:
-            break
-        free = free.copy()
-        free[best] = True
-    return found
-
-
-def _inside(
-    gram: Floats, target: Floats, found: Floats, free: NDArray[np.bool_]
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """The least over those that are free; what would fall below zero on the way is tied to it."""
-    while free.any():
-        wanted = np.zeros_like(target)
-        wanted[free] = np.linalg.solve(gram[np.ix_(free, free)], target[free])
-        falling = free & (wanted <= 0)
-        if not falling.any():
-            return wanted, free
-        parts = found[falling] / np.maximum(found[falling] - wanted[falling], _TINY)
-        found = found + float(parts.min()) * (wanted - found)
-        free = free & ~(falling & (found <= _TINY + 1e-12 * np.abs(found).max()))
-        found = np.where(free, found, 0.0)
-    return np.zeros_like(target), free
+    fewest, patience = len(target) + 1, _PATIENCE
+    while True:
+        found = np.zeros_like(target)
+        if free.any():
+            found[free] = np.linalg.solve(gram[np.ix_(free, free)], target[free])
+        wrong = (free & (found < 0)) | (~free & (target - gram @ found > close))
+        count = int(wrong.sum())
+        if not count:
+            return found
+        if count < fewest:
+            fewest, patience = count, _PATIENCE
+        elif patience:
+            patience -= 1
+        else:
+            wrong &= np.arange(len(wrong)) == np.flatnonzero(wrong)[-1]
+        free = free ^ wrong

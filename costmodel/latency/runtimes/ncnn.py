@@ -25,8 +25,8 @@ from costmodel.interop.opening import is_model
 from costmodel.interop.writing.asked import missing
 from costmodel.interop.writing.ncnn.files import text_of, weights_of
 from costmodel.interop.writing.ncnn.graph import graph_of
-from costmodel.latency.amounts import moved_works
 from costmodel.latency.kernel import Kernel, Timed
+from costmodel.latency.works import layered_works
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -60,7 +60,7 @@ def _kernel(one: Written, output: Shape) -> Kernel:
 
 def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
     """What each kernel has to do."""
-    return moved_works(kernels, network, facts)
+    return layered_works(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> NcnnSession:

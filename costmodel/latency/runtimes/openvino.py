@@ -23,11 +23,11 @@ from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
 from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
-from costmodel.latency.amounts import moved_works
 from costmodel.latency.executing.openvino.foretelling import foretold
 from costmodel.latency.executing.openvino.graph import block, busy, nodes_of
 from costmodel.latency.executing.openvino.matching import layers_of, moved, names_in
 from costmodel.latency.kernel import Kernel, Timed
+from costmodel.latency.works import layered_works
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -55,7 +55,7 @@ def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:
 
 def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
     """What each kernel has to do."""
-    return moved_works(kernels, network, facts)
+    return layered_works(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> OpenVinoSession:

@@ -28,8 +28,8 @@ from costmodel.interop.opening import is_factory, is_onnx_file
 from costmodel.interop.writing.asked import missing
 from costmodel.interop.writing.torch.dispatched import dispatched
 from costmodel.interop.writing.torch.module import to_torch
-from costmodel.latency.amounts import moved_works
 from costmodel.latency.kernel import Kernel, Timed
+from costmodel.latency.works import layered_works
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
@@ -60,7 +60,7 @@ def kernels(network: Network, facts: Facts) -> tuple[Kernel, ...]:  # noqa: ARG0
 
 def works(kernels: Sequence[Kernel], network: Network, facts: Facts) -> tuple[Work, ...]:
     """What each kernel has to do."""
-    return moved_works(kernels, network, facts)
+    return layered_works(kernels, network, facts)
 
 
 def open_session(subject: Subject, asked: Asked) -> TorchSession:
