@@ -38,6 +38,9 @@ FORMATS = {
     "list lean.yaml small.yaml -o OUT": "text json bmf benchmark csv markdown",
     "compare lean.yaml:all small.yaml mobilenetv2 -o OUT": "text json bmf benchmark csv markdown",
     "check phone.csv -o OUT": "text json bmf benchmark csv markdown",
+    "predict lean.yaml --platform gtx-1080ti --partial -o OUT": (
+        "text json bmf benchmark csv markdown"
+    ),
     "conventions lean.yaml --variant all -o OUT": "text json bmf benchmark csv markdown",
     "guidelines G2 --runs g2.csv -o OUT": "text json bmf benchmark csv markdown",
     "diff small.yaml lean.yaml -o OUT": "text json markdown",

@@ -50,6 +50,8 @@ REFUSED = (
     "export net.yaml --to json -o other.yaml",
     "compare mobilenetv2 --plot spec.svg",
     "compare mobilenetv2 --plot fresh.svg -o leaf.inc",
+    "predict net.yaml --platform gtx-1080ti --partial -o blk.inc",
+    "calibrate --from runs.csv -o other.yaml",
     "measure net.yaml -o spec.csv",
     "guidelines G2 --runs g2.csv -o g2.csv",
     "measure net.yaml -o runs.csv --plot spec.svg",
