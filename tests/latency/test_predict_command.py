@@ -194,6 +194,7 @@ def test_python_predicts_what_the_command_does(run):
     platform = costmodel.load_platform("mill.yaml")
     prediction = costmodel.predict("one.yaml", platform)
     assert prediction.seconds * 1e3 == found["latency_ms"]
+    assert repr(prediction) == "<Prediction of one on mill: 0.040 ms, between 0.038 and 0.043>"
     assert costmodel.predict(costmodel.load("one.yaml"), Path("mill.yaml")) == prediction
     run("one.yaml", platform=a_platform(classes={"conv": CONV}))
     with pytest.raises(costmodel.SpecError, match="partial=True"):

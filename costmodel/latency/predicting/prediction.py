@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from costmodel.core.network import Network
+from costmodel.core.si import milliseconds
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.platforms.platform import Platform
 from costmodel.latency.work import Work
@@ -40,7 +41,7 @@ class PredictedKernel:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
     """A network's predicted time in seconds; it lies between ``low`` and ``high`` 9 times in 10."""
 
@@ -50,6 +51,12 @@ class Prediction:
     seconds: float
     low: float
     high: float
+
+    def __repr__(self) -> str:
+        partial = "partial, " if self.is_partial else ""
+        low, high = milliseconds(self.low), milliseconds(self.high)
+        told = f"{partial}{milliseconds(self.seconds)} ms, between {low} and {high}"
+        return f"<Prediction of {self.network.title} on {self.platform.name}: {told}>"
 
     @property
     def coverage(self) -> float:
