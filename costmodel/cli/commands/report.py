@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -24,7 +23,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit_exact
 from costmodel.cli.platforms import platform_option
-from costmodel.cli.predicting import told_on
+from costmodel.cli.reporting import predictions, side_of
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.runs_asked import (
     asked_rows,
@@ -40,9 +39,7 @@ from costmodel.core.problems import Problem, SpecError
 
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
-    from costmodel.comparing.timed import Recorded
     from costmodel.core.network import Network
-    from costmodel.latency.predicting.prediction import Prediction
     from costmodel.render.page.comparison import Comparison
     from costmodel.render.page.page import Side
 
@@ -120,8 +117,11 @@ def command(asked: Options) -> None:
     runs = recorded(rows, asked.device, found)
     from costmodel.render.page.writing import written
 
-    times = told_on(asked.platform, found) if asked.platform else (None,) * len(found)
-    sides = [_side(*pair, asked, runs) for pair in zip(found, times, strict=True)]
+    times = predictions(asked.platform, found)
+    sides = [
+        side_of(network, time, runs, asked.peak, asked.config)
+        for network, time in zip(found, times, strict=True)
+    ]
     pieces = [written(*_marked(sides))]
     emit_exact(pieces, asked.output)
     if asked.output != "-":
@@ -176,33 +176,3 @@ def _marked(sides: Sequence[Side]) -> tuple[Sequence[Side], Comparison | None]:
     compared = Comparison.of(*(side.report for side in sides))
     told = zip(sides, compared.marks, compared.titles, strict=True)
     return [replace(side, marks=marks, name=name) for side, marks, name in told], compared
-
-
-def _side(network: Network, time: Prediction | None, asked: Options, runs: Recorded | None) -> Side:
-    """A network with its times, and what lint finds, less what comments silence."""
-    from costmodel.analysis.report import analyze
-    from costmodel.linting.config.locating import settings_for
-    from costmodel.linting.judging import judge
-    from costmodel.linting.suppressions import Silencers, suppressions
-    from costmodel.render.page.page import Side
-    from costmodel.render.page.places import Places
-    from costmodel.render.views.latency import times_by
-
-    report = analyze(network, peak=asked.peak)
-    rules = settings_for(asked.config, Path.cwd()).rules_of(network.spec)
-    sources = Places(network).sources
-    silencers = Silencers(comment for source in sources for comment in suppressions(source))
-    findings = [one for one in judge(report, rules).findings if not silencers.of(one)]
-    layers = times_by(time, "op") if time else {}
-    return Side(report, findings, dict(_times(network, time, runs)), layers)
-
-
-def _times(
-    network: Network, time: Prediction | None, runs: Recorded | None
-) -> Iterator[tuple[str, float]]:
-    """The times of the whole network, in milliseconds."""
-    recorded_time = runs.of(network) if runs else None
-    if runs and recorded_time is not None:
-        yield f"measured, {runs.setup}", recorded_time
-    if time:
-        yield f"predicted, {time.platform.name}", time.seconds * 1e3
