@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.core.marks import Mark
 from costmodel.core.values import dataclass
-from costmodel.linting.times import Change, Price
 
 if TYPE_CHECKING:
     from costmodel.analysis.units import Unit
     from costmodel.core.network import Layer
+    from costmodel.linting.times import Change, Price
 
 
 class Level(StrEnum):
