@@ -80,8 +80,7 @@ costmodel: what a convolutional network costs, and where.
   costmodel list                                every variant with its totals
 
 {textwrap.fill(f"Commands: {', '.join(NAMES)}", 80, subsequent_indent="  ")}
-'costmodel COMMAND --help' tells more; specs/README.md documents the spec language.
-'costmodel --help' lists the options."""
+'costmodel [COMMAND] --help' tells more; specs/README.md has the spec language."""
 
 
 def main(arguments: list[str] | None = None) -> None:
