@@ -46,7 +46,7 @@ IN_CLICKS_WORDS = {
     "analyze": ("'SPEC...'",),
     "analyze small.yaml --varient all": ("--varient", "--variant"),
     "analyze small.yaml --variant": ("--variant",),
-    "analyze small.yaml --format jsn": ("--format", "'jsn'", "'text', 'json', 'csv', 'markdown'"),
+    "analyze small.yaml --format jsn": ("--format", "'jsn'", "'json', 'benchmark', 'bmf', 'csv'"),
     "analyze small.yaml --by layer": ("--by", "'layer'", "'op', 'block', 'stage', 'kind'"),
     "analyze small.yaml --bn fused": ("--bn", "'fused'", "'folded', 'separate'"),
     "analyze small.yaml --flops-convention 2": ("--flops-convention", "'2'", "'1x', '2x'"),

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import click
 
+from costmodel.cli.output import emit_exact
 from costmodel.cli.shells import SHELLS, script
-from costmodel.core.values import dataclass
 
 _EXAMPLES = """\b
 Examples:
   eval "$(costmodel completion bash)"   in ~/.bashrc
   eval "$(costmodel completion zsh)"    in ~/.zshrc, after compinit
   costmodel completion fish | source    in ~/.config/fish/config.fish"""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line asks for."""
-
-    shell: str
 
 
 @click.command("completion", epilog=_EXAMPLES)
@@ -29,4 +22,4 @@ def command(context: click.Context, shell: str) -> None:
 
     After it TAB offers commands, options, specs, files, variants, parameters, rules and formats.
     """
-    click.echo(script(context.find_root().command, Options(shell).shell))
+    emit_exact([script(context.find_root().command, shell)], None)
