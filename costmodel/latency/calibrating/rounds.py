@@ -137,10 +137,11 @@ class Rounds:
         return self._design.best(self._costs, fitting)
 
     def _once_more(self, room: float) -> list[int]:
-        """A few of those that were opened once, the fastest first, in a part of a round."""
+        """A few of those that were opened once, of middling length, in a part of a round."""
         visits = self.taken.found.visits
         once = [one for one in self.taken.numbers if not visits[one][-1].sitting]
-        first = sorted(once, key=lambda number: float(self._costs[number]))[:_AGAIN]
+        middle = float(np.median(self._costs[once])) if once else 0.0
+        first = sorted(once, key=lambda number: abs(float(self._costs[number]) - middle))[:_AGAIN]
         fits = np.cumsum(self._costs[first]) <= room * _AGAIN_PART
         return first[: int(fits.sum())]
 
