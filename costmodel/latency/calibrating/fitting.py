@@ -216,21 +216,30 @@ def _of_networks(samples: Sequence[Sample]) -> _Found:
 
 
 def _adjusted(samples: Sequence[Sample], coefficients: Coefficients) -> _Found:
-    """Each class as much longer or shorter as whole networks say, and what a run takes beside."""
-    place = {kind: number for number, kind in enumerate(coefficients, start=1)}
-    alone = _Found(coefficients, 0.0)
-    rows = np.zeros((len(samples), 1 + len(place)))
+    """Each class as much longer or shorter as whole networks say, and what a run takes beside.
+
+    What calls take is made longer or shorter by itself, for all classes alike: a profile lengthens
+    it most.
+    """
+    calls = {kind: {"calls": of.get("calls", 0.0)} for kind, of in coefficients.items()}
+    place = {kind: number for number, kind in enumerate(coefficients, start=2)}
+    rows = np.zeros((len(samples), 2 + len(place)))
     rows[:, 0] = _RUN_SECONDS
     for row, one in zip(rows, samples, strict=True):
         for work in one.works:
             if work.kind in place:
-                row[place[work.kind]] += _seconds(work, alone)
-    factors = _solved(rows, samples, _KNOWN, np.array([0.0, *[1.0] * len(place)]))
+                called = _seconds(work, _Found(calls, 0.0))
+                row[1] += called
+                row[place[work.kind]] += _seconds(work, _Found(coefficients, 0.0)) - called
+    before = np.array([0.0, *[1.0] * (1 + len(place))])
+    factors = list(map(float, _solved(rows, samples, _KNOWN, before)))
     adjusted = {
-        kind: {name: one * float(factors[place[kind]]) for name, one in of.items()}
+        kind: {
+            name: one * factors[1 if name == "calls" else place[kind]] for name, one in of.items()
+        }
         for kind, of in coefficients.items()
     }
-    return _Found(adjusted, _RUN_SECONDS * float(factors[0]))
+    return _Found(adjusted, _RUN_SECONDS * factors[0])
 
 
 _RUN_SECONDS = 1e-6
@@ -244,7 +253,7 @@ def _solved(
     return solved(rows, seconds, np.array([one.weight for one in samples]), ridge, before)
 
 
-_KNOWN, _ALIKE, _UNKNOWN = 3.0, 0.3, 1e-3
+_KNOWN, _ALIKE, _UNKNOWN = 1.0, 0.3, 1e-3
 """What it counts, in networks, that kernels of a class take what they say; that all classes take
 the same; that nothing takes any time.
 """

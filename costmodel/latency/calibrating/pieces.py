@@ -41,13 +41,22 @@ MOST_MULTIPLY_ADDS = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A network in the making, and the chance that decides of it."""
+    """A network in the making, and the chance that decides of it.
+
+    ``usual`` is a usual width where it stands, 0 where any is.
+    """
 
     draft: Draft
     random: Random
+    usual: int = 0
 
     def width(self, least: int = 8, most: int = 1024) -> int:
-        """A number of channels, as likely to lie between 16 and 32 as between 256 and 512."""
+        """A number of channels, as likely to lie between 16 and 32 as between 256 and 512.
+
+        Near a usual width it is from half to twice of that.
+        """
+        if self.usual:
+            least, most = max(8, self.usual // 2), 2 * self.usual
         exact = least * (most / least) ** self.random.random()
         grain = self.random.choice(_GRAINS)
         return int(max(grain, round(exact / grain) * grain))

@@ -31,23 +31,31 @@ def piece_network(piece: Piece, seed: int) -> Network:
 
 
 def deep_network(seed: int) -> Network:
-    """From an image of three channels to classes, by pieces that narrow."""
+    """From an image of three channels to classes, by pieces that widen as maps get smaller."""
     random = Random(f"deep-{seed}")  # noqa: S311
     size = random.choice((96, 112, 128, 160, 192, 224, 224, 256))
     draft = Draft(f"deep-{seed}", Shape(1, 3, size, size))
-    draw = Draw(draft, random)
-    x = draw.normed(Conv(draw.width(16, 64), random.choice((3, 3, 7)), 2), draft.image, "relu")
+    usual = random.choice(_FIRST_WIDTHS)
+    draw = Draw(draft, random, usual)
+    x = draw.normed(Conv(draw.width(), random.choice((3, 3, 7)), 2), draft.image, "relu")
     chosen = random.sample(COMMON, random.choice((1, 2, 2, 3)))
     if random.random() < _WITH_RARE:
         chosen.append(random.choice(RARE))
     while x.shape.h > random.choice((4, 7)):
-        for _ in range(random.choice((1, 1, 2, 3))):
+        for _ in range(random.choice((1, 2, 3) if x.shape.h > _SMALL else (2, 4, 6))):
             x = _narrow(draw, random.choice(chosen)(draw, x))
         x = draw.draft.add(MaxPool(random.choice((2, 3)), 2), x)
+        usual = min(2 * usual, _WIDEST)
+        draw = Draw(draft, random, usual)
     return draft.network(classified(draw, x))
 
 
+_FIRST_WIDTHS = (16, 24, 32, 48, 64, 96)
+_WIDEST = 1024
+_SMALL = 20
+"""Rows of maps on which most of a network's layers, and of its weights, are."""
+
+
 def _narrow(draw: Draw, x: Tensor) -> Tensor:
-    """Not wider than networks of this size are."""
-    most = max(32, 400_000 // (x.shape.h * x.shape.w))
-    return draw.normed(Conv(most, 1), x, "relu") if x.shape.c > most else x
+    """Not wider than networks are there."""
+    return draw.normed(Conv(draw.width(), 1), x, "relu") if x.shape.c > 4 * draw.usual else x

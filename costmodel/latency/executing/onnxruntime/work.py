@@ -96,13 +96,13 @@ def _convolution(kernel: Kernel, window: Window, setting: Setting) -> Work:
     c1 = window.x.c if reads_image else _filled(window.x.c, block)
     added = outputs * ("added" in ends)
     moved = setting.moved(kernel, window.x.positions * c1 + outputs + added)
-    moved |= setting.fetched(kernel)
     if window.is_depthwise and window.x.c > 1:
         kind, amounts = _depthwise(window, dim.floor_div(c2, block), outputs)
     elif reads_image:
         kind, amounts = _from_image(window, c2, block)
     else:
         kind, amounts = _dense(window, c1, c2, block)
+        amounts |= setting.fetched(kernel)
     return _made(kind, amounts | ends | moved)
 
 
@@ -132,7 +132,7 @@ def _depthwise(window: Window, blocks: Dim, outputs: Dim) -> tuple[str, Amounts]
 def _from_image(window: Window, c2: Dim, block: int) -> tuple[str, Amounts]:
     rows, _ = window.lines
     at_once = dim.ceil_div(c2, block * _AT_ONCE)
-    return "conv from image", {
+    return "pointwise from image" if window.taps == 1 else "conv from image", {
         "macs": window.y.positions * window.taps * window.x.c * c2,
         "outputs": window.y.positions * c2,
         "lines": rows * at_once * window.kernel[0],
