@@ -37,7 +37,8 @@ def deep_network(seed: int) -> Network:
     draft = Draft(f"deep-{seed}", Shape(1, 3, size, size))
     usual = random.choice(_FIRST_WIDTHS)
     draw = Draw(draft, random, usual)
-    x = draw.normed(Conv(draw.width(), random.choice((3, 3, 7)), 2), draft.image, "relu")
+    first = Conv(draw.width(), random.choice((3, 3, 7)), 2)
+    x = draw.normed(first, draft.image, draw.one_of("relu", "relu", "relu6", "swish", "hard_swish"))
     chosen = random.sample(COMMON, random.choice((1, 2, 2, 3)))
     if random.random() < _WITH_RARE:
         chosen.append(random.choice(RARE))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _BEYOND = 2.0
 """How many times the most that was timed an amount may be; below the least, calls are known."""
+_LITTLE = 0.1
+"""The part of a kernel's time that an amount may make up however far it is from what was timed."""
 _GUESSED = 1e-10
 """Seconds for a byte that a kernel moves of which nothing is known."""
 
@@ -99,9 +101,14 @@ def _outside(work: Work, found: KernelClass) -> str:
 
 
 def _beyond(work: Work, found: KernelClass) -> str:
-    """The first amount far outside of what was timed; empty if there is none."""
+    """The first amount far outside of what was timed that matters; empty if there is none."""
+    parts = _parts(work, found)
+    total = sum(parts.values())
     for amount, of in work.amounts.items():
         seen = found.ranges.get(amount)
-        if of > (_BEYOND * seen.most if seen else 0):  # what there is nothing of was timed by all
+        if seen is None:
+            if of > 0:  # what there is nothing of was timed by all
+                return amount
+        elif of > _BEYOND * seen.most and parts[amount] > _LITTLE * total:
             return amount
     return ""
