@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   costmodel calibrate -o laptop.yaml
-  costmodel calibrate --runtime openvino --threads 4 --minutes 5 -o server.yaml
+  costmodel calibrate --runtime openvino --threads 4 -o server.yaml
   costmodel calibrate --resume -o laptop.yaml        after an interruption
   costmodel calibrate --from phone.csv -o phone.yaml
   costmodel predict mobilenetv2 --platform laptop.yaml
