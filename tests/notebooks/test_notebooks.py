@@ -19,6 +19,7 @@ NAMES = [
     "05_anatomy_of_the_zoo",
     "06_design_space",
     "07_guidelines_measured",
+    "08_predicted_latency",
 ]
 
 
