@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 from costmodel.analysis.report import analyze
 from costmodel.cli.requests import networks_of, sizes
-from costmodel.comparing.agreements import Checked, checks
+from costmodel.comparing.agreements import Checked, Checks, checks
 from costmodel.comparing.timed import Timed
 from costmodel.interop.opening import is_factory
-from costmodel.latency.platforms.platform import Platform
 from costmodel.latency.platforms.reading import read_platform
+from costmodel.latency.run import Run
 from costmodel.latency.runs.reading import read_table
 from costmodel.render.chart.times import picture_of
 from costmodel.render.chart.timing import panels_of
@@ -32,14 +32,13 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "predictions.md"
 PLOT = ROOT / "docs" / "predictions_{}.svg"
 IN_FULL = ("zoo", "imported")
-_STATISTICS = ("mape", "within10", "within5", "spearman", "kendall")
 
 
 class Held(NamedTuple):
     """A platform held against the runs of a file."""
 
-    name: str
-    platform: Platform
+    platform: str
+    runs: str
     checked: Checked
 
 
@@ -58,12 +57,12 @@ def held(pair: str) -> Held:
             raise SystemExit(f"{run.model}: {problems[0]}")
         timed.append(Timed(run, analyze(found[0])))
     (one,) = checks(timed, platform).checked
-    return Held(Path(runs_path).stem, platform, one)
+    return Held(Path(platform_path).stem, Path(runs_path).stem, one)
 
 
-def _sizes(run: object) -> tuple[str, ...]:
+def _sizes(run: Run) -> tuple[str, ...]:
     """Those that the networks of PyTorch were run at; a spec has its own."""
-    return run.sizes if is_factory(run.model) else ()  # type: ignore[attr-defined]
+    return run.sizes if is_factory(run.model) else ()
 
 
 def page(found: list[Held]) -> str:
@@ -77,31 +76,34 @@ def page(found: list[Held]) -> str:
     return text
 
 
-def _alone(one: Held) -> object:
-    from costmodel.comparing.agreements import Checks
-
+def _alone(one: Held) -> Checks:
     return Checks((one.checked,), ())
 
 
 def _summary(found: list[Held]) -> str:
-    head = (
-        "| runs | networks | noise floor | told by | MAPE | within ±10 % | within ±5 % | Spearman "
-        "| Kendall |\n|---|--:|--:|---|--:|--:|--:|--:|--:|"
-    )
-    return "\n".join([head, *(row for one in found for row in _rows(one)), ""])
+    counts = [f"{title}, MAPE" for title in _COUNTS.values()]
+    head = ["platform", "runs", "networks", "noise floor", *counts, *_PLATFORM, "covered, MAPE"]
+    lines = [head, ["---", "---", *["--:"] * (len(head) - 2)], *map(_row, found)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _rows(one: Held) -> list[str]:
+_COUNTS = {"flops": "FLOPs", "mac": "MAC", "flops_mac": "FLOPs + MAC"}
+_PLATFORM = ("predicted, MAPE", "within ±10 %", "within ±5 %", "Spearman", "Kendall")
+_STATISTICS = ("mape", "within10", "within5", "spearman", "kendall")
+
+
+def _row(one: Held) -> list[str]:
     agreement = one.checked.agreement
-    noise = f"{100 * agreement.noise.share:.1f} %" if agreement.noise else "-"
-    about = [one.name, f"{len(agreement.samples)}", noise]
-    rows = []
-    for line in agreement.lines:
-        if line.name in ("flops", "mac", "flops_mac", "platform", "platform_covered"):
-            title = line.predictor.title if hasattr(line.predictor, "title") else line.name
-            figures = [_figure(line.figures[name].value, name) for name in _STATISTICS]
-            rows.append(f"| {' | '.join([*about, title, *figures])} |")
-    return rows
+    lines = {line.name: line.figures for line in agreement.lines}
+    return [
+        one.platform,
+        one.runs,
+        f"{len(agreement.samples)}",
+        f"{100 * agreement.noise.share:.1f} %" if agreement.noise else "-",
+        *(_figure(lines[name]["mape"].value, "mape") for name in _COUNTS),
+        *(_figure(lines["platform"][name].value, name) for name in _STATISTICS),
+        _figure(lines["platform_covered"]["mape"].value, "mape"),
+    ]
 
 
 def _figure(value: float | None, name: str) -> str:
