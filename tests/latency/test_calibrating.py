@@ -22,10 +22,10 @@ from costmodel.latency.amounts import moved_works
 from costmodel.latency.calibrating import calibrating
 from costmodel.latency.calibrating.calibrating import Plan, calibrated
 from costmodel.latency.calibrating.designing import Design
-from costmodel.latency.calibrating.pieces import PIECES
 from costmodel.latency.calibrating.pool import MOST_MULTIPLY_ADDS, Candidate, pool
 from costmodel.latency.calibrating.record import Setup, read
 from costmodel.latency.calibrating.rounds import FEWEST
+from costmodel.latency.calibrating.synthetic import PIECES
 from costmodel.latency.measuring import sittings
 from costmodel.latency.measuring.measuring import Bench
 from costmodel.latency.work import Work

@@ -7,8 +7,7 @@ import pytest
 
 from costmodel.latency.amounts import moved_works
 from costmodel.latency.calibrating.fitting import fitted
-from costmodel.latency.calibrating.pieces import PIECES
-from costmodel.latency.calibrating.synthetic import deep_network, piece_network
+from costmodel.latency.calibrating.synthetic import PIECES, deep_network, piece_network
 from costmodel.latency.calibrating.timing import Timing
 from costmodel.latency.kernel import Kernel, Timed
 from costmodel.latency.platforms.platform import Platform

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from costmodel.analysis.report import analyze
 from costmodel.core.problems import SpecError
 from costmodel.latency.amounts import moved_works
-from costmodel.latency.calibrating.pieces import PIECES
-from costmodel.latency.calibrating.synthetic import deep_network, piece_network
+from costmodel.latency.calibrating.synthetic import PIECES, deep_network, piece_network
 from costmodel.latency.measuring.memory import ALIVE_BYTES, needed
 
 if TYPE_CHECKING:

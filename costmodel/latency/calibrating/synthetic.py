@@ -7,10 +7,13 @@ from random import Random
 from costmodel.core.cost import Shape
 from costmodel.core.network import Network, Tensor
 from costmodel.latency.calibrating.drafting import Draft
-from costmodel.latency.calibrating.pieces import COMMON, RARE, Draw, Piece, classified
+from costmodel.latency.calibrating.drawing import Draw, Piece
+from costmodel.latency.calibrating.pieces import COMMON, classified
+from costmodel.latency.calibrating.rare_pieces import RARE
 from costmodel.ops.conv import Conv
 from costmodel.ops.pool import MaxPool
 
+PIECES = (*COMMON, *RARE)
 _SIZES = (7, 8, 10, 14, 14, 16, 20, 28, 28, 32, 40, 48, 56, 56, 64, 80, 96, 112)
 _WITH_RARE = 0.25
 """The part of deep networks that have a rare piece too."""
