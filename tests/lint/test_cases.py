@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 import yaml
+from clocks import clock
 
 from costmodel.linting.config.reading import read_config
 from costmodel.linting.config.settings import Settings
 from costmodel.linting.files import lint_file
 from costmodel.linting.finding import Finding
 from costmodel.linting.rules import IDS
-from tests.lint.clocks import clock
 
 CASES = Path(__file__).parents[1] / "cases"
 

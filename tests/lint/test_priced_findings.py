@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clocks import clock
 
 from costmodel.linting.config.reading import read_config
 from costmodel.linting.config.settings import Settings
@@ -22,7 +23,6 @@ from costmodel.render.lint import github, markdown, sarif
 from costmodel.render.lint import json as as_json
 from costmodel.render.lint.text import render
 from costmodel.render.prose import Prose
-from tests.lint.clocks import clock
 
 INVERTED = """\
 schema: 1
