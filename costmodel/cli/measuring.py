@@ -71,7 +71,7 @@ seed_option = click.option(
     default=0,
     show_default=True,
     metavar="S",
-    help="Of the order in which networks are visited.",
+    help="Of the order in which networks are visited, and of what is drawn.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Take figures of a machine that is too noisy."

@@ -30,7 +30,7 @@ Examples:
   costmodel budget specs/mobilenetv2.yaml
   costmodel budget specs/ --slack 10% -o costmodel.yaml
   costmodel budget specs/mine.yaml --metric mac --metric params
-  costmodel budget specs/mine.yaml --platform platform.yaml --slack 10%"""
+  costmodel budget specs/mine.yaml --platform laptop.yaml --slack 10%"""
 
 
 @dataclass(frozen=True)

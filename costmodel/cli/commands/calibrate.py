@@ -47,7 +47,8 @@ Examples:
   costmodel predict mobilenetv2 --platform laptop.yaml
 
 When interrupted it writes what the timings until then come to, unless a
-platform is there already; they are kept in FILE.part, and --resume goes on."""
+platform is there already; they are kept in FILE.yaml.part, and --resume goes
+on."""
 
 _LEAST_MINUTES, _MOST_MINUTES = 0.05, 30.0
 
@@ -88,7 +89,12 @@ def _minutes(_context: click.Context, _parameter: click.Parameter, minutes: floa
     metavar="M",
     help="For all of it; what an interrupted calibration took counts.",
 )
-@click.option("--name", metavar="NAME", default="", help="Of the platform.  [default: of device]")
+@click.option(
+    "--name",
+    metavar="NAME",
+    default="",
+    help="Of the platform.  [default: of runtime, device, threads]",
+)
 @seed_option
 @click.option("--resume", is_flag=True, help="Go on with what was interrupted.")
 @force_option
@@ -102,7 +108,9 @@ def _minutes(_context: click.Context, _parameter: click.Parameter, minutes: floa
     "JSON, of ten networks or more; may be given again.",
 )
 @columns_from_option
-@click.option("--device", metavar="NAME", help="Of those runs, the ones on this device alone.")
+@click.option(
+    "--device", metavar="NAME", help="Of the runs, those on this device, or with these words."
+)
 @click.option("-o", "--output", type=FILE, required=True, help="Write the platform to FILE.yaml.")
 @given_as(Options)
 def command(asked: Options) -> None:

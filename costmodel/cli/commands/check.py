@@ -96,7 +96,9 @@ class Options:
 @click.argument("words", metavar="[RUNS... | SPEC...]", nargs=-1)
 @click.option("--published", is_flag=True, help="The speeds that papers print.")
 @columns_from_option
-@click.option("--device", metavar="NAME", help="Of the runs, those on this device alone.")
+@click.option(
+    "--device", metavar="NAME", help="Of the runs, those on this device, or with these words."
+)
 @measuring_option
 @threads_option
 @batch_option

@@ -95,8 +95,8 @@ class Options:
 def command(asked: Options) -> None:
     """Run networks on this machine, and show where their time goes, kernel by kernel.
 
-    SPEC is as for 'costmodel compare': a spec, maybe with its variant (mobilenetv2:1.4), an ONNX
-    file, or package.module:factory. docs/measuring.md tells how they are timed.
+    SPEC is as for 'costmodel compare': a spec, maybe with its variant (mobilenetv2:1.4), a model
+    (.onnx, .tflite), or package.module:factory. docs/measuring.md tells how they are timed.
     """
     _check(asked)
     found, problems = networks_of(

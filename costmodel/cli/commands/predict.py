@@ -24,11 +24,9 @@ from costmodel.core.values import dataclass
 
 _EXAMPLES = """\b
 Examples:
-  costmodel predict mobilenetv2 --platform platform.yaml
-  costmodel predict shufflenetv2:all mobilenetv2:all --platform platform.yaml
-  costmodel predict model.onnx --platform platform.yaml --all
-
-A platform is what 'costmodel calibrate' writes."""
+  costmodel predict mobilenetv2 --platform laptop.yaml
+  costmodel predict shufflenetv2:all mobilenetv2:all --platform laptop.yaml
+  costmodel predict model.onnx --platform laptop.yaml --all"""
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,9 @@ class Options:
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
 @click.option(
     "--platform",
-    metavar="FILE|NAME",
+    metavar="P",
     required=True,
-    help="A file that 'costmodel calibrate' wrote, or the name of a shipped one.",
+    help="On this platform: a shipped name, or a YAML file that 'costmodel calibrate' wrote.",
 )
 @click.option(
     "--variant",
@@ -72,9 +70,9 @@ class Options:
 def command(asked: Options) -> None:
     """Predict what networks take on a calibrated platform, without running them.
 
-    SPEC is as for 'costmodel compare': a spec, maybe with its variant (mobilenetv2:1.4), an ONNX
-    file, or package.module:factory. docs/predicting.md tells what the interval and the coverage
-    are.
+    SPEC is as for 'costmodel compare': a spec, maybe with its variant (mobilenetv2:1.4), a model
+    (.onnx, .tflite), or package.module:factory. docs/predicting.md tells what the interval and the
+    coverage are.
     """
     from costmodel.render.views.predicted import Predictions
 

@@ -47,7 +47,7 @@ _EXAMPLES = """\b
 Examples:
   costmodel report mobilenetv2
   costmodel report my.yaml --variant 0.5 -o my.html
-  costmodel report model.onnx --runs runs.csv --platform platform.yaml
+  costmodel report model.onnx --runs runs.csv --platform laptop.yaml
   costmodel report mobilenetv2:1.0 --compare my_mobilenetv2.yaml"""
 
 
