@@ -149,7 +149,7 @@ def test_a_candidate_whose_time_is_not_covered_is_left_out_or_told() -> None:
     assert {name: len(column) for name, column in left.columns.items()}["latency_ms"] == 0
     assert "coverage" not in left.columns
     ((reason, (count, first)),) = left.faults.items()
-    assert "95%" in reason
+    assert "95 %" in reason
     assert (count, first) == (2, 0)
 
 

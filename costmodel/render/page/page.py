@@ -88,8 +88,8 @@ def _totals(side: Side) -> Iterator[tuple[str, str]]:
         yield name, short(count)
     yield "params", short(total.cost.params)
     yield "FLOPs/MAC", f"{total.intensity:.2f}"
-    yield "element-wise", f"{total.elementwise_share:.1%}"
-    yield "movement", f"{total.movement_share:.1%}"
+    yield "element-wise", f"{100 * total.elementwise_share:.1f} %"
+    yield "movement", f"{100 * total.movement_share:.1f} %"
     yield "peak activations", short(report.peak_activations)
     for name, milliseconds in side.times.items():
         yield name, f"{milliseconds:.3g} ms"

@@ -33,7 +33,7 @@ DRAWS = 1 << 17
 
 UNMATCHED = "no row in the joined file"
 VALUELESS = "{} has no finite value"
-UNCOVERED = f"the platform covers less than {ENOUGH:.0%} of its time; --partial keeps it"
+UNCOVERED = f"the platform covers less than {100 * ENOUGH:.0f} % of its time; --partial keeps it"
 
 
 @dataclass(frozen=True)
