@@ -41,8 +41,7 @@ def _times(found: Prediction) -> Times:
 
 def _doubt(found: Prediction) -> str:
     """What is not covered, the kernel first that weighs most."""
-    most = max(found.uncovered, key=lambda one: one.seconds)
-    return (
-        f"{100 * found.coverage:.0f} % of {milliseconds(found.seconds)} ms are covered; "
-        f"{most.name}: {most.reason}"
+    most = max(found.uncovered, key=lambda one: one.seconds, default=None)
+    return f"{100 * found.coverage:.0f} % of {milliseconds(found.seconds)} ms are covered; " + (
+        f"{most.name}: {most.reason}" if most else "no kernel takes any time"
     )

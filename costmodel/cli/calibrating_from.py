@@ -27,6 +27,7 @@ def calibrate_from(
     runs = timed(on_device(rows_of(paths, renamed), device))
     files = ", ".join(Path(path).name for path in paths)
     found = calibrated_from(runs, name, f"costmodel {__version__}, calibrate --from {files}")
-    show(LayerFitted(found), "text", None)
+    # First the file: whoever reads of the table may stop before its end.
     emit_yaml([text_of(found.platform)], output)
+    show(LayerFitted(found), "text", None)
     say(f"wrote {output}")

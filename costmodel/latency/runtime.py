@@ -75,6 +75,8 @@ class Runtime(Protocol):
 
     Where it does not, the times of whole networks are all that a platform is fitted to.
     """
+    FACTS: tuple[str, ...]
+    """The facts, from 1, without which it cannot tell the kernels of a network."""
 
     def version(self) -> str:
         """The release that is installed.

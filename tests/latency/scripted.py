@@ -87,6 +87,7 @@ class ScriptedRuntime:
     machine: Machine
     EXTRA: str = "onnx"
     HAS_PROFILE: bool = True
+    FACTS: tuple[str, ...] = ()
 
     def version(self) -> str:
         return "1.0"

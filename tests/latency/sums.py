@@ -77,6 +77,7 @@ class SummingRuntime:
 
     machine: SummingMachine
     HAS_PROFILE: bool = True
+    FACTS: tuple[str, ...] = ()
     EXTRA: str = "onnx"
 
     def version(self) -> str:

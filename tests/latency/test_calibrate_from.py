@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from costmodel import load
+from costmodel.cli import calibrating_from
+from costmodel.cli.output import ReaderGone
 from costmodel.cli.recorded import timed
 from costmodel.comparing.calibrated_runs import calibrated_from
 from costmodel.comparing.published_runs import published_runs
@@ -229,6 +231,22 @@ def test_the_command_writes_a_platform_and_tells_its_error_beside_flops_and_mac(
     platform = load_platform(str(out))
     assert (platform.unit, platform.device, platform.networks) == ("layers", "Pixel 1", 10)
     assert platform.error < 0.1
+
+
+def test_a_reader_of_the_table_that_stops_has_the_platform(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ``costmodel calibrate --from phone.csv -o phone.yaml | head`` does."""
+
+    def gone(*_of: object) -> None:
+        raise ReaderGone
+
+    monkeypatch.setattr(calibrating_from, "show", gone)
+    runs = [row.run for row in of_paper("slim-v2-v3", "Pixel 1", "mobilenetv2")][2:22:2]
+    path, out = phone_csv(tmp_path, runs), tmp_path / "phone.yaml"
+    words = ["--from", path, "--columns-from", "milliseconds=avg", "-o", str(out)]
+    assert cli("calibrate", *words).code == 0
+    assert load_platform(str(out)).networks == 10
 
 
 def test_runs_of_two_devices_are_refused(cli: Cli, tmp_path: Path) -> None:

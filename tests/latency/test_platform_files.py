@@ -98,7 +98,9 @@ def some_class(draw: st.DrawFn) -> object:
         networks=st.integers(0, 1000),
         reference_seconds=st.none() | _SECONDS,
         provenance=_WORDS,
-        facts=st.dictionaries(_NAMES, st.integers(0, 10**9), max_size=2),
+        facts=st.dictionaries(_NAMES, st.integers(0, 10**9), max_size=2).map(
+            lambda found: {"block": 16, **found}
+        ),
     )
 )
 def test_what_is_written_is_read_again(
@@ -120,6 +122,8 @@ _FAULTS = {
     ("nanoseconds: 2000", "nanoseconds: -2000"): [
         "26:28: nanoseconds: '-2000' ns is less than no time"
     ],
+    ("block: 16", "block: 0"): ["13:8: facts: onnxruntime needs 'block', a whole number from 1"],
+    ("block: 16, ", ""): ["13:8: facts: onnxruntime needs 'block', a whole number from 1"],
     ("nanoseconds: 2000, ", ""): ["26:14: the amount 'calls' lacks 'nanoseconds'"],
     ("nanoseconds: 2000", "nanoseconds: nan"): ["26:28: nanoseconds: 'nan' is no number"],
     ("nanoseconds: 2000", 'nanoseconds: "2000"'): ["26:28: nanoseconds: '2000' is no number"],

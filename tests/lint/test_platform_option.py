@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -150,3 +151,14 @@ def test_the_api_weighs_alike(mill: Platform) -> None:
     assert costmodel.advise("odd.yaml", platform=mill).value.before.seconds == pytest.approx(
         seconds
     )
+
+
+@pytest.mark.usefixtures("mill")
+def test_where_no_kernel_takes_time_that_is_the_doubt(cli: Cli) -> None:
+    """All coefficients are 0: all of 0 ms are known, none of it is a kernel's."""
+    text = re.sub(r"nanoseconds: [\d.e+-]+", "nanoseconds: 0", Path("mill.yaml").read_text())
+    Path("still.yaml").write_text(text)
+    for command in ("lint", "analyze"):
+        ran = cli(command, "odd.yaml", "--platform", "still.yaml")
+        assert ran.code < 2
+        assert "no kernel takes any time" in ran.err

@@ -22,7 +22,7 @@ from costmodel.language.yaml.parsing import parse
 from costmodel.latency.platforms import values
 from costmodel.latency.platforms.platform import KernelClass, Platform, Range
 from costmodel.latency.platforms.writing import SCHEMA
-from costmodel.latency.runtimes import NAMES
+from costmodel.latency.runtimes import NAMES, runtime_of
 
 UNITS = ("kernels", "layers")
 _MOST_VALUES = 500_000
@@ -75,6 +75,7 @@ def read_platform(path: str) -> Platform:
     faults += _wrong_schema(entries)
     classes = _classes(entries["classes"][1], faults) if "classes" in entries else {}
     faults += _unknown_runtime(fields, entries)
+    faults += _facts_missing(fields, entries)
     if faults:
         raise SpecError(in_file_order(faults, source))
     for name in ("run", "reference"):
@@ -184,6 +185,20 @@ def _unknown_runtime(
     if fields.get("unit") == "kernels" and runtime not in NAMES:
         message = f"runtime: nothing is known of the kernels of {quoted(runtime)}"
         yield Problem(message, entries["runtime"][1].mark, did_you_mean(runtime, NAMES))
+
+
+def _facts_missing(
+    fields: Mapping[str, Any], entries: Mapping[str, tuple[Scalar, Node]]
+) -> Iterator[Problem]:
+    """Without its facts a runtime cannot tell kernels, and none of them is ever 0."""
+    runtime = fields.get("runtime")
+    if fields.get("unit") != "kernels" or runtime not in NAMES or "facts" not in fields:
+        return
+    for name in runtime_of(runtime).FACTS:
+        if fields["facts"].get(name, 0) < 1:
+            message = f"facts: {runtime} needs {quoted(name)}, a whole number from 1"
+            hint = f"write it as calibrate does, e.g. {{{name}: 16}}, or calibrate again"
+            yield Problem(message, entries["facts"][1].mark, hint)
 
 
 def _classes(node: Node, faults: list[Problem]) -> dict[str, KernelClass]:

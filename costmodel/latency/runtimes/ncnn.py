@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 EXTRA = "ncnn"
 HAS_PROFILE = False
+FACTS: tuple[str, ...] = ()
 
 
 def version() -> str:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 EXTRA = "onnx"
 HAS_PROFILE = True
+FACTS = ("block",)
 _T = TypeVar("_T")
 _PROVIDERS = ["CPUExecutionProvider"]
 _WEIGHTS = "weights.bin"

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 EXTRA = "openvino"
 HAS_PROFILE = True
+FACTS = ("block",)
 
 
 def version() -> str:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 EXTRA = "torch"
 HAS_PROFILE = True
+FACTS: tuple[str, ...] = ()
 
 Ran = tuple[str, Shape]
 """An op that ran, and the shape of its first result."""

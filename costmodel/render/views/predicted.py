@@ -67,7 +67,7 @@ def uncovered_in_words(one: Prediction) -> str:
     """The kernels that are not covered, those first that may take the longest, and why."""
     ordered = sorted(one.uncovered, key=lambda kernel: -kernel.seconds)
     reasons = list(dict.fromkeys(f"{each.name} ({each.reason})" for each in ordered))
-    return listed(reasons, _NAMED)
+    return listed(reasons, _NAMED) if reasons else "no kernel takes any time"
 
 
 def _platform_record(platform: Platform) -> dict[str, object]:
