@@ -89,7 +89,7 @@ def _source(path: str) -> Source:
     except SpecError as error:
         first = error.problems[0]
         message = f"the platform cannot be read: {first.message}"
-        hint = _AGAIN if "spec" in first.hint else first.hint
+        hint = _AGAIN if "spec" in first.hint else first.hint.partition(", or several")[0]
         raise SpecError([Problem(message, first.mark, hint)]) from None
 
 
@@ -104,7 +104,7 @@ def _refuse_others(source: Source) -> None:
     message, hint = f"{source.name} is no platform", f"{_AGAIN}; they have 'schema: {SCHEMA}'"
     if re.search(r"milliseconds|microseconds|_ms\b", source.line(1)) or "runs/1" in source.text:
         message += ", but a table of runs"
-        hint = f"make a platform of it: costmodel calibrate --from {source.name}"
+        hint = f"make a platform of it: costmodel calibrate --from {source.name} -o platform.yaml"
     elif re.search(r"^(layers|input|variants):", source.text, re.MULTILINE):
         message += ", but a spec"
         hint = "give the network first, and a platform after --platform"
