@@ -11,7 +11,7 @@ an int or a float of a size is right as well, but takes a sweep's kernels one by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import prod
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ from costmodel.latency.kernel import Kernel
 from costmodel.latency.shares import main_layer
 from costmodel.latency.work import Work
 
+Amounts = dict[str, Dim]
+"""What a kernel's work is made of, by name."""
 WORD_BYTES = 4
 """Of an fp32 number."""
 CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
@@ -38,7 +40,7 @@ class Tiers(NamedTuple):
     near: int
     far: int
 
-    def amounts(self, name: str, count: Dim, footprint: Dim) -> dict[str, Dim]:
+    def amounts(self, name: str, count: Dim, footprint: Dim) -> Amounts:
         """So many bytes, of something of which so many are moved between two uses."""
         return {
             name: count,
@@ -86,12 +88,12 @@ class Setting:
         main = self.main(kernel)
         return main is not None and main.kind in _MULTIPLY
 
-    def fetched(self, kernel: Kernel) -> dict[str, Dim]:
+    def fetched(self, kernel: Kernel) -> Amounts:
         """The bytes of a kernel's weights, from where those of the whole network are."""
         count = WORD_BYTES * self.weights(kernel)
         return self.tiers.amounts("weights", count, self._all_weights)
 
-    def moved(self, kernel: Kernel, elements: Dim = None) -> dict[str, Dim]:
+    def moved(self, kernel: Kernel, elements: Dim = None) -> Amounts:
         """The bytes that a kernel reads and writes, and of those the ones of the network's inputs.
 
         ``elements`` are what it reads and writes as it lays them out, where it says so.
@@ -102,6 +104,20 @@ class Setting:
         count = WORD_BYTES * elements
         found = self.tiers.amounts("bytes", count, count)
         return {**found, "image": WORD_BYTES * self._image(kernel)}
+
+    def ends(self, kernel: Kernel, free: Collection[str], outputs: Dim | None = None) -> Amounts:
+        """What is done with each output at last: additions, and functions that are not ``free``.
+
+        ``outputs`` are as many as the kernel lays out, where it says so.
+        """
+        found: Amounts = {}
+        for layer in self.own(kernel):
+            count = layer.output.size if outputs is None else outputs
+            if layer.kind is Kind.ARITHMETIC:
+                found["added"] = count
+            elif layer.kind is Kind.ACTIVATION and function_of(layer) not in free:
+                found[f"act_{function_of(layer)}"] = count
+        return found
 
     def _image(self, kernel: Kernel) -> Dim:
         """Elements that it reads of the network's inputs, which nothing here has touched yet."""

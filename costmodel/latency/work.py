@@ -16,3 +16,7 @@ class Work(NamedTuple):
 
     kind: str
     amounts: Mapping[str, float]
+
+    def parts(self, seconds: Mapping[str, float]) -> dict[str, float]:
+        """The seconds of each amount, where one of it takes so many; none where that is unknown."""
+        return {name: seconds.get(name, 0.0) * amount for name, amount in self.amounts.items()}

@@ -16,6 +16,7 @@ from costmodel.core.network import Layer, Network
 from costmodel.core.op import Kind
 from costmodel.latency.amounts import (
     CONVOLUTIONS,
+    Amounts,
     Setting,
     Window,
     function_of,
@@ -28,7 +29,6 @@ _VECTOR = 16
 """Numbers of fp32 in the longest vector of today's processors."""
 _FREE = frozenset({"relu", "relu6"})
 """What a convolution ends in at next to no cost."""
-Amounts = dict[str, Dim]
 
 
 def layered_works(
@@ -44,7 +44,7 @@ def _work(kernel: Kernel, setting: Setting) -> Work:
     if main is not None and main.kind in CONVOLUTIONS:
         window = window_of(main)
         kind, amounts = _convolution(window)
-        amounts |= _ends(kernel, setting)
+        amounts |= setting.ends(kernel, _FREE)
         if window.groups == 1:
             amounts |= setting.fetched(kernel)
     elif main is not None and main.kind in (Kind.FC, Kind.MATMUL, Kind.RNN):
@@ -87,17 +87,6 @@ def _convolution(window: Window) -> tuple[str, Amounts]:
     is_winograd = set(window.kernel) == {3} and not strided and c1 >= _VECTOR // 2
     word = "macs_3x3" if is_winograd else "macs"
     return "conv", amounts | {word: exact, "unrolled": unrolled * (not is_winograd)}
-
-
-def _ends(kernel: Kernel, setting: Setting) -> Amounts:
-    """What is done with each output at last, where that is part of the kernel."""
-    found: Amounts = {}
-    for layer in setting.own(kernel):
-        if layer.kind is Kind.ARITHMETIC:
-            found["added"] = layer.output.size
-        elif layer.kind is Kind.ACTIVATION and function_of(layer) not in _FREE:
-            found[f"act_{function_of(layer)}"] = layer.output.size
-    return found
 
 
 def _product(main: Layer) -> tuple[str, Amounts]:

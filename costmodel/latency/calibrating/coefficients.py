@@ -45,6 +45,7 @@ _RIDGE = 0.03
 
 
 def by_class(samples: Sequence[Sample]) -> dict[str, Kernels]:
+    """The kernels of each class whose times are known."""
     rows: dict[str, list[tuple[Mapping[str, float], float, float]]] = defaultdict(list)
     for sample in samples:
         for work, seconds in zip(sample.works, sample.times, strict=bool(sample.times)):
@@ -110,16 +111,16 @@ def _adjusted(samples: Sequence[Sample], coefficients: Coefficients) -> Found:
     What calls take is made longer or shorter by itself, for all classes alike: a profile lengthens
     it most.
     """
-    calls = {kind: {"calls": of.get("calls", 0.0)} for kind, of in coefficients.items()}
+    alone = Found(coefficients, 0.0)
     place = {kind: number for number, kind in enumerate(coefficients, start=2)}
     rows = np.zeros((len(samples), 2 + len(place)))
     rows[:, 0] = _RUN_SECONDS
     for row, one in zip(rows, samples, strict=True):
         for work in one.works:
             if work.kind in place:
-                called = seconds_of(work, Found(calls, 0.0))
+                called = work.parts(coefficients[work.kind])["calls"]
                 row[1] += called
-                row[place[work.kind]] += seconds_of(work, Found(coefficients, 0.0)) - called
+                row[place[work.kind]] += seconds_of(work, alone) - called
     before = np.array([0.0, *[1.0] * (1 + len(place))])
     factors = list(map(float, _solved(rows, samples, _KNOWN, before)))
     adjusted = {
@@ -170,8 +171,8 @@ def _row(sample: Sample, place: Mapping[tuple[str, str], int]) -> Floats:
 
 
 def seconds_of(work: Work, found: Found) -> float:
-    of = found.coefficients.get(work.kind, {})
-    return sum(of.get(name, 0.0) * amount for name, amount in work.amounts.items())
+    """What a kernel takes with this work; nothing if none of its class was timed."""
+    return sum(work.parts(found.coefficients.get(work.kind, {})).values())
 
 
 def errors_of(samples: Sequence[Sample], found: Found) -> list[float]:

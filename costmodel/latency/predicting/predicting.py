@@ -51,16 +51,11 @@ def timed(work: Work, platform: Platform) -> tuple[float, bool]:
     found = platform.classes.get(work.kind)
     if found is None:
         return _guessed(work), False
-    return sum(_parts(work, found).values()), not _beyond(work, found)
+    return sum(work.parts(found.seconds).values()), not _beyond(work, found)
 
 
 def _guessed(work: Work) -> float:
     return _GUESSED * work.amounts.get("bytes", 0.0)
-
-
-def _parts(work: Work, found: KernelClass) -> dict[str, float]:
-    """The seconds that each amount takes."""
-    return {amount: found.seconds.get(amount, 0.0) * of for amount, of in work.amounts.items()}
 
 
 def _predicted(
@@ -72,7 +67,7 @@ def _predicted(
     if found is None:
         reason = f"no {work.kind} was timed"
         return PredictedKernel(name, kernel, work, _guessed(work), Bound.MEMORY, reason)
-    parts = _parts(work, found)
+    parts = work.parts(found.seconds)
     return PredictedKernel(
         name, kernel, work, sum(parts.values()), _bound(parts), _outside(work, found)
     )
@@ -102,7 +97,7 @@ def _outside(work: Work, found: KernelClass) -> str:
 
 def _beyond(work: Work, found: KernelClass) -> str:
     """The first amount far outside of what was timed that matters; empty if there is none."""
-    parts = _parts(work, found)
+    parts = work.parts(found.seconds)
     total = sum(parts.values())
     for amount, of in work.amounts.items():
         seen = found.ranges.get(amount)

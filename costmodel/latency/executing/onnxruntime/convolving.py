@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from costmodel.core import dim
 from costmodel.core.dim import Dim
-from costmodel.core.op import Kind
-from costmodel.latency.amounts import Setting, Window, function_of
+from costmodel.latency.amounts import Amounts, Setting, Window
 from costmodel.latency.executing.onnxruntime.layout import is_blocked
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.work import Work
@@ -28,11 +27,8 @@ _DEEP = 128
 """Input channels that a pointwise convolution reads at once."""
 _ROWS, _COLUMNS = 12, 16
 """What the product of matrices computes at once."""
-_ROUTINES = frozenset({"relu"})
+ROUTINES = frozenset({"relu"})
 """What a convolution ends in at no cost."""
-
-
-Amounts = dict[str, Dim]
 
 
 def made(kind: str, amounts: Amounts) -> Work:
@@ -52,7 +48,7 @@ def convolution(kernel: Kernel, window: Window, setting: Setting) -> Work:
         return _unrolled(kernel, window, setting)
     c2 = _filled(window.y.c, block)
     outputs = window.y.positions * c2
-    ends = ends_of(kernel, setting, outputs)
+    ends = setting.ends(kernel, ROUTINES, outputs)
     reads_image = window.groups == 1 and window.x.c < block
     c1 = window.x.c if reads_image else _filled(window.x.c, block)
     added = outputs * ("added" in ends)
@@ -65,17 +61,6 @@ def convolution(kernel: Kernel, window: Window, setting: Setting) -> Work:
         kind, amounts = _dense(window, c1, c2, block)
         amounts |= setting.fetched(kernel)
     return made(kind, amounts | ends | moved)
-
-
-def ends_of(kernel: Kernel, setting: Setting, outputs: Dim) -> Amounts:
-    """What is done with each output at last: additions, and functions that take time."""
-    found: Amounts = {}
-    for layer in setting.own(kernel):
-        if layer.kind is Kind.ARITHMETIC:
-            found["added"] = outputs
-        elif layer.kind is Kind.ACTIVATION and function_of(layer) not in _ROUTINES:
-            found[f"act_{function_of(layer)}"] = outputs
-    return found
 
 
 def _depthwise(window: Window, blocks: Dim, outputs: Dim) -> tuple[str, Amounts]:
@@ -153,7 +138,7 @@ def _unrolled(kernel: Kernel, window: Window, setting: Setting) -> Work:
     groups, positions = window.groups, window.y.positions
     c1, c2 = dim.exact(window.x.c, groups), dim.exact(window.y.c, groups)
     outputs = window.y.size
-    ends = ends_of(kernel, setting, outputs)
+    ends = setting.ends(kernel, ROUTINES, outputs)
     moved = setting.moved(kernel, window.x.size + outputs + outputs * ("added" in ends))
     moved |= setting.fetched(kernel)
     is_direct = window.taps == 1 and max(window.stride, default=1) == 1

@@ -13,8 +13,8 @@ from costmodel.core import dim
 from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import Kind
-from costmodel.latency.amounts import CONVOLUTIONS, Setting, window_of
-from costmodel.latency.executing.onnxruntime.convolving import Amounts, convolution, ends_of, made
+from costmodel.latency.amounts import CONVOLUTIONS, Amounts, Setting, window_of
+from costmodel.latency.executing.onnxruntime.convolving import ROUTINES, convolution, made
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.work import Work
 from costmodel.ops.channels import Shuffle
@@ -67,7 +67,7 @@ def _vector(kernel: Kernel, main: Layer, setting: Setting) -> Work:
     kind = "matrix times vector" if images == 1 else "matrix times matrix"
     amounts = {"macs": weights * images, "outputs": y.size}
     moved = setting.moved(kernel) | setting.fetched(kernel)
-    return made(kind, amounts | moved | ends_of(kernel, setting, y.size))
+    return made(kind, amounts | moved | setting.ends(kernel, ROUTINES, y.size))
 
 
 def _plain(one: Other) -> tuple[str, Amounts]:
