@@ -61,7 +61,7 @@ class Setting:
         self.layers: Mapping[str, Layer] = {layer.name: layer for layer in network.layers}
         self.tiers = tiers_of(facts)
         self.facts = facts
-        self._weights = {name: _weights(layer) for name, layer in self.layers.items()}
+        self._weights = {name: weights_of(layer) for name, layer in self.layers.items()}
         self._all_weights = WORD_BYTES * sum(self._weights.values())
 
     def main(self, kernel: Kernel) -> Layer | None:
@@ -126,7 +126,8 @@ class Setting:
         return sum(one.shape.size for one in self.read(kernel) if one.source not in self.layers)
 
 
-def _weights(layer: Layer) -> Dim:
+def weights_of(layer: Layer) -> Dim:
+    """The weights that a layer reads, in elements."""
     return layer.op.cost(layer.shapes, layer.output).weights
 
 

@@ -17,7 +17,7 @@ from costmodel.core.cost import Cost, Shape
 from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind
-from costmodel.latency.amounts import WORD_BYTES, Tiers, tiers_of
+from costmodel.latency.amounts import WORD_BYTES, Tiers, tiers_of, weights_of
 from costmodel.latency.foreteller import foreteller_of
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.platforms.platform import Platform
@@ -57,7 +57,7 @@ class Timing:
     def parts(self, network: Network) -> Sequence[Part]:
         """The kernels of a network, whose sizes may be traced."""
         layers = {layer.name: layer for layer in network.layers}
-        weights = {name: _weights(layer) for name, layer in layers.items()}
+        weights = {name: weights_of(layer) for name, layer in layers.items()}
         total, tiers = WORD_BYTES * sum(weights.values()), tiers_of(self.platform.facts)
         return [
             _part(kernel, layers, _beside(total, sum(weights[one] for one in kernel.layers), tiers))
@@ -75,10 +75,6 @@ class Timing:
     def __reduce__(self) -> tuple[Any, ...]:
         """On its way to another process it has no module with it."""
         return type(self), (self.platform,)
-
-
-def _weights(layer: Layer) -> Dim:
-    return layer.op.cost(layer.shapes, layer.output).weights
 
 
 def _beside(total: Dim, own: Dim, tiers: Tiers) -> Dim:

@@ -18,7 +18,8 @@ import numpy as np
 
 from costmodel.latency.calibrating.combining import FLOPS, FLOPS_MAC, MAC, Form, columns, neighbours
 from costmodel.latency.calibrating.robust import fitted, logarithms
-from costmodel.latency.calibrating.whole import Floats, Table
+from costmodel.latency.calibrating.solving import Floats
+from costmodel.latency.calibrating.whole import Table
 
 _PARTS = 12
 _FEWEST_FAMILIES, _MOST_FAMILIES = 3, 8

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from costmodel.core.op import Kind
-from costmodel.latency.calibrating.whole import Floats, Table
+from costmodel.latency.calibrating.solving import Floats
+from costmodel.latency.calibrating.whole import Table
 from costmodel.latency.predicting.layers import AMOUNTS, CLASSES, GROUPED
 
 RUN = "run"

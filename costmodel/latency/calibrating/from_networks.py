@@ -28,7 +28,8 @@ from costmodel.latency.calibrating.combining import (
 )
 from costmodel.latency.calibrating.layered import classes, run_seconds
 from costmodel.latency.calibrating.robust import fitted, logarithms, spread_of
-from costmodel.latency.calibrating.whole import Floats, Table, Whole
+from costmodel.latency.calibrating.solving import Floats
+from costmodel.latency.calibrating.whole import Table, Whole
 from costmodel.latency.platforms.platform import Platform
 from costmodel.latency.run import Setup
 

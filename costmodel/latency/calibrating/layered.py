@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from costmodel.latency.calibrating.combining import RUN, Form
-from costmodel.latency.calibrating.whole import Floats, Table, Whole
+from costmodel.latency.calibrating.solving import Floats
+from costmodel.latency.calibrating.whole import Table, Whole
 from costmodel.latency.platforms.platform import KernelClass, Range
 from costmodel.latency.predicting.layers import AMOUNTS, CLASSES
 

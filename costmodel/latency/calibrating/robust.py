@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from costmodel.latency.calibrating.solving import non_negative
-from costmodel.latency.calibrating.whole import Floats
+from costmodel.latency.calibrating.solving import Floats, non_negative
 
 _TUNING = 1.345
 """Huber's constant, which keeps 95 % of the efficiency where errors are normal."""

@@ -8,15 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from costmodel.latency.calibrating.solving import Floats
 from costmodel.latency.platforms.platform import Range
 from costmodel.latency.predicting.layers import AMOUNTS, CLASSES, kernels, works
 
 if TYPE_CHECKING:
     from costmodel.core.network import Network
-
-Floats = NDArray[np.float64]
 
 
 class Whole(NamedTuple):
