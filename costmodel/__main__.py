@@ -19,7 +19,11 @@ def main() -> None:
         from costmodel.cli.main import main as run
 
         run()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as error:
+        from costmodel.cli.interrupted import is_interrupt
+
+        if not is_interrupt(error):
+            raise
         if sys.stderr is not None:
             sys.stderr.write("interrupted\n")
         sys.exit(130)

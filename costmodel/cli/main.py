@@ -18,6 +18,7 @@ import click
 
 from costmodel import __version__
 from costmodel.cli.commands import NAMES, load, summary
+from costmodel.cli.interrupted import is_interrupt
 from costmodel.cli.output import ReaderGone
 from costmodel.cli.terminal import say, to_stderr
 from costmodel.core.problems import SpecError, did_you_mean, quoted
@@ -111,8 +112,7 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
         _tell(told.getvalue().rstrip("\n"))
         return 2
     except (click.Abort, KeyboardInterrupt):
-        _tell("interrupted")
-        return 130
+        return _interrupted()
     except (ReaderGone, SystemExit):  # click's way of saying that nobody reads the help
         _forget_output()
         return 0
@@ -121,10 +121,17 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
         _tell("error: there is no memory left\n  ask for fewer networks, or smaller ones")
         return 2
     except Exception as error:
+        if is_interrupt(error):
+            return _interrupted()
         _forget_output()
         return _output_fault(error) or _place_fault(error) or _own_fault(error, is_debugging)
     _forget_output()
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    _tell("interrupted")
+    return 130
 
 
 def _tell(text: str) -> None:
