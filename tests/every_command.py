@@ -57,6 +57,7 @@ OTHERS = {
     "list --published -o OUT": ".txt",
     "compare shufflenetv2:1x mobilenetv2:1.0 --plot OUT": ".svg .png .pdf",
     "check phone.csv --plot OUT": ".svg",
+    "sweep lean.yaml --over t=1:6 --pareto mac,-flops --plot OUT": ".svg",
     "lint lean.yaml --write-baseline OUT": ".json",
     "advise narrow.yaml --apply -o OUT": ".yaml",
     "budget lean.yaml -o OUT": ".yaml",

@@ -90,7 +90,7 @@ def plot(rows: Sequence[Entry], asked: Plot, axis: str, device: str) -> None:
     from costmodel.render.chart.plot import picture_of
 
     told = f"; not in it: {missing}" if missing else ""
-    _write(picture_of(bubbles, axis, device, asked.size), asked.path)
+    write_picture(picture_of(bubbles, axis, device, asked.size), asked.path)
     say(f"wrote {asked.path}: {len(bubbles)} of {len(set(rows))} networks{told}")
 
 
@@ -99,7 +99,7 @@ def plot_parts(measurement: Measurement, asked: Plot) -> None:
     from costmodel.render.chart.bars import picture_of
     from costmodel.render.chart.parts import bars_of
 
-    _write(picture_of(bars_of(measurement), asked.size), asked.path)
+    write_picture(picture_of(bars_of(measurement), asked.size), asked.path)
     say(f"wrote {asked.path}: networks: {len(measurement.networks)}")
 
 
@@ -107,7 +107,7 @@ def plot_memory(reports: Sequence[Report], asked: Plot) -> None:
     """Draw the activations that are alive over the ops of networks."""
     from costmodel.render.chart.live import lives_of, picture_of
 
-    _write(picture_of(lives_of(reports), asked.size), asked.path)
+    write_picture(picture_of(lives_of(reports), asked.size), asked.path)
     say(f"wrote {asked.path}: networks: {len(reports)}")
 
 
@@ -116,11 +116,11 @@ def plot_kinds(reports: Sequence[Report], asked: Plot) -> None:
     from costmodel.render.chart.bars import picture_of
     from costmodel.render.chart.parts import kinds_of
 
-    _write(picture_of(kinds_of(reports), asked.size), asked.path)
+    write_picture(picture_of(kinds_of(reports), asked.size), asked.path)
     say(f"wrote {asked.path}: networks: {len(reports)}")
 
 
-def _write(picture: Picture, path: str) -> None:
+def write_picture(picture: Picture, path: str) -> None:
     kind = Path(path).suffix.lower().removeprefix(".")
     emit_bytes(picture.written(kind), path, "choose another path for --plot")
 
@@ -138,5 +138,5 @@ def plot_times(found: Sequence[Checked], asked: Plot) -> None:
         raise SpecError([Problem(message, None, "leave --plot out, or give runs of others")])
     from costmodel.render.chart.times import picture_of
 
-    _write(picture_of(rows, asked.size), asked.path)
+    write_picture(picture_of(rows, asked.size), asked.path)
     say(f"wrote {asked.path}")

@@ -38,9 +38,10 @@ def columns(found: Mapping[str, Any]) -> DataFrame:
 
 def front(found: Mapping[str, Any], x: str, y: str, size: Size | None) -> Picture:
     """The candidates of a sweep over two columns."""
-    from costmodel.render.chart.front import axis_of, picture_of
+    from costmodel.render.chart.front import axis_of, cloud_of, picture_of
 
-    return picture_of(found, axis_of(x), axis_of(y), size)
+    axes = axis_of(x), axis_of(y)
+    return picture_of(cloud_of(found, *axes), *axes, size)
 
 
 def drawing(network: Network, level: Level) -> Drawing:

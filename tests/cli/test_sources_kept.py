@@ -49,6 +49,7 @@ REFUSED = (
     "export net.yaml --to mermaid -o blk.inc",
     "export net.yaml --to json -o other.yaml",
     "compare mobilenetv2 --plot spec.svg",
+    "sweep mobilenetv2 --over width=0.5,1 --plot spec.svg",
     "compare mobilenetv2 --plot fresh.svg -o leaf.inc",
     "predict net.yaml --platform gtx-1080ti --partial -o blk.inc",
     "calibrate --from runs.csv -o other.yaml",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from costmodel.cli.completing import complete_axis, complete_spec, complete_variant
-from costmodel.cli.keeping import keep_read
+from costmodel.cli.keeping import keep_read, keep_yaml
 from costmodel.cli.options import (
     FILE,
     batch_option,
@@ -19,11 +18,10 @@ from costmodel.cli.options import (
     peak_option,
     set_option,
 )
-from costmodel.cli.output import emit_exact
 from costmodel.cli.platforms import platform_of, platform_option
-from costmodel.cli.progress import progress
+from costmodel.cli.plotting import Plot, check_plot, size_option
 from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
-from costmodel.cli.terminal import say
+from costmodel.cli.sweeping import demand_axes, plot_front, print_rows, write_rows
 from costmodel.cli.usage import wrong
 from costmodel.core.values import dataclass
 
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
     from costmodel.core.precision import Precision
     from costmodel.latency.timing import Timing
+    from costmodel.render.chart.picture import Size
     from costmodel.sweeping.request.base import Base
     from costmodel.sweeping.request.job import Job
     from costmodel.sweeping.running.executors import Executor
@@ -43,6 +42,8 @@ Examples:
           --where "flops < 300e6" --pareto flops,mac
   costmodel sweep mobilenetv2 --over width=0.25:2:0.01 --platform laptop.yaml
           --where "latency_ms < 12" --pareto latency_ms,-flops
+  costmodel sweep mobilenetv2 --over width=0.25:2:0.05 --over input=96:320:32
+          --pareto flops,mac --plot front.svg -o front.csv
   costmodel sweep resnet --over classes=10:1000
           --sample 100000 --seed 1 -o some.parquet"""
 
@@ -73,6 +74,8 @@ class Options:
     scheduler: str | None
     resume: bool
     force: bool
+    plot: str | None
+    size: Size | None
     output: str | None
 
 
@@ -132,6 +135,13 @@ class Options:
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option("--force", is_flag=True, help="Replace the output, finished or not.")
 @click.option(
+    "--plot",
+    type=FILE,
+    help="Draw candidates and their front over the first two columns of --pareto, or else flops "
+    "and mac: an .svg, .png or .pdf file.",
+)
+@size_option
+@click.option(
     "-o", "--output", type=FILE,
     help="Write to FILE.csv, FILE.jsonl or FILE.parquet.  [default: CSV to standard output]",
 )  # fmt: skip
@@ -146,10 +156,17 @@ def command(asked: Options) -> None:
     from costmodel.sweeping.planning.candidates import warnings_of
     from costmodel.sweeping.running.executors import Executor
 
+    check_plot(asked.plot, None, asked.output, asked.size)
+    keep_yaml(asked.plot)
     job = _job(asked)
     tell(warnings_of(job.base, job.space.axes))
+    executor = Executor(asked.workers, asked.scheduler)
+    if asked.plot:
+        demand_axes(job)
     keep_read(asked.output)
-    _run(job, Executor(asked.workers, asked.scheduler), asked)
+    _run(job, executor, asked)
+    if asked.plot:
+        plot_front(job, executor, Plot(asked.plot, asked.size))
 
 
 def _job(asked: Options) -> Job:
@@ -220,42 +237,6 @@ def _run(job: Job, executor: Executor, asked: Options) -> None:
         if asked.resume or asked.force:
             option = "--resume" if asked.resume else "--force"
             raise wrong(f"{option} needs a file", "add -o FILE")
-        _print(job, executor)
+        print_rows(job, executor)
     else:
-        _write(job, executor, output, asked)
-
-
-def _print(job: Job, executor: Executor) -> None:
-    from costmodel.sweeping.running.run import collected, printed, rows_of
-
-    with progress(job.space.size) as advance:
-        columns = collected(job, executor, advance)
-    emit_exact(printed(columns), None)
-    _tell(columns.illegal)
-    kept = rows_of(columns)
-    if kept < job.space.size:
-        say(f"kept {kept:,} of {job.space.size:,} candidates")
-
-
-def _write(job: Job, executor: Executor, output: str, asked: Options) -> None:
-    from costmodel.sweeping.running.run import written
-
-    try:
-        with progress(job.space.size) as advance:
-            done = written(job, executor, output, advance, resume=asked.resume, force=asked.force)
-    except KeyboardInterrupt:
-        say(f"what is done is kept in {output}.part; --resume goes on with it")
-        raise
-    for file in done.damaged:
-        say(f"'{file}' was damaged; its part has been computed again")
-    _tell(done.illegal)
-    if done.rows is None:
-        say(f"{output} is finished already; --force makes it anew")
-        return
-    say(f"wrote {done.rows:,} of {job.space.size:,} candidates to {output}")
-
-
-def _tell(left_out: Mapping[str, tuple[int, str]]) -> None:
-    for reason, (count, example) in left_out.items():
-        candidates = "candidate" if count == 1 else "candidates, e.g."
-        say(f"left out {count:,} {candidates} {example}:\n{reason}")
+        write_rows(job, executor, output, resume=asked.resume, force=asked.force)
