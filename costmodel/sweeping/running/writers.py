@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
 from costmodel.core.foreign import cell
 from costmodel.core.problems import Problem, SpecError
 from costmodel.sweeping.parquet import pyarrow
+from costmodel.sweeping.running.texts import lines
 
 Array = Any
 Piece = Mapping[str, Array]
-
-_ROWS = 65_536
 
 
 def csv_lines(pieces: Iterable[Piece]) -> Iterator[str]:
@@ -23,43 +22,31 @@ def csv_lines(pieces: Iterable[Piece]) -> Iterator[str]:
     for number, piece in enumerate(pieces):
         if number == 0:
             yield ",".join(_quoted(name) for name in piece) + "\n"
-        yield from _filled(",".join(["%s"] * len(piece)), piece, _cells)
+        yield from lines([*piece.values()], ["", *[","] * (len(piece) - 1), "\n"], _cell)
 
 
 def json_lines(pieces: Iterable[Piece]) -> Iterator[str]:
     """One JSON object for each candidate, many at a time; what is no finite number is null."""
     for piece in pieces:
-        names = (json.dumps(name).replace("%", "%%") for name in piece)
-        yield from _filled("{" + ", ".join(f"{name}: %s" for name in names) + "}", piece, _json)
+        first, *others = (f"{json.dumps(name)}: " for name in piece)
+        between = [f"{{{first}", *(f", {name}" for name in others), "}\n"]
+        yield from lines([*piece.values()], between, _json)
 
 
-def _filled(line: str, piece: Piece, texts: Callable[[list[Any]], Sequence[Any]]) -> Iterator[str]:
-    """The lines of a piece, made of one that has a place for each column."""
-    line += "\n"
-    count = len(next(iter(piece.values())))
-    for start in range(0, count, _ROWS):
-        columns = (texts(column[start : start + _ROWS].tolist()) for column in piece.values())
-        yield "".join([line % row for row in zip(*columns, strict=True)])
+def _cell(value: Any) -> str:
+    """A value in CSV: numbers as Python writes them, the rest as YAML."""
+    return _quoted(value) if isinstance(value, str) else _told(value)
 
 
-def _cells(column: list[Any]) -> Sequence[Any]:
-    """A column, whose values are of one type: numbers as Python writes them, the rest as YAML."""
-    if isinstance(column[0], str):
-        return [_quoted(word) for word in column]
-    return _conditions(column) if isinstance(column[0], bool) else column
+def _json(value: Any) -> str:
+    """The same in JSON; Python writes finite numbers alike."""
+    if isinstance(value, str):
+        return json.dumps(value)
+    return _told(value) if math.isfinite(value) else "null"
 
 
-def _json(column: list[Any]) -> Sequence[Any]:
-    """The same as JSON has it; Python writes finite numbers alike."""
-    if isinstance(column[0], str):
-        return [*map(json.dumps, column)]
-    if isinstance(column[0], float) and not all(map(math.isfinite, column)):
-        return [value if math.isfinite(value) else "null" for value in column]
-    return _conditions(column) if isinstance(column[0], bool) else column
-
-
-def _conditions(column: list[Any]) -> list[str]:
-    return ["true" if value else "false" for value in column]
+def _told(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _quoted(word: str) -> str:
@@ -67,10 +54,10 @@ def _quoted(word: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n') else text
 
 
-def write_text(lines: Callable[[Iterable[Piece]], Iterator[str]]) -> Callable[[str, Any], None]:
+def write_text(text: Callable[[Iterable[Piece]], Iterator[str]]) -> Callable[[str, Any], None]:
     def write(path: str, pieces: Iterable[Piece]) -> None:
         with Path(path).open("w", encoding="utf-8", newline="\n") as out:
-            _write_lines(out, lines(pieces))
+            _write_lines(out, text(pieces))
 
     return write
 
@@ -80,14 +67,15 @@ def _write_lines(out: TextIO, lines: Iterable[str]) -> None:
 
 
 def write_parquet(path: str, pieces: Iterable[Piece]) -> None:
-    """One row group for each piece."""
+    """One row group for each piece. Counts seldom repeat, and to find that out is half of a row."""
     arrow = pyarrow()
     writer = None
     try:
         for piece in pieces:
             table = arrow.table(dict(piece))
             if writer is None:
-                writer = arrow.parquet.ParquetWriter(path, table.schema)
+                repeated = [name for name, column in piece.items() if column.dtype.kind != "i"]
+                writer = arrow.parquet.ParquetWriter(path, table.schema, use_dictionary=repeated)
             writer.write_table(table)
     finally:
         if writer is not None:
