@@ -7,6 +7,19 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
+class Ran(NamedTuple):
+    """A kernel of a run, which took so many ``milliseconds`` of it.
+
+    ``type`` is the runtime's own word for it, ``layers`` are those of the network that it stands
+    for; ``moved`` is the layer or input whose output it lays out anew where it stands for none.
+    """
+
+    type: str
+    layers: tuple[str, ...]
+    milliseconds: float
+    moved: str = ""
+
+
 class Setup(NamedTuple):
     """What runs have to share for their times to be compared; what is not told is empty or None."""
 
@@ -34,10 +47,10 @@ class Run:
     ``name=..., name=...``), empty for its own. ``milliseconds`` is the median of one pass over the
     whole batch, ``minimum_milliseconds`` the least and ``spread_milliseconds`` the interquartile
     range of its ``visits``: times set right by the machine's speed at the time. What the clock said
-    are the ``raw_visits``, and ``reference_visits`` what a kernel took that told of that speed. A
-    CSV leaves visits out. ``noise_floor`` is the share by which two figures of one network differed
-    by chance when it was measured, 0.03 for 3 %. ``provenance`` says who measured it, when and how.
-    What is not told is empty or None.
+    are the ``raw_visits``, and ``reference_visits`` what a kernel took that told of that speed.
+    ``kernels`` add up to the median. A CSV leaves visits and kernels out. ``noise_floor`` is the
+    share by which two figures of one network differed by chance when it was measured, 0.03 for 3 %.
+    ``provenance`` says who measured it, when and how. What is not told is empty or None.
     """
 
     model: str
@@ -57,6 +70,7 @@ class Run:
     visits: tuple[float, ...] = ()
     raw_visits: tuple[float, ...] = ()
     reference_visits: tuple[float, ...] = ()
+    kernels: tuple[Ran, ...] = ()
 
     @property
     def setup(self) -> Setup:

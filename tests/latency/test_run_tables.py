@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from costmodel.core.problems import SpecError
 from costmodel.latency import runs
-from costmodel.latency.run import Run
+from costmodel.latency.run import Ran, Run
 from costmodel.latency.runs.columns import COLUMNS, LISTS
 from costmodel.latency.runs.reading import read_table
 from costmodel.latency.runs.writing import csv_text, json_text
@@ -65,8 +66,10 @@ def test_what_is_written_is_read_again(
     assert list(read(tmp_path_factory.getbasetemp(), written(table))) == table
 
 
-def test_json_keeps_visits_and_csv_leaves_them_out(tmp_path: Path) -> None:
+def test_json_keeps_visits_and_kernels_and_csv_leaves_them_out(tmp_path: Path) -> None:
     run = Run(model="resnet", milliseconds=2.0, visits=(1.5, 2.0, 2.5))
+    kernels = (Ran("Conv", ("a", " b"), 0.5), Ran("Reorder", (), 0.0, "a"))
+    run = replace(run, kernels=kernels)
     assert read(tmp_path, json_text([run])) == (run,)
     assert read(tmp_path, csv_text([run])) == (Run(model="resnet", milliseconds=2.0),)
 
@@ -140,6 +143,14 @@ _JSON = {
     '[{"model": "a", "milliseconds": true, "seconds": 1}]': [
         "1:33: milliseconds: True is no number",
         "1:2: milliseconds and seconds are both given",
+    ],
+    '[{"kernels": [{"milliseconds": 1}], "model": 3, "milliseconds": 0}]': [
+        "1:14: kernels: {'milliseconds': 1} is no kernel",
+        "1:46: model: 3 is no text",
+        "1:65: milliseconds: the time 0 is not positive",
+    ],
+    '[{"model": "a", "milliseconds": 1, "kernels": [{"type": 3, "layers": []}]}]': [
+        "1:47: kernels: 3 is no name"
     ],
     '{"schema": "costmodel.report/1", "runs": []}': ["1:2: its schema is not costmodel.runs/1"],
     '[{"model": "a", "milliseconds": 1},': ["1:36: it is no JSON: Expecting value"],

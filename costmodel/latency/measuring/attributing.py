@@ -29,6 +29,8 @@ class Costed(NamedTuple):
     flops: int
     mac: int
     share: Share | None
+    moved: str = ""
+    """Where it stands for no layer, the one whose output it moves."""
 
 
 def costed(network: Network, kernels: Sequence[Timed], seconds: float) -> tuple[Costed, ...]:
@@ -51,6 +53,7 @@ def costed(network: Network, kernels: Sequence[Timed], seconds: float) -> tuple[
                 sum(int(cost.flops) for cost in own),
                 sum(int(cost.mac) for cost in own),
                 share_of(kernel, layers),
+                kernel.moved,
             )
         )
     return tuple(found)

@@ -10,7 +10,7 @@ from costmodel.core.network import Network
 from costmodel.interop.opening import is_model
 from costmodel.latency.measuring.attributing import Costed, shares
 from costmodel.latency.measuring.figures import Figures, Visit
-from costmodel.latency.run import Run
+from costmodel.latency.run import Ran, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,12 @@ def _run(one: Measured, measurement: Measurement, provenance: str) -> Run:
         visits=tuple(map(_milliseconds, one.anchored)),
         raw_visits=tuple(_milliseconds(visit.seconds) for visit in one.visits),
         reference_visits=tuple(_milliseconds(visit.reference) for visit in one.visits),
+        kernels=tuple(map(_ran, one.kernels)),
     )
+
+
+def _ran(kernel: Costed) -> Ran:
+    return Ran(kernel.type, kernel.layers, _milliseconds(kernel.seconds), kernel.moved)
 
 
 def _milliseconds(seconds: float) -> float:

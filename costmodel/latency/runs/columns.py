@@ -9,7 +9,7 @@ from typing import Any
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, quoted
-from costmodel.latency.run import Run
+from costmodel.latency.run import Ran, Run
 from costmodel.latency.runs.cells import Cell
 
 
@@ -114,6 +114,25 @@ def _visits(value: object) -> tuple[float, ...]:
     return tuple(_time(one) for one in value)
 
 
+def _kernels(value: object) -> tuple[Ran, ...]:
+    if not isinstance(value, list):
+        raise BadCell(f"{_shown(value)} is no list of kernels", _A_KERNEL)
+    return tuple(map(_kernel, value))
+
+
+_A_KERNEL = 'write e.g. [{"type": "Conv", "layers": ["stem.conv"], "milliseconds": 0.4}]'
+
+
+def _kernel(value: object) -> Ran:
+    if not isinstance(value, dict) or not isinstance(value.get("layers"), list):
+        raise BadCell(f"{_shown(value)} is no kernel", _A_KERNEL)
+    names = (value.get("type"), value.get("moved", ""), *value["layers"])
+    if bad := [name for name in names if not isinstance(name, str)]:
+        raise BadCell(f"{_shown(bad[0])} is no name", _A_KERNEL)
+    kind, moved, *layers = map(str, names)
+    return Ran(kind, tuple(layers), _spread(value.get("milliseconds")), moved)
+
+
 def _shown(value: object) -> str:
     return quoted(value) if isinstance(value, str) else quoted(str(value))[1:-1]
 
@@ -145,8 +164,16 @@ OTHER_UNITS: Mapping[str, float] = MappingProxyType({"seconds": 1e3, "microsecon
 
 TIMES = ("milliseconds", *OTHER_UNITS)
 
-LISTS = ("visits", "raw_visits", "reference_visits")
-"""Lists of times in milliseconds, in JSON alone."""
+LISTS: Mapping[str, _Read] = MappingProxyType(
+    {
+        "visits": _visits,
+        "raw_visits": _visits,
+        "reference_visits": _visits,
+        "kernels": _kernels,
+    }
+)
+"""Lists, of times in milliseconds and of kernels, in JSON alone."""
+_READ: Mapping[str, _Read] = MappingProxyType({**COLUMNS, **LISTS})
 
 NAMES = (*COLUMNS, *OTHER_UNITS, *LISTS)
 """All columns that are understood."""
@@ -179,7 +206,7 @@ def _values(cells: Mapping[str, Cell], problems: list[Problem]) -> Iterator[tupl
             if factor := OTHER_UNITS.get(name):
                 yield "milliseconds", _time(value, factor)
             else:
-                yield name, (_visits if name in LISTS else COLUMNS[name])(value)
+                yield name, _READ[name](value)
         except BadCell as error:
             problems.append(Problem(f"{name}: {error}", mark, error.hint))
 

@@ -50,7 +50,8 @@ def _record(scan: _Scan, start: int, end: int, run: object) -> Record:
     place = scan.mark(start, end)
     if not isinstance(run, dict):
         return Record({}, place, Problem("a run is no object", place, _WRITE))
-    return Record({name: Cell(run[name], _place(scan, name, start, end)) for name in run}, place)
+    places = _places(scan, start, end)
+    return Record({name: Cell(run[name], places[name]) for name in run}, place)
 
 
 class _Scan:
@@ -149,11 +150,21 @@ def _runs_of_object(scan: _Scan) -> Iterator[tuple[int, int, Any]]:
         raise _none(scan.source, "it has no list of 'runs'")
 
 
-def _place(scan: _Scan, name: str, start: int, end: int) -> Mark:
-    """Where the value of a key stands in an object; it has no keys of objects in it."""
-    key = re.compile(rf"{re.escape(json.dumps(name))}\s*:\s*")
-    found = key.search(scan.source.text, start, end)
-    return scan.mark(found.end() if found else start)
+def _places(scan: _Scan, start: int, end: int) -> dict[str, Mark]:
+    """Where the value of each key of an object stands, but for those of objects in it."""
+    found: dict[str, Mark] = {}
+    depth = 0
+    for one in _TOKEN.finditer(scan.source.text, start, end):
+        key, bracket = one.groups()
+        if key and depth == 1:
+            found[json.loads(key)] = scan.mark(one.end())
+        if bracket:
+            depth += 1 if bracket in "{[" else -1
+    return found
+
+
+_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(?:\s*:\s*)|"(?:[^"\\]|\\.)*"|([][{}])')
+"""A key with its colon, a text, or a bracket."""
 
 
 def _none(source: Source, why: str) -> SpecError:

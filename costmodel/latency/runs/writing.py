@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 
 from costmodel.core.foreign import cell
-from costmodel.latency.run import Run
+from costmodel.latency.run import Ran, Run
 from costmodel.latency.runs.columns import COLUMNS, LISTS
 from costmodel.latency.runs.json import SCHEMA
 
@@ -23,7 +23,7 @@ def csv_text(runs: Iterable[Run]) -> str:
 
 
 def json_text(runs: Iterable[Run]) -> str:
-    """``costmodel.runs/1``: one line for each run; what is not told is left out."""
+    """``costmodel.runs/1``: one line for each run; what is not told is left out, kernels last."""
     rows = ",\n".join(json.dumps(_record(run), ensure_ascii=False) for run in runs)
     return f'{{\n"schema": "{SCHEMA}",\n"runs": [\n{rows}\n]\n}}\n'
 
@@ -36,4 +36,10 @@ def _cell(value: object) -> object:
 
 def _record(run: Run) -> dict[str, object]:
     values = {name: getattr(run, name) for name in (*COLUMNS, *LISTS)}
+    values["kernels"] = tuple(map(_kernel, run.kernels))
     return {name: value for name, value in values.items() if value not in ("", None, ())}
+
+
+def _kernel(kernel: Ran) -> dict[str, object]:
+    values = kernel._asdict()
+    return {name: value for name, value in values.items() if value != ""}
