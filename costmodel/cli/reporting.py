@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from costmodel.cli.requests import tell
+from costmodel.cli.runs_asked import recorded
+from costmodel.core.problems import Problem, SpecError, listed, quoted
 
 if TYPE_CHECKING:
     from costmodel.analysis.liveness import PeakMode
     from costmodel.comparing.timed import Recorded
     from costmodel.core.network import Network
     from costmodel.latency.predicting.prediction import Prediction
+    from costmodel.latency.runs.reading import Row
     from costmodel.render.page.page import Side
+    from costmodel.render.page.times import Times
 
 
 def side_of(
@@ -28,13 +34,15 @@ def side_of(
     from costmodel.linting.suppressions import Silencers, suppressions
     from costmodel.render.page.page import Side
     from costmodel.render.page.places import Places
+    from costmodel.render.page.times import roof_records
 
     report = analyze(network, peak=peak)
     rules = settings_for(config, Path.cwd()).rules_of(network.spec)
     sources = Places(network).sources
     silencers = Silencers(comment for source in sources for comment in suppressions(source))
     findings = [one for one in judge(report, rules).findings if not silencers.of(one)]
-    return Side(report, findings, dict(_times(network, time, runs)), _times_of_layers(time))
+    roofs = roof_records(time) if time else ()
+    return Side(report, findings, tuple(_times(network, time, runs)), roofs)
 
 
 def predictions(platform: str | None, found: Sequence[Network]) -> Sequence[Prediction | None]:
@@ -46,21 +54,35 @@ def predictions(platform: str | None, found: Sequence[Network]) -> Sequence[Pred
     return told_on(platform, found)
 
 
-def _times_of_layers(time: Prediction | None) -> Mapping[str, float]:
-    """The predicted milliseconds of layers by name, none where nothing is predicted."""
-    if time is None:
-        return {}
-    from costmodel.render.views.latency import times_by
+def measured_times(
+    rows: Sequence[Row], device: str | None, found: Sequence[Network]
+) -> Recorded | None:
+    """The recorded times of networks, None without runs; a network that has none is told.
 
-    return times_by(time, "op")
+    Raises:
+        SpecError: they are of several setups, or of none of the networks.
+    """
+    runs = recorded(rows, device, found)
+    lacking = [one for one in found if runs and runs.of(one) is None]
+    problems = [_unmeasured(network, rows) for network in lacking]
+    if lacking and len(lacking) == len(found):
+        raise SpecError(problems)
+    tell(problems)
+    return runs
 
 
-def _times(
-    network: Network, time: Prediction | None, runs: Recorded | None
-) -> Iterator[tuple[str, float]]:
-    """The times of the whole network, in milliseconds."""
-    recorded_time = runs.of(network) if runs else None
-    if runs and recorded_time is not None:
-        yield f"measured, {runs.setup}", recorded_time
+def _unmeasured(network: Network, rows: Sequence[Row]) -> Problem:
+    runs = (row.run for row in rows)
+    known = dict.fromkeys(f"{run.model}:{run.variant}".rstrip(":") for run in runs)
+    hint = f"they are of {listed([quoted(name) for name in known])}; input sizes and settings count"
+    return Problem(f"the runs have no time of {network.title}", None, hint)
+
+
+def _times(network: Network, time: Prediction | None, runs: Recorded | None) -> Iterator[Times]:
+    """What was measured of a network, then what is predicted."""
+    from costmodel.render.page.times import measured, predicted
+
+    if runs and (found := measured(network, runs)):
+        yield found
     if time:
-        yield f"predicted, {time.platform.name}", time.seconds * 1e3
+        yield predicted(time)

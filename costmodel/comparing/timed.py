@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 from typing import NamedTuple
 
 from costmodel.analysis.report import Report
 from costmodel.core.cost import Shape
 from costmodel.core.network import Network
 from costmodel.interop.opening import is_factory
-from costmodel.latency.run import Run
+from costmodel.latency.run import Ran, Run
 from costmodel.published.lookup import shipped_as
 
 
@@ -50,21 +51,39 @@ def family_of(spec: str) -> str:
 class Recorded(NamedTuple):
     """The times that are recorded of networks in one ``setup``, in milliseconds.
 
-    ``how`` is that, or ``predicted``: then the setup is a platform.
+    ``how`` is that, or ``predicted``: then the setup is a platform. ``kernels`` are those that took
+    a network's time, where its runs tell them.
     """
 
     setup: str
     times: Mapping[Identity, float]
     how: str = "recorded"
+    kernels: Mapping[Identity, tuple[Ran, ...]] = MappingProxyType({})
 
     @classmethod
     def of_runs(cls, setup: str, timed: Iterable[Timed]) -> Recorded:
-        """Of several runs of a network the median."""
-        found: dict[Identity, list[float]] = {}
+        """Of several runs of a network the median, and the kernels of the one in the middle."""
+        found: dict[Identity, list[Run]] = {}
         for run, report in timed:
-            found.setdefault(identity(report.network), []).append(run.milliseconds)
-        return cls(setup, {key: median(some) for key, some in found.items()})
+            found.setdefault(identity(report.network), []).append(run)
+        times = {key: median(run.milliseconds for run in some) for key, some in found.items()}
+        kernels = {key: _kernels(some, times[key]) for key, some in found.items()}
+        return cls(setup, times, kernels=kernels)
 
     def of(self, network: Network) -> float | None:
         """The time of a network, None where there is none."""
         return self.times.get(identity(network))
+
+    def kernels_of(self, network: Network) -> tuple[Ran, ...]:
+        """The kernels of a network, none where its runs tell none."""
+        return self.kernels.get(identity(network), ())
+
+
+def _kernels(runs: Iterable[Run], milliseconds: float) -> tuple[Ran, ...]:
+    """Of the runs that tell their kernels those of the middle one, as if it took so long."""
+    told = sorted((run for run in runs if run.kernels), key=lambda run: run.milliseconds)
+    if not told:
+        return ()
+    middle = told[(len(told) - 1) // 2]
+    scale = milliseconds / middle.milliseconds
+    return tuple(one._replace(milliseconds=scale * one.milliseconds) for one in middle.kernels)

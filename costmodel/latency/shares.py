@@ -7,7 +7,7 @@ as convolutions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from costmodel.core.network import Layer
@@ -48,5 +48,9 @@ def main_layer(kernel: Kernel, layers: Mapping[str, Layer]) -> Layer | None:
 
     That is a convolution, whatever follows it; of layers of one kind the first.
     """
-    found = [layers[name] for name in kernel.layers]
+    return main_of([layers[name] for name in kernel.layers])
+
+
+def main_of(found: Sequence[Layer]) -> Layer | None:
+    """Of some layers the one that others are fused into; None of none."""
     return min(found, key=lambda layer: _RANKS.index(layer.kind)) if found else None

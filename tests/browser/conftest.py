@@ -34,6 +34,12 @@ layers:
   - stem: {conv: {out: 8, k: 3}}  # <script>alert(4)</script>
   - body: {pointwise: {out: 8, repeat: 3, then: relu}}
 """
+OURS = (".yaml", ".json")
+RUNS = """\
+[{"model": "guidelines/g1", "milliseconds": 20, "kernels": [
+  {"type": "Conv", "layers": ["pair.1.pointwise"], "milliseconds": 4},
+  {"type": "Mystery", "layers": [], "milliseconds": 16}]}]
+"""
 
 
 class Browser:
@@ -113,13 +119,12 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """The page that ``costmodel report`` writes for its words; made once."""
     folder = tmp_path_factory.mktemp("pages")
     (folder / "hostile.yaml").write_text(HOSTILE)
+    (folder / "runs.json").write_text(RUNS)
 
     def made(words: str) -> Path:
         path = folder / f"{words.replace(' ', '_').replace('/', '_')}.html"
         if not path.exists():
-            given = [
-                str(folder / word) if word.endswith(".yaml") else word for word in words.split()
-            ]
+            given = [str(folder / word) if word.endswith(OURS) else word for word in words.split()]
             assert run(["report", *given, "-o", str(path)]) == 0
         return path
 

@@ -98,12 +98,22 @@ def test_another_measure_colours_and_counts(browser, page):
     assert browser.find(".bars li span").text == "1.356 M MAC (4.5 %)"
 
 
-def test_predicted_times_colour_and_have_a_column(browser, page):
-    browser.open(page("guidelines/g1 --platform snapdragon-810"))
-    browser.find("#measure option:last-child").click()
+def test_times_colour_and_have_columns_and_roofs(browser, page):
+    """Of the 20 ms that were measured 4 are of the first convolution, and 16 of no op: 80 %."""
+    browser.open(page("guidelines/g1 --platform snapdragon-810 --runs runs.json"))
+    measured, predicted = browser.all("#measure option")[-2:]
+    predicted.click()
     assert browser.find(".bars li span").text.split()[1] == "ms"
-    assert browser.all("#blocks thead button")[-1].text == "ms"
-    assert "predicted, snapdragon-810" in browser.find("#totals").text
+    measured.click()
+    assert browser.all(".bars li span")[-1].text == "16 ms (80.0 %)"
+    columns = [one.text for one in browser.all("#blocks thead button")[-2:]]
+    assert columns == ["measured ms", "predicted ms"]
+    told = browser.find("#totals").text
+    assert "predicted, snapdragon-810" in told
+    assert "measured, of no op" in told
+    assert len(browser.all("#roofline .dot.measured")) == 2  # the op, and what it looks like
+    assert len(browser.all("#roofline .chart .roof")) == 2
+    assert "4.795 G FLOPs/s (pointwise)" in browser.find("#roofline figcaption").text
 
 
 def test_a_table_sorts_and_filters(browser, page):

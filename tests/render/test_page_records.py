@@ -6,10 +6,13 @@ import re
 import pytest
 
 import costmodel
+from costmodel.comparing.timed import Recorded, Timed
 from costmodel.core.network import Network
+from costmodel.latency.run import Ran, Run
 from costmodel.render.page.bundling import joined
 from costmodel.render.page.comparison import Comparison
 from costmodel.render.page.page import Side, records_of
+from costmodel.render.page.times import Times, measured
 from costmodel.render.page.tree import MOST, Node, tree_of
 
 CHAIN = """schema: 1
@@ -148,14 +151,53 @@ def test_a_page_keeps_names_where_they_are_written(cli, tmp_path):
 def test_times_of_layers_are_one_more_measure():
     """Where each network has them: a column of milliseconds, and what boxes may be coloured by."""
     report = costmodel.analyze(costmodel.load("mobilenetv2"))
-    timed = Side(report, predicted={"stem": 0.25, "classifier.fc": 1.5})
+    times = Times("predicted", "mill", 2.0, {"stem": 0.25, "classifier.fc": 1.5})
+    timed = Side(report, times=[times])
     found = records_of([timed])
     assert found["measures"][-1]["title"] == "predicted time"
     (network,) = found["networks"]
-    assert sum(network["layers"]["milliseconds"]) == 0.25 + 1.5
+    assert sum(network["layers"]["predicted"]) == 0.25 + 1.5
+    assert network["ofNoOp"] == {"predicted": 2.0 - 0.25 - 1.5}
     assert "predicted time" not in [
         one["title"] for one in records_of([timed, Side(report)])["measures"]
     ]
+
+
+def test_a_measured_kernel_is_that_of_its_main_layer_or_of_what_it_moves(tmp_path):
+    """Of 8 ms 2 are of the convolution with its relu, 1 of what lays its output out; 5 of no op."""
+    network = loaded(tmp_path, ["one: {pointwise: {out: 8, then: relu}}", "two: flatten"])
+    one, relu, _ = (layer.name for layer in network.layers)
+    kernels = (
+        Ran("Conv", (one, relu), 1.0),
+        Ran("ReorderOutput", (), 0.5, moved=one),
+        Ran("ReorderInput", (), 0.5, moved="image"),
+        Ran("Conv", ("gone",), 1.0),
+        Ran("Mystery", (), 1.0),
+    )
+    runs = [Run(model="x", milliseconds=time, kernels=kernels) for time in (4.0, 4.0, 40.0)]
+    runs += [Run(model="x", milliseconds=12.0)]
+    report = costmodel.analyze(network)
+    found = Recorded.of_runs("a phone", [Timed(run, report) for run in runs])
+    times = measured(network, found)
+    assert times.total == (4 + 12) / 2
+    assert times.by_op == {one: (1 + 0.5) * 8 / 4}
+    assert times.of_no_op == 8 - 3
+
+
+def test_a_network_without_its_time_is_told(cli, tmp_path):
+    """With none at all there is nothing to show; of two that are compared one may have a time."""
+    pytest.importorskip("jinja2")
+    runs = tmp_path / "runs.csv"
+    runs.write_text("model,variant,milliseconds\nmobilenetv2,1.0,16.4\n")
+    ran = cli("report", "mobilenetv2:0.75", "--runs", str(runs), "-o", "-")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the runs have no time of MobileNetV2 0.75" in ran.err
+    assert "they are of 'mobilenetv2:1.0'" in ran.err
+    words = ("mobilenetv2", "--compare", "mobilenetv2:0.75", "--runs", str(runs), "-o", "-")
+    both = cli("report", *words)
+    assert both.code == 0
+    assert "warning: the runs have no time of MobileNetV2 0.75" in both.err
+    assert "16.40 ms" in both.out
 
 
 def test_without_jinja2_it_says_what_to_install(cli, monkeypatch):

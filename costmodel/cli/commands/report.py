@@ -23,12 +23,11 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import emit_exact
 from costmodel.cli.platforms import platform_option
-from costmodel.cli.reporting import predictions, side_of
+from costmodel.cli.reporting import measured_times, predictions, side_of
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.runs_asked import (
     asked_rows,
     columns_from_option,
-    recorded,
     runs_device_option,
     runs_option,
 )
@@ -114,7 +113,7 @@ def command(asked: Options) -> None:
     _require_jinja()
     rows = asked_rows(asked.tables, asked.renamed)
     found = _networks(asked)
-    runs = recorded(rows, asked.device, found)
+    runs = measured_times(rows, asked.device, found)
     from costmodel.render.page.writing import written
 
     times = predictions(asked.platform, found)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from costmodel.analysis.liveness import sizes_by_layer
 from costmodel.analysis.report import Report
 from costmodel.render.page.layers import Record, layer_columns
 from costmodel.render.page.places import Place
+from costmodel.render.page.times import Times
 from costmodel.render.page.tree import Node, tree_of
 
 
-def network_record(
-    report: Report, places: list[list[Place]], predicted: Mapping[str, float]
-) -> Record:
+def network_record(report: Report, places: list[list[Place]], times: Sequence[Times]) -> Record:
     """What is drawn of a network, whose layers come from ``places``; times in milliseconds."""
     network = report.network
     columns = layer_columns(report) | {"places": places}
-    if predicted:
-        times = [round(predicted.get(layer.name, 0), 6) for layer in network.layers]
-        columns["milliseconds"] = times
+    names = [layer.name for layer in network.layers]
+    by_op = [one for one in times if one.by_op]
+    columns |= {one.how: one.column(names) for one in by_op}
     return {
         "inputs": [[name, str(shape), int(shape.size)] for name, shape in network.inputs.items()],
         "layers": columns,
         "tree": [_box(node) for node in tree_of(network)],
         "alive": _alive(report),
+        "ofNoOp": {one.how: round(one.of_no_op, 3) for one in by_op},
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from costmodel.analysis.report import Report
@@ -13,6 +13,7 @@ from costmodel.render.page.findings import finding_records
 from costmodel.render.page.layers import Record
 from costmodel.render.page.network import network_record
 from costmodel.render.page.places import Places
+from costmodel.render.page.times import Times
 
 MEASURES: tuple[Record, ...] = (
     {"title": "FLOPs", "unit": "FLOPs", "part": "flops"},
@@ -21,22 +22,24 @@ MEASURES: tuple[Record, ...] = (
     {"title": "element-wise share", "unit": "", "part": "elementwise", "whole": "mac"},
 )
 """What boxes are coloured by: the sum of a column of layers, or its share in another's."""
-_TIME: Record = {"title": "predicted time", "unit": "ms", "part": "milliseconds"}
-"""Where every network of the page has one."""
+_TIMES: tuple[Record, ...] = (
+    {"title": "measured time", "unit": "ms", "part": "measured"},
+    {"title": "predicted time", "unit": "ms", "part": "predicted"},
+)
+"""Those of which every network of the page has the times of its ops."""
 
 
 @dataclass(frozen=True)
 class Side:
     """One network of the page, with what is known of it beside its report.
 
-    ``times`` are those of the whole network by what they are called, ``predicted`` those of its
-    layers by name, where they were asked for; all in milliseconds.
+    ``roofs`` are those of the platform, where times are predicted.
     """
 
     report: Report
     findings: Sequence[Finding] = ()
-    times: Mapping[str, float] = field(default_factory=dict)
-    predicted: Mapping[str, float] = field(default_factory=dict)
+    times: Sequence[Times] = ()
+    roofs: Sequence[Record] = ()
     marks: Marks = field(default_factory=Marks)
     """What differs from the other network of the page."""
     name: str = ""
@@ -50,18 +53,20 @@ class Side:
 
 def records_of(sides: Sequence[Side]) -> Record:
     """What the scripts draw."""
-    measures = [*MEASURES, *([_TIME] if all(side.predicted for side in sides) else [])]
-    return {"measures": measures, "networks": [_drawn(side) for side in sides]}
+    known = [{one.how for one in side.times if one.by_op} for side in sides]
+    times = [one for one in _TIMES if all(one["part"] in found for found in known)]
+    return {"measures": [*MEASURES, *times], "networks": [_drawn(side) for side in sides]}
 
 
 def _drawn(side: Side) -> Record:
     places, report = Places(side.report.network), side.report
-    found = network_record(report, places.by_layer, side.predicted)
+    found = network_record(report, places.by_layer, side.times)
     return found | {
         "title": side.title,
         "findings": finding_records(report.network, side.findings),
         "changes": {"blocks": dict(side.marks.blocks), "layers": dict(side.marks.layers)},
         "sources": list(places.names),
+        "roofs": side.roofs,
     }
 
 
@@ -91,5 +96,5 @@ def _totals(side: Side) -> Iterator[tuple[str, str]]:
     yield "element-wise", f"{100 * total.elementwise_share:.1f} %"
     yield "movement", f"{100 * total.movement_share:.1f} %"
     yield "peak activations", short(report.peak_activations)
-    for name, milliseconds in side.times.items():
-        yield name, f"{milliseconds:.3g} ms"
+    for times in side.times:
+        yield from times.told()

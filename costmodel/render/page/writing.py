@@ -47,6 +47,13 @@ _DRAWN = {
     "blocks": "",
 }
 """Sections that scripts fill, with what stands above them."""
+_TIMED = {
+    "roofline": (
+        "FLOPs a second that ops reach, over FLOPs/MAC, their intensity as written. A platform's"
+        " lines are what its coefficients of a class of kernels come to: others may lie above."
+    )
+}
+"""The same where the times of ops are known."""
 
 
 def written(sides: Sequence[Side], compared: Comparison | None = None) -> str:
@@ -64,9 +71,13 @@ def written(sides: Sequence[Side], compared: Comparison | None = None) -> str:
         sides=shown,
         sections=[one for one in _SECTIONS if compared or one[0] != "differences"],
         compared=_safe(compared.shown()) if compared else None,
-        drawn=_DRAWN,
+        drawn=_DRAWN | (_TIMED if any(_has_times(side) for side in sides) else {}),
     )
     return page
+
+
+def _has_times(side: Side) -> bool:
+    return any(times.by_op for times in side.times)
 
 
 def _template() -> Template:

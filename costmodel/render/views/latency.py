@@ -7,16 +7,19 @@ beside its kernels, and to move an input, is in the total alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from costmodel.analysis.row import Row
 from costmodel.core.network import Layer
 from costmodel.core.si import milliseconds
+from costmodel.latency.shares import main_of
 from costmodel.render.tables.table import Column, Table
 
 if TYPE_CHECKING:
+    from costmodel.core.network import Network
     from costmodel.latency.predicting.prediction import Prediction
+    from costmodel.latency.run import Ran
 
 _KEYS: Mapping[str, Callable[[Layer], str]] = {
     "op": lambda layer: layer.name,
@@ -34,6 +37,21 @@ def times_by(one: Prediction, by: str) -> dict[str, float]:
         name = each.name if each.kernel.layers else each.kernel.moved
         if name in layers:
             found[_KEYS[by](layers[name])] += each.seconds * 1e3
+    return found
+
+
+def ran_by_op(network: Network, kernels: Iterable[Ran]) -> dict[str, float]:
+    """The milliseconds that measured kernels took, by layer; what is of no layer is left out.
+
+    A layer that the network has no more is as if the kernel did not stand for it.
+    """
+    layers = {layer.name: layer for layer in network.layers}
+    found: dict[str, float] = defaultdict(float)
+    for one in kernels:
+        main = main_of([layers[name] for name in one.layers if name in layers])
+        name = main.name if main else one.moved
+        if name in layers:
+            found[name] += one.milliseconds
     return found
 
 

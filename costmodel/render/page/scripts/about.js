@@ -3,7 +3,8 @@
 import { costOf } from "./boxes.js";
 import { button, html } from "./dom.js";
 import { kindOf } from "./drawing.js";
-import { exact, percent } from "./numbers.js";
+import { CLOCKS } from "./measures.js";
+import { exact, percent, time } from "./numbers.js";
 
 export function aboutOf(side) {
   return html("div", { class: "about", role: "region", "aria-live": "polite", tabindex: 0, "aria-label": `Selected in ${side.network.title}` },
@@ -40,7 +41,7 @@ function numbersOf({ network, root }, box) {
     ["MAC", exact(cost.mac)], ["of the network", share(cost.mac, total.mac)],
     ["reads", exact(cost.reads)], ["writes", exact(cost.writes)], ["weights", exact(cost.weights)],
     ["params", exact(cost.params)],
-    ...(cost.milliseconds === undefined ? [] : [["predicted, in ms", cost.milliseconds.toPrecision(3)]]),
+    ...CLOCKS.filter((how) => how in cost).map((how) => [`${how}, in ms`, time(cost[how])]),
     ["FLOPs/MAC", cost.mac ? exact(cost.flops / cost.mac) : "0"],
     ["element-wise", share(cost.elementwise, cost.mac)], ["movement", share(cost.movement, cost.mac)],
   ];

@@ -1,6 +1,6 @@
 // The activations alive beside each op, in the order in which they run, with the peak.
 
-import { MARGIN, frameOf, linear } from "./axes.js";
+import { MARGIN, counted, frameOf, linear } from "./axes.js";
 import { html, svg } from "./dom.js";
 import { exact, short } from "./numbers.js";
 import { boxNamed } from "./rows.js";
@@ -10,7 +10,7 @@ export function aliveOf(side, width) {
   const { alive } = side.network;
   const sizes = alive.map(([, size]) => size);
   const peak = sizes.reduce((best, size, i) => (size > sizes[best] ? i : best), 0);
-  const x = linear(0, alive.length, MARGIN.left, width - MARGIN.right);
+  const x = counted(alive.length, MARGIN.left, width - MARGIN.right);
   const y = linear(0, sizes[peak], height - MARGIN.bottom, MARGIN.top + 22);
   const where = alive[peak][0] ? `beside ${alive[peak][0]}` : "at the start";
   const label = `Live activations of ${side.network.title}: the peak is ${exact(sizes[peak])} elements, ${where}`;

@@ -5,9 +5,17 @@ import { short } from "./numbers.js";
 
 export const MARGIN = { left: 56, right: 14, top: 14, bottom: 40 };
 
+const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
+
+// Ticks are whole where what is counted is.
+export function counted(most, start, end) {
+  const ticks = new Set(QUARTERS.map((part) => Math.round(part * most)));
+  return Object.assign(linear(0, most, start, end), { ticks: [...ticks] });
+}
+
 export function linear(from, to, start, end) {
   const place = (value) => start + ((value - from) / (to - from || 1)) * (end - start);
-  return Object.assign(place, { ticks: [0, 0.25, 0.5, 0.75, 1].map((part) => from + part * (to - from)) });
+  return Object.assign(place, { ticks: QUARTERS.map((part) => from + part * (to - from)) });
 }
 
 // Whole powers of ten around the values.
@@ -35,5 +43,6 @@ export function frameOf(label, width, height, x, y, words) {
 }
 
 function tickText(x, y, anchor, tick) {
-  return svg("text", { class: "small", x, y, "text-anchor": anchor }, short(Math.round(tick * 1e6) / 1e6).replace(/\.?0+ /, " "));
+  const told = tick < 1000 ? String(Number(tick.toPrecision(4))) : short(tick).replace(/\.?0+ /, " ");
+  return svg("text", { class: "small", x, y, "text-anchor": anchor }, told);
 }

@@ -1,6 +1,6 @@
 // The boxes of a network: what lies in which, and what each one costs.
 
-const ADDED = ["flops", "mac", "reads", "writes", "weights", "params", "elementwise", "movement", "milliseconds"];
+const ADDED = ["flops", "mac", "reads", "writes", "weights", "params", "elementwise", "movement", "measured", "predicted"];
 
 export function boxesOf(network) {
   const root = { name: network.title, what: "network", parent: null, isOpen: true, depth: 0 };

@@ -3,6 +3,8 @@
 import { costOf } from "./boxes.js";
 import { percent, short } from "./numbers.js";
 
+// What times may be, as columns of layers are called.
+export const CLOCKS = ["measured", "predicted"];
 const OF_SUM = [0, 0.01, 0.03, 0.1, 0.3];
 const WITHIN = [0, 0.1, 0.25, 0.5, 0.75];
 
@@ -15,8 +17,13 @@ export function valueOf(measure, network, box) {
 export function shareOf(measure, network, root, box) {
   const value = valueOf(measure, network, box);
   if (measure.whole) return value;
-  const total = valueOf(measure, network, root);
+  const total = valueOf(measure, network, root) + ofNoOp(measure, network);
   return total ? value / total : 0;
+}
+
+// The part of a time that is of no op.
+export function ofNoOp(measure, network) {
+  return network.ofNoOp[measure.part] ?? 0;
 }
 
 export function toldOf(measure, network, box) {

@@ -17,6 +17,11 @@ export function exact(count) {
     : count.toLocaleString("en-US", { maximumFractionDigits: 2 });
 }
 
+// Milliseconds, to the microsecond.
+export function time(milliseconds) {
+  return milliseconds.toFixed(3);
+}
+
 export function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
 }

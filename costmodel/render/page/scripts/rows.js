@@ -2,6 +2,7 @@
 
 import { chainOf, costOf, everyBox } from "./boxes.js";
 import { html } from "./dom.js";
+import { CLOCKS } from "./measures.js";
 import { tableOf } from "./tables.js";
 
 const COSTS = [
@@ -12,10 +13,10 @@ const COSTS = [
   ["element-wise", "share", (cost) => (cost.mac ? cost.elementwise / cost.mac : 0)],
   ["movement", "share", (cost) => (cost.mac ? cost.movement / cost.mac : 0)],
 ];
-const TIME = ["ms", "number", (cost) => cost.milliseconds];
 
 function costsOf({ network }) {
-  return network.layers.milliseconds ? [...COSTS, TIME] : COSTS;
+  const times = CLOCKS.filter((how) => network.layers[how]);
+  return [...COSTS, ...times.map((how) => [`${how} ms`, "time", (cost) => cost[how]])];
 }
 
 function columnsOf(side) {

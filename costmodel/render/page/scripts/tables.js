@@ -1,10 +1,10 @@
 // Tables that sort and filter; long ones show their first rows, and more when asked.
 
 import { button, html } from "./dom.js";
-import { exact, percent } from "./numbers.js";
+import { exact, percent, time } from "./numbers.js";
 
 const FIRST = 100;
-const SHOWN = { text: String, number: exact, share: percent };
+const SHOWN = { text: String, number: exact, share: percent, time };
 
 // columns: {title, form}; rows: {cells, act}.
 export function tableOf(caption, columns, rows) {
