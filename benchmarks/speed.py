@@ -1,24 +1,24 @@
-"""What being asked costs: whole commands, one network when all is loaded, many layers, many files.
+"""What being asked costs: whole commands, one network when all is loaded, many layers, sweeps.
 
-    python benchmarks/speed.py [ROUNDS] > docs/speed.md
+    python benchmarks/speed.py [--rounds 5] [--before PYTHON] > docs/speed.md
 
-Prints a page of Markdown. Where valgrind is installed, commands are counted in instructions of
-user mode, which a busy machine does not change; processor seconds are medians of ROUNDS (5) runs,
-in turn with the peers that are installed: onnx-tool, and torchinfo, fvcore and ptflops beside
-torchvision. Wants a virtual environment with costmodel installed as users install it, on a machine
-with nothing else to do.
+Prints a page of Markdown. Every figure is a median of rounds in which each command, that of an
+earlier costmodel (PYTHON is the interpreter that has it) and those of the peers run in turn.
+Commands are counted in instructions of user mode where valgrind is installed, which a busy machine
+does not change. Peers are met that are installed beside costmodel: neural-cost, onnx-tool, and
+torchinfo, fvcore and ptflops beside torchvision. Wants costmodel installed as users install it,
+with the extra ``sweep``, on a machine with nothing else to do; it takes a quarter of an hour.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import platform
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,10 +26,8 @@ from statistics import median
 from typing import NamedTuple
 
 import scale
-
-ROOT = Path(__file__).parent.parent
-COSTMODEL = str(Path(sys.executable).with_name("costmodel"))
-ENVIRONMENT = os.environ | {"PYTHONHASHSEED": "0"}
+from peers import PEERS
+from processes import ROOT, Command, Ran, in_turn, instructions, middle, printed, ran
 
 COMMANDS = {
     "--version": 65,
@@ -40,6 +38,12 @@ COMMANDS = {
 }
 """Millions of instructions that each is to take at most."""
 
+SWEEPS = {
+    "grid 10^7, all columns in memory": "8 M/s",
+    "grid 10^7, filtered": "25 M/s",
+}
+"""Cases of ``sweep.py``, and the candidates a second that each is to price."""
+
 _WARM = """
 import gc, time
 from costmodel import analyze, load
@@ -49,145 +53,160 @@ def once():
     analyze(load("specs/mobilenetv2.yaml")).total()
     return time.process_time() - start
 once()
-print(sorted(once() for _ in range(200))[100])
+print(1000 * sorted(once() for _ in range(100))[50])
 """
-_VISION = "import torch, torchvision; model = torchvision.models.mobilenet_v2().eval(); "
-PEERS = {
-    "onnx_tool": "import onnx_tool; onnx_tool.model_profile({model!r})",
-    "torchinfo": _VISION + "import torchinfo; torchinfo.summary(model, (1, 3, 224, 224))",
-    "fvcore": _VISION
-    + "from fvcore.nn import FlopCountAnalysis as count; "
-    + "count(model, torch.zeros(1, 3, 224, 224)).total()",
-    "ptflops": _VISION
-    + "import ptflops; ptflops.get_model_complexity_info(model, (3, 224, 224), as_strings=False)",
-}
-"""What each peer runs to count MobileNetV2: the shipped spec as ONNX, or torchvision's module."""
 
 FILES, LAYERS = 1_000, 100_000
-
-
-class Ran(NamedTuple):
-    """The processor seconds of a process, its children included, and its peak memory in bytes."""
-
-    seconds: float
-    peak_bytes: int
+PEER = str(Path(__file__).with_name("peers.py"))
+SWEEP = str(Path(__file__).with_name("sweep.py"))
 
 
 class Line(NamedTuple):
-    """A line of the table: what was measured, its figure, and the most that it is to be."""
+    """A line of the table: what was measured, before and now, and the most that it is to be."""
 
     measure: str
-    figure: str
+    figures: list[str]
     goal: str
 
 
-def ran(command: Sequence[str]) -> Ran:
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):  # lint ends with 1 where it finds something
-        raise subprocess.CalledProcessError(process.returncode, command)
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Ran(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+class Bench(NamedTuple):
+    """The interpreters that are compared, this one last, a folder, and how many rounds."""
+
+    pythons: list[str]
+    folder: Path
+    rounds: int
+
+    def commands(self, *words: str) -> list[Command]:
+        """A command of costmodel, in each interpreter."""
+        return [[str(Path(one).with_name("costmodel")), *words] for one in self.pythons]
+
+    def scripts(self, *words: str) -> list[Command]:
+        return [[one, *words] for one in self.pythons]
+
+    def ran(self, commands: list[Command], rounds: int | None = None) -> list[Ran]:
+        return [*map(middle, in_turn(rounds or self.rounds, ran, commands))]
+
+    def line(
+        self,
+        measure: str,
+        goal: str,
+        commands: list[Command],
+        told: Callable[[Ran], str],
+        rounds: int | None = None,
+    ) -> Line:
+        return Line(measure, [*map(told, self.ran(commands, rounds))], goal)
 
 
-def middle(runs: Sequence[Ran]) -> Ran:
-    return Ran(*map(median, zip(*runs, strict=True)))
-
-
-_COUNTING = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-
-
-def instructions(command: Sequence[str]) -> int:
-    """Instructions of user mode, in millions."""
-    done = subprocess.run(
-        [*_COUNTING, *command],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found = re.search(r"I +refs: +([\d,]+)", done.stderr)
-    if found is None:
-        raise RuntimeError(f"valgrind counted nothing:\n{done.stderr}")
-    return round(int(found[1].replace(",", "")) / 1e6)
-
-
-def command_lines(rounds: int) -> Iterator[Line]:
+def command_lines(bench: Bench) -> Iterator[Line]:
     for words, goal in COMMANDS.items():
-        command = [COSTMODEL, *words.split()]
-        one = middle([ran(command) for _ in range(rounds)])
-        told = f"{1000 * one.seconds:.0f} ms, {one.peak_bytes / 1e6:.0f} MB"
-        if shutil.which("valgrind"):
-            told = f"{instructions(command):,} Mi, {told}"
-        yield Line(f"`costmodel {words}`", told, f"{goal:,} Mi")
+        commands = bench.commands(*words.split())
+        counted = [*map(instructions, commands)]
+        figures = [
+            f"{f'{count:,} Mi, ' if count else ''}{_milliseconds(one)}"
+            for count, one in zip(counted, bench.ran(commands), strict=True)
+        ]
+        yield Line(f"`costmodel {words}`", figures, f"{goal:,} Mi")
 
 
-def warm_line() -> Line:
-    done = subprocess.run(
-        [sys.executable, "-c", _WARM], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return Line("MobileNetV2 when all is loaded", f"{1000 * float(done.stdout):.2f} ms", "1.2 ms")
+def _milliseconds(one: Ran) -> str:
+    return f"{1000 * one.seconds:.0f} ms, {one.peak_bytes / 1e6:.0f} MB"
 
 
-def layer_lines(rounds: int, folder: Path) -> Iterator[Line]:
+def warm_line(bench: Bench) -> Line:
+    found = in_turn(bench.rounds, printed, bench.scripts("-c", _WARM))
+    figures = [f"{median(map(float, column)):.2f} ms" for column in found]
+    return Line("MobileNetV2 when all is loaded", figures, "1.2 ms")
+
+
+def layer_lines(bench: Bench) -> Iterator[Line]:
     for shape, goal in ((scale.flat, "60 µs, 250 MB"), (scale.folded, "15 µs")):
-        spec = folder / f"{shape.__name__}.yaml"
+        spec = bench.folder / f"{shape.__name__}.yaml"
         spec.write_text(shape(LAYERS), "utf-8")
-        command = [COSTMODEL, "analyze", str(spec), "--format", "json"]
-        one = middle([ran(command) for _ in range(rounds)])
-        told = f"{1e6 * one.seconds / LAYERS:.0f} µs, {one.peak_bytes / 1e6:.0f} MB"
-        yield Line(f"a layer of {LAYERS:,}, {shape.__name__}, as JSON", told, goal)
+        yield bench.line(
+            f"a layer of {LAYERS:,}, {shape.__name__}, as JSON",
+            goal,
+            bench.commands("analyze", str(spec), "--format", "json"),
+            lambda one: f"{1e6 * one.seconds / LAYERS:.0f} µs, {one.peak_bytes / 1e6:.0f} MB",
+            rounds=3,
+        )
 
 
-def files_line(folder: Path) -> Line:
-    specs = folder / "specs"
+def files_line(bench: Bench) -> Line:
+    specs = bench.folder / "specs"
     specs.mkdir()
     text = (ROOT / "specs" / "shufflenetv2.yaml").read_text("utf-8")
     for number in range(FILES):
         (specs / f"net{number}.yaml").write_text(text, "utf-8")
-    one = ran([COSTMODEL, "lint", str(specs), "--variant", "1x"])
-    return Line(f"lint of {FILES:,} files", f"{one.seconds:.1f} s", "6 s")
+    commands = bench.commands("lint", str(specs), "--variant", "1x")
+    return bench.line(
+        f"lint of {FILES:,} files", "6 s", commands, lambda one: f"{one.seconds:.1f} s", rounds=1
+    )
 
 
-def peer_lines(rounds: int, folder: Path) -> Iterator[Line]:
-    """Each peer's MobileNetV2, in turn with ours."""
-    model = str(folder / "mobilenetv2.onnx")
+def sweep_lines(bench: Bench) -> Iterator[Line]:
+    for case, goal in SWEEPS.items():
+        found = in_turn(1, printed, bench.scripts(SWEEP, "--measure", case))
+        yield Line(f"sweep, {case}", [_rate(column[0]) for column in found], goal)
+
+
+def _rate(line: str) -> str:
+    """Candidates a second of the processor."""
+    _, cpu, count, peak = json.loads(line)
+    return f"{count / cpu / 1e6:,.2f} M/s, {peak:.0f} MB"
+
+
+def peer_lines(bench: Bench) -> Iterator[str]:
+    """Each peer's MobileNetV2 as a whole process and when all is loaded, in turn with ours."""
+    model = str(bench.folder / "mobilenetv2.onnx")
+    ours, warm = bench.commands("analyze", "specs/mobilenetv2.yaml")[-1], ["-c", _WARM]
     if find_spec("onnx"):
-        ran([COSTMODEL, "export", "mobilenetv2", "--to", "onnx", "-o", model])
-    ours = [COSTMODEL, "analyze", "specs/mobilenetv2.yaml"]
+        ran([*bench.commands("export", "mobilenetv2", "--to", "onnx", "-o", model)[-1]])
     for name in filter(find_spec, PEERS):
-        theirs = [sys.executable, "-c", PEERS[name].format(model=model)]
-        pairs = [(ran(theirs), ran(ours)) for _ in range(rounds)]
-        one = middle([pair[0] for pair in pairs])
-        ratio = median(their.seconds / our.seconds for their, our in pairs)
-        told = f"{1000 * one.seconds:.0f} ms, {one.peak_bytes / 1e6:.0f} MB"
-        title = f"{name.replace('_', '-')} {version(name.replace('_', '-'))}, MobileNetV2"
-        yield Line(title, told, f"{ratio:.1f} times ours")
+        theirs = [sys.executable, PEER, name, model]
+        wholes = in_turn(bench.rounds, ran, [theirs, ours])
+        warms = in_turn(3, printed, [[*theirs, "--warm"], [sys.executable, *warm]])
+        their, our = (median(map(float, column)) for column in warms)
+        ratio = median(one.seconds / other.seconds for one, other in zip(*wholes, strict=True))
+        package = name.replace("_", "-")
+        yield (
+            f"| {package} {version(package)} | {_milliseconds(middle(wholes[0]))} | {ratio:.1f} "
+            f"| {their:.2f} ms | {their / our:.1f} |"
+        )
 
 
-def lines(rounds: int) -> Iterator[Line]:
-    yield from command_lines(rounds)
-    yield warm_line()
-    with tempfile.TemporaryDirectory() as name:
-        yield from layer_lines(min(rounds, 3), Path(name))
-        yield files_line(Path(name))
-        yield from peer_lines(rounds, Path(name))
+def lines(bench: Bench) -> Iterator[Line]:
+    yield from command_lines(bench)
+    yield warm_line(bench)
+    yield from layer_lines(bench)
+    yield files_line(bench)
+    yield from sweep_lines(bench)
 
 
-def main(rounds: int) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description="What being asked costs.")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--before", help="the interpreter that has an earlier costmodel")
+    asked = parser.parse_args()
+    pythons = [*([asked.before] if asked.before else []), sys.executable]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print("# What being asked costs\n")
     print("Made by `python benchmarks/speed.py > docs/speed.md`. Mi are millions of instructions")
     print("of user mode under valgrind, ms and s are of the processor, MB the most memory.\n")
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {load}.\n")
-    print("| measure | now | at most, or beside ours |\n|---|--:|--:|")
-    for line in lines(rounds):
-        print(f"| {line.measure} | {line.figure} | {line.goal} |", flush=True)
+    print(f"| measure |{' before |' if asked.before else ''} now | to reach |")
+    print(f"|---|{'--:|' * (len(pythons) + 1)}")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(pythons, Path(folder), asked.rounds)
+        for line in lines(bench):
+            print(f"| {' | '.join([line.measure, *line.figures, line.goal])} |", flush=True)
+        print(
+            "\nMobileNetV2 counted by others, beside `costmodel analyze specs/mobilenetv2.yaml`:\n"
+        )
+        print("| peer | whole process | times ours | when loaded | times ours |")
+        print("|---|--:|--:|--:|--:|")
+        for text in peer_lines(bench):
+            print(text, flush=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main()
