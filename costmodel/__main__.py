@@ -1,20 +1,21 @@
 """Run ``python -m costmodel``, and where the command ``costmodel`` starts.
 
 Ctrl-C may come before there is anything that could catch it, so the rest is loaded inside. Scripts
-ask which version is there before each use, so that is answered before anything is loaded.
+ask which version is there before each use, so that is answered before anything else is loaded.
 """
 
 from __future__ import annotations
 
 import sys
 
-from costmodel import __version__
-
 
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        if sys.argv[1:] == ["--version"] and _is_told(f"costmodel {__version__}\n"):
+        from costmodel.cli.early import answer
+
+        text = answer(sys.argv[1:])
+        if text is not None and _is_told(text):
             sys.exit()
         from costmodel.cli.main import main as run
 
@@ -29,12 +30,12 @@ def main() -> None:
         sys.exit(130)
 
 
-def _is_told(line: str) -> bool:
-    """Whether standard output took the line; if not, the command itself tells what is wrong."""
+def _is_told(text: str) -> bool:
+    """Whether standard output took the text; if not, the command itself tells what is wrong."""
     try:
-        sys.stdout.write(line)
+        sys.stdout.write(text)
         sys.stdout.flush()
-    except (AttributeError, OSError):
+    except (AttributeError, OSError, UnicodeEncodeError):
         return False
     return True
 

@@ -18,6 +18,7 @@ import click
 
 from costmodel import __version__
 from costmodel.cli.commands import NAMES, load, summary
+from costmodel.cli.early import EXAMPLES, PURPOSE
 from costmodel.cli.interrupted import is_interrupt
 from costmodel.cli.output import ReaderGone
 from costmodel.cli.terminal import say, to_stderr
@@ -45,22 +46,12 @@ class _Lazy(click.Group):
         return name, load(name) if name else found, rest
 
 
-_EXAMPLES = """\b
-Examples:
-  costmodel analyze mobilenetv2
-  costmodel analyze specs/shufflenetv2.yaml --variant 0.5x --by op
-  costmodel list
-
-Exit status: 0 all is well, 1 lint, diff or check found what you asked it to
-fail on, 2 your input is wrong, 3 costmodel is."""
-
-
 @click.group(
     cls=_Lazy,
-    help="Analytic cost model for convolutional networks: exact FLOPs, MAC and params.",
+    help=PURPOSE,
     commands={name: _Unloaded(name) for name in NAMES},
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=_EXAMPLES,
+    epilog=f"\b\n{EXAMPLES}",
     invoke_without_command=True,
     subcommand_metavar="[COMMAND] [ARGS]...",  # as click has it from 8.2 on
 )

@@ -6,13 +6,12 @@ The first line of its docstring is its line of help. That is read and not import
 
 from __future__ import annotations
 
-import tokenize
-from ast import literal_eval
 from importlib import import_module
-from io import BytesIO
 from pkgutil import get_data, iter_modules
 
 import click
+
+from costmodel.cli.early import leading_docstring
 
 NAMES = tuple(sorted(found.name for found in iter_modules(__path__)))
 
@@ -32,7 +31,6 @@ def summary(name: str) -> str:
     try:
         source = get_data(__name__, f"{name}.py") or b""
     except OSError:
-        return load(name).get_short_help_str(limit=80)
-    tokens = tokenize.tokenize(BytesIO(source).readline)
-    docstring = next(one.string for one in tokens if one.type == tokenize.STRING)
-    return str(literal_eval(docstring)).partition("\n")[0]
+        source = b""
+    line = leading_docstring(source.decode()).partition("\n")[0]
+    return line or load(name).get_short_help_str(limit=80)
