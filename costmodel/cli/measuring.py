@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.completing import complete_runtime
+from costmodel.cli.completing_values import one_of, runtimes
 from costmodel.cli.options import Command
 from costmodel.cli.progress import progress
 from costmodel.cli.terminal import warn
@@ -43,7 +43,7 @@ runtime_option = click.option(
     "--runtime",
     metavar="NAME",
     callback=_runtime,
-    shell_complete=complete_runtime,
+    shell_complete=one_of(runtimes),
     default="onnxruntime",
     show_default=True,
     help=f"What runs them: {', '.join(NAMES)}.",
@@ -52,7 +52,7 @@ measuring_option = click.option(
     "--runtime",
     metavar="NAME",
     callback=_runtime,
-    shell_complete=complete_runtime,
+    shell_complete=one_of(runtimes),
     help=f"Measure SPECs now, with one of {', '.join(NAMES)}.",
 )
 """``--runtime`` of commands that measure only if they are asked to."""

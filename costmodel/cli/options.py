@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from costmodel.cli.completing import complete_columns, complete_parameter
+from costmodel.cli.completing import complete_parameter
+from costmodel.cli.completing_values import dtypes, measures, one_of, several_of
 from costmodel.cli.usage import wrong
 from costmodel.render.tables import formats
 
@@ -97,6 +98,7 @@ dtype_option = click.option(
     "--dtype",
     metavar="D",
     callback=_precision,
+    shell_complete=one_of(dtypes),
     help="In place of the network's own dtype (layers and blocks keep theirs): fp32, fp16, bf16,"
     " int8, int4, or int8/fp16 for weights and activations apart. Adds bytes and bit operations.",
 )
@@ -120,7 +122,7 @@ def columns_option(*, beside: bool = False) -> Callable[[Command], Command]:
         "--columns",
         metavar="NAMES",
         callback=named,
-        shell_complete=complete_columns,
+        shell_complete=several_of(measures),
         help="These measures, by the names that JSON has: flops,mac_bytes.",
     )
 

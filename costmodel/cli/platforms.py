@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing_values import platforms
 from costmodel.cli.requests import tell
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 platform_option = click.option(
     "--platform",
     metavar="P",
+    shell_complete=platforms,
     help="Predict times on this platform: a shipped name, or a YAML file.",
 )
 

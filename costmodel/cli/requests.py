@@ -10,6 +10,7 @@ from costmodel.cli.models import AS_RECOGNISED, ModelReading, model_networks, re
 from costmodel.cli.progress import followed
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
+from costmodel.comparing.naming import split
 from costmodel.core.collector import collector_paused
 from costmodel.core.cost import MOST_SPATIAL
 from costmodel.core.problems import Problem, SpecError
@@ -132,10 +133,23 @@ def networks(
 ) -> tuple[list[Network], list[Problem]]:
     """The networks that the command line asks for, and what is wrong with the others.
 
-    The variant ``all`` means each. What can hardly be meant is told on standard error, once.
+    The variant is that of specs that name none (``mobilenetv2:1.4``); ``all`` means each. What can
+    hardly be meant is told on standard error, once.
     """
-    asked = [(name, variant) for name in specs]
+    asked = [(spec, own or variant) for spec, own in map(split, specs)]
     return networks_of(asked, parameters, input_sizes, batch, dtype, reading)
+
+
+def with_variant(word: str, variant: str | None) -> tuple[str, str | None]:
+    """A spec and its variant, which stands behind its colon or is given as ``--variant``.
+
+    Raises:
+        UsageError: it is given in both ways.
+    """
+    spec, own = split(word)
+    if own and variant:
+        raise wrong("the variant is given twice", "leave --variant out, or :VARIANT", "--variant")
+    return spec, own or variant
 
 
 def networks_of(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing_values import devices_of_runs, of_runs, one_of
 from costmodel.cli.options import FILE
 from costmodel.cli.recorded import rows_of, timed
 from costmodel.cli.usage import wrong
@@ -42,6 +43,7 @@ columns_from_option = click.option(
     metavar="NAME=THEIRS",
     multiple=True,
     callback=_renamed,
+    shell_complete=one_of(of_runs),
     help="What a column of the runs is called there: milliseconds=avg_ms; may be given again.",
 )
 
@@ -84,7 +86,10 @@ runs_option = click.option(
     help="Show the times of a table of runs, CSV or JSON; may be given again.",
 )
 runs_device_option = click.option(
-    "--device", metavar="NAME", help="Of the runs, those on this device, or with these words."
+    "--device",
+    metavar="NAME",
+    shell_complete=devices_of_runs,
+    help="Of the runs, those on this device, or with these words.",
 )
 
 

@@ -13,7 +13,7 @@ SHELLS = ("bash", "zsh", "fish")
 _VARIABLE = "_COSTMODEL_COMPLETE"
 _BASH = r"""_costmodel_completion() {
     local line="${COMP_LINE:0:COMP_POINT}" IFS=$' \t\n'
-    local words current done type value
+    local words current done type value files=
     read -ra words <<< "$line"
     [[ "$line" == *[[:space:]] ]] && words+=("")
     current="${words[${#words[@]}-1]}"
@@ -24,16 +24,23 @@ _BASH = r"""_costmodel_completion() {
     while IFS=, read -r type value; do
         case "$type" in
             dir) compopt -o dirnames 2>/dev/null ;;
-            file) compopt -o default 2>/dev/null ;;
+            file) files=1 ;;
             plain)
                 value="${value#"$done"}"
-                [[ "$value" == *= ]] && compopt -o nospace 2>/dev/null
+                [[ "$value" == *[=:] ]] && compopt -o nospace 2>/dev/null
                 [[ "$value" == *[[:space:]]* ]] && value="$(printf %q "$value")"
                 COMPREPLY+=("$value")
                 ;;
         esac
     done < <(COMP_WORDS="${words[*]}" COMP_CWORD=$((${#words[@]} - 1)) \
         _COSTMODEL_COMPLETE=bash_complete "$1" 2>/dev/null)
+    [[ -z "$files" ]] && return
+    if [[ ${#COMPREPLY[@]} -eq 0 ]]; then
+        compopt -o default 2>/dev/null
+    else
+        compopt -o filenames 2>/dev/null
+        while IFS= read -r value; do COMPREPLY+=("$value"); done < <(compgen -f -- "$current")
+    fi
 }
 complete -o nosort -F _costmodel_completion costmodel"""
 

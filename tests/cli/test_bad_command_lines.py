@@ -67,9 +67,16 @@ REQUESTS = {
         "error: no file and no shipped spec is called 'mobilenetv3000'\n"
         "  did you mean 'mobilenetv3'?\n"
     ),
-    "analyze mobilenetv2:0.5": (
+    "lint mobilenetv2:0.5": (
         "error: no file and no shipped spec is called 'mobilenetv2:0.5'\n"
         "  'mobilenetv2' is one; its variant is chosen by --variant 0.5\n"
+    ),
+    "analyze mobilenetv2:0.55": (
+        "error: MobileNetV2 has no variant '0.55'\n  did you mean '0.5'?\n"
+    ),
+    "analyze mobilnetv2:small": (
+        "error: no file and no shipped spec is called 'mobilnetv2:small'\n"
+        "  did you mean 'mobilenetv2'?\n"
     ),
     "analyze small.yaml --variant 2.0": (
         "error: Small has no variant '2.0'\n  did you mean '1.0'?\n"

@@ -27,6 +27,7 @@ OFFERED = {
     "costmodel lint --format sa": ["sarif"],
     "costmodel list --columns mac,flo": ["mac,flops"],
     "costmodel measure vgg --runtime on": ["onnxruntime"],
+    "costmodel predict vgg --platform g": ["gtx-1080ti"],
     "costmodel analyze vgg -o out/": [],
 }
 """What is offered; bash replaces what stands behind a colon, and is asked for files where nothing
@@ -48,11 +49,12 @@ while IFS= read -r line; do
 done"""
 
 
-def told(shell: list[str], lines: list[str]) -> str:
+def told(shell: list[str], lines: list[str], folder: Path | None = None) -> str:
     done = subprocess.run(
         shell,
         input="".join(f"{line}\n" for line in lines),
         env=ENVIRONMENT,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=True,
@@ -67,15 +69,24 @@ def test_bash_completes() -> None:
 
 
 @pytest.mark.slow
+def test_bash_offers_ones_own_files_beside_what_is_shipped(tmp_path: Path) -> None:
+    (tmp_path / "vgg_of_mine.yaml").touch()
+    found = told(["bash", "-c", BASH], ["costmodel analyze vg"], tmp_path)
+    assert found.split() == ["vgg", "vgg_of_mine.yaml"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shell", "code"),
     [one for one in (("zsh", ZSH), ("fish", FISH)) if shutil.which(one[0])],
 )
 def test_other_shells_complete_where_they_are_installed(shell: str, code: str) -> None:
     lines = ["costmodel expl", "costmodel analyze mobilenetv2 --set wi"]
+    lines.append("costmodel predict vgg --platform g")
     found = told([shell, "-c", code], lines)
     assert "explain" in found
     assert "width=" in found
+    assert "gtx-1080ti" in found
 
 
 def test_the_manual_page_has_every_command(cli: Callable[..., Any]) -> None:

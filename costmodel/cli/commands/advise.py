@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costmodel.cli.completing import complete_rules, complete_spec, complete_variant
+from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.completing_values import rules, several_of
 from costmodel.cli.keeping import keep_sources
 from costmodel.cli.models import refuse_spec_options
 from costmodel.cli.options import (
@@ -24,7 +25,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import byte_order_mark, emit_as, emit_yaml
 from costmodel.cli.platforms import clock_on, platform_option
-from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
+from costmodel.cli.requests import settings, sizes, spatial_sizes, tell, with_variant
 from costmodel.cli.terminal import prose, say, say_as, to_stderr, warn
 from costmodel.cli.usage import wrong
 from costmodel.core.foreign import on_one_line
@@ -85,7 +86,7 @@ class Options:
     "--select",
     metavar="RULES",
     multiple=True,
-    shell_complete=complete_rules,
+    shell_complete=several_of(rules),
     help="Advice on these rules only: G1,G2.",
 )
 @config_option
@@ -115,6 +116,8 @@ def command(asked: Options) -> None:
     if hidden := [name for name in settings(asked.assigned) if "." in name]:
         cause = f"--set {hidden[0]} hides what is written, which advice would edit"
         raise wrong(cause, "write it into the spec")
+    spec, variant = with_variant(asked.spec, asked.variant)
+    asked = replace(asked, spec=spec, variant=variant)
     selected = _selected(asked.select)
     if is_model(asked.spec):
         _in_words(asked, selected)

@@ -9,6 +9,7 @@ import click
 
 from costmodel.analysis.counters import COUNTERS
 from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.completing_values import layers
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
@@ -123,7 +124,12 @@ class Options:
 @click.option("--strict", is_flag=True, help="Refuse a model with nodes that are not covered.")
 @custom_ops_option
 @platform_option
-@click.option("--explain", metavar="LAYER", help="Show one layer's formulas with its numbers.")
+@click.option(
+    "--explain",
+    metavar="LAYER",
+    shell_complete=layers,
+    help="Show one layer's formulas with its numbers.",
+)
 @table_format_option
 @click.option(
     "--plot", type=FILE, help="Draw the activations that are alive: an .svg, .png or .pdf file."
@@ -134,9 +140,10 @@ class Options:
 def command(asked: Options) -> None:
     """Show where the FLOPs, memory access and params of networks go.
 
-    SPEC is a shipped name (see 'costmodel list'), the path of a YAML file, - for standard input,
-    or a model: the path of a file of ONNX or TensorFlow Lite (.onnx, .tflite), or
-    package.module:factory, which makes a module of PyTorch and is imported and called.
+    SPEC is a shipped name (see 'costmodel list') or the path of a YAML file, maybe with its variant
+    (mobilenetv2:1.4), - for standard input, or a model: the path of a file of ONNX or TensorFlow
+    Lite (.onnx, .tflite), or package.module:factory, which makes a module of PyTorch and is
+    imported and called.
     """
     _check(asked)
     check_plot(asked.plot, None, asked.output, asked.size)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.completing import complete_path, complete_variant
+from costmodel.cli.completing_values import budgeted, one_of
 from costmodel.cli.keeping import keep_sources
 from costmodel.cli.options import FILE, given_as
 from costmodel.cli.output import byte_order_mark, emit_yaml
@@ -46,7 +47,7 @@ class Options:
 
 
 @click.command("budget", epilog=_EXAMPLES)
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_path)
 @click.option(
     "--slack", metavar="P%", default="0%", show_default=True, help="Room above today's values."
 )
@@ -60,6 +61,7 @@ class Options:
     "--metric",
     "metrics",
     metavar="METRIC",
+    shell_complete=one_of(budgeted),
     multiple=True,
     help="Only this metric; may be given again.  [default: all but bytes and bits]",
 )

@@ -28,7 +28,7 @@ from costmodel.cli.measuring import (
     threads_option,
 )
 from costmodel.cli.options import FILE, given_as
-from costmodel.cli.runs_asked import columns_from_option
+from costmodel.cli.runs_asked import columns_from_option, runs_device_option
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 
@@ -108,9 +108,7 @@ def _minutes(_context: click.Context, _parameter: click.Parameter, minutes: floa
     "JSON, of ten networks or more; may be given again.",
 )
 @columns_from_option
-@click.option(
-    "--device", metavar="NAME", help="Of the runs, those on this device, or with these words."
-)
+@runs_device_option
 @click.option("-o", "--output", type=FILE, required=True, help="Write the platform to FILE.yaml.")
 @given_as(Options)
 def command(asked: Options) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing import complete_spec
+from costmodel.cli.completing_values import one_of, statistics
 from costmodel.cli.measuring import (
     all_measured,
     force_option,
@@ -30,7 +32,7 @@ from costmodel.cli.platforms import platform_of, platform_option
 from costmodel.cli.plotting import Plot, check_plot, plot_times, size_option
 from costmodel.cli.recorded import rows_of, timed
 from costmodel.cli.requests import networks_of
-from costmodel.cli.runs_asked import columns_from_option, on_device
+from costmodel.cli.runs_asked import columns_from_option, on_device, runs_device_option
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 from costmodel.comparing.agreement_limits import TOLD, BadLimit, Limit, read_limit
@@ -93,12 +95,10 @@ class Options:
 
 
 @click.command("check", epilog=_EXAMPLES)
-@click.argument("words", metavar="[RUNS... | SPEC...]", nargs=-1)
+@click.argument("words", metavar="[RUNS... | SPEC...]", nargs=-1, shell_complete=complete_spec)
 @click.option("--published", is_flag=True, help="The speeds that papers print.")
 @columns_from_option
-@click.option(
-    "--device", metavar="NAME", help="Of the runs, those on this device, or with these words."
-)
+@runs_device_option
 @measuring_option
 @threads_option
 @batch_option
@@ -109,6 +109,7 @@ class Options:
 @click.option(
     "--fail-below",
     "below",
+    shell_complete=one_of(statistics),
     metavar="STATISTIC:VALUE",
     multiple=True,
     callback=partial(_limits, is_least=True),
@@ -118,6 +119,7 @@ class Options:
 @click.option(
     "--fail-above",
     "above",
+    shell_complete=one_of(lambda: ("mape:",)),
     metavar="mape:VALUE",
     multiple=True,
     callback=partial(_limits, is_least=False),

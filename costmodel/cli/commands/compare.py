@@ -9,6 +9,7 @@ import click
 
 from costmodel.analysis.selection import ALIASES, AXES, COMPARED, plain
 from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.completing_values import compared, one_of, published_devices
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.models import ModelReading, custom_ops
 from costmodel.cli.options import (
@@ -109,6 +110,7 @@ class Options:
     "key",
     type=measure,
     metavar="MEASURE",
+    shell_complete=one_of(compared),
     help=f"The best first, by {', '.join(_MOST_SORTS)} or {_LAST_SORT}.  [default: as named]",
 )
 @runs_option
@@ -116,6 +118,7 @@ class Options:
 @click.option(
     "--device",
     metavar="NAME",
+    shell_complete=one_of(published_devices),
     help="Of the runs if they have it, else of the published speeds.  [default: GTX 1080Ti]",
 )
 @platform_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costmodel.cli.completing_values import files
 from costmodel.cli.keeping import keep_read
 from costmodel.cli.options import FILE, batch_option, given_as, input_option
 from costmodel.cli.output import emit_yaml
@@ -37,7 +38,7 @@ class Options:
 
 
 @click.command("convert", epilog=_EXAMPLES)
-@click.argument("model", metavar="MODEL")
+@click.argument("model", metavar="MODEL", shell_complete=files)
 @input_option
 @batch_option
 @click.option("-o", "--output", type=FILE, help="Write to a file.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.completing_values import growing, one_of
 from costmodel.cli.models import custom_ops
 from costmodel.cli.options import (
     FILE,
@@ -77,6 +78,7 @@ class Options:
     "--fail-on-increase",
     "limits",
     metavar="METRIC:AMOUNT",
+    shell_complete=one_of(growing),
     multiple=True,
     help="Exit with 1 if a metric grows by more, e.g. mac:2% or params:10k; may be given again.",
 )

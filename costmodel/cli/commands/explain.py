@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from costmodel.cli.completing import complete_rules
+from costmodel.cli.completing_values import rules, several_of
 from costmodel.cli.options import given_as, output_option
 from costmodel.cli.output import emit
 from costmodel.cli.terminal import prose
@@ -25,7 +25,9 @@ class Options:
 
 
 @click.command("explain", epilog=_EXAMPLES)
-@click.argument("rules", metavar="RULE...", nargs=-1, required=True, shell_complete=complete_rules)
+@click.argument(
+    "rules", metavar="RULE...", nargs=-1, required=True, shell_complete=several_of(rules)
+)
 @output_option
 @given_as(Options)
 def command(asked: Options) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.completing_values import one_of
 from costmodel.cli.options import (
     FILE,
     given_as,
@@ -84,6 +85,7 @@ def _batch(_context: click.Context, _parameter: click.Parameter, text: str) -> i
     default="1",
     show_default=True,
     metavar="N|dynamic",
+    shell_complete=one_of(lambda: ("dynamic",)),
     callback=_batch,
     help="Images at a time; dynamic leaves it open in ONNX.",
 )

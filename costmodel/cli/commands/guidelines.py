@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from costmodel import __version__
+from costmodel.cli.completing_values import one_of
 from costmodel.cli.measuring import (
     all_measured,
     force_option,
@@ -54,7 +55,12 @@ class Options:
 
 
 @click.command("guidelines", epilog=_EXAMPLES)
-@click.argument("names", metavar=f"[{'|'.join(EXPERIMENTS)}...]", nargs=-1)
+@click.argument(
+    "names",
+    metavar=f"[{'|'.join(EXPERIMENTS)}...]",
+    nargs=-1,
+    shell_complete=one_of(lambda: EXPERIMENTS),
+)
 @click.option(
     "--sizes",
     type=click.Choice(get_args(Sizes)),

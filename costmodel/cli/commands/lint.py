@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.completing import (
-    complete_lint_format,
-    complete_rules,
-    complete_spec,
+    complete_path,
     complete_variant,
 )
+from costmodel.cli.completing_values import lint_formats, one_of, refs, rules, several_of
 from costmodel.cli.keeping import keep_yaml
 from costmodel.cli.lint_outputs import FORMATS, Output, outputs_of
 from costmodel.cli.lint_warnings import unweighed, warn_of
@@ -103,19 +102,19 @@ def _time(_context: click.Context, _parameter: click.Parameter, text: str | None
 
 
 @click.command("lint", epilog=_EXAMPLES)
-@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_spec)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_path)
 @click.option(
     "--select",
     metavar="RULES",
     multiple=True,
-    shell_complete=complete_rules,
+    shell_complete=several_of(rules),
     help="Run these rules only: G1,G3.",
 )
 @click.option(
     "--ignore",
     metavar="RULES",
     multiple=True,
-    shell_complete=complete_rules,
+    shell_complete=several_of(rules),
     help="Do not run these rules.",
 )
 @click.option(
@@ -128,7 +127,7 @@ def _time(_context: click.Context, _parameter: click.Parameter, text: str | None
     "--format",
     "styles",
     metavar="FORMAT[=FILE]",
-    shell_complete=complete_lint_format,
+    shell_complete=one_of(lint_formats),
     multiple=True,
     help=f"{', '.join(FORMATS)}; may be given again.  [default: text]",
 )
@@ -136,7 +135,13 @@ def _time(_context: click.Context, _parameter: click.Parameter, text: str | None
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
 @click.option("--baseline", type=FILE, help="Leave out the findings listed there.")
 @click.option("--write-baseline", "written", type=FILE, help="List today's findings there.")
-@click.option("--diff-base", "ref", metavar="REF", help="Leave out findings that git's REF has.")
+@click.option(
+    "--diff-base",
+    "ref",
+    metavar="REF",
+    shell_complete=one_of(refs),
+    help="Leave out findings that git's REF has.",
+)
 @click.option(
     "--variant",
     metavar="V",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from costmodel.cli.completing import complete_spec, complete_variant
+from costmodel.cli.completing_values import platforms
 from costmodel.cli.options import (
     batch_option,
     given_as,
@@ -51,6 +52,7 @@ class Options:
     "--platform",
     metavar="P",
     required=True,
+    shell_complete=platforms,
     help="On this platform: a shipped name, or a YAML file that 'costmodel calibrate' wrote.",
 )
 @click.option(

@@ -24,7 +24,7 @@ from costmodel.cli.options import (
 from costmodel.cli.output import emit_exact
 from costmodel.cli.platforms import platform_option
 from costmodel.cli.reporting import measured_times, predictions, side_of
-from costmodel.cli.requests import networks, settings, sizes
+from costmodel.cli.requests import networks, settings, sizes, with_variant
 from costmodel.cli.runs_asked import (
     asked_rows,
     columns_from_option,
@@ -138,13 +138,11 @@ def _networks(asked: Options) -> list[Network]:
     words = [asked.spec, *([asked.other] if asked.other else [])]
     if words.count("-") > 1:
         raise wrong(*ONCE)
-    pairs = [split(word) for word in words]
-    if asked.variant and pairs[0][1]:
-        raise wrong("the variant is given twice", "leave --variant out, or :VARIANT", "--variant")
+    pairs = [with_variant(asked.spec, asked.variant), *map(split, words[1:])]
     with custom_ops(asked.custom_ops, [name for name, _ in pairs]) as custom:
         reading = ModelReading(custom=custom)
         (spec, variant), *others = pairs
-        first = _network(asked, spec, asked.variant or variant, settings(asked.assigned), reading)
+        first = _network(asked, spec, variant, settings(asked.assigned), reading)
         return [first, *(_network(asked, name, one, {}, reading) for name, one in others)]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costmodel.cli.completing import complete_axis, complete_spec, complete_variant
+from costmodel.cli.completing_values import one_of, several_of, swept
 from costmodel.cli.keeping import keep_read, keep_yaml
 from costmodel.cli.options import (
     FILE,
@@ -20,7 +21,7 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.platforms import platform_of, platform_option
 from costmodel.cli.plotting import Plot, check_plot, size_option
-from costmodel.cli.requests import settings, sizes, spatial_sizes, tell
+from costmodel.cli.requests import settings, sizes, spatial_sizes, tell, with_variant
 from costmodel.cli.sweeping import demand_axes, plot_front, print_rows, write_rows
 from costmodel.cli.usage import wrong
 from costmodel.core.values import dataclass
@@ -109,13 +110,17 @@ class Options:
 @click.option(
     "--columns",
     metavar="NAMES",
+    shell_complete=several_of(swept),
     help="These measures: flops,mac_bytes; those of formulas and fronts are added.",
 )
 @click.option("--where", metavar="CONDITION", help='Keep candidates: "flops < 300e6".')
 @click.option("--reward", metavar="FORMULA", help='Add a column: "acc * (mac/20e6)**-0.07".')
 @click.option("--join", type=FILE, help="Add the columns of a file with the swept parameters.")
 @click.option(
-    "--pareto", metavar="NAMES", help="Keep the front of these columns, less is better; -acc: more."
+    "--pareto",
+    metavar="NAMES",
+    shell_complete=several_of(swept),
+    help="Keep the front of these columns, less is better; -acc: more.",
 )
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw N candidates at random.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S")
@@ -131,7 +136,12 @@ class Options:
     metavar="N",
     help="Processes.",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler: tcp://host:8786, or local.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    shell_complete=one_of(lambda: ("local",)),
+    help="A Dask scheduler: tcp://host:8786, or local.",
+)
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option("--force", is_flag=True, help="Replace the output, finished or not.")
 @click.option(
@@ -193,10 +203,11 @@ def _base(asked: Options) -> Base:
     from costmodel.sweeping.request.base import Base
 
     refuse_factory(asked.spec, "sweep")
+    name, variant = with_variant(asked.spec, asked.variant)
     return Base(
-        open_spec(asked.spec),
-        asked.spec,
-        asked.variant,
+        open_spec(name),
+        name,
+        variant,
         settings(asked.assigned),
         sides_of(spatial_sizes(sizes(asked.shapes))),
         asked.batch,

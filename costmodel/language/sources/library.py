@@ -82,6 +82,12 @@ def locate(spec: str) -> str:
     raise SpecError([_unknown(spec, known)])
 
 
+def is_like_a_factory(word: str) -> bool:
+    """Whether a word is written as what makes a module, ``a.b:c``, or as its source, ``a.py:c``."""
+    made = _MADE.fullmatch(word)
+    return bool(_SOURCE.fullmatch(word) or (made and made["factory"]))
+
+
 def _unknown(spec: str, known: Mapping[str, Path]) -> Problem:
     """What is wrong with a word that means no spec, and what may have been meant."""
     message = f"no file and no shipped spec is called '{spec}'"
@@ -91,7 +97,7 @@ def _unknown(spec: str, known: Mapping[str, Path]) -> Problem:
             message, None, f"'{name}' is one; its variant is chosen by --variant {variant}"
         )
     made = _MADE.fullmatch(spec)
-    hint = did_you_mean(spec, known, 0.75 if made else 0.6)
+    hint = did_you_mean(name if colon else spec, known, 0.75 if made else 0.6)
     if hint.startswith("did you mean"):
         return Problem(message, None, hint)
     if not made:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from costmodel.render.chart.picture import Picture, Size, picture
+from costmodel.render.chart.shortening import shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,8 @@ _LEAST = 0.05
 """The least share of the longest bar that has room for its number."""
 _WIDE, _ROW, _FRAME = 7.0, 0.2, 0.85
 """Inches: the picture, one bar from the next, and what surrounds them above and below."""
+_NAMES = 0.5
+"""What the names may take of the width; longer ones are cut."""
 _NARROWEST = 0.13
 """Inches from one bar to the next, below which names would meet."""
 
@@ -78,7 +81,7 @@ def _draw(bars: Bars, figure: Figure) -> None:
     _draw_axes(axes, bars)
     for place, bar in enumerate(bars.bars):
         _draw_bar(axes, place, bar, bars)
-    _make_room(axes, figure, _legend(figure, bars))
+    _make_room(axes, figure, bars)
 
 
 def _draw_axes(axes: Axes, bars: Bars) -> None:
@@ -86,7 +89,6 @@ def _draw_axes(axes: Axes, bars: Bars) -> None:
 
     axes.set_xlim(0, bars.longest)
     axes.set_ylim(max(1, len(bars.bars)) - 0.5, -0.5)
-    axes.set_yticks(range(len(bars.bars)), [bar.name for bar in bars.bars])
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.xaxis.set_major_formatter(lambda value, _: bars.number(value))
@@ -132,12 +134,24 @@ def _legend(figure: Figure, bars: Bars) -> Legend | None:
     return None
 
 
-def _make_room(axes: Axes, figure: Figure, legend: Legend | None) -> None:
+def _make_room(axes: Axes, figure: Figure, bars: Bars) -> None:
     """The bars have what the names left of them, the notes and the legend leave."""
-    figure.draw_without_rendering()
+    legend = _legend(figure, bars)
     wide, high = figure.bbox.width, figure.bbox.height
-    names = max((label.get_window_extent().width for label in axes.get_yticklabels()), default=0)
+    names = _name(axes, [bar.name for bar in bars.bars], _NAMES * wide - 10)
     notes = max((text.get_window_extent().width for text in axes.texts), default=0) + 14
-    left, right = min(0.6, (names + 10) / wide), 1 - min(0.3, notes / wide)
+    left, right = min(_NAMES, (names + 10) / wide), 1 - min(0.3, notes / wide)
     top = (legend.get_window_extent().height if legend else 4) / high
     figure.subplots_adjust(left, min(0.4, 29 / high), right, max(0.5, 1 - top))
+
+
+def _name(axes: Axes, names: Sequence[str], room: float) -> float:
+    """Write the names left of the bars, cut to so many points; how wide they have become."""
+    texts = [axes.text(0, 0, name) for name in names]
+    for text in texts:
+        shorten(text, room)
+    axes.set_yticks(range(len(names)), [text.get_text() for text in texts])
+    widest = max((text.get_window_extent().width for text in texts), default=0)
+    for text in texts:
+        text.remove()
+    return float(widest)

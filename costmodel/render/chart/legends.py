@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costmodel.render.chart.chart import COLOURS, SHAPES, Chart, tick
 from costmodel.render.chart.labels import Box, Disc
+from costmodel.render.chart.shortening import shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,6 +90,8 @@ def legend_of(
             columnspacing=0.8,
             handletextpad=0.1,
         )
+        for text in legend.get_texts():
+            shorten(text, _MOST_WIDE * figure.bbox.width - 2 * _LINE)
         if columns == 1 or legend.get_window_extent().width <= _MOST_WIDE * figure.bbox.width:
             return legend
         legend.remove()

@@ -15,6 +15,7 @@ from costmodel.analysis.report import Report
 from costmodel.core.si import short
 from costmodel.render.chart.chart import tick
 from costmodel.render.chart.picture import Picture, Size, picture
+from costmodel.render.chart.shortening import shorten
 from costmodel.render.views.words import title
 
 if TYPE_CHECKING:
@@ -73,14 +74,14 @@ def _draw(lives: Sequence[Live], figure: Figure) -> None:
     shown = lives[: room[0] * room[1]]
     columns = min(room[0], max(_columns(len(shown)), ceil(len(shown) / room[1])))
     rows = ceil(len(shown) / columns)
-    for number, live in enumerate(shown):
-        axes = figure.add_subplot(rows, columns, number + 1)
+    panels = [figure.add_subplot(rows, columns, number + 1) for number in range(len(shown))]
+    _spread(figure, rows, columns)  # first: names are cut to the room that there is
+    for axes, live in zip(panels, shown, strict=True):
         _draw_panel(axes, live, is_alone=len(shown) == 1)
     figure.supylabel("activations alive (elements)", fontsize=8, x=0.005)
     left = len(lives) - len(shown)
     more = f"; {left} more in a larger picture" if left else ""
     figure.supxlabel(f"ops, in the order of the spec{more}", fontsize=8, y=0.005)
-    _spread(figure, rows, columns)
 
 
 def _spread(figure: Figure, rows: int, columns: int) -> None:
@@ -106,7 +107,8 @@ def _draw_panel(axes: Axes, live: Live, *, is_alone: bool) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(8 if is_alone else 3, integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: tick(value) if value else "0")
     axes.tick_params(labelsize=8 if is_alone else 6)
-    axes.set_title(live.name, fontsize=8 if is_alone else 7, fontweight="bold", loc="left")
+    look = {"fontsize": 8 if is_alone else 7, "fontweight": "bold"}
+    shorten(axes.set_title(live.name, look, loc="left"), axes.bbox.width)
     _mark(axes, live, 8 if is_alone else 6)
 
 
@@ -115,7 +117,8 @@ def _mark(axes: Axes, live: Live, points: int) -> None:
     at, most = live.peak, max(live.elements)
     axes.plot([at], [most], marker="o", markersize=3.5, color=_MARK)
     is_left = at < len(live.elements) / 2
-    axes.annotate(
+    x, _ = axes.transData.transform((at, most))
+    text = axes.annotate(
         f"{short(most)} at {live.layers[at]}",
         (at, most),
         xytext=(4 if is_left else -4, 3),
@@ -124,3 +127,4 @@ def _mark(axes: Axes, live: Live, points: int) -> None:
         fontsize=points,
         color=_MARK,
     )
+    shorten(text, (axes.bbox.x1 - x if is_left else x - axes.bbox.x0) - 4)

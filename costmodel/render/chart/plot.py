@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costmodel.render.chart.chart import SHAPES, Bubble, Chart, dark, tick, ticks
 from costmodel.render.chart.labels import Box, Disc, Ground, Label, needs_line, placed
@@ -22,10 +22,12 @@ from costmodel.render.chart.legends import (
     size_legend,
 )
 from costmodel.render.chart.picture import Picture, Size, picture
+from costmodel.render.chart.shortening import shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
 
 _LABEL_POINTS = 6.5
 
@@ -154,8 +156,8 @@ def _beads(stairs: Sequence[Box]) -> list[Disc]:
     ]
 
 
-def _text(axes: Axes, chart: Chart, index: int, x: float, y: float) -> Any:
-    return axes.annotate(
+def _text(axes: Axes, chart: Chart, index: int, x: float, y: float) -> Annotation:
+    text = axes.annotate(
         chart.name(index),
         xy=(x, y),
         xycoords="figure points",
@@ -164,6 +166,8 @@ def _text(axes: Axes, chart: Chart, index: int, x: float, y: float) -> Any:
         color=dark(chart.looks[chart.bubbles[index].family][0]),
         zorder=4,
     )
+    shorten(text, axes.bbox.width / 2)
+    return text
 
 
 def _measured(axes: Axes, chart: Chart, index: int) -> tuple[float, float]:

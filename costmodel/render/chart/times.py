@@ -9,30 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from math import floor, log10
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costmodel.render.chart.chart import SHAPES, dark, tick, ticks
 from costmodel.render.chart.labels import Box, Disc, Ground, Label, needs_line, placed
 from costmodel.render.chart.legends import box_of, lead, legend_of, scatter
 from costmodel.render.chart.picture import Picture, Size, picture
+from costmodel.render.chart.shortening import shorten
 from costmodel.render.chart.timing import Panel, Point, looks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
+    from matplotlib.text import Annotation
 
 Looks = Mapping[str, tuple[str, str]]
-_WIDE, _HIGH = 7.4, 3.3
-"""Inches: both panels of a row and the legend."""
-_AREA = 22.0
+_SIZE, _LARGE = (7.4, 3.3), (9.6, 4.2)
+"""Inches: both panels of a row and the legend; of many networks."""
 _LABEL_POINTS = 6.0
 _REACH = 32.0
 
 
 def picture_of(rows: Sequence[tuple[Panel, Panel]], size: Size | None = None) -> Picture:
     """The plot; without a size the higher the more setups there are."""
-    return picture(partial(_draw_all, rows), size or (_WIDE, _HIGH * len(rows)))
+    wide, high = _LARGE if any(flops.has_many for flops, _ in rows) else _SIZE
+    return picture(partial(_draw_all, rows), size or (wide, high * len(rows)))
 
 
 def _draw_all(rows: Sequence[tuple[Panel, Panel]], figure: Figure) -> None:
@@ -60,7 +62,7 @@ def _draw(axes: Axes, panel: Panel, found: Looks) -> None:
     _draw_axes(axes, panel)
     _draw_line(axes, panel)
     for point in panel.points:
-        scatter(axes, point.x, point.y, found[point.family], _AREA)
+        scatter(axes, point.x, point.y, found[point.family], panel.area)
     _draw_labels(axes, panel, found)
 
 
@@ -103,25 +105,25 @@ def _draw_line(axes: Axes, panel: Panel) -> None:
 
 
 def _draw_labels(axes: Axes, panel: Panel, found: Looks) -> None:
-    discs = [_disc(axes, point, found) for point in panel.points]
+    discs = [_disc(axes, point, panel.area, found) for point in panel.points]
     order = panel.named()
-    labels = [Label(discs[i], *_size(axes, panel.points[i]), _REACH) for i in order]
+    labels = [Label(discs[i], *_size(axes, panel.points[i], found), _REACH) for i in order]
     ground = Ground(box_of(axes), discs, (), _steps(axes, panel))
     for index, box in zip(order, placed(labels, ground), strict=True):
         if box:
-            _write(axes, panel.points[index], found, box)
+            _write(axes, panel.points[index], found, box.x0, box.y0 + 1.2)
             if needs_line(box, discs[index], discs):
                 lead(axes, discs[index], box)
 
 
-def _disc(axes: Axes, point: Point, found: Looks) -> Disc:
+def _disc(axes: Axes, point: Point, area: float, found: Looks) -> Disc:
     x, y = axes.transData.transform((point.x, point.y))
-    radius = (_AREA / SHAPES[found[point.family][1]]) ** 0.5 / 2
+    radius = (area / SHAPES[found[point.family][1]]) ** 0.5 / 2
     return Disc(float(x), float(y), radius)
 
 
-def _size(axes: Axes, point: Point) -> tuple[float, float]:
-    text = axes.annotate(point.name, (0, 0), xycoords="figure points", fontsize=_LABEL_POINTS)
+def _size(axes: Axes, point: Point, found: Looks) -> tuple[float, float]:
+    text = _write(axes, point, found, 0, 0)
     extent = text.get_window_extent()
     text.remove()
     return float(extent.width) + 1, float(extent.height)
@@ -135,12 +137,14 @@ def _steps(axes: Axes, panel: Panel) -> list[Box]:
     return [Box(x - 2, y - 2, x + 2, y + 2) for x, y in dots]
 
 
-def _write(axes: Axes, point: Point, found: Looks, box: Box) -> Any:
-    return axes.annotate(
+def _write(axes: Axes, point: Point, found: Looks, x: float, y: float) -> Annotation:
+    text = axes.annotate(
         point.name,
-        xy=(box.x0, box.y0 + 1.2),
+        xy=(x, y),
         xycoords="figure points",
         fontsize=_LABEL_POINTS,
         color=dark(found[point.family][0]),
         zorder=4,
     )
+    shorten(text, axes.bbox.width / 2)
+    return text

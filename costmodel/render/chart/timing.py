@@ -13,7 +13,7 @@ from costmodel.latency.agreement.agreeing import Line
 from costmodel.render.chart.chart import looks_of
 
 MOST_SETUPS = 6
-_FEW, _OUTLIERS = 14, 8
+_FEW, _MANY, _OUTLIERS = 14, 60, 8
 
 
 class Point(NamedTuple):
@@ -37,6 +37,16 @@ class Panel:
     axis: str
     points: tuple[Point, ...]
     slope: float
+
+    @property
+    def has_many(self) -> bool:
+        """Whether so many points would hide each other in a picture of the usual size."""
+        return len(self.points) > _MANY
+
+    @property
+    def area(self) -> float:
+        """The area of a point in square points."""
+        return 12.0 if self.has_many else 22.0
 
     def named(self) -> list[int]:
         """The points that want a label, those farthest from the line first."""
