@@ -100,6 +100,30 @@ class Layer:
         """The shapes of the inputs."""
         return tuple(map(_shape, self.inputs))
 
+    def copied(self, name: str, inputs: tuple[Tensor, ...], before: str, block: str) -> Layer:
+        """The same in another repetition: in ``block`` what this one is in the block ``before``."""
+        hint = self.hint
+        if hint and (hint.block == before or hint.block.startswith(before + ".")):
+            hint = UnitHint(block + hint.block[len(before) :], hint.is_unit)
+        return Layer(
+            name,
+            self.op,
+            self.kind,
+            inputs,
+            self.output,
+            self.stage,
+            block if self.block == before else self.block,
+            self.mark,
+            self.role,
+            self.note,
+            hint,
+            self.formulas,
+            self.weights_of,
+            self.dtype,
+            self.model_op,
+            self.module,
+        )
+
 
 def is_elementwise(layer: Layer) -> bool:
     """Whether the paper counts the layer as element-wise (ShuffleNet V2, G4).

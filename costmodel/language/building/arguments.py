@@ -150,21 +150,21 @@ def _flat(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 def every_entry(spec: Spec) -> Iterator[Entry]:
     """The entries of a spec and of its blocks, and all that are inside of them."""
-    yield from _deep(spec.entries)
+    yield from deep_entries(spec.entries)
     for block in spec.blocks.values():
-        yield from _deep(block.entries)
+        yield from deep_entries(block.entries)
 
 
-def _deep(entries: Iterable[Entry]) -> Iterator[Entry]:
+def deep_entries(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The entries of a list, and all that are inside of them."""
     for entry in entries:
         yield entry
-        yield from _deep(entry.then)
+        yield from deep_entries(entry.then)
         if isinstance(entry.action, Chain):
-            yield from _deep(entry.action.entries)
+            yield from deep_entries(entry.action.entries)
         if isinstance(entry.action, OpCall):
             for operand in entry.action.operands:
-                yield from () if isinstance(operand, Reference) else _deep(operand)
+                yield from () if isinstance(operand, Reference) else deep_entries(operand)
 
 
 def _calls(action: Action) -> list[str]:

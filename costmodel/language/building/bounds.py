@@ -75,6 +75,10 @@ class Bounds:
             message = f"the layers of the network read more than {MOST_READ:,} tensors"
             raise Unbounded(message, mark, "name fewer operands here, or repeat less often")
 
+    def have_room(self, steps: int, tensors: int) -> bool:
+        """Whether so many steps and tensors more are possible."""
+        return self.steps + steps <= MOST_LAYERS and self.tensors + tensors <= MOST_READ
+
     def check(self, count: int, mark: Mark) -> None:
         """Make sure that ``count`` steps more are possible.
 

@@ -76,13 +76,14 @@ class Surroundings(NamedTuple):
 class Register:
     """Every layer, repetition and labelled entry by its full name; None: a fault hides it.
 
-    ``is_partial``: entries that could not be read may hide names. ``passed_over`` are names beside
-    which a condition chose another.
+    ``is_partial``: entries that could not be read may hide names. ``hides``: some tensor is hidden
+    by a fault. ``passed_over`` are names beside which a condition chose another.
     """
 
     def __init__(self) -> None:
         self.known: dict[str, Tensor | None] = {}
         self.is_partial = False
+        self.hides = False
         self.passed_over: set[str] = set()
         self._taken: dict[str, int] = {}
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from costmodel.core.network import Tensor
 from costmodel.language.building.binding import value_in
 from costmodel.language.syntax import UNREADABLE, Value
+
+Outputs: TypeAlias = "tuple[Tensor | None, ...]"
+"""What an entry gives, the tensor that its label means first; None: a fault hides it."""
 
 
 class Poisoned(Exception):

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeVar
 
 from costmodel.core.network import Tensor
 from costmodel.language.building.register import Register
-from costmodel.language.building.scope import Poisoned, Scope
+from costmodel.language.building.repeating import Turn
+from costmodel.language.building.scope import Outputs, Poisoned, Scope
 from costmodel.language.fields.demands import FieldError
 from costmodel.language.syntax import Entry, Member, OpCall, Reference
 
-Outputs: TypeAlias = "tuple[Tensor | None, ...]"
-"""What an entry gives, the tensor that its label means first; None: a fault hides it."""
-
 _Name = TypeVar("_Name")
 _Found = TypeVar("_Found")
-
-
-class Turn(NamedTuple):
-    """Which repetition, from 0, of how many, and what the one before it gave."""
-
-    number: int
-    times: int
-    before: Outputs = ()
 
 
 def sources_of(

@@ -14,6 +14,7 @@ from costmodel.core.network import Layer, Tensor
 from costmodel.core.precision import FP32, UNSTATED, Precision
 from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
+from costmodel.language.building.copying import Growth
 from costmodel.language.building.dtypes import dtype_of_block, precision_of
 from costmodel.language.building.loose_ends import CHOICE_HINT, chain_hint, joined_with_itself
 from costmodel.language.building.op_layers import (
@@ -24,9 +25,10 @@ from costmodel.language.building.op_layers import (
 )
 from costmodel.language.building.own_formulas import finished_op
 from costmodel.language.building.register import Register, Surroundings
-from costmodel.language.building.scope import Poisoned, Scope
+from costmodel.language.building.repeating import Repetitions, Told, Turn
+from costmodel.language.building.scope import Outputs, Poisoned, Scope
 from costmodel.language.building.sharing import Sharing
-from costmodel.language.building.sources import Outputs, Turn, every, passed, sources_of
+from costmodel.language.building.sources import every, passed, sources_of
 from costmodel.language.fields.demands import FieldError, truth
 from costmodel.language.syntax import (
     REQUIRED,
@@ -66,6 +68,8 @@ class Unrolling:
         self.warnings: list[Problem] = []
         self.hints: dict[str, str] = {}
         self.bounds = Bounds()
+        notes = (self.block_marks, self.calls, self.parts, self.hints)
+        self.growth = Growth(blocks, self.layers, self.faults, self.register, self.bounds, notes)
 
     def run(self, entries: Iterable[Entry], scope: Scope, place: Surroundings) -> None:
         """Build entries in order, each reading what the one before it left at ``here``."""
@@ -115,10 +119,12 @@ class Unrolling:
         around = scope.env["index"]
         outs = cast("Outputs", ())
         times = self.bounds.times(entry.repeat, scope.evaluate(entry.repeat))
+        is_copied = isinstance(entry.action, BlockCall) and not entry.then
+        all_ = Repetitions(self.growth) if is_copied and len(times) > 2 else None
         for index in times:
             member = f"{name}.{index + 1}"
             scope.env["index"] = index
-            outs = self._member(entry, member, Turn(index, len(times), outs), scope, place)
+            outs = self._member(entry, member, Turn(index, len(times), outs, all_), scope, place)
             self.register.known[member] = scope.tensors["here"]
             if outputs:
                 self.register.name_outputs(member, outputs, outs)
@@ -162,7 +168,7 @@ class Unrolling:
         )
         start = len(self.layers)
         pairing = self.sharing.pairing(entry, name, turn.number, scope, place.prefix)
-        outs = self._act(entry, called, turn.number, read, scope, place, inner.paired(pairing))
+        outs = self._act(entry, called, turn, read, scope, place, inner.paired(pairing))
         if pairing:
             self.sharing.check_use(pairing, start)
         if entry.then:
@@ -175,7 +181,7 @@ class Unrolling:
         self,
         entry: Entry,
         called: Member | None,
-        index: int,
+        turn: Turn,
         read: list[Tensor | None],
         scope: Scope,
         place: Surroundings,
@@ -186,7 +192,7 @@ class Unrolling:
         if isinstance(action, OpCall):
             return (self._op(entry, action, read, scope, place, inner),)
         if called:
-            return self._block(called, index, read, scope, inner)
+            return self._block(called, turn, read, scope, inner)
         if isinstance(action, Chain) and action is not UNREAD:
             return (self._branch(action.entries, read[0], scope, inner),)
         self.register.is_partial = True
@@ -195,6 +201,7 @@ class Unrolling:
     def _leave(self, entry: Entry, name: str, scope: Scope, out: Tensor | None) -> None:
         """Bind what an entry ends in to ``here`` and to its names."""
         scope.bind("here", out)
+        self.register.hides |= out is None
         if entry.is_labelled:
             scope.bind(entry.label, out)
             scope.entries[entry.label] = name
@@ -240,19 +247,26 @@ class Unrolling:
     def _block(
         self,
         called: Member,
-        index: int,
+        turn: Turn,
         read: list[Tensor | None],
         scope: Scope,
         place: Surroundings,
     ) -> Outputs:
-        """Build one repetition of a block in a scope of its own."""
-        block = self.blocks[called.block]
+        """Build or copy one repetition of a block."""
         values = {key: scope.evaluate(value) for key, value in called.arguments.items()}
+        told = Told(called.block, values, place, read)
+        if turn.repetitions is None:
+            return self._built(told, turn.number)
+        return turn.repetitions.outputs(told, lambda: self._built(told, turn.number))
+
+    def _built(self, told: Told, index: int) -> Outputs:
+        """Build one repetition of a block in a scope of its own."""
+        block, place = self.blocks[told.block], told.place
         network = self.parameters if block.sees_network else {}
-        inside = Scope(network, values, {"index": index})
-        inside.enter(zip(block.inputs, read, strict=True))
+        inside = Scope(network, told.arguments, {"index": index})
+        inside.enter(zip(block.inputs, told.read, strict=True))
         for key, default in block.parameters.items():
-            if key not in values and default.constant is not REQUIRED:
+            if key not in told.arguments and default.constant is not REQUIRED:
                 inside.env[key] = inside.evaluate(default)
         if block.dtype:
             place = place.declared(dtype_of_block(block.dtype, inside))

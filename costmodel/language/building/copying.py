@@ -1,0 +1,131 @@
+"""Copies of what was built: a repetition of a block once more, under other names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from costmodel.core.cost import Shape
+from costmodel.core.network import Layer, Tensor
+from costmodel.core.problems import Problem
+from costmodel.language.building.bounds import Bounds
+from costmodel.language.building.closed import is_closed
+from costmodel.language.building.register import Register
+from costmodel.language.syntax import Block
+
+
+class Moment(NamedTuple):
+    """How many steps and tensors had been counted, and how many layers and notes there were."""
+
+    steps: int
+    tensors: int
+    layers: int
+    notes: tuple[int, ...]
+
+
+class Growth:
+    """What grows while a network is built: its layers, and ``notes`` by the names of what it has.
+
+    The first of the notes are the tensors that are known.
+    """
+
+    def __init__(
+        self,
+        blocks: Mapping[str, Block],
+        layers: list[Layer],
+        faults: Sequence[Problem],
+        register: Register,
+        bounds: Bounds,
+        notes: Sequence[dict[str, Any]],
+    ) -> None:
+        self.layers, self.bounds = layers, bounds
+        self.notes: tuple[dict[str, Any], ...] = (register.known, *notes)
+        self._blocks, self._faults, self._register = blocks, faults, register
+        self._closed: dict[str, bool] = {}
+
+    def is_closed(self, name: str) -> bool:
+        """Whether a block is closed."""
+        if name not in self._closed:
+            self._closed[name] = is_closed(self._blocks[name], self._blocks)
+        return self._closed[name]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is at fault so far, and nothing is hidden."""
+        return not self._faults and not self._register.hides
+
+    def moment(self) -> Moment:
+        """How far everything has grown."""
+        bounds = self.bounds
+        return Moment(bounds.steps, bounds.tensors, len(self.layers), tuple(map(len, self.notes)))
+
+
+class Copies:
+    """Copies of what grew from ``start`` to ``end``, all of whose names begin with ``name``.
+
+    Tensors have numbers: those that it ``read`` come before those that it made. ``outs`` is what it
+    gave.
+    """
+
+    def __init__(
+        self,
+        growth: Growth,
+        name: str,
+        read: Sequence[Tensor],
+        outs: Iterable[Tensor],
+        start: Moment,
+        end: Moment,
+    ) -> None:
+        self._growth, self._name = growth, name
+        self._steps, self._tensors = end.steps - start.steps, end.tensors - start.tensors
+        self._first = len(read)
+        self._numbers: dict[tuple[str, int | None], int] = {}
+        for number, tensor in enumerate(read):
+            self._numbers.setdefault((tensor.source, tensor.part), number)
+        self._made: list[tuple[str, Shape, int | None]] = []
+        self._layers = [
+            (self._behind(layer.name), [*map(self._number, layer.inputs)], layer)
+            for layer in growth.layers[start.layers : end.layers]
+        ]
+        spans = zip(growth.notes, start.notes, end.notes, strict=True)
+        known, *notes = [_noted(*span) for span in spans]
+        self._known = [(self._behind(name), self._number(tensor)) for name, tensor in known]
+        self._notes = [[(self._behind(name), one) for name, one in noted] for noted in notes]
+        self._outs = [self._number(tensor) for tensor in outs]
+
+    def _behind(self, name: str) -> str:
+        return name[len(self._name) :]
+
+    def _number(self, tensor: Tensor) -> int:
+        key = (tensor.source, tensor.part)
+        if key not in self._numbers:
+            self._numbers[key] = self._first + len(self._made)
+            self._made.append((self._behind(tensor.source), tensor.shape, tensor.part))
+        return self._numbers[key]
+
+    def fit(self) -> bool:
+        """Whether one more is within the bounds of a network."""
+        return self._growth.bounds.have_room(self._steps, self._tensors)
+
+    def added(self, name: str, read: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """What one more gives, which reads these tensors; it is added to the network."""
+        growth = self._growth
+        growth.bounds.steps += self._steps
+        growth.bounds.tensors += self._tensors
+        made = [Tensor(name + suffix, shape, part) for suffix, shape, part in self._made]
+        tensors = [*read, *made]
+        for suffix, numbers, layer in self._layers:
+            inputs = tuple([tensors[number] for number in numbers])
+            growth.layers.append(layer.copied(name + suffix, inputs, self._name, name))
+        known, *notes = growth.notes
+        known.update([(name + suffix, tensors[number]) for suffix, number in self._known])
+        for noted, own in zip(notes, self._notes, strict=True):
+            noted.update([(name + suffix, one) for suffix, one in own])
+        return tuple([tensors[number] for number in self._outs])
+
+
+def _noted(notes: dict[str, Any], start: int, end: int) -> list[tuple[str, Any]]:
+    """What was noted between two moments."""
+    last = islice(reversed(notes.items()), len(notes) - end, len(notes) - start)
+    return [*last][::-1]
