@@ -68,7 +68,7 @@ candidates by themselves, so that is what is done with them.
 >>> from costmodel.sweeping.tables.engine import Engine
 >>> engine = Engine(base, Space(axes))
 >>> priced = engine.box([range(3), range(2)])
->>> priced.columns["flops"].tolist()             # 43 c h^2; at last 27 * 16 h^2
+>>> priced.columns(["flops"])["flops"].tolist()  # 43 c h^2; at last 27 * 16 h^2
 [22016, 88064, 33024, 132096, 27648, 110592]
 >>> [plan.taken for plan in engine.plans]
 [4]

@@ -18,7 +18,8 @@ from costmodel import SpecError, sweep
 from costmodel.sweeping.request.measures import COLUMNS
 from costmodel.sweeping.running.chunks import price
 from costmodel.sweeping.running.run import Columns
-from costmodel.sweeping.tables.results import Results
+from costmodel.sweeping.tables.places import Scattered, Where, everywhere
+from costmodel.sweeping.tables.results import Results, Share
 
 LARGE = str(Path(__file__).with_name("large.yaml"))
 FORMS = "product", "sum", "triple", "cube", "floor", "rest", "ratio", "least", "greatest", "choice"
@@ -160,12 +161,15 @@ def test_a_count_beyond_is_refused_with_its_candidate(
 
 
 def test_a_candidate_that_two_plans_claim_is_a_fault_of_ours() -> None:
-    results = Results(3, str)
-    results.put("illegal", np.array([0, 1]), {})
-    with pytest.raises(AssertionError, match="meets the guards of two plans"):
-        results.put("illegal", np.array([1, 2]), {})
-    with pytest.raises(AssertionError, match="meets the guards of two plans"):
-        results.put_all("illegal", {})
+    results = Results((3,), ["flops"], str)
+
+    def share(where: Where) -> Share:
+        return Share("illegal", where, lambda _: {}, lambda _, __: {})
+
+    results.put(share(Scattered(np.array([0, 1]))))
+    for where in (Scattered(np.array([1, 2])), everywhere([3])):
+        with pytest.raises(AssertionError, match="meets the guards of two plans"):
+            results.put(share(where))
 
 
 def test_a_range_that_overflows_is_refused_with_its_column_and_corner() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costmodel import sweep
-from costmodel.sweeping.running.pareto import INDEX, rows_on_front, sieved
+from costmodel.sweeping.running.pareto import INDEX, rows_on_front, undominated
 
 
 def by_brute_force(points: list[tuple[int, ...]]) -> list[int]:
@@ -41,7 +41,8 @@ def test_the_front_is_that_of_brute_force(points: list[tuple[int, ...]], cut: in
     assert rows_on_front(columns, names, ["p"])["p"].tolist() == wanted
     halves = [{n: c[:cut] for n, c in columns.items()}, {n: c[cut:] for n, c in columns.items()}]
     first = rows_on_front(halves[0], names, ["p"])
-    second = sieved(halves[1], first, names)
+    left = undominated(halves[1], first, names)
+    second = {name: column[left] for name, column in halves[1].items()}
     joined = {n: np.concatenate([first[n], second[n]]) for n in columns}
     assert rows_on_front(joined, names, ["p"])["p"].tolist() == wanted
 

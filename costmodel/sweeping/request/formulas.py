@@ -8,7 +8,7 @@ What Python would not compute is not missed: ``mac > 0 and flops/mac < 9`` divid
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import pairwise
@@ -21,7 +21,6 @@ from costmodel.language.expressions.grammar import parse_expression
 
 _Column = TypeVar("_Column")
 Array = Any
-Columns = Mapping[str, Array]
 
 _ARITHMETIC: Mapping[str, Callable[[Array, Array], Array]] = {
     "+": np.add,
@@ -75,22 +74,26 @@ def in_words(text: str, columns: Mapping[str, _Column]) -> tuple[str, dict[str, 
     return words, {name.replace(".", DOT): column for name, column in columns.items()}
 
 
-def evaluate(text: str, columns: Columns) -> Evaluated:
-    """What the formula comes to for each candidate; it has been checked."""
-    text, columns = in_words(text, columns)
-    count = len(next(iter(columns.values())))
+def evaluate(
+    text: str, names: Iterable[str], column: Callable[[str], Array], count: int
+) -> Evaluated:
+    """What the formula comes to for each of so many candidates; it has been checked.
+
+    ``column`` gives the columns of these names that the formula needs.
+    """
+    text, words = in_words(text, {name: name for name in names})
     with np.errstate(all="ignore"):
-        value, lacking = _run(parse_expression(text), columns)
+        value, lacking = _run(parse_expression(text), lambda word: column(words[word]))
     return Evaluated(np.broadcast_to(value, count), np.broadcast_to(lacking, count))
 
 
-def _run(tree: trees.Tree, columns: Columns) -> Evaluated:
+def _run(tree: trees.Tree, column: Callable[[str], Array]) -> Evaluated:
     if isinstance(tree, trees.Literal):
         value = tree.value
         return Evaluated(float(value) if isinstance(value, Fraction) else value, np.False_)
     if isinstance(tree, trees.Name):
-        return Evaluated(columns[tree.name], np.False_)
-    return _combined(tree, lambda part: _run(part, columns))
+        return Evaluated(column(tree.name), np.False_)
+    return _combined(tree, lambda part: _run(part, column))
 
 
 def _combined(tree: trees.Branch, run: Callable[[trees.Tree], Evaluated]) -> Evaluated:

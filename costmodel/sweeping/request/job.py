@@ -50,6 +50,11 @@ class Job:
         return tuple(axis.name for axis in self.space.axes)
 
     @property
+    def objectives(self) -> tuple[str, ...]:
+        """The columns that decide who is on the front."""
+        return tuple(dict.fromkeys(name.removeprefix("-") for name in self.pareto))
+
+    @property
     def types(self) -> dict[str, ColumnType]:
         """What the columns hold, by name."""
         swept = {axis.name: axis.column_type for axis in self.space.axes}

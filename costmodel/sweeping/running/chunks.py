@@ -7,7 +7,7 @@ other processes the job travels as bytes, in a ``Work``, and each makes an engin
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,11 +16,10 @@ import numpy as np
 
 from costmodel.core.collector import collector_paused
 from costmodel.sweeping.request.base import INDEX
-from costmodel.sweeping.request.formulas import evaluate
 from costmodel.sweeping.request.job import Fault, Job, Piece
 from costmodel.sweeping.request.space import Space
-from costmodel.sweeping.request.timing import COVERAGE, ENOUGH, LATENCY
-from costmodel.sweeping.running.pareto import rows_on_front, sieved
+from costmodel.sweeping.running.pareto import rows_on_front, undominated
+from costmodel.sweeping.running.rows import Box, Draws, Rows
 from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance, Priced, unseen
 
@@ -30,10 +29,6 @@ PIECE = 1 << 17
 """Candidates of a grid that are multiplied out at once."""
 DRAWS = 1 << 17
 """Draws that are priced at once."""
-
-UNMATCHED = "no row in the joined file"
-VALUELESS = "{} has no finite value"
-UNCOVERED = f"the platform covers less than {100 * ENOUGH:.0f} % of its time; --partial keeps it"
 
 
 @dataclass(frozen=True)
@@ -75,12 +70,12 @@ def price(job: Job, engine: Engine, start: int, stop: int, advance: Advance = un
     """Candidates number ``start`` to ``stop``: priced, joined, filtered, and reduced to a front."""
     faults: dict[str, Fault] = {}
     found: list[dict[str, Array]] = []
-    for piece in pieces(job, engine, start, stop, advance):
-        add_faults(faults, piece.faults)
-        columns = dict(piece.columns)
+    for rows in _stretches(job, engine, start, stop, advance):
+        if job.pareto and found:
+            rows.keep(undominated(rows.columns(job.objectives), found[0], job.pareto))
+        columns = rows.columns(_names(job))
+        add_faults(faults, rows.faults)
         if job.pareto:
-            if found:
-                columns = sieved(columns, found[0], job.pareto)
             columns = merged(job, [*found, columns])
             found = []
         found.append(columns)
@@ -91,74 +86,40 @@ def pieces(
     job: Job, engine: Engine, start: int, stop: int, advance: Advance = unseen
 ) -> Iterator[Piece]:
     """The same bit by bit, not yet reduced to a front."""
-    for priced, positions, index in _runs(job.space, engine, start, stop, advance):
-        faults = {
-            reason: (count, int(index[place])) for reason, (count, place) in priced.faults.items()
-        }
-        yield Piece(_columns(job, priced, positions, index, faults), faults)
+    for rows in _stretches(job, engine, start, stop, advance):
+        yield Piece(rows.columns(_names(job)), rows.faults)
 
 
-def _runs(
+def _names(job: Job) -> tuple[str, ...]:
+    """The columns of a piece: those of a front are numbered until all is merged."""
+    return (*job.columns, INDEX) if job.pareto else job.columns
+
+
+def _stretches(job: Job, engine: Engine, start: int, stop: int, advance: Advance) -> Iterator[Rows]:
+    """The rows of each stretch of candidates that is priced at once, joined and filtered."""
+    for candidates, priced in _priced(job.space, engine, start, stop, advance):
+        rows = Rows(job, candidates, priced)
+        if job.base.timing and not job.partial:
+            rows.cover()
+        rows.join()
+        if job.reward:
+            rows.reward(job.reward)
+        if job.where:
+            rows.filter(job.where)
+        yield rows
+
+
+def _priced(
     space: Space, engine: Engine, start: int, stop: int, advance: Advance
-) -> Iterable[tuple[Priced, Sequence[Array], Array]]:
+) -> Iterator[tuple[Box | Draws, Priced]]:
     if space.sample is None:
         for box in space.boxes(start, stop, PIECE):
-            priced = engine.box(box, advance)
-            shape = tuple(map(len, box))
-            along = np.meshgrid(*map(np.array, box), indexing="ij", copy=False, sparse=True)
-            positions = [np.broadcast_to(one, shape).reshape(-1) for one in along]
-            first = int(np.ravel_multi_index([one.start for one in box], space.lengths))
-            yield priced, positions, first + np.arange(len(positions[0]))
+            corner = np.ravel_multi_index([one.start for one in box], space.lengths)
+            yield Box(box, int(corner)), engine.box(box, advance)
     else:
         for first in range(start, stop, DRAWS):
             drawn = space.draws(first, min(first + DRAWS, stop))
-            yield engine.points(drawn, advance), drawn, first + np.arange(len(drawn[0]))
-
-
-def _columns(
-    job: Job, priced: Priced, positions: Sequence[Array], index: Array, faults: dict[str, Fault]
-) -> dict[str, Array]:
-    axes, places = job.space.axes, priced.places
-    is_whole = len(places) == len(index)
-    at = [one if is_whole else one[places] for one in positions]
-    columns = {axis.name: axis.column(one) for axis, one in zip(axes, at, strict=True)}
-    columns |= {name: priced.columns.get(name, np.empty(0, np.int64)) for name in job.base.columns}
-    columns[INDEX] = index if is_whole else index[places]
-    if job.base.timing:
-        columns |= {name: priced.columns.get(name, np.empty(0)) for name in (LATENCY, COVERAGE)}
-        if not job.partial:
-            columns = _kept(columns, columns[COVERAGE] >= ENOUGH, UNCOVERED, faults)
-            del columns[COVERAGE]
-    if job.joined:
-        matches, rows = job.joined.match(axes, at)
-        columns = _kept(columns, matches, UNMATCHED, faults)
-        columns |= {name: values[rows[matches]] for name, values in job.joined.columns.items()}
-    if job.reward:
-        value, lacking = evaluate(job.reward, columns)
-        columns["reward"] = np.asarray(value, np.float64)
-        columns = _kept(columns, ~lacking, VALUELESS.format("--reward"), faults)
-    if job.where:
-        value, lacking = evaluate(job.where, columns)
-        columns = _kept(columns, ~lacking, VALUELESS.format("--where"), faults)
-        columns = _masked(columns, value[~lacking])
-    if not job.pareto:
-        del columns[INDEX]
-    return columns
-
-
-def _kept(
-    columns: dict[str, Array], mask: Array, reason: str, faults: dict[str, Fault]
-) -> dict[str, Array]:
-    """The candidates under the mask; the others are left out for this reason."""
-    if mask.all():
-        return columns
-    left_out = columns[INDEX][~mask]
-    faults[reason] = len(left_out), int(left_out[0])
-    return _masked(columns, mask)
-
-
-def _masked(columns: Mapping[str, Array], mask: Array) -> dict[str, Array]:
-    return {name: values[mask] for name, values in columns.items()}
+            yield Draws(drawn, first), engine.points(drawn, advance)
 
 
 def merged(job: Job, pieces: Sequence[Mapping[str, Array]]) -> dict[str, Array]:

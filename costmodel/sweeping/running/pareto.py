@@ -23,24 +23,28 @@ def objectives(columns: Mapping[str, Array], names: Sequence[str]) -> list[Array
     return [-columns[name[1:]] if name.startswith("-") else columns[name] for name in names]
 
 
-def sieved(columns: Columns, best: Columns, names: Sequence[str]) -> Columns:
-    """The rows that a few of the best so far do not dominate: quick, and seldom many."""
-    values, known = objectives(columns, names), objectives(best, names)
-    rows: Array = None
-    count = len(known[0])
-    if not count:
-        return columns
-    order = np.argsort(known[0], kind="stable")
-    for probe in dict.fromkeys(order[np.linspace(0, count - 1, _PROBES).astype(int)].tolist()):
-        here = [one if rows is None else one[rows] for one in values]
-        beaten = np.ones(len(here[0]), bool)
-        ties = beaten.copy()
+def undominated(columns: Columns, best: Columns, names: Sequence[str]) -> Array:
+    """The rows that a few of the best so far do not dominate: quick to tell, and seldom many."""
+    here, known = objectives(columns, names), objectives(best, names)
+    rows = np.arange(len(here[0]))
+    for probe in _probes(known[0]):
+        beaten, ties = np.ones((2, len(rows)), bool)
         for one, of in zip(here, known, strict=True):
             beaten &= of[probe] <= one
             ties &= of[probe] == one
         left = np.flatnonzero(~beaten | ties)
-        rows = left if rows is None else rows[left]
-    return {name: column[rows] for name, column in columns.items()}
+        if len(left) < len(rows):
+            here, rows = [one[left] for one in here], rows[left]
+    return rows
+
+
+def _probes(known: Array) -> list[int]:
+    """Some of the best, spread over an objective: those of the middle first, which beat most."""
+    count = len(known)
+    spread = np.unique(np.linspace(0, count - 1, _PROBES).astype(int)) if count else np.arange(0)
+    middle = sorted(spread.tolist(), key=lambda place: abs(place - count // 2))
+    found: list[int] = np.argsort(known, kind="stable")[middle].tolist()
+    return found
 
 
 def rows_on_front(columns: Columns, names: Sequence[str], parameters: Sequence[str]) -> Columns:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -20,8 +21,11 @@ from costmodel.sweeping.planning.plans import Plan, deep_plan_of, plan_of
 from costmodel.sweeping.request.axes import Axis
 from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.space import Space
+from costmodel.sweeping.request.timing import COVERAGE, LATENCY
 from costmodel.sweeping.tables.evaluation import Array
+from costmodel.sweeping.tables.factor_tables import Part
 from costmodel.sweeping.tables.factoring import factored
+from costmodel.sweeping.tables.places import Region, Scattered, Where, everywhere
 from costmodel.sweeping.tables.plan_tables import PlanTables, mesh
 from costmodel.sweeping.tables.results import Advance, Priced, Results, unseen
 
@@ -36,7 +40,8 @@ _RARE = 1000
 _HOPES = 2
 """How often in a row a plan for all depths may be looked for in vain."""
 
-Candidate = Callable[[int], tuple[int, ...]]
+Positions = Callable[[Any], tuple[Any, ...]]
+"""The positions on the axes of the candidate at a place, or of those at many places."""
 Run = Callable[[PlanTables, Results], None]
 
 
@@ -62,28 +67,41 @@ class Engine:
 
     def box(self, ranges: Sequence[range], advance: Advance = unseen) -> Priced:
         """The candidates of a box, in its order."""
-        shape = [len(one) for one in ranges]
+        shape = tuple(map(len, ranges))
         strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
 
-        def candidate(place: int) -> tuple[int, ...]:
+        def candidate(place: Any) -> tuple[Any, ...]:
             each = zip(ranges, strides, shape, strict=True)
             return tuple(one.start + place // stride % size for one, stride, size in each)
 
-        out = Results(prod(shape), lambda place: self.space.text(candidate(place)), advance)
-        return self._dispatch(out, candidate, lambda plan, out: _box(plan, out, ranges))
+        return self._dispatch(
+            shape, candidate, advance, lambda plan, out: _box(plan, out, ranges, candidate)
+        )
 
     def points(self, positions: tuple[Array, ...], advance: Advance = unseen) -> Priced:
         """The candidates at these positions."""
 
-        def candidate(place: int) -> tuple[int, ...]:
-            return tuple(int(axis[place]) for axis in positions)
+        def candidate(place: Any) -> tuple[Any, ...]:
+            return tuple(axis[place] for axis in positions)
 
-        count = len(positions[0])
-        out = Results(count, lambda place: self.space.text(candidate(place)), advance)
-        return self._dispatch(out, candidate, lambda plan, out: _points(plan, out, positions))
+        return self._dispatch(
+            (len(positions[0]),),
+            candidate,
+            advance,
+            lambda plan, out: _points(plan, out, candidate),
+        )
 
-    def _dispatch(self, out: Results, candidate: Candidate, run: Run) -> Priced:
+    def _dispatch(
+        self, shape: tuple[int, ...], positions: Positions, advance: Advance, run: Run
+    ) -> Priced:
         """Run plan after plan, finding new ones as needed, until every candidate is priced."""
+
+        def candidate(place: int) -> tuple[int, ...]:
+            return tuple(map(int, positions(place)))
+
+        times = (LATENCY, COVERAGE) if self.base.timing else ()
+        names = (*self.base.columns, *times)
+        out = Results(shape, names, lambda place: self.space.text(candidate(place)), advance)
         # Those that took most before come first; each candidate has one plan, so any order will do.
         for plan in sorted(self.plans, key=lambda plan: -plan.taken):
             _run(plan, out, run)
@@ -154,26 +172,30 @@ def _run(plan: PlanTables, out: Results, run: Run) -> None:
     plan.taken += before - out.todo
 
 
-def _box(plan: PlanTables, out: Results, ranges: Sequence[range]) -> None:
-    sides = plan.factored.sides
-    along = [np.arange(one.start, one.stop) for one in ranges]
-    found = [
-        plan.side(side, dict(zip(axes, mesh([along[axis] for axis in axes]), strict=True)))
-        for side, axes in enumerate(sides)
-    ]
-    rows = [side.rows if side.member is None else side.rows[side.member] for side in found]
-    if not all(map(len, rows)):
-        return
-    fault, columns = plan.factored.fault, plan.products(found, rows)
-    in_order = sides[0] == tuple(range(len(sides[0])))
-    if in_order and all(side.member is None for side in found):
-        out.put_all(fault, columns)
-        return
-    left, right = (
-        offsets if side.member is None else offsets[side.member]
-        for side, offsets in zip(found, _offsets(ranges, sides), strict=True)
+def _box(plan: PlanTables, out: Results, ranges: Sequence[range], positions: Positions) -> None:
+    parts = []
+    for side in (0, 1):
+        parts.append(plan.part(side, ranges))
+        if not len(parts[-1].rows):
+            return
+    where = _where(ranges, plan.factored.sides, parts)
+    out.put(plan.share(where, positions, lambda names: plan.products(parts, names)))
+
+
+def _where(
+    ranges: Sequence[range], sides: Sequence[tuple[int, ...]], parts: Sequence[Part]
+) -> Where:
+    """The candidates of a box whose positions on both sides have a row."""
+    left, right = (part.box for part in parts)
+    if left is not None and right is not None:
+        order = (*sides[0], *sides[1])
+        slices = dict(zip(order, (*left, *right), strict=True))
+        return Region(tuple(slices[axis] for axis in range(len(ranges))), order)
+    some, others = (
+        offsets if part.table.member is None else offsets[part.table.member]
+        for part, offsets in zip(parts, _offsets(ranges, sides), strict=True)
     )
-    out.put(fault, (left[:, None] + right).ravel(), columns)
+    return Scattered((some[:, None] + others).ravel())
 
 
 def _offsets(ranges: Sequence[range], sides: Sequence[Sequence[int]]) -> list[Array]:
@@ -188,19 +210,23 @@ def _offsets(ranges: Sequence[range], sides: Sequence[Sequence[int]]) -> list[Ar
     return found
 
 
-def _points(plan: PlanTables, out: Results, positions: Sequence[Array]) -> None:
+def _points(plan: PlanTables, out: Results, positions: Positions) -> None:
     left = out.left()
-    at = [axis if left is None else axis[left] for axis in positions]
+    at = positions(slice(None) if left is None else left)
     found = [
         plan.side(side, {axis: at[axis] for axis in axes}, len(at[0]))
         for side, axes in enumerate(plan.factored.sides)
     ]
     members = [side.member for side in found if side.member is not None]
-    member = np.logical_and.reduce(members) if members else np.ones(len(at[0]), bool)
-    rows = [side.rows[member] for side in found]
+    if not members and left is None:
+        where: Where = everywhere([out.count])
+        rows = [side.rows for side in found]
+    else:
+        member = np.logical_and.reduce([np.ones(len(at[0]), bool), *members])
+        where = Scattered(np.flatnonzero(member) if left is None else left[member])
+        rows = [side.rows[member] for side in found]
     if len(rows[0]):
-        places = np.flatnonzero(member) if left is None else left[member]
-        out.put(plan.factored.fault, places, plan.gathers(found, rows))
+        out.put(plan.share(where, positions, lambda names: plan.gathers(found, rows, names)))
 
 
 def _ends(axis: Axis) -> list[int]:

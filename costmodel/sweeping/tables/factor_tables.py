@@ -14,6 +14,7 @@ from costmodel.sweeping.planning.graph import Node
 from costmodel.sweeping.request.axes import Axis
 from costmodel.sweeping.tables.evaluation import Array, Column, holds, table
 from costmodel.sweeping.tables.factoring import Factored, Terms
+from costmodel.sweeping.tables.places import box_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,31 @@ def prepare(
         _factors(plan, side, axes, positions, len(kept)),
         _sizes(plan, side, axes, positions, len(kept)),
     )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A side in a box: its table there, and the rows of the positions that have one.
+
+    ``run`` are the same rows, as a slice where they follow each other, which copies none. ``box``
+    is where those positions are in the box, if they are a box themselves.
+    """
+
+    ranges: tuple[range, ...]
+    table: FactorTable
+    rows: Array
+    run: Array | slice
+    box: tuple[slice, ...] | None
+
+
+def part_of(ranges: tuple[range, ...], table: FactorTable) -> Part:
+    """The part of a table made for the positions of a box."""
+    rows = table.rows if table.member is None else table.rows[table.member]
+    if not len(rows):
+        return Part(ranges, table, rows, rows, None)
+    first, follow = int(rows[0]), bool((np.diff(rows) == 1).all())
+    run = slice(first, first + len(rows)) if follow else rows
+    return Part(ranges, table, rows, run, box_of(table.member, [len(one) for one in ranges]))
 
 
 class Distinct(NamedTuple):
@@ -111,7 +137,7 @@ def _factors(
     plan: Factored, side: int, axes: Sequence[Axis], positions: Mapping[int, Array], count: int
 ) -> Callable[[int], Array]:
     """The side's tables at positions that meet its guards, each made contiguous when first used."""
-    wide = max([plan.largest, *plan.bounds.values()]) >= 2**63
+    wide = plan.is_wide
     outputs = (*plan.totals.values(), *chain.from_iterable(plan.live.values()))
     columns, places = _columns(outputs, is_few=side == plan.few)
     made = table(columns, axes, positions, count, wide=wide)

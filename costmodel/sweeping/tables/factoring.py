@@ -45,6 +45,11 @@ class Factored:
     few: int
     slots: tuple[Slot, ...] = ()
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether 64 bits might not hold a column, or a value on the way to it."""
+        return max([self.largest, *self.bounds.values()]) >= 2**63
+
 
 def factored(plan: Plan, lengths: Sequence[int]) -> Factored:
     """The plan in the two sides that suit axes of these lengths."""

@@ -16,11 +16,18 @@ import numpy as np
 
 from costmodel.sweeping.request.measures import rounded
 from costmodel.sweeping.request.space import Space
-from costmodel.sweeping.request.timing import Timing
+from costmodel.sweeping.request.timing import COVERAGE, LATENCY, Timing
 from costmodel.sweeping.tables.evaluation import Array
-from costmodel.sweeping.tables.factor_tables import FactorTable, prepare
+from costmodel.sweeping.tables.factor_tables import FactorTable, Part, part_of, prepare
 from costmodel.sweeping.tables.factoring import Factored, Terms
+from costmodel.sweeping.tables.places import Places, Where
+from costmodel.sweeping.tables.results import Columns, Names, Share
 from costmodel.sweeping.tables.times import Times
+
+Positions = Callable[[Places], Sequence[Array]]
+"""The positions on the axes of the candidates at these places."""
+
+_TIMES = {LATENCY, COVERAGE}
 
 FEW = 1 << 15
 """A side with at most so many rows is tabulated once."""
@@ -34,37 +41,74 @@ class PlanTables:
         self.space = space
         self.taken = 0
         self._sides: dict[int, FactorTable] = {}
+        self._parts: dict[int, Part] = {}
         self._alive: dict[str, Sequence[int]] = {}
         self._times = Times(factored, timing) if timing and not factored.fault else None
 
     def side(self, number: int, positions: Mapping[int, Array], count: int = 0) -> FactorTable:
         """A side at these positions on its axes; ``count`` is needed where it has none."""
         axes = self.factored.sides[number]
-        lengths = [self.space.lengths[axis] for axis in axes]
         count = len(positions[axes[0]]) if axes else max(1, count)
-        if prod(lengths) > FEW:
+        if not self._is_tabulated(number):
             return prepare(self.factored, number, self.space.axes, positions, count)
-        if number not in self._sides:
-            whole = dict(zip(axes, mesh([np.arange(n) for n in lengths]), strict=True))
-            self._sides[number] = prepare(
-                self.factored, number, self.space.axes, whole, prod(lengths)
-            )
         index: Array = np.zeros(count, np.int64)
-        for axis, length in zip(axes, lengths, strict=True):
-            index = index * length + positions[axis]
-        return self._sides[number].at(index)
+        for axis in axes:
+            index = index * self.space.lengths[axis] + positions[axis]
+        return self._table(number).at(index)
 
-    def products(self, found: Sequence[FactorTable], rows: Sequence[Array]) -> Mapping[str, Array]:
+    def part(self, number: int, ranges: Sequence[range]) -> Part:
+        """A side in a box. Boxes that follow each other mostly differ on one side alone."""
+        axes = self.factored.sides[number]
+        own = tuple(ranges[axis] for axis in axes)
+        if number in self._parts and self._parts[number].ranges == own:
+            return self._parts[number]
+        positions = dict(zip(axes, mesh([np.array(one) for one in own]), strict=True))
+        made = part_of(own, self.side(number, positions))
+        if self._is_tabulated(number):
+            self._parts[number] = made
+        return made
+
+    def _is_tabulated(self, number: int) -> bool:
+        return prod(self.space.lengths[axis] for axis in self.factored.sides[number]) <= FEW
+
+    def _table(self, number: int) -> FactorTable:
+        """The table of a side at all positions on its axes."""
+        if number not in self._sides:
+            axes = self.factored.sides[number]
+            along = mesh([np.arange(self.space.lengths[axis]) for axis in axes])
+            count = len(along[0]) if along else 1
+            whole = dict(zip(axes, along, strict=True))
+            self._sides[number] = prepare(self.factored, number, self.space.axes, whole, count)
+        return self._sides[number]
+
+    def share(self, where: Where, positions: Positions, whole: Callable[[Names], Columns]) -> Share:
+        """Candidates that the plan takes, of which some at a time are gathered by their places."""
+
+        def some(places: Places, names: Names) -> Columns:
+            at = positions(places)
+            found = [
+                self.side(side, {axis: at[axis] for axis in axes}, len(places))
+                for side, axes in enumerate(self.factored.sides)
+            ]
+            return self.gathers(found, [side.rows for side in found], names)
+
+        return Share(self.factored.fault, where, whole, some, self.factored.is_wide)
+
+    def products(self, parts: Sequence[Part], names: Names) -> Columns:
         """The columns of every row on the left with every row on the right."""
+        found, rows = [part.table for part in parts], [part.rows for part in parts]
+        runs = [part.run for part in parts]
 
         def multiplied(number: int) -> Array:
-            left, right = _taken(found, rows, number)
+            left, right = _taken(found, runs, number)
             return (left @ right.T).ravel()
 
-        columns = self._columns(found, multiplied)
-        return {**columns, **self._times.of_grid(found, rows)} if self._times else columns
+        columns = self._columns(found, multiplied, names)
+        if self._times and _TIMES & {*names}:
+            columns |= self._times.of_grid(found, rows)
+        return columns
 
-    def gathers(self, found: Sequence[FactorTable], rows: Sequence[Array]) -> Mapping[str, Array]:
+    def gathers(self, found: Sequence[FactorTable], rows: Sequence[Array], names: Names) -> Columns:
         """The columns of each row on the left with its row on the right."""
 
         def gathered(number: int) -> Array:
@@ -73,24 +117,25 @@ class PlanTables:
                 return (left * right).sum(axis=1)
             return np.einsum("ij,ij->i", left, right)
 
-        columns = self._columns(found, gathered)
-        return {**columns, **self._times.of_pairs(found, rows)} if self._times else columns
+        columns = self._columns(found, gathered, names)
+        if self._times and _TIMES & {*names}:
+            columns |= self._times.of_pairs(found, rows)
+        return columns
 
     def _columns(
-        self, found: Sequence[FactorTable], value: Callable[[int], Array]
-    ) -> Mapping[str, Array]:
+        self, found: Sequence[FactorTable], value: Callable[[int], Array], names: Names
+    ) -> dict[str, Array]:
         """The columns from the sums of products, which are numbered: totals first, then live."""
         plan = self.factored
-        if plan.fault:
-            return {}
-        columns = {name: value(number) for number, name in enumerate(plan.totals)}
-        first = len(columns)
+        columns = {name: value(number) for number, name in enumerate(plan.totals) if name in names}
+        first = len(plan.totals)
         for name, sizes in plan.live.items():
-            peak: Array = None
-            for number in self._live(name, first, found):
-                size = value(number)
-                peak = size if peak is None else np.maximum(peak, size, out=peak)
-            columns[name] = peak
+            if name in names:
+                peak: Array = None
+                for number in self._live(name, first, found):
+                    size = value(number)
+                    peak = size if peak is None else np.maximum(peak, size, out=peak)
+                columns[name] = peak
             first += len(sizes)
         return {name: rounded(name, values) for name, values in columns.items()}
 
@@ -103,9 +148,13 @@ class PlanTables:
         return self._alive[name]
 
 
-def _taken(found: Sequence[FactorTable], rows: Sequence[Array], number: int) -> tuple[Array, Array]:
+def _taken(
+    found: Sequence[FactorTable], rows: Sequence[Array | slice], number: int
+) -> tuple[Array, Array]:
     left, right = (
-        np.take(side.factor(number), at, axis=0, mode="clip")
+        side.factor(number)[at]
+        if isinstance(at, slice)
+        else np.take(side.factor(number), at, axis=0, mode="clip")
         for side, at in zip(found, rows, strict=True)
     )
     return left, right
