@@ -11,7 +11,7 @@ import click
 
 from costmodel.cli.completing import complete_parameter
 from costmodel.cli.completing_values import dtypes, measures, one_of, several_of
-from costmodel.cli.usage import wrong
+from costmodel.cli.usage import read_once, wrong
 from costmodel.render.tables import formats
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def given_as(
     def decorated(command: Callable[[Options], Result]) -> Callable[Given, Result]:
         @wraps(command)
         def called(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+            read_once(kwargs)
             return command(record(*args, **kwargs))
 
         return called

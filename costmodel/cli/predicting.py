@@ -9,7 +9,7 @@ from costmodel.cli.platforms import platform_of
 from costmodel.cli.requests import tell
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
-from costmodel.core.problems import Problem, SpecError
+from costmodel.core.problems import Problem
 
 if TYPE_CHECKING:
     from costmodel.comparing.timed import Recorded
@@ -84,15 +84,9 @@ def _told(predictions: Iterable[Prediction]) -> Iterator[Prediction | None]:
         yield None if one.is_partial else one
 
 
-def require_covered(predictions: Sequence[Prediction]) -> None:
-    """Refuse times of which too much is guessed.
-
-    Raises:
-        SpecError: what is not covered, of each network.
-    """
+def not_covered(predictions: Iterable[Prediction]) -> Iterator[Problem]:
+    """What is not covered, of each network of which too much is guessed."""
     from costmodel.render.views.predicted import refusal
 
-    lacking = [one for one in predictions if one.is_partial]
-    if lacking:
-        hint = "calibrate again with such kernels, or take what is covered with --partial"
-        raise SpecError([Problem(refusal(one), None, hint) for one in lacking])
+    hint = "calibrate again with such kernels, or take what is covered with --partial"
+    return (Problem(refusal(one), None, hint) for one in predictions if one.is_partial)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 
@@ -11,5 +13,17 @@ def wrong(cause: str, remedy: str, option: str | None = None) -> click.UsageErro
     return click.BadParameter(message, param_hint=option) if option else click.UsageError(message)
 
 
-ONCE = "standard input (-) can be read only once", "name the other spec's file"
-"""The cause and the remedy where several specs are to be read from standard input."""
+_WRITTEN = ("output", "plot", "written")
+"""Options of files that are written; in all others - is standard input."""
+
+
+def read_once(given: Mapping[str, object]) -> None:
+    """Refuse a command line that names standard input twice, of which there is one.
+
+    Raises:
+        UsageError: it does, in whatever places.
+    """
+    read = [value for name, value in given.items() if name not in _WRITTEN]
+    words = (word for value in read for word in (value if isinstance(value, tuple) else (value,)))
+    if sum(word == "-" or str(word).startswith("-:") for word in words) > 1:
+        raise wrong("standard input (-) can be read only once", "name a file for the other")

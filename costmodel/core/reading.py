@@ -1,4 +1,4 @@
-"""Which files a command has read, so that it never writes over one of them.
+"""Which files a command has read, so that it never writes over one, and standard input only once.
 
 Every reader notes what it opens; where nothing is recorded, as behind the functions of the package,
 that does nothing. Files are known by device and inode, whatever paths and links lead to them.
@@ -15,16 +15,29 @@ from pathlib import Path
 
 _Files = set[tuple[int, int]]
 _READ: ContextVar[_Files | None] = ContextVar("read", default=None)
+_STDIN: ContextVar[list[str] | None] = ContextVar("stdin", default=None)
+"""What standard input was read as."""
 
 
 @contextmanager
 def recorded() -> Iterator[None]:
     """Record what is read inside."""
-    before = _READ.set(set())
+    files, stdin = _READ.set(set()), _STDIN.set([])
     try:
         yield
     finally:
-        _READ.reset(before)
+        _READ.reset(files)
+        _STDIN.reset(stdin)
+
+
+def note_stdin(what: str) -> str | None:
+    """Note that standard input is read as something; what it was read as before, if it was."""
+    taken = _STDIN.get()
+    if taken is None:
+        return None
+    before = taken[0] if taken else None
+    taken.append(what)
+    return before
 
 
 def note_read(path: str | Path) -> None:

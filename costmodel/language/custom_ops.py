@@ -173,7 +173,7 @@ def read_custom_ops(path: str) -> CustomOpsFile:
     Raises:
         SpecError: anything is wrong with it; every fault is listed.
     """
-    source = read_source(path)
+    source = read_source(path, "a file of formulas")
     root, collected = parse(source), Collected()
     file = open_file(source, root, _KEYS, _REQUIRED, collected)
     kind = file.get("kind")

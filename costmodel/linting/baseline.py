@@ -42,7 +42,7 @@ def read_baseline(path: str) -> tuple[Key, ...]:
         SpecError: it does not exist or is no baseline.
     """
     try:
-        text = read_source(path).text
+        text = read_source(path, "a baseline").text
     except SpecError as error:
         message = f"the baseline cannot be read: {error.problems[0].message}"
         raise SpecError([Problem(message, None, _WRITE)]) from None

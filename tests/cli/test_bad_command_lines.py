@@ -35,7 +35,10 @@ FAULTS = {
     "analyze small.yaml --input image=32 --input image=64": (
         "Invalid value for --input: 'image' is given twice; give it once"
     ),
-    "analyze - -": "standard input (-) can be read only once; name the other spec's file",
+    "analyze - -": "standard input (-) can be read only once; name a file for the other",
+    "analyze - --platform -": "standard input (-) can be read only once; name a file for the other",
+    "lint - --config -": "standard input (-) can be read only once; name a file for the other",
+    "check - -": "standard input (-) can be read only once; name a file for the other",
     "analyze small.yaml --explain stem --format json": (
         "--explain writes text; --format json has every layer's numbers"
     ),

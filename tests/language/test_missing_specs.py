@@ -1,4 +1,4 @@
-"""A missing spec is answered with YAML files and shipped names, and never with other files."""
+"""A missing spec is answered with specs and shipped names, and never with other files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ ANSWERS = {
     "specs/netv1.yml": "did you mean 'specs/netv1.yaml'?",
     "specs/zzz.yaml": "known here: netv1.yaml",
     "specs/notes.yaml": "did you mean 'specs/netv1.yaml'?",
-    "net.yaml": ". holds no YAML files: name another path",
+    "specs/laptob.yaml": "known here: netv1.yaml",
+    "net.yaml": "no YAML file in . is a spec: name another path",
     "gone/netv1.yaml": "there is no directory gone either: correct the path",
     "mobilenetv2.yaml": "did you mean the shipped spec 'mobilenetv2'?",
     "specs/mobilenetv2.yaml": "did you mean the shipped spec 'mobilenetv2'?",
@@ -27,7 +28,8 @@ ANSWERS = {
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "specs").mkdir()
     for name in FILES:
-        (tmp_path / name).write_text("x")
+        (tmp_path / name).write_text("network: x\n")
+    (tmp_path / "specs" / "laptop.yaml").write_text("schema: costmodel.platform/1\n")
     return tmp_path
 
 
@@ -46,6 +48,14 @@ def test_what_is_no_spec_is_answered_with_any_file(
 ) -> None:
     monkeypatch.chdir(folder / "specs")
     assert "did you mean 'notes.txt'?" in cli("lint", ".", "--config", "note.txt").err
+
+
+def test_a_missing_platform_is_answered_with_platforms(
+    cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder / "specs")
+    for name in ("laptob.yaml", "netv2.yaml"):
+        assert "laptop.yaml" in cli("analyze", "vgg", "--platform", name).err
 
 
 def test_a_file_that_is_called_like_a_shipped_spec_is_read(

@@ -109,7 +109,7 @@ def test_other_files_are_refused(write: Callable[[bytes], str], data: bytes, mes
     ],
 )
 def test_what_is_no_file_is_refused(write: Callable[[bytes], str], name: str, message: str) -> None:
-    write(b"a: 1\n")
+    write(b"network: a\n")
     Path("empty").mkdir()
     assert refusal(name) == message
 

@@ -95,6 +95,16 @@ def test_too_little_covered_is_refused_and_named(run):
     assert "--partial" in ran.err
 
 
+def test_of_several_networks_those_that_are_covered_are_shown(run):
+    """Two's stem of 8·8·9·3·4,000 = 6,912,000 multiply-adds is beyond twice the 1e6 of the most."""
+    Path("two.yaml").write_text(SPEC.format(name="two").replace("out: 4", "out: 4000"))
+    ran = run("two.yaml", "one.yaml", "nosuch", "--format", "csv")
+    assert ran.code == 2
+    assert [row["spec"] for row in csv.DictReader(ran.out.splitlines())] == ["one.yaml"]
+    assert "of the time of two is covered by platform mill: " in ran.err
+    assert "'nosuch'" in ran.err
+
+
 def test_a_partial_time_says_so_in_its_own_line(run):
     platform = a_platform(classes={"movement": OTHER})
     ran = run("one.yaml", "--partial", platform=platform)

@@ -94,7 +94,7 @@ def test_standard_input_has_a_name_in_every_format(
         (["empty"], "'empty' holds no specs"),
         (["specs/*.yml"], "no spec matches 'specs/*.yml'"),
         (["specs/blocks"], "'specs/blocks' holds no specs"),
-        (["-", "-"], "standard input (-) can be read once"),
+        (["-", "-"], "standard input (-) can be read only once"),
         (["-", "--diff-base", "HEAD"], "has no --diff-base"),
         (["--notess"], "--notes"),
         (["--write-baseline", "base.json", "specs/broken.yaml"], "unknown field 'outt'"),

@@ -30,7 +30,7 @@ from costmodel.cli.plotting import Plot, check_plot, plot_memory, size_option
 from costmodel.cli.predicting import told_on
 from costmodel.cli.requests import networks, settings, sizes
 from costmodel.cli.terminal import prose
-from costmodel.cli.usage import ONCE, wrong
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.values import dataclass
 
@@ -186,8 +186,6 @@ def command(asked: Options) -> None:
 
 
 def _check(asked: Options) -> None:
-    if asked.specs.count("-") > 1:
-        raise wrong(*ONCE)
     if asked.convention and (asked.explain is not None or asked.flops_convention != "1x"):
         remedy = "leave --explain and --flops-convention out"
         raise wrong("--convention counts as the tool does, by no formula of ours", remedy)

@@ -116,7 +116,7 @@ def _merge(target: Path, written: Sequence[Written], room: Fraction) -> None:
     from costmodel.language.sources.source import read_source
     from costmodel.linting.budget_writer import merged, overridden
 
-    config = read_source(str(target))
+    config = read_source(str(target), "a configuration")
     text = merged(config, written, room)
     emit_yaml([byte_order_mark(str(target)), text], str(target))
     for problem in overridden(replace(config, text=text), written):

@@ -37,7 +37,7 @@ from costmodel.cli.runs_asked import (
     runs_option,
 )
 from costmodel.cli.terminal import say
-from costmodel.cli.usage import ONCE, wrong
+from costmodel.cli.usage import wrong
 from costmodel.comparing.naming import split
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.values import dataclass
@@ -148,8 +148,6 @@ def command(asked: Options) -> None:
     SPEC is a shipped name, the path of a YAML file, or either with a variant: mobilenetv2:1.4,
     mobilenetv2:all; or a model (.onnx, .tflite). A file whose name has a colon is itself meant.
     """
-    if sum(split(word)[0] == "-" for word in asked.specs) > 1:
-        raise wrong(*ONCE)
     check_plot(asked.plot, asked.axis, asked.output, asked.size)
     _refuse_times(asked)
     runs = asked_rows(asked.tables, asked.renamed)

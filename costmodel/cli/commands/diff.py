@@ -25,7 +25,7 @@ from costmodel.cli.platforms import platform_option
 from costmodel.cli.predicting import milliseconds_on
 from costmodel.cli.requests import Sizes, sizes, spatial_sizes
 from costmodel.cli.terminal import prose, say, warn
-from costmodel.cli.usage import ONCE, wrong
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.values import dataclass
 from costmodel.interop.opening import is_model
@@ -104,8 +104,6 @@ def command(asked: Options) -> int:
     base, head = asked.base, asked.head
     if head is None:
         raise wrong("Missing argument 'HEAD'", f"perhaps: costmodel diff {base} specs")
-    if base == head == "-":
-        raise wrong(*ONCE)
     with custom_ops(asked.custom_ops, (base, head)) as custom:
         comparison = compare(
             base,

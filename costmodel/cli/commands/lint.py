@@ -266,8 +266,8 @@ def _linted(asked: Options, settings: Settings) -> Linted:
     from costmodel.linting.files import ModelAsked, lint_paths
     from costmodel.linting.results import held_to
 
-    if asked.paths.count("-") > 1 or ("-" in asked.paths and asked.ref is not None):
-        raise wrong("standard input (-) can be read once, and has no --diff-base", "name a file")
+    if "-" in asked.paths and asked.ref is not None:
+        raise wrong("standard input (-) has no --diff-base", "name a file")
     known = _baseline(asked.baseline) if not asked.written else ()
     if asked.shapes and not any(map(is_model, asked.paths)):
         raise wrong("--input is for models, and none is named", "leave it out")

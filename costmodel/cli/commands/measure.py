@@ -30,7 +30,6 @@ from costmodel.cli.output import emit_exact, show
 from costmodel.cli.plotting import Plot, check_plot, plot_parts, size_option
 from costmodel.cli.requests import networks_of, settings, sizes
 from costmodel.cli.terminal import say
-from costmodel.cli.usage import ONCE, wrong
 from costmodel.comparing.naming import split
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.values import dataclass
@@ -126,8 +125,6 @@ def command(asked: Options) -> None:
 
 def _check(asked: Options) -> None:
     """Refuse what could not be written, before minutes are spent on it."""
-    if asked.specs.count("-") > 1:
-        raise wrong(*ONCE)
     check_plot(asked.plot, None, asked.output, asked.size)
     for path in filter(None, (asked.output, asked.plot)):
         if not Path(path).parent.is_dir():

@@ -16,9 +16,8 @@ from costmodel.cli.options import (
 )
 from costmodel.cli.output import show
 from costmodel.cli.platforms import platform_of
-from costmodel.cli.predicting import predicted, require_covered
+from costmodel.cli.predicting import not_covered, predicted
 from costmodel.cli.requests import networks_of, settings, sizes
-from costmodel.cli.usage import ONCE, wrong
 from costmodel.comparing.naming import split
 from costmodel.core.problems import SpecError
 from costmodel.core.values import dataclass
@@ -78,8 +77,6 @@ def command(asked: Options) -> None:
     """
     from costmodel.render.views.predicted import Predictions
 
-    if asked.specs.count("-") > 1:
-        raise wrong(*ONCE)
     platform = platform_of(asked.platform)
     found, problems = networks_of(
         [(spec, own or asked.variant) for spec, own in map(split, asked.specs)],
@@ -87,9 +84,10 @@ def command(asked: Options) -> None:
         sizes(asked.shapes),
         asked.batch,
     )
-    if problems:
-        raise SpecError(problems)
     predictions = predicted(found, platform)
-    if not asked.partial:
-        require_covered(predictions)
-    show(Predictions(predictions, asked.everything), asked.style, asked.output)
+    covered = [one for one in predictions if asked.partial or not one.is_partial]
+    if covered:
+        view = Predictions(covered, asked.everything, has_several=len(predictions) > 1)
+        show(view, asked.style, asked.output)
+    if faults := [*problems, *(not_covered(predictions) if not asked.partial else ())]:
+        raise SpecError(faults)

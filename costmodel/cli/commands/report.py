@@ -32,7 +32,6 @@ from costmodel.cli.runs_asked import (
     runs_option,
 )
 from costmodel.cli.terminal import say
-from costmodel.cli.usage import ONCE, wrong
 from costmodel.comparing.naming import split
 from costmodel.core.problems import Problem, SpecError
 
@@ -136,8 +135,6 @@ def _require_jinja() -> None:
 def _networks(asked: Options) -> list[Network]:
     """The network, and the one that it is compared with."""
     words = [asked.spec, *([asked.other] if asked.other else [])]
-    if words.count("-") > 1:
-        raise wrong(*ONCE)
     pairs = [with_variant(asked.spec, asked.variant), *map(split, words[1:])]
     with custom_ops(asked.custom_ops, [name for name, _ in pairs]) as custom:
         reading = ModelReading(custom=custom)

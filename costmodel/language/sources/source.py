@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 from costmodel.core.marks import Source
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
-from costmodel.core.reading import note_read
+from costmodel.core.reading import note_read, note_stdin
 from costmodel.language.sources.other_files import ONNX, TFLITE, kind_of_file
 
 LIMIT_BYTES = 32_000_000
@@ -23,6 +24,12 @@ _WIDE_BOMS = (  # The BOM of UTF-32 begins with that of UTF-16, so it is asked f
 _WIDE_CODECS = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _ENDINGS = {ONNX: "name it .onnx", TFLITE: "name it .tflite"}
 """What to do about a model whose name does not say what it is."""
+_HEADS = {
+    "a spec": re.compile(rb"^[\"']?(network|layers|blocks)[\"']?[ \t]*:", re.MULTILINE),
+    "a platform": re.compile(rb"^[\"']?schema[\"']?[ \t]*:[ \t]*costmodel\.platform", re.MULTILINE),
+}
+"""What a file of YAML has in its first lines, by what it is; another may be anything."""
+_HEAD_BYTES = 65_536
 _SAMPLE_BYTES = 1024
 _SAVE_AS_UTF8 = "save it as UTF-8"
 
@@ -36,7 +43,7 @@ def read_source(name: str, wanted: str = "a spec") -> Source:
         SpecError: it cannot be read, is empty, too large, or no UTF-8 text.
     """
     shown = "<stdin>" if name == "-" else name
-    data = _read_stdin() if name == "-" else _read_file(name)
+    data = _read_stdin(wanted) if name == "-" else _read_file(name, wanted)
     if len(data) > LIMIT_BYTES:
         raise _too_large(shown)
     if not data.strip():
@@ -44,13 +51,16 @@ def read_source(name: str, wanted: str = "a spec") -> Source:
     return Source(shown, _decode(shown, data, wanted))
 
 
-def _read_stdin() -> bytes:
+def _read_stdin(wanted: str) -> bytes:
+    if before := note_stdin(wanted):
+        cause = f"standard input (-) is {before} already, and can be read only once"
+        raise _refusal(cause, f"name a file for {wanted}")
     if sys.stdin is None or sys.stdin.closed:
         raise _refusal("<stdin> is closed", "pipe a spec into the command, or name a file")
     return sys.stdin.buffer.read(LIMIT_BYTES + 1)
 
 
-def _read_file(name: str) -> bytes:
+def _read_file(name: str, wanted: str) -> bytes:
     try:
         path = Path(name or "\0")
         if path.stat().st_size > LIMIT_BYTES:
@@ -60,7 +70,7 @@ def _read_file(name: str) -> bytes:
             # Pipes and devices tell no size beforehand.
             return file.read(LIMIT_BYTES + 1)
     except OSError as error:
-        raise _unreadable(name, error) from None
+        raise _unreadable(name, error, wanted) from None
     except SpecError:
         raise
     except ValueError:
@@ -69,10 +79,10 @@ def _read_file(name: str) -> bytes:
         ) from None
 
 
-def _unreadable(name: str, error: OSError) -> SpecError:
+def _unreadable(name: str, error: OSError, wanted: str) -> SpecError:
     path = Path(name)
     if isinstance(error, FileNotFoundError):
-        return _refusal(f"{quoted(name, 200)} does not exist", _nearby(path))
+        return _refusal(f"{quoted(name, 200)} does not exist", _nearby(path, wanted))
     if isinstance(error, IsADirectoryError):
         return _refusal(f"{quoted(name, 200)} is a directory", _inside(path))
     if isinstance(error, PermissionError):
@@ -83,14 +93,18 @@ def _unreadable(name: str, error: OSError) -> SpecError:
     return _refusal(f"{quoted(name, 200)} cannot be read: {error.strerror}", "check the path")
 
 
-def _nearby(path: Path) -> str:
-    """What a path to nothing may have meant; for a YAML file, only YAML files."""
+def _nearby(path: Path, wanted: str) -> str:
+    """What a path to nothing may have meant; for a YAML file, only YAML files of what is wanted."""
     if not path.parent.is_dir():
         return f"there is no directory {path.parent} either: correct the path"
     is_yaml = path.suffix in YAML_ENDINGS
-    names = [name for name in _names(path.parent) if not is_yaml or name.endswith(YAML_ENDINGS)]
-    kind = "YAML files" if is_yaml else "files"
-    hint = did_you_mean(path.name, names, none=f"{path.parent} holds no {kind}: name another path")
+    names = _names(path.parent)
+    if is_yaml:
+        names = [name for name in names if _may_be(path.parent / name, wanted)]
+    none = f"{path.parent} holds no files: name another path"
+    if is_yaml:
+        none = f"no YAML file in {path.parent} is {wanted}: name another path"
+    hint = did_you_mean(path.name, names, none=none)
     if hint.startswith("did you mean '") and path.parent != Path():
         return hint.replace("'", f"'{path.parent}/", 1)
     return hint
@@ -99,6 +113,18 @@ def _nearby(path: Path) -> str:
 def _inside(path: Path) -> str:
     has_specs = any(path.glob("[!.]*.yaml"))
     return f"name a file in it, or several: {path / '*.yaml'}" if has_specs else "name a file"
+
+
+def _may_be(path: Path, wanted: str) -> bool:
+    """Whether a YAML file is of the kind that is wanted, as far as its first lines tell."""
+    if path.suffix not in YAML_ENDINGS:
+        return False
+    head = _HEADS.get(wanted)
+    try:
+        with path.open("rb") as file:
+            return head is None or bool(head.search(file.read(_HEAD_BYTES)))
+    except OSError:
+        return False
 
 
 def _names(directory: Path) -> list[str]:

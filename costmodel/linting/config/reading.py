@@ -78,7 +78,7 @@ def _source(path: str) -> Source:
         if is_small and not file.read_bytes().strip():
             note_read(path)
             return Source(path, "")
-    return read_source(path)
+    return read_source(path, "a configuration")
 
 
 def root_of(source: Source) -> Node:

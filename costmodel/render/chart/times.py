@@ -146,5 +146,5 @@ def _write(axes: Axes, point: Point, found: Looks, x: float, y: float) -> Annota
         color=dark(found[point.family][0]),
         zorder=4,
     )
-    shorten(text, axes.bbox.width / 2)
+    shorten(text, 0.7 * axes.bbox.width)
     return text

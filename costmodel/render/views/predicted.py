@@ -23,14 +23,18 @@ _NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """Networks on one platform; ``everything`` leaves out no kernel on a screen."""
+    """Networks on one platform; ``everything`` leaves out no kernel on a screen.
+
+    Where several were asked for there is a row for each, and be it that one alone is covered.
+    """
 
     found: Sequence[Prediction]
-    everything: bool = False
+    everything: bool
+    has_several: bool
 
     def sections(self) -> Iterator[Section]:
         """The kernels and times of one network, or a table of several."""
-        if len(self.found) > 1:
+        if self.has_several:
             yield Section(_overview(self.found), notes=(_of_platform(self.found[0]), _NOTE))
             return
         for one in self.found:
@@ -39,7 +43,7 @@ class Predictions:
 
     def records(self) -> Iterator[dict[str, object]]:
         """The kernels of one network, or a row for each of several."""
-        if len(self.found) > 1:
+        if self.has_several:
             yield from map(_totals_record, self.found)
             return
         for one in self.found:
