@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import NamedTuple
 
 from costmodel.analysis.report import Report, analyze
 from costmodel.core.cost import Cost
 from costmodel.core.marks import Source, line_starts
 from costmodel.core.problems import SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.language.edits import Edit, edited
 from costmodel.language.loading import InputSizes, network_of
 from costmodel.language.reading.whole_spec import spec_of

@@ -8,11 +8,12 @@ comment behind it in place.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from costmodel.core.marks import Mark, Source
+from costmodel.core.values import NamedTuple
 from costmodel.language.edits import Edit
 
 

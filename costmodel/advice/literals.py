@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costmodel.advice.calls import Frame, call_of
 from costmodel.advice.case import Case
 from costmodel.core.marks import Mark
 from costmodel.core.network import Layer
+from costmodel.core.values import NamedTuple
 from costmodel.language.expressions.expression import Name
 from costmodel.language.reading.names import ALWAYS
 from costmodel.language.syntax import Value

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import exp, inf, log, prod
-from typing import NamedTuple
 
 from costmodel.advice.case import Case, Outcome, State
 from costmodel.advice.proposal import TOLERANCE, Objection, objection
@@ -20,6 +19,7 @@ from costmodel.advice.search import nearest
 from costmodel.advice.widths import Knob
 from costmodel.core.marks import Mark
 from costmodel.core.problems import SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.language.edits import Edit, merged
 
 

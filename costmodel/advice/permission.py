@@ -5,9 +5,8 @@ Neither shows in FLOPs and MAC, which is why the user is asked.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from costmodel.advice.case import Outcome
+from costmodel.core.values import NamedTuple
 
 SAFE = ("G1", "G2")
 """Rules whose edits only change sizes; those of G4 drop layers and must be allowed.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from costmodel.advice.case import Case, Outcome, State, VariantChange
 from costmodel.advice.literals import Obstacle
 from costmodel.advice.permission import Permission, permission
 from costmodel.analysis.units import is_map, units
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.language.edits import Edit
 from costmodel.linting.finding import Finding
 

@@ -15,7 +15,6 @@ nothing: their output is their input under another name, in its dtype.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from costmodel.analysis.fusing import is_another_name
 from costmodel.core import dim
@@ -24,6 +23,7 @@ from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import Kind
 from costmodel.core.si import BITS
+from costmodel.core.values import NamedTuple
 from costmodel.ops.custom import Custom
 
 

@@ -9,10 +9,10 @@ Where it stays, as the shortcut beside a dense block does, they are the inside o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from costmodel.analysis.flow import Flow
 from costmodel.analysis.regions import Regions, is_join
+from costmodel.core.values import NamedTuple
 
 _MOST = 512
 """No cell has more nodes; it bounds the search, which would be quadratic otherwise."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from math import isqrt
-from typing import NamedTuple
 
 from costmodel.analysis.units import Unit
 from costmodel.core.cost import Cost
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.ops.conv import Conv, Pointwise
 from costmodel.ops.custom import Custom
 

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.values import NamedTuple
 from costmodel.ops.channels import Concat
 
 ROOT = 0

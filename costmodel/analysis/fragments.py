@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from costmodel.analysis.chains import is_transparent
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.core.window import per_axis
 from costmodel.ops.channels import Slice
 from costmodel.ops.pool import AvgPool, MaxPool, is_global

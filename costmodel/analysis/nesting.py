@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from costmodel.analysis.chains import WEIGHTED, is_transparent, work
 from costmodel.analysis.flow import Flow
 from costmodel.analysis.regions import Regions, is_join
 from costmodel.core.network import Layer, UnitHint
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.ops.arithmetic import Multiply
 from costmodel.ops.channels import Concat
 

@@ -18,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 from costmodel.analysis.cells import Gate, gates
 from costmodel.analysis.chains import cut, work
@@ -29,6 +28,7 @@ from costmodel.analysis.regions import Regions, regions_of
 from costmodel.analysis.tangles import is_row, tangles
 from costmodel.core.network import Network
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 
 _MOST = 32
 """Convolutions in a unit, depthwise ones apart: NASNet-A's cells have 17, PNASNet-5's 16 and 22."""

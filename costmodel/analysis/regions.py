@@ -9,11 +9,11 @@ PLDI 1994). Two closed regions are nested, or have nothing in common.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from costmodel.analysis.flow import END, Flow
 from costmodel.core.network import Layer
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.ops.arithmetic import Multiply
 from costmodel.ops.channels import Split
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pkgutil import iter_modules
-from typing import NamedTuple
 
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.render import lint as formats
 
 FORMATS = sorted(found.name for found in iter_modules(formats.__path__) if found.name != "verdicts")

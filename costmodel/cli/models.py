@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.interop.opening import is_factory, is_model
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ from costmodel.cli.output import emit_bytes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 
 if TYPE_CHECKING:
     from costmodel.analysis.report import Report

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.core.problems import did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.latency.agreement.predicting import PREDICTORS, STATISTICS, Statistic
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from costmodel.comparing.predicted_runs import Predicted, predicted
 from costmodel.comparing.timed import Identity, Timed, identity
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.latency.agreement.agreeing import FEWEST, Agreement, agreement
 from costmodel.latency.agreement.samples import sample
 from costmodel.latency.platforms.platform import Platform

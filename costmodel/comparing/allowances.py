@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from costmodel.analysis.quantities import BadQuantity, Quantity, read_quantity
 from costmodel.analysis.selection import BUDGETED
 from costmodel.comparing.networks import Change, NetworkDiff
 from costmodel.core.problems import did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 
 
 class Allowance(NamedTuple):

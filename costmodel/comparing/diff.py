@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from costmodel.analysis.quantities import Quantity
 from costmodel.comparing.allowances import Allowance, Failure, failures, unjudged
@@ -12,6 +11,7 @@ from costmodel.comparing.networks import Milliseconds, NetworkDiff
 from costmodel.comparing.specs import SpecDiff, compare_pair
 from costmodel.comparing.versions import AS_WRITTEN, Pair, Reading, pairs_of
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.linting.budgets import TIME, Budget, left
 
 

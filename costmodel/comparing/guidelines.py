@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import prod
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from costmodel.analysis.report import analyze
+from costmodel.core.values import NamedTuple
 from costmodel.language.loading import network_of, open_spec
 from costmodel.latency.run import Run
 from costmodel.published.lookup import runtimes_of

@@ -7,13 +7,13 @@ its reader look changed.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import NamedTuple
 
 from costmodel.analysis.structure import is_op
 from costmodel.comparing.pairing import CONVOLUTIONS, LayerPair, Origins, Priced
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer
 from costmodel.core.op import NAMES
+from costmodel.core.values import NamedTuple
 from costmodel.ops import name_of
 from costmodel.ops.channels import Split
 from costmodel.ops.conv import Depthwise

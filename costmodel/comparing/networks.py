@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from costmodel.analysis.bits import summed_bits
 from costmodel.analysis.report import Report
@@ -21,6 +20,7 @@ from costmodel.core.dim import Dim
 from costmodel.core.marks import Mark
 from costmodel.core.network import Network
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 
 BLOCK_METRICS = tuple(name for name in BUDGETED if NAMED[name].of_row)
 """What is told of single blocks: the measures that add up."""

@@ -8,7 +8,7 @@ other way round, and then across blocks, where the lines between blocks are draw
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costmodel.analysis.bits import Bits
 from costmodel.comparing.alignment import aligned
@@ -16,6 +16,7 @@ from costmodel.core.cost import Cost
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.op import Kind
 from costmodel.core.precision import Precision
+from costmodel.core.values import NamedTuple
 from costmodel.ops import name_of
 from costmodel.ops.conv import Conv, Depthwise, Pointwise
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
-from typing import NamedTuple
 
 from costmodel.comparing.timed import Timed
+from costmodel.core.values import NamedTuple
 from costmodel.latency.agreement.agreeing import Told
 from costmodel.latency.agreement.samples import Sample
 from costmodel.latency.foreteller import foretold

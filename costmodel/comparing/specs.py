@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costmodel.analysis.report import Report, analyze
 from costmodel.comparing.networks import Milliseconds, NetworkDiff, TimeChange, diff_reports
@@ -22,6 +22,7 @@ from costmodel.comparing.versions import Pair, Version
 from costmodel.core.collector import collector_paused
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.language.faults import one_for_all_variants
 from costmodel.language.loading import network_of
 from costmodel.language.syntax import Spec

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
 from types import MappingProxyType
-from typing import NamedTuple
 
 from costmodel.analysis.report import Report
 from costmodel.core.cost import Shape
 from costmodel.core.network import Network
+from costmodel.core.values import NamedTuple
 from costmodel.interop.opening import is_factory
 from costmodel.latency.run import Ran, Run
 from costmodel.published.lookup import shipped_as

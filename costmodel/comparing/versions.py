@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.comparing.naming import split
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.interop.opening import is_factory, is_model, open_model
 from costmodel.language.reading.whole_spec import read_spec
 from costmodel.language.sources import git

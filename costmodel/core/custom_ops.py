@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Formula
 from costmodel.core.op import Op
+from costmodel.core.values import NamedTuple
 
 
 class NodeInput(NamedTuple):

@@ -18,9 +18,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from costmodel.core.symbols import are_lettered, assume, lettered
+from costmodel.core.values import NamedTuple
 
 Dim: TypeAlias = Any
 """A size: an int, a traced number, or a SymPy expression."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
-from typing import NamedTuple
+
+from costmodel.core.values import NamedTuple
 
 _OF_CONTRIBUTORS = ("docs", "lint", "test")
 """Extras that nobody needs to use costmodel."""

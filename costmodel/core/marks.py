@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import field
 from functools import cached_property
-from typing import NamedTuple
 
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """Where YAML ends a line; ``str.splitlines`` knows five more places, which would shift excerpts."""

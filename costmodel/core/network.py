@@ -7,7 +7,7 @@ from dataclasses import field
 from functools import cached_property
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from costmodel.core.asked import demand
 from costmodel.core.cost import Shape
@@ -15,7 +15,7 @@ from costmodel.core.marks import Mark
 from costmodel.core.op import Kind, Op
 from costmodel.core.precision import FP32, UNSTATED, Precision
 from costmodel.core.problems import Problem
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from costmodel.core.graph import Graph

@@ -1,14 +1,16 @@
-"""Values: what ``dataclasses.dataclass`` makes of a frozen class, at a tenth of what it takes.
+"""Values: what ``dataclasses.dataclass`` and ``NamedTuple`` make of a class, for less.
 
 A command loads some eighty classes of values and makes instances of half of them. The standard
 decorator compiles six methods for each as it is loaded, which was a fifth of the start-up. Here
 only ``__init__`` is compiled, and when a class is first called. Fields, equality, hashes, ``repr``,
-``replace`` and pickles are as the standard library's; type checkers read its decorator.
+``replace`` and pickles are as the standard library's; type checkers read its decorator. It compiles
+the annotations of named tuples too, of which there are as many; here they stay text.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError
 from operator import attrgetter
@@ -16,7 +18,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from typing import NamedTuple as NamedTuple
 else:
+
+    class _Tuples(type):
+        """What ``class Place(NamedTuple)`` calls, to get a named tuple of what it holds."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
+            if not bases:
+                return super().__new__(cls, name, bases, body)
+            fields = body.pop("__annotations__")
+            defaults = [body.pop(field) for field in fields if field in body]
+            made = namedtuple(name, fields, defaults=defaults, module=body.pop("__module__"))
+            made.__annotations__ = made.__new__.__annotations__ = fields
+            for key, value in body.items():
+                setattr(made, key, value)
+            return made
+
+    class NamedTuple(metaclass=_Tuples):
+        """The base of a class of named tuples, which each have fields and no other base."""
 
     def dataclass(*, frozen: bool, slots: bool = False, eq: bool = True) -> Callable[[type], type]:
         """The decorator of a class of values, which are always frozen."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.op import Op
+from costmodel.core.values import NamedTuple
 from costmodel.interop.counted import Counted
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Formula, Uncovered
 from costmodel.core.op import Op
 from costmodel.core.precision import FP32, UNSTATED, Precision
+from costmodel.core.values import NamedTuple
 
 
 class Scope(NamedTuple):

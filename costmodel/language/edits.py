@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from itertools import pairwise
-from typing import NamedTuple
+
+from costmodel.core.values import NamedTuple
 
 
 class Edit(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costmodel.core.marks import Mark, Source
 from costmodel.core.op import Op, OpClass
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.language.expressions.expression import Expression
 
 

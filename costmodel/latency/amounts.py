@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.core import dim
 from costmodel.core.cost import Shape
 from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind, name_of
+from costmodel.core.values import NamedTuple
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.shares import main_layer
 from costmodel.latency.work import Work

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from costmodel.core.problems import SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.latency.measuring.measuring import Bench, measured
 from costmodel.latency.measuring.reference import reference
 from costmodel.latency.runtimes import NAMES, runtime_of

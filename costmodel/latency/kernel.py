@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
+from costmodel.core.values import NamedTuple
 
 
 class Share(StrEnum):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from costmodel.core.values import NamedTuple
 
 
 class Ran(NamedTuple):

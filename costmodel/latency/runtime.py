@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.kernel import Kernel, Timed
 
 if TYPE_CHECKING:

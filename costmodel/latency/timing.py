@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.latency.amounts import WORD_BYTES, Tiers, tiers_of, weights_of
 from costmodel.latency.foreteller import foreteller_of
 from costmodel.latency.kernel import Kernel

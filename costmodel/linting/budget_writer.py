@@ -14,7 +14,6 @@ from fractions import Fraction
 from glob import escape
 from math import ceil, floor, log10
 from pathlib import Path
-from typing import NamedTuple
 
 from costmodel.analysis.quantities import readable
 from costmodel.analysis.report import analyze
@@ -22,6 +21,7 @@ from costmodel.analysis.selection import NAMED, counts_of
 from costmodel.core.marks import Source
 from costmodel.core.network import Network
 from costmodel.core.problems import Problem, SpecError, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.language.yaml import nodes
 from costmodel.language.yaml.mapping_edits import Item, MappingEditor, Splice, lines_of, spliced
 from costmodel.language.yaml.scalars import NEVER_READ, as_yaml, in_quotes

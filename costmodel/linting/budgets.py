@@ -13,14 +13,13 @@ from fnmatch import translate
 from functools import cached_property
 from glob import has_magic
 from math import floor
-from typing import NamedTuple
 
 from costmodel.analysis.quantities import BadQuantity, Quantity, read_milliseconds, read_quantity
 from costmodel.analysis.report import Report
 from costmodel.analysis.selection import BUDGETED
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, SpecError, did_you_mean
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.language.yaml.nodes import Mapping as Mapping_
 from costmodel.language.yaml.nodes import Node, Scalar
 

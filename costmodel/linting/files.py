@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from costmodel.analysis.report import Report, analyze
 from costmodel.core.collector import collector_paused
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.interop.opening import is_factory, is_model, open_model
 from costmodel.interop.sizes import ModelSizes
 from costmodel.language.faults import one_for_all_variants

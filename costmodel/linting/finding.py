@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.core.marks import Mark
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from costmodel.analysis.units import Unit

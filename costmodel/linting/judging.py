@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from costmodel.analysis.report import Report
 from costmodel.analysis.units import units
 from costmodel.core.network import Network
 from costmodel.core.si import milliseconds
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.linting.config.settings import RuleSettings, default_settings
 from costmodel.linting.finding import Finding, Level, Limits, Ruling, Share, Verdict, Violation
 from costmodel.linting.rules import defaults, judging, rule_of

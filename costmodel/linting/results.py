@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple
 
 from costmodel.core.problems import Problem
 from costmodel.core.si import milliseconds
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.linting.config.settings import seen_from
 from costmodel.linting.finding import Finding, Level, Verdict
 from costmodel.linting.times import Times

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.analysis.altering import alone, without
 from costmodel.analysis.report import Report
@@ -17,7 +17,7 @@ from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import Op
 from costmodel.core.si import milliseconds
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 
 
 class Times(NamedTuple):

@@ -9,13 +9,13 @@ written by the softmax, and read by the second product, which is MAC as written.
 from __future__ import annotations
 
 from math import prod
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from costmodel.core import dim
 from costmodel.core.cost import Cost, Shape, in_words
 from costmodel.core.dim import Dim
 from costmodel.core.op import Kind, PerAxis, Size
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.core.window import per_axis
 
 

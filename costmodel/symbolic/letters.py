@@ -10,11 +10,12 @@ that overturn one are refused (``costmodel.symbolic.letter_table``), naming both
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import sympy
 
 from costmodel.core.dim import Dim
+from costmodel.core.values import NamedTuple
 
 
 class Assumption(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from costmodel.core.cost import Shape
 from costmodel.core.op import Kind, Op
+from costmodel.core.values import NamedTuple
 from costmodel.interop.counted import Counted
 from costmodel.interop.onnx.values import Array, Node, Value
 from costmodel.interop.shapes import Sizes, broadcast

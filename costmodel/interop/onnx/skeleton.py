@@ -11,12 +11,13 @@ import mmap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import onnx
 from google.protobuf.message import DecodeError
 
 from costmodel.core.reading import note_read
+from costmodel.core.values import NamedTuple
 from costmodel.interop.onnx.refused import broken, refuse
 from costmodel.interop.onnx.texts import strange_text
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import onnx
 
+from costmodel.core.values import NamedTuple
 from costmodel.interop.shapes import Malformed, Sizes, Unknown, axis_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ the ONNX specification); with ceil_mode rounded up, less a last window that begi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from costmodel.core.values import NamedTuple
 from costmodel.interop.onnx.values import Node
 from costmodel.interop.shapes import Malformed, Sizes
 

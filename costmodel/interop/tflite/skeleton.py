@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from costmodel.core.reading import note_read
+from costmodel.core.values import NamedTuple
 from costmodel.interop.shapes import Sizes
 from costmodel.interop.tflite.refused import broken, refuse
 from costmodel.interop.tflite.values import Array

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costmodel.core.values import NamedTuple
 from costmodel.interop.shapes import Malformed, Sizes, Unknown
 
 if TYPE_CHECKING:

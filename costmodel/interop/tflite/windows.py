@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from costmodel.core.op import Padding
+from costmodel.core.values import NamedTuple
 from costmodel.interop.shapes import Malformed, Sizes
 from costmodel.interop.tflite.values import Node
 

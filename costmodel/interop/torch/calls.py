@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
+
+from costmodel.core.values import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)

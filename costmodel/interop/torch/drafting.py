@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.custom_ops import ModelNode, NodeInput
 from costmodel.core.network import Uncovered
 from costmodel.core.op import Kind, Op
+from costmodel.core.values import NamedTuple
 from costmodel.interop.counted import Counted
 from costmodel.interop.custom import OwnPrices, plain_attributes
 from costmodel.interop.record import Record

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.core.cost import Shape
+from costmodel.core.values import NamedTuple
 from costmodel.interop.record import Scope
 
 

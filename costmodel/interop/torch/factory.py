@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import reduce
 from importlib import import_module
 from inspect import Parameter, signature
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 
 from costmodel.core.problems import Problem, SpecError, did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.interop.custom import OwnPrices
 from costmodel.interop.record import Recorded
 from costmodel.interop.sizes import Asked, WholeShape

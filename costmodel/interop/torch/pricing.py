@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.op import Kind, Op
+from costmodel.core.values import NamedTuple
 from costmodel.interop.counted import Counted
 from costmodel.interop.torch.events import Event, Operand
 

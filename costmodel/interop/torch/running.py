@@ -9,13 +9,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch.utils._pytree import tree_flatten_with_path, tree_leaves, tree_map
 
 from costmodel.core.cost import Shape
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.interop.torch.events import Event
 from costmodel.interop.torch.recording import OwnFault, Recorder
 from costmodel.interop.torch.untouched import untouched, without_data

@@ -6,10 +6,11 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 
+from costmodel.core.values import NamedTuple
 from costmodel.interop.torch.calls import bare
 
 _CONTAINERS = (dict, list, set)

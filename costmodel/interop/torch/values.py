@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import torch
 
 from costmodel.core.cost import Shape
+from costmodel.core.values import NamedTuple
 from costmodel.interop.torch.events import CONSTANT, Value
 
 

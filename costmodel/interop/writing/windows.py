@@ -8,11 +8,11 @@ gives the same positions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.dim import maximum
 from costmodel.core.op import PerAxis
+from costmodel.core.values import NamedTuple
 from costmodel.core.window import ends_per_axis, per_axis
 
 Ends = tuple[int, int]

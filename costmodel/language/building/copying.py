@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.problems import Problem
+from costmodel.core.values import NamedTuple
 from costmodel.language.building.bounds import Bounds
 from costmodel.language.building.closed import is_closed
 from costmodel.language.building.register import Register

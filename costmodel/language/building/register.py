@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from costmodel.core.marks import Mark
 from costmodel.core.network import Tensor, UnitHint
 from costmodel.core.precision import UNSTATED, Precision
 from costmodel.core.problems import did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.language.building.scope import Poisoned, Scope
 from costmodel.language.fields.demands import FieldError, truth
 from costmodel.language.syntax import Entry, Reference, Value

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Tensor
+from costmodel.core.values import NamedTuple
 from costmodel.language.building.copying import Copies, Growth, Moment
 from costmodel.language.building.register import Surroundings
 from costmodel.language.building.scope import Outputs

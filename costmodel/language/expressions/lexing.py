@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from costmodel.core.problems import quoted
+from costmodel.core.values import NamedTuple
 from costmodel.language.expressions.trees import ExpressionError
 
 

@@ -10,11 +10,12 @@ import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.core import dim
 from costmodel.core.cost import Shape
 from costmodel.core.problems import quoted
+from costmodel.core.values import NamedTuple
 from costmodel.language.yaml.scalars import LIMIT
 
 EXACT = (int, Fraction)

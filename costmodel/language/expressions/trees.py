@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from costmodel.core.values import NamedTuple
 
 
 class ExpressionError(ValueError):

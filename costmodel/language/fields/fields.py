@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, Literal, NamedTuple, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from costmodel.core.op import OpClass
+from costmodel.core.values import NamedTuple
 from costmodel.language.fields.forms import FORMS, Asked, FieldForm, choice_of
 from costmodel.language.syntax import FieldValue, Value
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import permutations
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from costmodel.core.cost import MOST_SPATIAL
+from costmodel.core.values import NamedTuple
 from costmodel.core.window import PADDINGS
 from costmodel.language.fields.demands import LARGEST_AMOUNT, FieldError, in_message, whole
 from costmodel.language.fields.spellings import nearest_op

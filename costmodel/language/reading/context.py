@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from typing import NamedTuple
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem, did_you_mean, quoted
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.language.fields.demands import FieldError, truth, whole
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.field_values import (

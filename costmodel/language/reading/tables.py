@@ -9,10 +9,10 @@ of their own.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sized
-from typing import NamedTuple
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import did_you_mean, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.language.fields.spellings import nearest_field
 from costmodel.language.reading.block_calls import check_arguments, check_sources
 from costmodel.language.reading.context import Context, listed, missing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from yaml.events import (
     AliasEvent,
@@ -18,6 +18,7 @@ from yaml.events import (
 
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.language.yaml import refused
 from costmodel.language.yaml.nodes import Mapping, Node, Scalar, Sequence
 from costmodel.language.yaml.scalars import ScalarValue, resolve

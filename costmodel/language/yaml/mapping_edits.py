@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from costmodel.core.marks import Mark, Source, line_starts
 from costmodel.core.problems import Problem, SpecError, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.language.yaml.nodes import Mapping, Node, Scalar
 
 _BRACE = re.compile(r"(?:[\s,]|#.*+)*+\}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem
+from costmodel.core.values import NamedTuple
 
 _QUOTE_IT = "if this is text, put the whole value in quotes"
 _WRITE_VALUE = "write a value before it, or delete it"

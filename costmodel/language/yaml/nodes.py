@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costmodel.core.marks import Mark
+from costmodel.core.values import NamedTuple
 from costmodel.language.yaml.scalars import ScalarValue
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
-from typing import NamedTuple
 
 import numpy as np
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.latency.agreement.fitting import Floats, fitted, held_out
 from costmodel.latency.agreement.ordering import Ordering, ordering
 from costmodel.latency.agreement.predicting import PREDICTORS, Predictor, Statistic

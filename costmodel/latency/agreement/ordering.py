@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from math import log
-from typing import NamedTuple
 
 import numpy as np
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.agreement.fitting import Floats, held_out
 from costmodel.latency.agreement.predicting import GUIDELINES
 from costmodel.latency.agreement.samples import Sample

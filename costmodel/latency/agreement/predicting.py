@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
+
+from costmodel.core.values import NamedTuple
 
 Statistic = Literal["spearman", "kendall", "mape", "within5", "within10"]
 STATISTICS: tuple[Statistic, ...] = get_args(Statistic)

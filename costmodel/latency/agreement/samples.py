@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from statistics import median
 from types import MappingProxyType
-from typing import NamedTuple
 
 from costmodel.analysis.convolutions import grouped_of, pointwise_of
 from costmodel.analysis.report import Report
 from costmodel.analysis.units import Unit, units
+from costmodel.core.values import NamedTuple
 from costmodel.latency.run import Run
 
 

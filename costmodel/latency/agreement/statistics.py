@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.agreement.fitting import Floats
 from costmodel.latency.agreement.predicting import Statistic
 from costmodel.latency.agreement.ranking import kendall, spearman

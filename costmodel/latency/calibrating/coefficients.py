@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.calibrating.solving import Floats, solved
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ class that was never timed goes with those that it was left among.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.latency.calibrating.solving import Floats
 from costmodel.latency.calibrating.whole import Table
 from costmodel.latency.predicting.layers import AMOUNTS, CLASSES, GROUPED

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from statistics import median
-from typing import NamedTuple
 
 import numpy as np
 
 from costmodel.core.problems import Problem, SpecError, listed
+from costmodel.core.values import NamedTuple
 from costmodel.latency.agreement.ranking import spearman
 from costmodel.latency.calibrating.choosing import Folds, chosen, families_apart, held_out, parted
 from costmodel.latency.calibrating.combining import (

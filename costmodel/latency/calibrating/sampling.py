@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.calibrating.solving import solved
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from costmodel.core.network import Network
+from costmodel.core.values import NamedTuple
 from costmodel.latency.kernel import Timed
 
 

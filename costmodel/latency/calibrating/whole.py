@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.calibrating.solving import Floats
 from costmodel.latency.platforms.platform import Range
 from costmodel.latency.predicting.layers import AMOUNTS, CLASSES, kernels, works

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.executing.graph import Graph
 
 Condition: TypeAlias = Callable[[Graph, int, int], bool]

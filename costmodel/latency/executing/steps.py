@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import reduce
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from costmodel.core.cost import Shape
 from costmodel.core.dim import Dim, is_traced, same
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import name_of
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.asked import (
     Asked,
     Unwritable,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from costmodel.analysis.report import analyze
 from costmodel.core.network import Network
+from costmodel.core.values import NamedTuple
 from costmodel.latency.kernel import Share, Timed
 from costmodel.latency.shares import main_layer, share_of
 

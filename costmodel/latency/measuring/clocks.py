@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter, process_time
-from typing import NamedTuple
+
+from costmodel.core.values import NamedTuple
 
 
 class Clock(NamedTuple):

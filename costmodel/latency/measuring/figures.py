@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, islice
 from statistics import fmean, median
-from typing import NamedTuple
+
+from costmodel.core.values import NamedTuple
 
 
 class Visit(NamedTuple):

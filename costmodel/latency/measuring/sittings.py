@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.latency.measuring.figures import Visit
 from costmodel.latency.measuring.turns import pace_of, turns
 from costmodel.latency.measuring.visiting import AROUND, Plan, looked, visit, warmed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 from random import Random
-from typing import NamedTuple
+
+from costmodel.core.values import NamedTuple
 
 LEAST, MOST = 6, 200
 """Visits of a network. Fewer say little of their spread, more say nothing new."""

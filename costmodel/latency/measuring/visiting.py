@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.measuring.figures import Visit
 from costmodel.latency.measuring.turns import Pace
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from costmodel.core.marks import Mark
 from costmodel.core.problems import Problem
+from costmodel.core.values import NamedTuple
 
 
 class Cell(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from costmodel.core.marks import Mark, Source
 from costmodel.core.problems import MOST_TOLD, Problem, SpecError, did_you_mean, listed, quoted
+from costmodel.core.values import NamedTuple
 from costmodel.language.sources.source import read_source
 from costmodel.latency.run import Run
 from costmodel.latency.runs import csv, json

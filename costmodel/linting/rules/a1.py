@@ -52,13 +52,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import gcd, lcm
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.analysis.altering import flops_of, with_ops
 from costmodel.analysis.units import Unit, units
 from costmodel.analysis.widening import has_width, widened
 from costmodel.core.dim import Illegal
 from costmodel.core.network import Layer, Network
+from costmodel.core.values import NamedTuple
 from costmodel.linting.finding import Level, Limits, Presets, Ruling, Share, Violation
 from costmodel.linting.times import Price, Timed
 from costmodel.ops.channels import Shuffle

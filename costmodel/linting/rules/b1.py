@@ -58,10 +58,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
-from typing import NamedTuple
 
 from costmodel.analysis.quantities import Quantity
 from costmodel.analysis.selection import BUDGETED, NAMED, counts_of
+from costmodel.core.values import NamedTuple
 from costmodel.linting.budgets import TIME, Budgeted
 from costmodel.linting.finding import Level, Limits, Presets, Ruling, Violation
 

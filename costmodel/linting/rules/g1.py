@@ -49,13 +49,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import ceil, isqrt, lcm, sqrt
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.analysis.convolutions import Sizes, pointwise_of
 from costmodel.analysis.units import CONVOLUTIONS, Unit
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer
 from costmodel.core.op import Op
+from costmodel.core.values import NamedTuple
 from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 from costmodel.linting.times import Change
 

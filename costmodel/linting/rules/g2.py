@@ -40,11 +40,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.analysis.convolutions import Grouped, grouped_of
 from costmodel.analysis.units import Unit
 from costmodel.core.network import Layer
+from costmodel.core.values import NamedTuple
 from costmodel.linting.finding import Level, Limits, Preset, Ruling, Violation, in_unit
 from costmodel.linting.times import Change
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from costmodel.core.values import NamedTuple
 from costmodel.render.chart.picture import Picture, Size, picture
 from costmodel.render.chart.shortening import shorten
 

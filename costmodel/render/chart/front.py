@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.analysis.metric import Metric
 from costmodel.analysis.metrics import METRICS
 from costmodel.comparing.side_by_side import front
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.render.chart.chart import dark, tick
 from costmodel.render.chart.labels import Disc, Ground, Label, needs_line, placed
 from costmodel.render.chart.legends import box_of, lead

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import cos, hypot, inf, pi, sin
-from typing import NamedTuple
 
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 
 _ANGLES = [pi * eighth / 4 for eighth in (0, 1, 7, 2, 6, 4, 3, 5)]
 _DISTANCES = (2.0, 7.0, 14.0, 22.0, 32.0, 44.0)

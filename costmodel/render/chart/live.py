@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from math import ceil, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.analysis.liveness import sizes_by_layer
 from costmodel.analysis.report import Report
 from costmodel.core.si import short
+from costmodel.core.values import NamedTuple
 from costmodel.render.chart.chart import tick
 from costmodel.render.chart.picture import Picture, Size, picture
 from costmodel.render.chart.shortening import shorten

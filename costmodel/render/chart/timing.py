@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import log
 from pathlib import Path
-from typing import NamedTuple
 
 from costmodel.comparing.agreements import Checked
-from costmodel.core.values import dataclass
+from costmodel.core.values import NamedTuple, dataclass
 from costmodel.latency.agreement.agreeing import Line
 from costmodel.render.chart.chart import looks_of
 

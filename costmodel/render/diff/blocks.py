@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from itertools import groupby
-from typing import NamedTuple
 
 from costmodel.analysis.selection import NAMED
 from costmodel.comparing.layers import LayerChange, text
 from costmodel.comparing.networks import BlockChange, NetworkDiff
 from costmodel.core.network import Layer
+from costmodel.core.values import NamedTuple
 from costmodel.ops import name_of
 
 

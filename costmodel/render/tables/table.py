@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from costmodel.core.values import NamedTuple
 
 Form = Literal["text", "count", "bytes", "share", "ratio", "line"]
 """How a value reads, see ``cells``: ints are counts and bytes, floats shares of one and ratios."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from costmodel.analysis.selection import BUDGETED, NAMED, plain
 from costmodel.comparing.allowances import Failure
 from costmodel.comparing.diff import Comparison, Left
 from costmodel.comparing.networks import Change, NetworkDiff, TimeChange
 from costmodel.core.si import milliseconds
+from costmodel.core.values import NamedTuple
 
 METRICS = plain(BUDGETED)
 """The metrics that every comparison tells."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.measuring.attributing import UNMATCHED, Costed
 from costmodel.latency.measuring.measured import Measured
 from costmodel.render.tables.table import Column, Table

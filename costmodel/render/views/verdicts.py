@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from costmodel.core.si import milliseconds
+from costmodel.core.values import NamedTuple
 from costmodel.linting.finding import Level, Share, Verdict
 from costmodel.linting.grouping import Page
 from costmodel.linting.results import Judged, Linted

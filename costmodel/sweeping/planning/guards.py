@@ -6,9 +6,10 @@ them from those of other plans.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from costmodel.core import dim
+from costmodel.core.values import NamedTuple
 from costmodel.language.yaml.scalars import LIMIT
 from costmodel.sweeping.planning.graph import Graph, Node
 from costmodel.sweeping.planning.rationals import Ratio, common

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import lcm
-from typing import NamedTuple
 
+from costmodel.core.values import NamedTuple
 from costmodel.sweeping.planning.graph import OPERATIONS, Graph, Node
 
 

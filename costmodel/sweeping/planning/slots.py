@@ -10,8 +10,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
+from costmodel.core.values import NamedTuple
 from costmodel.sweeping.planning.graph import Node
 from costmodel.sweeping.planning.rationals import Ratio
 from costmodel.sweeping.planning.tracing import Traced

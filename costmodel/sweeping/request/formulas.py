@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
+from costmodel.core.values import NamedTuple
 from costmodel.language.expressions import trees
 from costmodel.language.expressions.grammar import parse_expression
 

@@ -14,8 +14,9 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from math import isfinite, nan, prod
-from typing import Any, NamedTuple
+from typing import Any
 
+from costmodel.core.values import NamedTuple
 from costmodel.language.loading import exact_setting
 from costmodel.sweeping.request.axes import Axis
 from costmodel.sweeping.request.rows import refused, rows_of

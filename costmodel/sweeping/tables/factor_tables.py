@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from costmodel.core.values import NamedTuple
 from costmodel.sweeping.planning.graph import Node
 from costmodel.sweeping.request.axes import Axis
 from costmodel.sweeping.tables.evaluation import Array, Column, holds, table

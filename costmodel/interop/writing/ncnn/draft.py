@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.asked import Unwritable
 from costmodel.interop.writing.ncnn.layers import Value, Weight, Written
 from costmodel.interop.writing.onnx.draft import norms_taken_in

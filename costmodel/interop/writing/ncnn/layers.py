@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costmodel.core.cost import Shape
+from costmodel.core.values import NamedTuple
 
 Number: TypeAlias = "int | float"
 Value: TypeAlias = "Number | Sequence[Number]"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network, Tensor
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.asked import Asked
 from costmodel.interop.writing.onnx.weights import Unfilled, Weights
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 from operator import index
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from costmodel.core.dim import Dim, is_traced
+from costmodel.core.values import NamedTuple
 
 Array = NDArray[np.float32]
 EPSILON = 1e-5

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from costmodel.core.network import Layer, Tensor
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.spec.fields import Said
 from costmodel.ops import REGISTRY, SHORTHANDS
 from costmodel.ops.activation import Activation

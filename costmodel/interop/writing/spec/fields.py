@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, replace
 from fractions import Fraction
-from typing import NamedTuple
 
 from costmodel.core.cost import Cost, Shape
 from costmodel.core.folding import folded_norms
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import NAMES
+from costmodel.core.values import NamedTuple
 from costmodel.interop.counted import Counted
 from costmodel.interop.writing.windows import window
 from costmodel.ops import SHORTHANDS

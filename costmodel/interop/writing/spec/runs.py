@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.spec.entries import Source, source_of
 from costmodel.interop.writing.spec.fields import Field, Said
 from costmodel.ops.channels import Split

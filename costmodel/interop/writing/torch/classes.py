@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.arguments import Argument, Arguments, Values
 from costmodel.interop.writing.torch.bodies import Body, Reference
 from costmodel.interop.writing.torch.expressions import (

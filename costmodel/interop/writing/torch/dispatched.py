@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from math import prod
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.asked import Unwritable, problem
 from costmodel.interop.writing.torch.expressions import Call, numbers
 from costmodel.interop.writing.torch.ops import is_join, modules_of

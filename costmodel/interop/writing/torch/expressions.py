@@ -7,7 +7,9 @@ one form can be one line of one class, with arguments where their numbers differ
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from costmodel.core.values import NamedTuple
 
 
 class Number(NamedTuple):

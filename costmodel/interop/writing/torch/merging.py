@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
+from costmodel.core.values import NamedTuple
 from costmodel.interop.writing.torch.bodies import Body, Item, Reference
 from costmodel.interop.writing.torch.expressions import form
 from costmodel.interop.writing.torch.ops import joined

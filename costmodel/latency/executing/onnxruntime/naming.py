@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
+from costmodel.core.values import NamedTuple
 from costmodel.latency.executing.dataflow import Dataflow, layers_of
 
 NCHWC = "com.microsoft.nchwc"

@@ -7,9 +7,10 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from costmodel.core.cost import Shape
+from costmodel.core.values import NamedTuple
 from costmodel.latency.executing.onnxruntime.naming import Ran
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
-from typing import NamedTuple
 
 from costmodel.core import dim
 from costmodel.core.dim import Dim
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.latency.amounts import CONVOLUTIONS, Amounts, Setting, window_of
 from costmodel.latency.executing.onnxruntime.convolving import ROUTINES, convolution, made
 from costmodel.latency.kernel import Kernel

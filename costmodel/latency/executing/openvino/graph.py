@@ -8,7 +8,9 @@ nothing. The status that a profile gives is no help: it calls what takes under 1
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from costmodel.core.values import NamedTuple
 
 REORDER = "Reorder"
 """The type of a node that OpenVINO adds to change a layout."""

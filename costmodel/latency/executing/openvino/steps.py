@@ -7,11 +7,12 @@ A step is an op with the tensors that it reads. Passes (``merging``, ``strides``
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costmodel.core.cost import Shape
 from costmodel.core.op import name_of
 from costmodel.core.problems import Problem, SpecError
+from costmodel.core.values import NamedTuple
 from costmodel.interop.counted import Counted
 from costmodel.interop.writing.windows import window
 from costmodel.latency.executing.openvino.twins import twins_of
