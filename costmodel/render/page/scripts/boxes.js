@@ -44,6 +44,11 @@ export function chainOf(box) {
   return box ? [...chainOf(box.parent), box] : [];
 }
 
+// What is seen of what lies in a box, open boxes before what lies in them.
+export function visible(box) {
+  return box.members.flatMap((one) => (one.isOpen && one.members.length ? [one, ...visible(one)] : [one]));
+}
+
 // The sums over a box, kept with it.
 export function costOf(network, box) {
   if (!box.cost) {

@@ -97,8 +97,8 @@ function words(graph, box, width) {
   const what = svg("text", { class: "small", x: 8, y: 34 }, box.what === "input" ? "input" : said);
   const flags = graph.flagsOf(box);
   const place = { class: "flag", x: width - 38, y: 17, "text-anchor": "end" };
-  const flag = svg("text", place, flags ? `⚑${flags}` : "");
-  return isShownOpen(box) ? [name, flag] : [name, what, flag];
+  const flag = flags ? [svg("text", place, `⚑${flags}`)] : [];
+  return isShownOpen(box) ? [name, ...flag] : [name, what, ...flag];
 }
 
 function roomIn(graph, box) {

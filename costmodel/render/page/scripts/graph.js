@@ -1,10 +1,11 @@
 // The graph of one network: what is open, selected and in focus, and the keys that move in it.
 
-import { chainOf } from "./boxes.js";
+import { chainOf, visible } from "./boxes.js";
 import { button, html, svg } from "./dom.js";
-import { drawnInside, insideOf, outerSize } from "./drawing.js";
-import { forget, laidOut } from "./layout.js";
+import { drawnInside, outerSize } from "./drawing.js";
+import { forget } from "./layout.js";
 import { heatWords } from "./measures.js";
+import { closeAll, openLevel } from "./unfolding.js";
 
 const KEYS = {
   ArrowDown: (graph) => graph.step(1),
@@ -27,6 +28,8 @@ export function graphOf(side, select) {
     leave: () => leave(graph),
     show: (box, isFocused) => show(graph, box, isFocused),
     draw: () => draw(graph),
+    redraw: () => redrawn(graph),
+    said: html("span", { class: "quiet", role: "status" }),
   };
   graph.element = frame(graph);
   draw(graph);
@@ -48,7 +51,7 @@ function frame(graph) {
 
 function tools(graph) {
   const zoomed = (factor) => () => {
-    graph.zoom = Math.min(3, Math.max(0.1, factor ? graph.zoom * factor : fitting(graph)));
+    graph.zoom = Math.min(3, Math.max(0.1, factor ? graph.zoom * factor : zoomToFit(graph)));
     sized(graph);
   };
   return html(
@@ -59,10 +62,11 @@ function tools(graph) {
     button("−", zoomed(0.8), { "aria-label": "Smaller" }),
     button("+", zoomed(1.25), { "aria-label": "Larger" }),
     button("Fit", zoomed(0)),
+    graph.said,
   );
 }
 
-function fitting(graph) {
+function zoomToFit(graph) {
   return Math.min(1, graph.canvas.parentElement.clientWidth / outerSize(graph.root).width);
 }
 
@@ -109,10 +113,6 @@ function legendParts({ measure }) {
   return [`Colour: ${of}.`, ...swatches, "Width of a line: size of the tensor."];
 }
 
-function visible(box) {
-  return box.members.flatMap((one) => (one.isOpen && one.members.length ? [one, ...visible(one)] : [one]));
-}
-
 function toggle(graph, box) {
   box.isOpen = !box.isOpen;
   forget(box);
@@ -151,36 +151,4 @@ function show(graph, box, isFocused) {
   else settle(graph);
   box.drawn.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (isFocused) box.drawn.focus();
-}
-
-function openLevel(graph) {
-  const closed = visible(graph.root).filter((box) => box.members.length && !box.isOpen);
-  const lowest = Math.min(...closed.map((box) => box.depth));
-  const opened = closed.filter((box) => box.depth === lowest);
-  for (const box of opened) {
-    box.isOpen = true;
-    forget(box);
-  }
-  const around = new Set(opened.flatMap((box) => chainOf(box.parent)));
-  const inOrder = [...opened, ...around].sort((a, b) => b.depth - a.depth);
-  prepareNext(graph, inOrder);
-}
-
-// The inner boxes first, each in a task of its own, so that the page answers meanwhile.
-function prepareNext(graph, [box, ...rest]) {
-  if (!box) return redrawn(graph);
-  laidOut(box);
-  if (box.isOpen && box !== graph.root) insideOf(graph, box);
-  setTimeout(() => prepareNext(graph, rest));
-  return undefined;
-}
-
-function closeAll(graph) {
-  for (const box of visible(graph.root)) {
-    box.isOpen = false;
-    box.plan = undefined;
-  }
-  graph.root.plan = undefined;
-  graph.current = chainOf(graph.current)[1] ?? graph.root.members[0];
-  redrawn(graph);
 }

@@ -1,5 +1,7 @@
 // Numbers as people read them.
 
+// Made once: finding a language's rules takes longer than writing a number by them.
+const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 const PREFIXES = [["T", 1e12], ["G", 1e9], ["M", 1e6], ["k", 1e3]];
 
 // Four digits and a prefix: 300,774,272 is 300.8 M.
@@ -14,7 +16,7 @@ export function short(count) {
 export function exact(count) {
   return Number.isInteger(count) && !Number.isSafeInteger(count)
     ? short(count)
-    : count.toLocaleString("en-US", { maximumFractionDigits: 2 });
+    : GROUPED.format(count);
 }
 
 // Milliseconds, to the microsecond.

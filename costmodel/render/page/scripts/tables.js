@@ -4,6 +4,7 @@ import { button, html } from "./dom.js";
 import { exact, percent, time } from "./numbers.js";
 
 const FIRST = 100;
+const NATURAL = new Intl.Collator("en", { numeric: true });
 const SHOWN = { text: String, number: exact, share: percent, time };
 
 // columns: {title, form}; rows: {cells, act}.
@@ -53,7 +54,7 @@ function matches(cells, wanted) {
 }
 
 function order(a, b) {
-  return typeof a === "string" ? a.localeCompare(b, "en", { numeric: true }) : a - b;
+  return typeof a === "string" ? NATURAL.compare(a, b) : a - b;
 }
 
 function drawn(columns, { cells, act }) {
