@@ -33,6 +33,8 @@ variants: {"'\\"><svg onload=alert(3)>": {}}
 layers:
   - stem: {conv: {out: 8, k: 3}}  # <script>alert(4)</script>
   - body: {pointwise: {out: 8, repeat: 3, then: relu}}
+  - __proto__: {pointwise: {out: 16}}
+  - constructor: {pointwise: {out: 24}}
 """
 OURS = (".yaml", ".json")
 RUNS = """\

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from costmodel.analysis.report import Report
 from costmodel.analysis.selection import NAMED
 from costmodel.comparing.networks import BlockChange, Change, NetworkDiff, diff_reports
-from costmodel.core.si import short
+from costmodel.core.si import milliseconds, short
 from costmodel.render.page.differing import Marks
 from costmodel.render.page.layers import Record
+from costmodel.render.page.page import Side
 
 _OF_BLOCKS = ("flops", "mac", "params")
 
@@ -44,15 +45,33 @@ class Comparison:
         new = {block.head: block.status for block in blocks if block.head}
         return Marks(old, dict(before)), Marks(new, dict(after))
 
-    def shown(self) -> Record:
-        """What the template writes."""
+    def shown(self, sides: Sequence[Side]) -> Record:
+        """What the template writes of two sides."""
         told = self.diff.told
         return {
             "titles": list(self.titles),
-            "totals": [[NAMED[name].title, *_row(change)] for name, change in told.items()],
+            "totals": [
+                *([NAMED[name].title, *_row(change)] for name, change in told.items()),
+                *_times(sides),
+            ],
             "blocks": list(_blocks(self.diff.blocks)),
             "measures": [NAMED[name].title for name in _OF_BLOCKS],
         }
+
+
+def _times(sides: Sequence[Side]) -> Iterator[list[str]]:
+    """What both were measured, or are predicted, to take."""
+    first, second = ({one.how: one.total for one in side.times} for side in sides)
+    for how in first:
+        if how in second:
+            base, head = first[how], second[how]
+            share = f" ({100 * (head - base) / base:+.1f} %)" if base else ""
+            values = (_milliseconds(base), _milliseconds(head), f"{head - base:+.3g}{share}")
+            yield [f"{how} time, ms", *values]
+
+
+def _milliseconds(value: float) -> str:
+    return milliseconds(value / 1e3)
 
 
 def _blocks(blocks: Sequence[BlockChange]) -> Iterator[list[str]]:

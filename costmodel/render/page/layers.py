@@ -18,6 +18,8 @@ def layer_columns(report: Report) -> Record:
     layers, costs = report.network.layers, report.costs
     places = _places(report.network)
     pairs = list(zip(layers, costs, strict=True))
+    stated = report.network.states_dtypes
+    dtypes = [str(report.network.dtype_of(layer)) for layer in layers] if stated else []
     return {
         "name": [layer.name for layer in layers],
         "op": [name_of(layer.op) for layer in layers],
@@ -25,6 +27,7 @@ def layer_columns(report: Report) -> Record:
         "block": [layer.block for layer in layers],
         "shapes": [" ".join(map(str, layer.shapes)) for layer in layers],
         "output": [str(layer.output) for layer in layers],
+        "dtype": dtypes,
         "inputs": [_inputs(layer, places) for layer in layers],
         "formulas": formulas_of(report),
         "flops": [cost.flops for cost in costs],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from costmodel.analysis.liveness import sizes_by_layer
 from costmodel.analysis.report import Report
+from costmodel.core.network import Network
 from costmodel.render.page.layers import Record, layer_columns
 from costmodel.render.page.places import Place
 from costmodel.render.page.times import Times
@@ -23,9 +24,14 @@ def network_record(report: Report, places: list[list[Place]], times: Sequence[Ti
         "inputs": [[name, str(shape), int(shape.size)] for name, shape in network.inputs.items()],
         "layers": columns,
         "tree": [_box(node) for node in tree_of(network)],
+        "outputs": list(_places(network, {one.source for one in network.outputs})),
         "alive": _alive(report),
         "ofNoOp": {one.how: round(one.of_no_op, 3) for one in by_op},
     }
+
+
+def _places(network: Network, names: set[str]) -> Iterator[int]:
+    return (i for i, layer in enumerate(network.layers) if layer.name in names)
 
 
 def _alive(report: Report) -> list[list[object]]:

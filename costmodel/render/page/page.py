@@ -74,10 +74,11 @@ def shown_of(side: Side) -> Record:
     """What the template writes of a network."""
     network, places = side.report.network, Places(side.report.network)
     inputs = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
+    dtypes = [network.dtypes] if network.states_dtypes else []
     sources = zip(places.names, places.sources, strict=True)
     return {
         "title": side.title,
-        "origin": f"{network.spec}, {len(network.layers)} layers, {inputs}",
+        "origin": ", ".join([network.spec, f"{len(network.layers)} layers", inputs, *dtypes]),
         "totals": list(_totals(side)),
         "findings": finding_records(network, side.findings),
         "sources": [
@@ -90,11 +91,20 @@ def shown_of(side: Side) -> Record:
 def _totals(side: Side) -> Iterator[tuple[str, str]]:
     report, total = side.report, side.report.total()
     for name, count in (("FLOPs", total.cost.flops), ("MAC", total.cost.mac)):
-        yield name, short(count)
-    yield "params", short(total.cost.params)
+        yield name, _short(count)
+    yield "params", _short(total.cost.params)
     yield "FLOPs/MAC", f"{total.intensity:.2f}"
     yield "element-wise", f"{100 * total.elementwise_share:.1f} %"
     yield "movement", f"{100 * total.movement_share:.1f} %"
-    yield "peak activations", short(report.peak_activations)
+    yield "peak activations", _short(report.peak_activations)
     for times in side.times:
         yield from times.told()
+
+
+def _short(count: int) -> str:
+    """A count in few letters, however large it is."""
+    return short(count) if count < _UNNAMED else f"{count:.3e}"
+
+
+_UNNAMED = 10**16
+"""Beyond the last prefix."""

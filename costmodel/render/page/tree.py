@@ -101,7 +101,17 @@ def _ranges(members: Sequence[Node]) -> tuple[Node, ...]:
 def _around(members: tuple[Node, ...], what: Literal["repeat", "range"]) -> Node:
     first, last = members[0], members[-1]
     layers = range(first.layers[0], last.layers[-1] + 1)
-    return Node(f"{first.name} \N{HORIZONTAL ELLIPSIS} {last.name}", what, layers, _ranges(members))
+    start, end = _end(first, 0), _end(last, -1)
+    around = start.rpartition(".")[0]
+    own = end.removeprefix(f"{around}.") if around else end
+    return Node(f"{start} \N{HORIZONTAL ELLIPSIS} {own}", what, layers, _ranges(members))
+
+
+def _end(node: Node, which: Literal[0, -1]) -> str:
+    """The name of the first or the last of what is put together in a box."""
+    while node.what in ("repeat", "range"):
+        node = node.members[which]
+    return node.name
 
 
 class _Kinds:

@@ -70,7 +70,7 @@ def written(sides: Sequence[Side], compared: Comparison | None = None) -> str:
         records=_in_script(records_of(sides)),
         sides=shown,
         sections=[one for one in _SECTIONS if compared or one[0] != "differences"],
-        compared=_safe(compared.shown()) if compared else None,
+        compared=_safe(compared.shown(sides)) if compared else None,
         drawn=_DRAWN | (_TIMED if any(_has_times(side) for side in sides) else {}),
     )
     return page

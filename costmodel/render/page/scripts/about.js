@@ -33,15 +33,16 @@ function numbersOf({ network, root }, box) {
   const cost = costOf(network, box);
   const total = costOf(network, root);
   const share = (part, whole) => (whole ? percent(part / whole) : "0 %");
+  const ofAll = (name, told) => `${told} (${share(cost[name], total[name])})`;
   const layers = network.layers;
   const shapes = box.what === "layer" ? [["input", layers.shapes[box.first]], ["output", layers.output[box.first]]] : [["output", layers.output[box.last]]];
+  if (box.what === "layer" && layers.dtype.length) shapes.push(["dtype", layers.dtype[box.first]]);
   return [
     ...shapes,
-    ["FLOPs", exact(cost.flops)], ["of the network", share(cost.flops, total.flops)],
-    ["MAC", exact(cost.mac)], ["of the network", share(cost.mac, total.mac)],
+    ["FLOPs, of all", ofAll("flops", exact(cost.flops))], ["MAC, of all", ofAll("mac", exact(cost.mac))],
+    ["params, of all", ofAll("params", exact(cost.params))],
     ["reads", exact(cost.reads)], ["writes", exact(cost.writes)], ["weights", exact(cost.weights)],
-    ["params", exact(cost.params)],
-    ...CLOCKS.filter((how) => how in cost).map((how) => [`${how}, in ms`, time(cost[how])]),
+    ...CLOCKS.filter((how) => how in cost).map((how) => [`${how} ms, of all ops`, ofAll(how, time(cost[how]))]),
     ["FLOPs/MAC", cost.mac ? exact(cost.flops / cost.mac) : "0"],
     ["element-wise", share(cost.elementwise, cost.mac)], ["movement", share(cost.movement, cost.mac)],
   ];

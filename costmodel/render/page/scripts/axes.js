@@ -43,6 +43,11 @@ export function frameOf(label, width, height, x, y, words) {
 }
 
 function tickText(x, y, anchor, tick) {
-  const told = tick < 1000 ? String(Number(tick.toPrecision(4))) : short(tick).replace(/\.?0+ /, " ");
-  return svg("text", { class: "small", x, y, "text-anchor": anchor }, told);
+  return svg("text", { class: "small", x, y, "text-anchor": anchor }, tickWords(tick));
+}
+
+// Round numbers without the zeros that say how exact others are.
+export function tickWords(tick) {
+  if (tick >= 1e16) return tick.toExponential();
+  return tick < 1000 ? String(Number(tick.toPrecision(4))) : short(tick).replace(/\.?0+ /, " ");
 }

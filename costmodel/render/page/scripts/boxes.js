@@ -9,6 +9,8 @@ export function boxesOf(network) {
   root.first = 0;
   root.last = network.layers.name.length - 1;
   root.leaves = leavesOf(root);
+  // Where there is but one output, it is seen at the end.
+  root.outputs = new Set(network.outputs.length > 1 ? network.outputs : []);
   return root;
 }
 

@@ -8,6 +8,7 @@ import { exact } from "./numbers.js";
 
 const LETTERS = 26;
 const BESIDE_HANDLE = 22;
+const BESIDE_OUTPUT = 20;
 const BESIDE_FLAG = 17;
 const SIGNS = { changed: "≠", added: "+", removed: "−" };
 
@@ -79,7 +80,8 @@ function traits(graph, box) {
 function spoken(graph, box, status) {
   const flags = graph.flagsOf(box);
   const found = flags ? `${flags} ${flags === 1 ? "finding" : "findings"}` : "";
-  return [box.name, kindOf(graph, box), toldOf(graph.measure, graph.network, box), found, status]
+  const end = isOutput(graph, box) ? "output of the network" : "";
+  return [box.name, kindOf(graph, box), toldOf(graph.measure, graph.network, box), end, found, status]
     .filter(Boolean)
     .join(", ");
 }
@@ -95,21 +97,45 @@ function words(graph, box, width) {
   const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), roomIn(graph, box) - sign.length)}`, titled(box.name));
   const said = `${kindOf(graph, box)} · ${toldOf(graph.measure, graph.network, box)}`;
   const what = svg("text", { class: "small", x: 8, y: 34 }, box.what === "input" ? "input" : said);
+  const end = isOutput(graph, box) ? [svg("text", { class: "small", x: width - 8, y: 17, "text-anchor": "end" }, "output")] : [];
   const flags = graph.flagsOf(box);
-  const place = { class: "flag", x: width - 38, y: 17, "text-anchor": "end" };
+  const place = { class: "flag", x: width - (end.length ? 52 : 38), y: 17, "text-anchor": "end" };
   const flag = flags ? [svg("text", place, `⚑${flags}`)] : [];
-  return isShownOpen(box) ? [name, ...flag] : [name, what, ...flag];
+  return isShownOpen(box) ? [name, ...flag] : [name, what, ...flag, ...end];
+}
+
+function isOutput({ root }, box) {
+  return box.what === "layer" && root.outputs.has(box.first);
 }
 
 function roomIn(graph, box) {
   if (isShownOpen(box)) return LETTERS;
   if (graph.flagsOf(box)) return BESIDE_FLAG;
+  if (isOutput(graph, box)) return BESIDE_OUTPUT;
   return box.members.length ? BESIDE_HANDLE : LETTERS;
 }
 
+// Text for a width of so many letters, its middle left out where it is longer.
 function cut(text, most) {
-  const end = Math.floor(most / 2) - 1;
-  return text.length > most ? `${text.slice(0, most - end - 1)}…${text.slice(-end)}` : text;
+  if (text.length <= most / 2) return text;
+  const letters = Array.from(text);
+  const total = letters.reduce((sum, letter) => sum + widthOf(letter), 0);
+  if (total <= most) return text;
+  const start = taken(letters, most / 2);
+  const end = taken(letters.reverse(), most / 2 - 1).reverse();
+  return `${start.join("")}…${end.join("")}`;
+}
+
+function taken(letters, room) {
+  let left = room;
+  const most = letters.findIndex((letter) => (left -= widthOf(letter)) < 0);
+  return letters.slice(0, most);
+}
+
+// About as wide as how many small letters: pictures and Han are wide, signs and capitals wider.
+function widthOf(letter) {
+  if (letter.codePointAt(0) > 0x2e7f) return 2;
+  return /[A-Zmw<>{}$@%&#+=~]/.test(letter) ? 1.3 : 1;
 }
 
 function handle(graph, box, width) {

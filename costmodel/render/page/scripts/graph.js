@@ -100,7 +100,7 @@ function settle(graph) {
 }
 
 function arrowhead(graph) {
-  const shape = { id: graph.arrow, viewBox: "0 0 8 8", refX: 7, refY: 4, orient: "auto", markerUnits: "userSpaceOnUse", markerWidth: 9, markerHeight: 9 };
+  const shape = { id: graph.arrow, viewBox: "0 0 8 8", refX: 7, refY: 4, orient: "auto", markerUnits: "userSpaceOnUse", markerWidth: 11, markerHeight: 11 };
   return svg("defs", {}, svg("marker", shape, svg("path", { class: "arrow", d: "M0 0L8 4L0 8Z" })));
 }
 

@@ -3,6 +3,7 @@
 import { aliveOf } from "./alive.js";
 import { barsOf, drawBars } from "./bars.js";
 import { html } from "./dom.js";
+import { linkFindings } from "./findings.js";
 import { linkLines } from "./lines.js";
 import { rooflineOf } from "./roofline.js";
 import { blockTable, layerTable } from "./rows.js";
@@ -57,6 +58,7 @@ const LATER = [
   () => addChart("roofline", rooflineOf),
   () => addChart("alive", aliveOf),
   () => addAll("blocks", addTables),
+  () => addAll("findings", linkFindings),
   () => sides.forEach(linkLines),
 ];
 
@@ -70,6 +72,9 @@ function drawLater([first, ...rest]) {
 
 addTheme();
 addMeasures();
-addAll("graph", addGraph);
+addAll("graph", (side, place) => {
+  place.append(headed(side));
+  addGraph(side, place);
+});
 addSearch(sides);
 drawLater(LATER);

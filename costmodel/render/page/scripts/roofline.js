@@ -1,7 +1,7 @@
 // How much each element that is read or written pays for, against FLOPs; or, where the times of ops
 // are known, against FLOPs a second, under the roofs of the platform.
 
-import { MARGIN, frameOf, logarithmic } from "./axes.js";
+import { MARGIN, frameOf, logarithmic, tickWords } from "./axes.js";
 import { costOf } from "./boxes.js";
 import { html, svg, titled } from "./dom.js";
 import { CLOCKS } from "./measures.js";
@@ -25,7 +25,7 @@ function overCounts(side, width) {
   const label = `FLOPs over intensity of the blocks of ${side.network.title}; the table of blocks has the numbers`;
   const chart = chartOf(points, [], label, "FLOPs", width);
   const powers = new Set(points.map(({ mac }) => Math.round(Math.log10(mac))));
-  const guides = [...powers].map((power) => sloped(chart, 10 ** power, Infinity, { class: "guide" }, `MAC ${short(10 ** power)}`));
+  const guides = [...powers].flatMap((power) => guideOf(chart, 10 ** power));
   return figure(side, chart, guides, points, ALONG);
 }
 
@@ -38,6 +38,14 @@ function underRoofs(side, clocks, width) {
   const chart = chartOf(points, cornersOf(roofs, top), label, "FLOPs/s", width);
   const lines = roofs.map((roof, i) => roofLine(chart, roof, top, `roof roof-${i}`));
   return figure(side, chart, lines, points, ...clocks.map(dotWords), ...roofs.map(roofWords));
+}
+
+function guideOf(chart, mac) {
+  const told = `MAC ${tickWords(mac)}`;
+  const line = sloped(chart, mac, Infinity, { class: "guide" }, told);
+  if (!line) return [];
+  const [x, y] = [Number(line.getAttribute("x2")), Number(line.getAttribute("y2"))];
+  return [line, svg("text", { class: "small told", x: x - 4, y: y + 14, "text-anchor": "end" }, told)];
 }
 
 function pointOf(side, box) {

@@ -16,7 +16,7 @@ const COSTS = [
 
 function costsOf({ network }) {
   const times = CLOCKS.filter((how) => network.layers[how]);
-  return [...COSTS, ...times.map((how) => [`${how} ms`, "time", (cost) => cost[how]])];
+  return [...times.map((how) => [`${how} ms`, "time", (cost) => cost[how]]), ...COSTS];
 }
 
 function columnsOf(side) {

@@ -23,13 +23,15 @@ export function sideOf(network, number, measure) {
 
 // Boxes that changed, and around them those in which anything did.
 function markChanges({ network: { changes, layers }, root }) {
+  // Maps, for a name may be one that every object has.
+  const ofLayers = new Map(Object.entries(changes.layers));
+  const ofBlocks = new Map(Object.entries(changes.blocks));
   for (const box of everyBox(root)) {
-    const isLayer = box.what === "layer";
-    const found = (isLayer && changes.layers[box.name]) || changes.blocks[box.name];
+    const found = (box.what === "layer" && ofLayers.get(box.name)) || ofBlocks.get(box.name);
     box.status = box !== root && box.what !== "input" ? found : undefined;
   }
   for (const box of root.leaves.values()) {
-    const isChanged = box.what === "layer" && changes.layers[layers.name[box.first]];
+    const isChanged = box.what === "layer" && ofLayers.has(layers.name[box.first]);
     for (const one of isChanged ? chainOf(box).slice(1) : []) one.status ??= "changed";
   }
 }
@@ -42,6 +44,15 @@ export function addGraph(side, place) {
   side.about = aboutOf(side);
   side.graph = graphOf(side, (box) => side.select(box, false));
   place.append(html("div", { class: "graph" }, side.graph.element, side.about));
+  centre(side.graph);
+}
+
+// What does not fit is seen from the first box on, in the middle.
+function centre({ canvas, root }) {
+  const around = canvas.parentElement;
+  const first = root.members[0].drawn.getBoundingClientRect();
+  const frame = around.getBoundingClientRect();
+  around.scrollLeft = first.left - frame.left - (frame.width - first.width) / 2;
 }
 
 function selected(side, box, isShown) {

@@ -20,7 +20,8 @@ export function treemapOf(side, width) {
   const label = `Treemap of the MAC of ${side.network.title}; the table of blocks has its numbers`;
   const drawn = svg("svg", { class: "treemap", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
   const seen = root.leaves().filter((node) => node.data.what === "layer" && area(node) > 1);
-  drawn.append(...seen.map((node) => leaf(side, node)), ...(root.children ?? []).map(labelOf));
+  const named = (root.children ?? []).filter((node) => node.data.what !== "input");
+  drawn.append(...seen.map((node) => leaf(side, node)), ...named.map((node) => labelOf(side, node)));
   return html("figure", {}, drawn, html("figcaption", { class: "legend" }, ...Object.entries(WORDS).map(swatch)));
 }
 
@@ -43,11 +44,14 @@ function leaf(side, node) {
   return drawn;
 }
 
-function labelOf(node) {
+// A block's name stands above its ops, that of an op which is no part of any on its own area.
+function labelOf(side, node) {
   const letters = Math.floor((node.x1 - node.x0 - 4) / LETTER);
-  const name = node.children && letters > 3 && node.y1 - node.y0 > 15 ? node.data.name : "";
+  if (letters < 4 || node.y1 - node.y0 <= 15) return "";
+  const { name } = node.data;
   const text = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
-  return svg("text", { class: "small", x: node.x0 + 3, y: node.y0 + 12 }, text);
+  const kind = node.children ? "" : `on-${kindOfLayer(side, node.data)}`;
+  return svg("text", { class: `small ${kind}`, x: node.x0 + 3, y: node.y0 + 12 }, text);
 }
 
 function swatch([kind, words]) {
