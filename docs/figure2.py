@@ -1,10 +1,12 @@
 """Where the time of the networks of the paper's Figure 2 goes here.
 
     python docs/figure2.py [RUNTIME...]
+    python docs/figure2.py --draw
 
 Measures ShuffleNetV1, ShuffleNetV2 and MobileNetV2 by ``costmodel measure`` and writes for each
 runtime a picture, docs/figure2_RUNTIME.svg, its runs, docs/runs/figure2_RUNTIME.json, and the
-shares between two markers of docs/measuring.md. It takes half a minute for each runtime.
+shares between two markers of docs/measuring.md. It takes half a minute for each runtime. With
+``--draw`` it measures nothing and draws the shares that stand there.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from costmodel.render.chart.bars import Bars, picture_of
+from costmodel.render.chart.parts import shares_of
 
 DOCS = Path(__file__).parent
 PAGE = DOCS / "measuring.md"
@@ -54,8 +59,28 @@ def section(found: Any) -> Iterator[str]:
     yield ""
 
 
+def drawn(table: str) -> tuple[str, Bars]:
+    """The runtime of a table of the page, and its shares as bars."""
+    head, _, *rows = (line.strip("| ").split(" | ") for line in table.splitlines())
+    parts = [name.removesuffix(" %") for name in head[2:]]
+    shares = (dict(zip(parts, (float(one) / 100 for one in row[2:]), strict=True)) for row in rows)
+    named = ((row[0], row[1], one) for row, one in zip(rows, shares, strict=True))
+    return head[0].split()[0], shares_of(named)
+
+
+def draw() -> None:
+    """Draw what stands on the page."""
+    measured = PAGE.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+    for table in re.findall(r"(?:^\|.*\n)+", measured, re.MULTILINE):
+        runtime, bars = drawn(table.rstrip())
+        (DOCS / f"figure2_{runtime}.svg").write_bytes(picture_of(bars).written("svg"))
+
+
 def main() -> None:
     """Measure, and write it down."""
+    if sys.argv[1:] == ["--draw"]:
+        draw()
+        return
     text = "".join(
         f"{line}\n"
         for runtime in sys.argv[1:] or ["onnxruntime"]

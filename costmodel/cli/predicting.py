@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from costmodel.cli.platforms import platform_of
+from costmodel.cli.progress import followed
 from costmodel.cli.requests import tell
 from costmodel.cli.terminal import warn
 from costmodel.cli.usage import wrong
@@ -25,7 +26,7 @@ def predicted(found: Iterable[Network], platform: Platform) -> tuple[Prediction,
 
     networks = tuple(found)
     tell(one for network in networks for one in other_batch(platform, network.batch))
-    return tuple(foretold(network, platform) for network in networks)
+    return tuple(foretold(network, platform) for network in followed(networks))
 
 
 def timed_on(word: str, found: Sequence[Network], tables: Sequence[str] = ()) -> Recorded:

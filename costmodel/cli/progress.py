@@ -6,11 +6,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Timer
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
 Item = TypeVar("Item")
 
@@ -30,7 +32,7 @@ def followed(items: Sequence[Item], now: Callable[[], float] = perf_counter) -> 
 
 
 def _with_bar(items: Sequence[Item], done: int) -> Iterator[Item]:
-    with progress(len(items)) as advance:
+    with progress(len(items), after=0.0) as advance:
         advance(done)
         for item in items[done:]:
             yield item
@@ -38,10 +40,11 @@ def _with_bar(items: Sequence[Item], done: int) -> Iterator[Item]:
 
 
 @contextmanager
-def progress(total: int, what: str = "") -> Iterator[Callable[[int], None]]:
-    """A bar on standard error, where that is a terminal.
+def progress(total: int, what: str = "", after: float = AFTER) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error, where that is a terminal, after two seconds.
 
-    Of what is timed, which ``what`` names, it is drawn as things advance and never in between.
+    Of what is timed, which ``what`` names, it is drawn from the start, as things advance and never
+    in between.
     """
     if not _is_seen():
         yield lambda _count: None
@@ -56,15 +59,33 @@ def progress(total: int, what: str = "") -> Iterator[Callable[[int], None]]:
 
     told = [TextColumn("{task.description}")] if what else []
     columns = [*told, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=_console(), auto_refresh=not what) as bar:
-        task = bar.add_task(what, total=total)
+    bar = Progress(*columns, console=_console(), auto_refresh=not what)
+    task = bar.add_task(what, total=total)
 
-        def advance(count: int) -> None:
-            bar.advance(task, count)
-            if what:
-                bar.refresh()
+    def advance(count: int) -> None:
+        bar.advance(task, count)
+        if what:
+            bar.refresh()
 
+    with _started(bar, 0.0 if what else after):
         yield advance
+
+
+@contextmanager
+def _started(bar: Progress, after: float) -> Iterator[None]:
+    """Start a bar now or, where what it tells of is not over by then, after so many seconds."""
+    later = Timer(after, bar.start)
+    if after:
+        later.start()
+    else:
+        bar.start()
+    try:
+        yield
+    finally:
+        later.cancel()
+        if after:
+            later.join()
+        bar.stop()
 
 
 @contextmanager

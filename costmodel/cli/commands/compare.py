@@ -27,6 +27,7 @@ from costmodel.cli.output import show
 from costmodel.cli.platforms import platform_option
 from costmodel.cli.plotting import Plot, check_plot, plot, size_option
 from costmodel.cli.predicting import timed_on
+from costmodel.cli.progress import followed
 from costmodel.cli.published_device import published_device
 from costmodel.cli.requests import networks_of, sizes
 from costmodel.cli.runs_asked import (
@@ -168,7 +169,7 @@ def command(asked: Options) -> None:
         )
         shown = _measures(asked, measured)
         counted = dict.fromkeys((*plain(COMPARED), *shown, *([asked.key] if asked.key else ())))
-        published = entries((analyze(one) for one in measured), device, counted)
+        published = entries(map(analyze, followed(measured)), device, counted)
         timed = with_times(published, measured, times) if times else published
         found = timed if problems else _with_given(timed, asked.given_words)
         rows = ordered(found, asked.key) if asked.key else found

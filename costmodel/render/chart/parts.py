@@ -45,10 +45,14 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 
 def bars_of(found: Measurement) -> Bars:
     """The parts of the time of networks that were measured, in their order."""
-    bars = [
-        Bar(title(one.network), milliseconds(one.figures.median), one.shares)
-        for one in found.networks
-    ]
+    return shares_of(
+        (title(one.network), milliseconds(one.figures.median), one.shares) for one in found.networks
+    )
+
+
+def shares_of(found: Iterable[tuple[str, str, Mapping[str, float]]]) -> Bars:
+    """The parts of the time of networks: each by its name, its milliseconds and its shares."""
+    bars = [Bar(*one) for one in found]
     axis = "share of the time of a run; its milliseconds on the right"
     return Bars(bars, _COLOURS, axis, _percent)
 

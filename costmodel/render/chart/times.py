@@ -53,7 +53,7 @@ def _spread(figure: Figure, rows: int, legend: Legend) -> None:
         right=1 - (float(legend.get_window_extent().width) + 11) / width,
         top=1 - 22 / height,
         bottom=32 / height,
-        wspace=0.18,
+        wspace=0.24,
         hspace=60 / (height / rows),
     )
 
