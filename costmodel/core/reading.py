@@ -20,11 +20,12 @@ _STDIN: ContextVar[list[str] | None] = ContextVar("stdin", default=None)
 
 
 @contextmanager
-def recorded() -> Iterator[None]:
-    """Record what is read inside."""
-    files, stdin = _READ.set(set()), _STDIN.set([])
+def recorded() -> Iterator[_Files]:
+    """Record what is read inside, in the set that is given."""
+    read: _Files = set()
+    files, stdin = _READ.set(read), _STDIN.set([])
     try:
-        yield
+        yield read
     finally:
         _READ.reset(files)
         _STDIN.reset(stdin)
@@ -45,6 +46,13 @@ def note_read(path: str | Path) -> None:
     read = _READ.get()
     if read is not None and (file := _file(path)):
         read.add(file)
+
+
+def note_files(files: _Files) -> None:
+    """Note what another process has read, as it has recorded that."""
+    read = _READ.get()
+    if read is not None:
+        read.update(files)
 
 
 def was_read(path: str | Path) -> bool:

@@ -23,6 +23,7 @@ from costmodel.linting.finding import Finding
 from costmodel.linting.judging import Place, apply, judge
 from costmodel.linting.results import Judged, Key, Linted, Unreadable, remembered, total, without
 from costmodel.linting.rules import IDS, judging
+from costmodel.linting.sharing_out import shared_out
 from costmodel.linting.suppressions import Silencers, Suppression, Use, suppressions
 from costmodel.linting.times import Times
 
@@ -45,10 +46,12 @@ def lint_paths(
     known: Iterable[Key] = (),
     models: ModelAsked = AS_THEY_ARE,
     follow: Callable[[Sequence[str]], Iterable[str]] = iter,
+    jobs: int = 1,
 ) -> Linted:
     """Lint files, folders and patterns; ``models`` is what models among them are read with.
 
-    ``follow`` hands out the files one by one, and may tell how far they have come.
+    ``follow`` hands out the files one by one, and may tell how far they have come; so many ``jobs``
+    lint specs at a time.
 
     With ``ref``, a git commit, only what is new or goes clearly further since then is found; all of
     a spec that did not exist, or had errors. A spec with errors does not keep the others from being
@@ -61,7 +64,12 @@ def lint_paths(
     if problems and not files:
         raise SpecError(problems)
     before = _specs_at(ref, files) if ref is not None else lambda _: None
-    parts = [lint_file(path, settings, variant, before(path), models) for path in follow(files)]
+
+    def linted(path: str) -> Linted:
+        return lint_file(path, settings, variant, before(path), models)
+
+    with shared_out(linted, files, jobs) as task:
+        parts = [task(path) for path in follow(files)]
     lost = tuple(Unreadable("", problem) for problem in problems)
     return without(total([*parts, Linted(unreadable=lost)]), known)
 

@@ -86,6 +86,7 @@ class Options:
     device: str | None
     platform: str | None
     most: float | None
+    jobs: int
     output: str | None
 
 
@@ -166,6 +167,14 @@ def _time(_context: click.Context, _parameter: click.Parameter, text: str | None
     metavar="TIME",
     callback=_time,
     help="Exit with 1 where the predicted time is above: 12ms, 1.5s, 900us.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes that lint specs at a time.",
 )
 @click.option("-o", "--output", type=FILE, help="Write formats without a FILE there.")
 @given_as(Options)
@@ -281,6 +290,7 @@ def _linted(asked: Options, settings: Settings) -> Linted:
             known,
             ModelAsked(given, custom),
             follow=followed,
+            jobs=asked.jobs,
         )
     return linted if asked.most is None or asked.written else held_to(linted, asked.most)
 
