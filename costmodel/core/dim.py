@@ -7,7 +7,7 @@ Every formula of the package is written once over sizes. This module holds the f
   is a guard for traced numbers, and an assumption for symbols;
 - ``same`` decides structure ("a residual where shapes agree").
 
-Sizes of a type of their own follow a protocol of three names, ``Traced``. SymPy is not imported
+Sizes of a type of their own follow a protocol of four names, ``Traced``. SymPy is not imported
 here, but a symbol proves that its caller has imported it. Who binds symbols decides how their
 rounding is written, and is told what was taken for granted (``costmodel.core.symbols``).
 """
@@ -43,6 +43,10 @@ class Traced(Protocol):
 
     def minimum(self, other: Dim) -> Dim:
         """The smaller of this size and another one, an int or a traced number."""
+        ...
+
+    def repeated(self) -> Any:
+        """The repetitions that are built for so many: a range, or few that stand for all."""
         ...
 
 

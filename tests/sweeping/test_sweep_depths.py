@@ -79,6 +79,11 @@ def test_depths_of_resnet() -> None:
 
 
 @pytest.mark.slow
+def test_depths_of_densenet_whose_widths_grow_with_depth() -> None:
+    check("densenet", {"k": [7, 32], "block3": [1, 2, 5, 24], "block4": [1, 3, 16]})
+
+
+@pytest.mark.slow
 def test_depths_of_nasnet_where_cells_read_the_two_before_them() -> None:
     check("nasnet_a", {"n": [1, 2, 3, 4, 7], "f": [24, 44]})
 
@@ -88,11 +93,23 @@ def test_all_depths_of_resnet_are_one_structure() -> None:
     assert plans_of("resnet", over) == [10**4]
 
 
+def test_repetitions_that_grow_by_as_much_each_time_are_one_structure() -> None:
+    over = {"n": "1:60", "m": "2:3"}
+    for kind in ("same", "grows"):
+        assert plans_of(DEPTHS, over, kind) == [120]
+
+
 def test_repetitions_that_differ_have_no_sums() -> None:
-    over = {"n": "4:60"}
-    assert plans_of(DEPTHS, over, "same") == [57]
-    for kind in ("grows", "rounds"):
-        assert 57 not in plans_of(DEPTHS, over, kind)
+    for kind in ("taps", "clamps", "rounds"):
+        assert max(plans_of(DEPTHS, {"n": "4:60"}, kind), default=0) < 57
+
+
+def test_all_depths_of_densenet_are_one_structure() -> None:
+    assert plans_of("densenet", {"k": "12:48:4", "block3": "1:99", "block4": "1:99"}) == [98_010]
+
+
+def test_all_depths_of_nasnet_from_three_on_are_one_structure() -> None:
+    assert 5 * 8 in plans_of("nasnet_a", {"n": "3:10", "f": "24:40:4"})
 
 
 def test_what_a_name_is_used_for_tells_depths() -> None:

@@ -49,8 +49,11 @@ class Bounds:
         if self.steps > MOST_LAYERS:
             self.check(1, mark)
 
-    def times(self, repeat: Value, count: Any) -> range:
-        """The numbers of as many repetitions as ``repeat``, which comes to ``count``, asks for.
+    def times(self, repeat: Value, count: Any) -> Any:
+        """The numbers of the repetitions that ``repeat``, which comes to ``count``, asks for.
+
+        They are a range; of a traced count they may be a few that stand for all, and say so by
+        ``handed_on`` (``sweeping.planning.stretches``).
 
         Raises:
             FieldError: it is no integer, negative, or a letter.
@@ -60,7 +63,7 @@ class Bounds:
         if dim.is_symbolic(count):
             message = f"repeat is {count}, but how often a block is built needs a number"
             raise FieldError(repeat, message, "give numbers to what it is computed from")
-        times = range(count)
+        times = count.repeated() if dim.is_traced(count) else range(count)
         self.check(len(times), repeat.mark)
         return times
 

@@ -125,6 +125,9 @@ class Unrolling:
             member = f"{name}.{index + 1}"
             scope.env["index"] = index
             outs = self._member(entry, member, Turn(index, len(times), outs, all_), scope, place)
+            if not isinstance(times, range) and outs[0]:
+                outs = (times.handed_on(member, outs[0]), *outs[1:])
+                scope.bind("here", outs[0])
             self.register.known[member] = scope.tensors["here"]
             if outputs:
                 self.register.name_outputs(member, outputs, outs)

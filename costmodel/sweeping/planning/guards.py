@@ -6,7 +6,8 @@ them from those of other plans.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
 
 from costmodel.core import dim
 from costmodel.core.values import NamedTuple
@@ -38,12 +39,14 @@ class Trace:
     """The graph of one witness and the guards in the order in which they were asked.
 
     While a network is built its numbers stay below ``limit``, as specs have it; counts need not.
+    ``repeated`` gives the repetitions that are built for a count; by default they are structure.
     """
 
     def __init__(self) -> None:
         self.graph = Graph()
         self.guards: list[Guard] = []
         self.limit: float = LIMIT
+        self.repeated: Callable[[Any], Any] | None = None
         self._asked: dict[tuple[int, str, int], bool] = {}
 
     def check(self, ratio: Ratio, *, fits: bool, exceeds: bool) -> None:

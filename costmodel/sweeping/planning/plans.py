@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -18,7 +18,6 @@ from costmodel.sweeping.planning.candidates import (
     outcome_of,
     problems_of,
 )
-from costmodel.sweeping.planning.depths import deep
 from costmodel.sweeping.planning.graph import Graph, Node
 from costmodel.sweeping.planning.guards import Guard, TooManyDigits, Trace
 from costmodel.sweeping.planning.slots import Slot, slots_of
@@ -63,28 +62,13 @@ def plan_of(base: Base, axes: Axes, candidate: Position) -> Plan | None:
         return Plan(trace.graph, tuple(trace.guards), {}, {}, kind) if kind else None
 
 
-def deep_plan_of(
-    base: Base, axes: Axes, candidate: Position, depths: Collection[int]
-) -> Plan | None:
-    """The plan of a candidate and of those that are deeper or less deep, if there is one.
-
-    ``depths`` are the axes that say how often something is repeated, and nothing else.
-    """
-    trace = Trace()
-    with collector_paused():
-        found = deep(base, axes, candidate, depths, trace)
-    if found is None:
-        return None
-    return _plan(trace, found.totals, found.live)
-
-
 def _traced(base: Base, axes: Axes, candidate: Position, trace: Trace) -> Plan:
     with dim.failing_fast():
         network = network_at(base, axes, candidate, trace)
         trace.limit = inf  # counts have no limit but that of the columns
         report = analyze(network)
         live = {
-            name: list(alive(report.network, report.costs, base.peak))
+            name: [size for _, size in alive(report.network, report.costs, base.peak)]
             for name, alive in PEAKS.items()
             if name in base.columns
         }

@@ -137,6 +137,11 @@ class Traced:
         lifted = self.lift(other)
         return _joined("minimum", self, lifted, min(self.witness, lifted.witness))
 
+    def repeated(self) -> Any:
+        """The repetitions that are built for so many."""
+        repeated = self.trace.repeated
+        return repeated(self) if repeated else range(operator.index(self))
+
     def __neg__(self) -> Any:
         return self * -1
 

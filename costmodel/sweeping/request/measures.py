@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from costmodel.analysis.liveness import PeakMode, live_bits, live_sizes
+from costmodel.analysis.liveness import PeakMode, bits_by_layer, sizes_by_layer
 from costmodel.analysis.report import Report
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import NAMED, at
@@ -19,26 +19,26 @@ from costmodel.core.cost import Cost
 from costmodel.core.network import Network
 from costmodel.core.precision import octets
 
-Live = Callable[[Network, Sequence[Cost], PeakMode], Iterator[Any]]
+Live = Callable[[Network, Sequence[Cost], PeakMode], Iterator[tuple[str, Any]]]
 
 
 def _in_mode(
     live: Live, mode: PeakMode, network: Network, costs: Sequence[Cost], _: PeakMode
-) -> Iterator[Any]:
+) -> Iterator[tuple[str, Any]]:
     return live(network, costs, mode)
 
 
 PEAKS: Mapping[str, Live] = MappingProxyType(
     {
-        "peak_activations": live_sizes,
-        "peak_activations_bytes": live_bits,
-        "peak_activations_in_place": partial(_in_mode, live_sizes, "in-place"),
-        "peak_activations_in_place_bytes": partial(_in_mode, live_bits, "in-place"),
-        "peak_activations_fused": partial(_in_mode, live_sizes, "fused"),
-        "peak_activations_fused_bytes": partial(_in_mode, live_bits, "fused"),
+        "peak_activations": sizes_by_layer,
+        "peak_activations_bytes": bits_by_layer,
+        "peak_activations_in_place": partial(_in_mode, sizes_by_layer, "in-place"),
+        "peak_activations_in_place_bytes": partial(_in_mode, bits_by_layer, "in-place"),
+        "peak_activations_fused": partial(_in_mode, sizes_by_layer, "fused"),
+        "peak_activations_fused_bytes": partial(_in_mode, bits_by_layer, "fused"),
     }
 )
-"""What is alive, for each measure that is the most of it."""
+"""What is alive beside which layer, for each measure that is the most of it."""
 
 SUMS: Mapping[str, Callable[[Row], Any]] = MappingProxyType(
     {

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from costmodel.sweeping.planning.candidates import outcome_of
-from costmodel.sweeping.planning.depths import DEEP, depths_of
-from costmodel.sweeping.planning.plans import Plan, deep_plan_of, plan_of
+from costmodel.sweeping.planning.deep_plans import DeepPlans
+from costmodel.sweeping.planning.plans import plan_of
 from costmodel.sweeping.request.axes import Axis
 from costmodel.sweeping.request.base import Base
 from costmodel.sweeping.request.space import Space
@@ -37,8 +37,6 @@ _MOST = 16 * COST
 _SHARE, _RISE = 1 / 4, 1 / 16
 """What plans may waste, of a stretch in advance and of each candidate priced by itself."""
 _RARE = 1000
-_HOPES = 2
-"""How often in a row a plan for all depths may be looked for in vain."""
 
 Positions = Callable[[Any], tuple[Any, ...]]
 """The positions on the axes of the candidate at a place, or of those at many places."""
@@ -52,8 +50,7 @@ class Engine:
         self.base = base
         self.space = space
         self.plans: list[PlanTables] = []
-        self._depths = depths_of(base.spec, space.axes)
-        self._hopes = _HOPES
+        self._deep_plans = DeepPlans(base, space.axes)
         self._is_new = True
 
     def check(self) -> None:
@@ -117,19 +114,9 @@ class Engine:
                 thrift.priced_one()
         return out.priced()
 
-    def _deep_plan(self, candidate: tuple[int, ...]) -> Plan | None:
-        """The candidate's plan for other depths as well; after some failures none is looked for."""
-        if not self._depths or self.base.timing or not self._hopes:
-            return None
-        axes = self.space.axes
-        found = deep_plan_of(self.base, axes, candidate, self._depths)
-        if not found and all(axes[one].value(candidate[one]) >= DEEP for one in self._depths):
-            self._hopes -= 1
-        return found
-
     def _learn(self, candidate: tuple[int, ...], out: Results, run: Run) -> None:
         """Make the plan of a candidate and run it."""
-        found = self._deep_plan(candidate) or plan_of(self.base, self.space.axes, candidate)
+        found = self._deep_plans.of(candidate) or plan_of(self.base, self.space.axes, candidate)
         before = out.todo
         self._is_new = False
         if found is None:
