@@ -2,9 +2,10 @@
 
     python docs/update.py
 
-Every ```console block holds commands behind ``$`` and their output at 80 columns; docs/analyze.svg
-is a picture of the first one in colour, which names no font that a browser would have to fetch.
-A test fails while anything shown is not what is printed.
+Every ```console block holds commands behind ``$`` and what they print at 80 columns, errors
+included; where a block of YAML begins with ``# file: NAME``, the commands below find that file in
+their folder. docs/analyze.svg is a picture of the README's first one in colour, which names no font
+that a browser would have to fetch. A test fails while anything shown is not what is printed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from io import StringIO
 from pathlib import Path
 
@@ -23,13 +25,18 @@ from rich.text import Text
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-IMPORTING = ROOT / "docs" / "importing.md"
-GUIDELINES = ROOT / "docs" / "guidelines.md"
+PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
+NEEDS = {"importing.md": "onnx"}
+"""The extras without which pages cannot be brought up to date."""
 PICTURE = ROOT / "docs" / "analyze.svg"
 PICTURED = "costmodel analyze specs/mobilenetv2.yaml"
 WIDTH = 80
 
-_BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"(?<=^```console\n)(?P<commands>.*?)(?=^```$)"
+    r"|^```yaml\n(?P<text># file: (?P<file>\S+)\n.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 _THEME = TerminalTheme(
     (24, 26, 31),
     (214, 218, 226),
@@ -65,26 +72,44 @@ _SVG = """\
 """
 
 
-def printed(command: str, *, coloured: bool = False) -> str:
-    """What ``costmodel ...`` prints on a terminal of 80 columns."""
+def printed(command: str, folder: Path = ROOT, *, coloured: bool = False) -> str:
+    """What ``costmodel ...`` shows on a terminal of 80 columns, in a folder.
+
+    Raises:
+        RuntimeError: it fails by its own fault, or is no command.
+    """
     colours = {"FORCE_COLOR": "1", "TERM": "xterm-256color"} if coloured else {}
     kept = {name: value for name, value in os.environ.items() if "COLOR" not in name}
     words = [sys.executable, "-m", *shlex.split(command)]
-    environment = kept | colours | {"COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8"}
+    settings = {"COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
     done = subprocess.run(
-        words, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=True
+        words,
+        cwd=folder,
+        env=kept | colours | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
     )
+    if done.returncode > 2 or not command.startswith("costmodel "):
+        raise RuntimeError(f"{command}: exit code {done.returncode}\n{done.stdout}")
     return done.stdout
 
 
 def shown(text: str) -> str:
-    """The README's text with every command's output as it is now."""
-    return _BLOCK.sub(lambda block: _run_again(block[0]), text)
+    """A page's text with every command's output as it is now."""
+    if "# file: " not in text:
+        return _BLOCK.sub(lambda block: _run_again(block, ROOT), text)
+    with tempfile.TemporaryDirectory() as folder:
+        return _BLOCK.sub(lambda block: _run_again(block, Path(folder)), text)
 
 
-def _run_again(block: str) -> str:
-    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
-    return "\n".join(f"$ {command}\n{printed(command)}" for command in commands)
+def _run_again(block: re.Match[str], folder: Path) -> str:
+    if block["file"]:
+        (folder / block["file"]).write_text(block["text"], "utf-8")
+        return block[0]
+    commands = [line[2:] for line in block[0].splitlines() if line.startswith("$ ")]
+    return "\n".join(f"$ {command}\n{printed(command, folder)}" for command in commands)
 
 
 def picture(text: str) -> str:
@@ -95,7 +120,7 @@ def picture(text: str) -> str:
 
 
 if __name__ == "__main__":
-    for page in (README, IMPORTING, GUIDELINES):
+    for page in PAGES:
         page.write_text(shown(page.read_text("utf-8")), encoding="utf-8")
     PICTURE.write_text(
         picture(f"$ {PICTURED}\n{printed(PICTURED, coloured=True)}"), encoding="utf-8"

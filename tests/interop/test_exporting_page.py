@@ -23,9 +23,3 @@ def test_the_picture_shown_is_the_one_that_is_drawn(cli: Callable[..., Any]) -> 
 
 def test_the_class_shown_is_the_one_that_is_written(cli: Callable[..., Any]) -> None:
     assert shown("python") in cli("export", "mobilenetv2", "--to", "torch").out
-
-
-def test_the_refusal_shown_is_the_one_that_is_told(cli: Callable[..., Any], tmp_path: Path) -> None:
-    ran = cli("export", "lighthead_rcnn", "--to", "torch", "-o", str(tmp_path / "x.py"))
-    told = re.sub(r"\S*(?=specs/lighthead)", "", ran.err).replace("PyTorch", "ONNX (opset 18)")
-    assert shown("console").partition("\n")[2] == told

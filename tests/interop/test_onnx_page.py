@@ -10,5 +10,6 @@ def test_the_output_shown_is_what_is_printed():
     spec = importlib.util.spec_from_file_location("update", ROOT / "docs" / "update.py")
     docs = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(docs)
-    text = docs.IMPORTING.read_text("utf-8")
+    assert docs.NEEDS["importing.md"] == "onnx"
+    text = (ROOT / "docs" / "importing.md").read_text("utf-8")
     assert docs.shown(text) == text, "python docs/update.py writes down what is printed now"
