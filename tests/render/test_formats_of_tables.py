@@ -132,7 +132,7 @@ def test_names_come_back_from_csv_and_json(cli, hostile, command):
 
 def test_names_are_no_html_in_a_notebook(hostile):
     html = costmodel.analyze(costmodel.load(hostile))._repr_html_()
-    assert html.startswith("<h4>&lt;b&gt;x&lt;/b&gt; | *y* `z` [l](u) &lt;i&gt;1&lt;/i&gt;|")
+    assert "<h4>&lt;b&gt;x&lt;/b&gt; | *y* `z` [l](u) &lt;i&gt;1&lt;/i&gt;|" in html
     assert "<summary>1 block</summary>" in html
 
 
@@ -142,4 +142,4 @@ def test_a_report_shows_itself_however_it_was_imported():
         "from costmodel.language.loading import load;"
         "print(analyze(load('small.yaml'))._repr_html_())"
     )
-    assert html.startswith("<h4>Small 1.0</h4><table>")
+    assert "</style><h4>Small 1.0</h4><table>" in html

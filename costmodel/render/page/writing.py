@@ -17,6 +17,7 @@ from jinja2 import Environment, Template
 
 from costmodel import __version__
 from costmodel.core.foreign import on_one_line, printable
+from costmodel.render import tokens
 from costmodel.render.page.bundling import joined
 from costmodel.render.page.layers import Record
 from costmodel.render.page.page import Side, records_of, shown_of
@@ -24,7 +25,7 @@ from costmodel.render.page.page import Side, records_of, shown_of
 if TYPE_CHECKING:
     from costmodel.render.page.comparison import Comparison
 
-_STYLES = ("tokens.css", "page.css", "graph.css", "chart.css", "table.css", "text.css", "print.css")
+_STYLES = ("page", "graph", "chart", "table", "text", "print")
 _LIBRARIES = ("dagre", "d3-hierarchy")
 _SECTIONS = (
     ("totals", "Totals"),
@@ -58,7 +59,7 @@ _TIMED = {
 
 def written(sides: Sequence[Side], compared: Comparison | None = None) -> str:
     """The page of one network, or of two side by side with what differs between them."""
-    style = "".join(_read("styles", name) for name in _STYLES)
+    style = "".join((tokens.of_pages(), *map(tokens.style, _STYLES)))
     scripts = [*(_library(name) for name in _LIBRARIES), _own_scripts()]
     shown = [_safe(shown_of(side)) for side in sides]
     page: str = _template().render(

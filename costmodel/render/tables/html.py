@@ -1,4 +1,7 @@
-"""Sections as HTML, for notebooks: a table, or its summary and the table folded away below it."""
+"""Sections as HTML, for notebooks: a table, or its summary and the table folded away below it.
+
+It looks as pages do, by a style of its own that stands beside it and touches nothing else.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from html import escape
 
 from costmodel.render.tables.cells import shown
 from costmodel.render.tables.table import Column, Section, Table, View
+from costmodel.render.tokens import heat, of_notebooks
 
 
 def written(view: View) -> str:
     """The sections, one after the other."""
-    return "".join("".join(_section(section)) for section in view.sections())
+    sections = "".join("".join(_section(section)) for section in view.sections())
+    return f'<div class="costmodel"><style>{of_notebooks()}</style>{sections}</div>'
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -30,13 +35,24 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _table(table: Table) -> str:
-    head = "".join(f"<th>{escape(column.title)}</th>" for column in table.columns)
     rows = zip(*map(_cells, table.columns), strict=True)
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table>{_head(table) if table.is_headed else ''}<tbody>{body}</tbody></table>"
+
+
+def _head(table: Table) -> str:
+    cells = (
+        f'<th scope="col" style="text-align: {column.flush}">{escape(column.title)}</th>'
+        for column in table.columns
+    )
+    return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
 def _cells(column: Column) -> Iterator[str]:
-    for value in column.values:
+    words = "words" if column.overflow == "wrap" else ""
+    shares = column.heat or (0.0,) * len(column.values)
+    for value, share in zip(column.values, shares, strict=True):
+        name = f"heat-{step}" if (step := heat(share)) else words
+        marked = f' class="{name}"' if name else ""
         cell = escape(shown(column.form, value))
-        yield f'<td style="text-align: {column.flush}">{cell}</td>'
+        yield f'<td{marked} style="text-align: {column.flush}">{cell}</td>'

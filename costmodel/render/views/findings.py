@@ -26,7 +26,7 @@ class Findings:
         rows = [_cells(entry) for entry in self.page.entries]
         columns = zip(*rows, strict=True) if rows else ((),) * len(_TITLES)
         named = zip(_TITLES, columns, strict=True)
-        table = Table(tuple(Column(title, tuple(cells)) for title, cells in named))
+        table = Table(tuple(Column(title, tuple(cells), overflow="wrap") for title, cells in named))
         notes = (*times_in_words(self.page.linted), f"{counts_in_words(self.page)}.")
         yield Section(table, notes=notes)
 

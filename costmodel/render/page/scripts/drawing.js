@@ -99,9 +99,15 @@ function words(graph, box, width) {
   const what = svg("text", { class: "small", x: 8, y: 34 }, box.what === "input" ? "input" : said);
   const end = isOutput(graph, box) ? [svg("text", { class: "small", x: width - 8, y: 17, "text-anchor": "end" }, "output")] : [];
   const flags = graph.flagsOf(box);
-  const place = { class: "flag", x: width - (end.length ? 52 : 38), y: 17, "text-anchor": "end" };
+  const place = { class: "flag", x: width - besideFlag(box, end), y: 17, "text-anchor": "end" };
   const flag = flags ? [svg("text", place, `⚑${flags}`)] : [];
   return isShownOpen(box) ? [name, ...flag] : [name, what, ...flag, ...end];
+}
+
+// What stands right of the flag: the handle of what opens, or that it is an output.
+function besideFlag(box, end) {
+  if (box.members.length) return 38;
+  return end.length ? 52 : 8;
 }
 
 function isOutput({ root }, box) {
