@@ -39,9 +39,12 @@ class Fragments(NamedTuple):
     @property
     def width(self) -> Fraction:
         """Fragments over those on the longest chain; 0 for a unit without any."""
-        return Fraction(self.total, self.longest) if self.longest else Fraction(0)
+        if self.total == self.longest:
+            return _ALL if self.total else _NONE
+        return Fraction(self.total, self.longest)
 
 
+_NONE, _ALL = Fraction(0), Fraction(1)
 NO_FRAGMENTS = Fragments(0, 0)
 
 
@@ -54,8 +57,10 @@ def fragments(block: Sequence[Layer], states: int = 1) -> Fragments:
     counted = {layer.name for layer in fragments_in(block, states)}
     chain: dict[str, int] = {}
     for layer in block:
-        before = (chain.get(tensor.source, 0) for tensor in layer.inputs)
-        chain[layer.name] = max(before, default=0) + (layer.name in counted)
+        before = 0
+        for tensor in layer.inputs:
+            before = max(before, chain.get(tensor.source, 0))
+        chain[layer.name] = before + (layer.name in counted)
     return Fragments(len(counted), max(chain.values(), default=0))
 
 
@@ -105,9 +110,10 @@ class _Wiring:
         self.behind[name] = self.behind.get(source, 0) + (layer.kind in _CONVOLUTIONS)
         if below is None:
             return
-        if is_transparent(below):
+        is_clear = is_transparent(below)
+        if is_clear:
             self.origin[name] = self.origin[source]
-        if is_transparent(below) or _fits(below):
+        if is_clear or _fits(below):
             self.fitted[name] = self.fitted[source]
             if _samples(below) or source in self.sampled:
                 self.sampled.add(name)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from costmodel.analysis.metric import Measured, Metric
+from costmodel.analysis.metric import Measured, Where
 from costmodel.analysis.row import Row
 from costmodel.analysis.selection import at
 from costmodel.analysis.structure import Structure
@@ -52,47 +52,47 @@ def totals_record(network: Network, report: Measured) -> Record:
 
 
 def block_records(
-    network: Network, rows: Sequence[Row], structures: Mapping[str, Structure]
-) -> list[Record]:
+    network: Network, rows: Iterable[Row], structures: Mapping[str, Structure]
+) -> Iterator[Record]:
     """The blocks: what they cost, how they are built, and the line that each is written in."""
-    first = {layer.block: layer for layer in reversed(network.layers)}
-    metrics = at("blocks", stated=network.states_dtypes)
-    return [
-        {
+    stages = {layer.block: layer.stage for layer in reversed(network.layers)}
+    takers = _takers("blocks", network)
+    for row in rows:
+        mark = network.block_marks.get(row.name)
+        yield {
             "name": row.name,
-            "stage": first[row.name].stage,
-            **_measures(row, metrics),
+            "stage": stages[row.name],
+            **{key: taken(row) for key, taken in takers},
             **_built(structures[row.name]),
-            "line": mark.line if (mark := network.block_marks.get(row.name)) else None,
+            "line": mark.line if mark else None,
         }
-        for row in rows
-    ]
 
 
-def layer_records(network: Network, rows: Sequence[Row]) -> list[Record]:
+def layer_records(network: Network, rows: Iterable[Row]) -> Iterator[Record]:
     """The layers, to which ``rows`` run parallel, each with its place."""
     files = files_of(network)
-    metrics = at("layers", stated=network.states_dtypes)
-    return [
-        {
+    takers, stated = _takers("layers", network), network.states_dtypes
+    for layer, row in zip(network.layers, rows, strict=True):
+        mark = layer.mark
+        yield {
             "name": layer.name,
             "op": name_of(layer.op),
             "kind": layer.kind.value,
             "block": layer.block,
-            "inputs": [list(shape) for shape in layer.shapes],
-            "output": list(layer.output),
+            "inputs": [[*tensor.shape] for tensor in layer.inputs],
+            "output": [*layer.output],
             "weights_of": layer.weights_of or None,
-            **({"dtype": str(network.dtype_of(layer))} if network.states_dtypes else {}),
-            **_measures(row, metrics),
-            "file": files[layer.mark.source.name] if layer.mark else None,
-            "line": layer.mark.line if layer.mark else None,
+            **({"dtype": str(network.dtype_of(layer))} if stated else {}),
+            **{key: taken(row) for key, taken in takers},
+            "file": files[mark.source.name] if mark else None,
+            "line": mark.line if mark else None,
         }
-        for layer, row in zip(network.layers, rows, strict=True)
-    ]
 
 
-def _measures(row: Row, metrics: Sequence[Metric]) -> Record:
-    return {metric.json_key: metric.of_row(row) for metric in metrics if metric.of_row}
+def _takers(where: Where, network: Network) -> list[tuple[str, Callable[[Row], float]]]:
+    """What of a row is told there, by its key."""
+    metrics = at(where, stated=network.states_dtypes)
+    return [(metric.json_key, metric.of_row) for metric in metrics if metric.of_row]
 
 
 def _built(structure: Structure) -> Record:
@@ -109,8 +109,7 @@ def files_of(network: Network) -> dict[str, str]:
 
     Each is given as seen from the spec's folder: ``net.yaml``, ``blocks/cells.yaml``.
     """
-    marks = [layer.mark for layer in network.layers if layer.mark]
-    names = {mark.source.name for mark in marks}
+    names = {layer.mark.source.name for layer in network.layers if layer.mark}
     spec = spec_file(network)
     folder = os.path.dirname(spec) if spec else ""  # noqa: PTH120  (a name, maybe <stdin>)
     return {name: os.path.relpath(name, folder or ".").replace(os.sep, "/") for name in names}

@@ -6,7 +6,7 @@ folded into it at inference (its params count, its traffic does not) unless ``bn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
@@ -28,7 +28,7 @@ from costmodel.analysis.records import (
     totals_record,
     uncovered_record,
 )
-from costmodel.analysis.row import Row, grouped, groups, summed
+from costmodel.analysis.row import Row, by_layer, grouped, groups, summed
 from costmodel.analysis.structure import Structure, critical_path, parallelism_of, structure_of
 from costmodel.core.asked import demand, demand_one_of
 from costmodel.core.cost import Cost
@@ -70,19 +70,19 @@ class Report:
 
     def by_op(self) -> tuple[Row, ...]:
         """One row for each layer."""
-        return self._grouped(lambda layer: layer.name)
+        return by_layer(self.network.layers, self.costs, self.bits_by_layer)
 
     def by_block(self) -> tuple[Row, ...]:
         """One row for each block: one repetition of an entry of the spec's list of layers."""
-        return self._grouped(lambda layer: layer.block)
+        return self._grouped(self._members)
 
     def by_stage(self) -> tuple[Row, ...]:
         """One row for each stage: an entry of the spec's list of layers."""
-        return self._grouped(lambda layer: layer.stage)
+        return self._grouped(groups(layer.stage for layer in self.network.layers))
 
     def by_kind(self) -> tuple[Row, ...]:
         """One row for each kind of op that occurs."""
-        return self._grouped(lambda layer: layer.kind.value)
+        return self._grouped(groups(layer.kind.value for layer in self.network.layers))
 
     def layers_of(self, block: str) -> tuple[Layer, ...]:
         """The layers of a block."""
@@ -185,6 +185,16 @@ class Report:
         if dtype:
             network = replace(self.network, dtype=read_precision(dtype))
             return replace(self, network=network).to_dict()
+        found = self.record().items()
+        return {key: [*value] if isinstance(value, Iterator) else value for key, value in found}
+
+    def record(self) -> dict[str, object]:
+        """The same with blocks and layers one by one, as they are asked for.
+
+        Raises:
+            TypeError: the report is in letters.
+        """
+        self._require_numbers()
         return {
             **network_record(self.network),
             "flops_convention": self.flops_convention,
@@ -245,8 +255,8 @@ class Report:
         bits = partial(_summed_bits, self)
         return summed("total", self.network.layers, self.costs, bits)
 
-    def _grouped(self, key: Callable[[Layer], str]) -> tuple[Row, ...]:
-        return grouped(self.network.layers, self.costs, self.bits_by_layer, key)
+    def _grouped(self, members: Mapping[str, Sequence[int]]) -> tuple[Row, ...]:
+        return grouped(self.network.layers, self.costs, self.bits_by_layer, members)
 
     @cached_property
     def _bits(self) -> tuple[Bits, ...]:
@@ -258,10 +268,14 @@ class Report:
         return bits_of(self.network, tuple(replace(a, flops=b.flops) for a, b in pairs), 1)
 
     @cached_property
+    def _members(self) -> dict[str, list[int]]:
+        """The numbers of the layers of each block."""
+        return groups(layer.block for layer in self.network.layers)
+
+    @cached_property
     def _blocks(self) -> dict[str, tuple[Layer, ...]]:
         layers = self.network.layers
-        found = groups(layers, lambda layer: layer.block).items()
-        return {name: tuple(layers[i] for i in members) for name, members in found}
+        return {name: tuple([layers[at] for at in own]) for name, own in self._members.items()}
 
     @cached_property
     def _structures(self) -> dict[str, Structure]:
@@ -303,8 +317,7 @@ def analyze(
     demand_one_of("flops_convention", flops_convention, FlopsConvention)
     demand_one_of("peak", peak, PeakMode)
     folded = folded_norms(network) if bn == "folded" else {}
-    factor = _FLOPS[flops_convention]
-    costs = tuple(_price(layer, factor, folded=layer.name in folded) for layer in network.layers)
+    costs = tuple(_priced(network.layers, folded, _FLOPS[flops_convention]))
     return Report(network, costs, bn, flops_convention, peak)
 
 
@@ -312,14 +325,25 @@ def _summed_bits(report: Report) -> Bits:
     return summed_bits(report.bits_by_layer())
 
 
-def _price(layer: Layer, factor: int, *, folded: bool) -> Cost:
-    """Weights used more than once are read at each use; params count where they are first used."""
-    cost = layer.op.cost(layer.shapes, layer.output)
-    if layer.weights_of:
-        cost = replace(cost, params=0)
-    if folded:
-        return Cost(params=cost.params)
-    return cost if factor == 1 else replace(cost, flops=factor * cost.flops)
+def _priced(layers: Iterable[Layer], folded: Container[str], factor: int) -> Iterator[Cost]:
+    """The costs of layers, of which those that share their op and their shapes are priced once.
+
+    Repetitions of a block do. Shared is what is one and the same: to ask sizes whether they are
+    equal would be a question of structure.
+    """
+    known: dict[tuple[int, ...], Cost] = {}
+    for layer in layers:
+        op, shapes, output = layer.op, layer.shapes, layer.output
+        key = (id(op), id(output), *map(id, shapes))
+        cost = known.get(key)
+        if cost is None:
+            cost = known[key] = op.cost(shapes, output)
+        # Weights used more than once are read at each use; params count where they are first used.
+        if layer.weights_of:
+            cost = replace(cost, params=0)
+        if layer.name in folded:
+            cost = Cost(params=cost.params)
+        yield cost if factor == 1 else replace(cost, flops=factor * cost.flops)
 
 
 def _in_notebook(what: str, *given: object) -> Any:

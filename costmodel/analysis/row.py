@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 from operator import attrgetter
 
 from costmodel.analysis.bits import Bits, summed_bits
-from costmodel.analysis.structure import ops_of
+from costmodel.analysis.structure import is_op, ops_of
 from costmodel.core.cost import Cost
-from costmodel.core.network import Layer, is_elementwise
+from costmodel.core.network import ELEMENTWISE, Layer
 from costmodel.core.op import Kind
 from costmodel.core.precision import octets
 from costmodel.core.values import dataclass
@@ -97,38 +97,60 @@ class Row:
         return self.cost.flops / self.cost.mac if self.cost.mac else 0.0
 
 
+def row_of(name: str, layer: Layer, cost: Cost, bits: Callable[[], Bits]) -> Row:
+    """A layer by itself."""
+    mac = cost.mac
+    elementwise = mac if layer.kind in ELEMENTWISE else 0
+    movement = mac if layer.kind is Kind.MOVEMENT else 0
+    return Row(name, cost, int(is_op(layer)), elementwise, movement, bits)
+
+
 def summed(
     name: str, layers: Sequence[Layer], costs: Sequence[Cost], bits: Callable[[], Bits]
 ) -> Row:
     """The sum of some layers; ``costs`` runs parallel to them, ``bits`` gives the sum of theirs."""
+    if len(layers) == 1:
+        return row_of(name, layers[0], costs[0], bits)
     total = Cost(*map(sum, zip(*map(_counts, costs), strict=True)))
     pairs = list(zip(layers, costs, strict=True))
-    elementwise = sum(cost.mac for layer, cost in pairs if is_elementwise(layer))
-    movement = sum(cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT)
+    elementwise = sum([cost.mac for layer, cost in pairs if layer.kind in ELEMENTWISE])
+    movement = sum([cost.mac for layer, cost in pairs if layer.kind is Kind.MOVEMENT])
     return Row(name, total, ops_of(layers), elementwise, movement, bits)
 
 
 _counts = attrgetter("flops", "reads", "writes", "weights", "params")
 
 
+def by_layer(
+    layers: Sequence[Layer], costs: Sequence[Cost], bits: Callable[[], Sequence[Bits]]
+) -> tuple[Row, ...]:
+    """A row for each layer; ``costs`` runs parallel to them, as do the bits that ``bits`` gives."""
+    pairs = enumerate(zip(layers, costs, strict=True))
+    return tuple(
+        [
+            row_of(layer.name, layer, cost, partial(_bits_of, bits, (at,)))
+            for at, (layer, cost) in pairs
+        ]
+    )
+
+
 def grouped(
     layers: Sequence[Layer],
     costs: Sequence[Cost],
     bits: Callable[[], Sequence[Bits]],
-    key: Callable[[Layer], str],
+    members: Mapping[str, Sequence[int]],
 ) -> tuple[Row, ...]:
-    """The sums of the layers with the same key, in the order of its first layer.
-
-    ``costs`` runs parallel to the layers, as do the bits that ``bits`` gives.
-    """
+    """The sums of some layers, whose numbers are ``members``; else as ``by_layer``."""
     return tuple(
-        summed(
-            name,
-            [layers[i] for i in members],
-            [costs[i] for i in members],
-            partial(_bits_of, bits, members),
-        )
-        for name, members in groups(layers, key).items()
+        [
+            summed(
+                name,
+                [layers[at] for at in numbers],
+                [costs[at] for at in numbers],
+                partial(_bits_of, bits, numbers),
+            )
+            for name, numbers in members.items()
+        ]
     )
 
 
@@ -137,9 +159,12 @@ def _bits_of(bits: Callable[[], Sequence[Bits]], members: Sequence[int]) -> Bits
     return summed_bits(counted[i] for i in members)
 
 
-def groups(layers: Sequence[Layer], key: Callable[[Layer], str]) -> dict[str, list[int]]:
-    """The numbers of the layers with the same key."""
+def groups(keys: Iterable[str]) -> dict[str, list[int]]:
+    """The numbers of the layers with the same key, in the order of its first layer."""
     found: dict[str, list[int]] = {}
-    for number, layer in enumerate(layers):
-        found.setdefault(key(layer), []).append(number)
+    for number, key in enumerate(keys):
+        if key in found:
+            found[key].append(number)
+        else:
+            found[key] = [number]
     return found

@@ -135,10 +135,11 @@ def is_elementwise(layer: Layer) -> bool:
         TypeError: it is no layer.
     """
     demand(isinstance(layer, Layer), "layer", "a Layer, one of network.layers", layer)
-    return layer.kind in _ELEMENTWISE
+    return layer.kind in ELEMENTWISE
 
 
-_ELEMENTWISE = frozenset({Kind.ACTIVATION, Kind.ARITHMETIC, Kind.NORM, Kind.DEPTHWISE})
+ELEMENTWISE = frozenset({Kind.ACTIVATION, Kind.ARITHMETIC, Kind.NORM, Kind.DEPTHWISE})
+"""The kinds of layers that are element-wise."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Reports:
     def contract(self) -> dict[str, object]:
         """``costmodel.report/1``: every block and layer, whatever ``by`` is."""
         records = (
-            report.to_dict() | ({"predicted": time_record(time)} if time else {})
+            report.record() | ({"predicted": time_record(time)} if time else {})
             for report, time in self._timed()
         )
         return {"schema": "costmodel.report/1", "reports": records}
