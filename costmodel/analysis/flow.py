@@ -100,7 +100,7 @@ def _readers(producers: Sequence[Sequence[int]]) -> list[list[int]]:
 def _dominators(producers: Sequence[Sequence[int]]) -> list[int]:
     tree = _Tree()
     for read in producers[1:]:
-        tree.grow(tree.meet(read))
+        tree.grow(read[0] if len(read) == 1 else tree.meet(read))
     return tree.parents
 
 
@@ -108,8 +108,13 @@ def _postdominators(readers: Sequence[Sequence[int]], returned: frozenset[int]) 
     """The same from the end, which is node 0 of the tree; the last layer is its node 1."""
     tree, count = _Tree(), len(readers)
     for node in range(count - 1, -1, -1):
-        after = [count - reader for reader in readers[node]]
-        tree.grow(0 if not after or node in returned else tree.meet(after))
+        after = readers[node]
+        if not after or node in returned:
+            tree.grow(0)
+        elif len(after) == 1:
+            tree.grow(count - after[0])
+        else:
+            tree.grow(tree.meet([count - reader for reader in after]))
     return [count - above if above else END for above in tree.parents[:0:-1]]
 
 

@@ -15,8 +15,9 @@ In bits each element counts as many as the dtype has in which it is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from costmodel.analysis.bits import bits_written
@@ -111,18 +112,15 @@ def _aliases(layers: Iterable[Layer], costs: Sequence[Cost]) -> dict[_Key, _Key]
     return aliases
 
 
-def _key(tensor: Tensor) -> _Key:
-    return tensor.source, tensor.part
+_key: Callable[[Tensor], _Key] = attrgetter("source", "part")
 
 
 def _last_readers(network: Network, aliases: dict[_Key, _Key]) -> dict[_Key, int]:
     last: dict[_Key, int] = {}
     for number, layer in enumerate(network.layers):
-        for tensor in layer.inputs:
-            key = _key(tensor)
+        for key in map(_key, layer.inputs):
             last[aliases.get(key, key)] = number
-    for tensor in network.outputs:
-        key = _key(tensor)
+    for key in map(_key, network.outputs):
         last[aliases.get(key, key)] = len(network.layers)
     return last
 
@@ -161,6 +159,7 @@ def _ending(
     parts: dict[str, dict[_Key, Dim]],
 ) -> set[_Key]:
     """The tensors that nobody needs after this layer, its own unread output among them."""
-    keys = {aliases.get(_key(tensor), _key(tensor)) for tensor in layer.inputs}
-    keys |= set(parts.get(layer.name, {(layer.name, None): 0}))
+    keys: list[_Key] = [*parts.get(layer.name, ((layer.name, None),))]
+    for key in map(_key, layer.inputs):
+        keys.append(aliases.get(key, key))
     return {key for key in keys if last.get(key, -1) <= number}

@@ -162,5 +162,7 @@ class _Nesting:
                 gated[exit_] = outer
             elif isinstance(self.flow.layer(exit_).op, Multiply) and not is_join(self.flow, exit_):
                 gated[exit_] = self.regions.entries[exit_]
+        if not gated:
+            return {}
         places = ((node, self.innermost(node)) for node in range(len(self.flow.layers)))
         return {node: gated[region] for node, region in places if region in gated}

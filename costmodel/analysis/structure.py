@@ -30,8 +30,10 @@ def critical_path(layers: Iterable[Layer]) -> int:
     """
     depth: dict[str, int] = {}
     for layer in layers:
-        before = [depth.get(tensor.source, 0) for tensor in layer.inputs]
-        depth[layer.name] = max(before) + is_op(layer)
+        before = 0
+        for tensor in layer.inputs:
+            before = max(before, depth.get(tensor.source, 0))
+        depth[layer.name] = before + is_op(layer)
     return max(depth.values(), default=0)
 
 

@@ -137,6 +137,8 @@ def _refuse(fault: Fault) -> None:
 
 def divides(divisor: Dim, x: Dim) -> bool:
     """Whether ``divisor`` divides ``x``: assumed for symbols."""
+    if type(divisor) is int and type(x) is int:  # by far the commonest, here and below
+        return x % divisor == 0
     if is_symbolic(divisor) or is_symbolic(x):
         assume("divides", divisor, x)
         return True
@@ -145,6 +147,8 @@ def divides(divisor: Dim, x: Dim) -> bool:
 
 def same(a: Dim, b: Dim) -> bool:
     """Whether two sizes are equal, as a question of structure."""
+    if type(a) is int and type(b) is int:
+        return a == b
     if is_symbolic(a) or is_symbolic(b):
         return bool(a == b) or bool((a - b).expand() == 0)
     return bool(a == b)
@@ -152,12 +156,14 @@ def same(a: Dim, b: Dim) -> bool:
 
 def differ(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> None:
     """Note that two tuples of sizes, of symbols perhaps, were found to differ."""
-    if any(is_symbolic(size) for size in (*a, *b)):
+    if any(map(is_symbolic, (*a, *b))):
         assume("differ", *a, *b)
 
 
 def exact(a: Dim, b: Dim) -> Dim:
     """``a / b`` where ``b`` must divide ``a``."""
+    if type(a) is int and type(b) is int and a % b == 0:
+        return a // b
     require(divides(b, a), "{b} does not divide {a}; change one of them", a=a, b=b)
     return a / b if is_symbolic(a) or is_symbolic(b) else a // b
 
@@ -174,6 +180,8 @@ def parted(a: Dim, b: Dim, reason: str, **values: Dim) -> Dim:
 
 def floor_div(a: Dim, b: Dim) -> Dim:
     """``a / b`` rounded down; both are integers."""
+    if type(a) is int and type(b) is int:
+        return a // b
     if _is_one(b):
         return a
     return lettered("floor", a / b) if are_lettered(a, b) else a // b
@@ -181,6 +189,8 @@ def floor_div(a: Dim, b: Dim) -> Dim:
 
 def ceil_div(a: Dim, b: Dim) -> Dim:
     """``a / b`` rounded up; both are integers."""
+    if type(a) is int and type(b) is int:
+        return -(-a // b)
     if _is_one(b):
         return a
     if are_lettered(a, b):
@@ -196,6 +206,8 @@ def _is_one(x: Dim) -> bool:
 
 def maximum(a: Dim, b: Dim) -> Dim:
     """The larger size; of symbols an unevaluated ``Max``."""
+    if type(a) is int and type(b) is int:
+        return max(a, b)
     if is_traced(a):
         return a.maximum(b)
     return b.maximum(a) if is_traced(b) else _extremum(a, b, max, "Max")
@@ -203,6 +215,8 @@ def maximum(a: Dim, b: Dim) -> Dim:
 
 def minimum(a: Dim, b: Dim) -> Dim:
     """The smaller size; of symbols an unevaluated ``Min``."""
+    if type(a) is int and type(b) is int:
+        return min(a, b)
     if is_traced(a):
         return a.minimum(b)
     return b.minimum(a) if is_traced(b) else _extremum(a, b, min, "Min")

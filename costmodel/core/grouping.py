@@ -12,7 +12,7 @@ def kind_of(c1: Dim, groups: Dim, k: PerAxis) -> Kind:
     # One group is an ordinary convolution, even of a single input channel.
     if not dim.same(groups, 1) and dim.same(groups, c1):
         return Kind.DEPTHWISE
-    is_1x1 = all(dim.same(size, 1) for size in (k if isinstance(k, tuple) else (k,)))
+    is_1x1 = all(dim.same(size, 1) for size in k) if isinstance(k, tuple) else dim.same(k, 1)
     return Kind.POINTWISE if is_1x1 else Kind.CONV
 
 

@@ -65,8 +65,8 @@ class Growth:
 class Copies:
     """Copies of what grew from ``start`` to ``end``, all of whose names begin with ``name``.
 
-    Tensors have numbers: those that it ``read`` come before those that it made. ``outs`` is what it
-    gave.
+    What such names end in has numbers. Tensors have them too: those that it ``read`` come before
+    those that it made. ``outs`` is what it gave.
     """
 
     def __init__(
@@ -84,25 +84,27 @@ class Copies:
         self._numbers: dict[tuple[str, int | None], int] = {}
         for number, tensor in enumerate(read):
             self._numbers.setdefault((tensor.source, tensor.part), number)
-        self._made: list[tuple[str, Shape, int | None]] = []
+        self._endings: dict[str, int] = {}
+        self._made: list[tuple[int, Shape, int | None]] = []
         self._layers = [
-            (self._behind(layer.name), [*map(self._number, layer.inputs)], layer)
+            (self._ending(layer.name), [*map(self._number, layer.inputs)], layer)
             for layer in growth.layers[start.layers : end.layers]
         ]
         spans = zip(growth.notes, start.notes, end.notes, strict=True)
         known, *notes = [_noted(*span) for span in spans]
-        self._known = [(self._behind(name), self._number(tensor)) for name, tensor in known]
-        self._notes = [[(self._behind(name), one) for name, one in noted] for noted in notes]
+        self._known = [(self._ending(name), self._number(tensor)) for name, tensor in known]
+        self._notes = [[(self._ending(name), one) for name, one in noted] for noted in notes]
         self._outs = [self._number(tensor) for tensor in outs]
 
-    def _behind(self, name: str) -> str:
-        return name[len(self._name) :]
+    def _ending(self, name: str) -> int:
+        """The number of how a name ends."""
+        return self._endings.setdefault(name[len(self._name) :], len(self._endings))
 
     def _number(self, tensor: Tensor) -> int:
         key = (tensor.source, tensor.part)
         if key not in self._numbers:
             self._numbers[key] = self._first + len(self._made)
-            self._made.append((self._behind(tensor.source), tensor.shape, tensor.part))
+            self._made.append((self._ending(tensor.source), tensor.shape, tensor.part))
         return self._numbers[key]
 
     def fit(self) -> bool:
@@ -114,16 +116,18 @@ class Copies:
         growth = self._growth
         growth.bounds.steps += self._steps
         growth.bounds.tensors += self._tensors
-        made = [Tensor(name + suffix, shape, part) for suffix, shape, part in self._made]
-        tensors = [*read, *made]
-        for suffix, numbers, layer in self._layers:
-            inputs = tuple([tensors[number] for number in numbers])
-            growth.layers.append(layer.copied(name + suffix, inputs, self._name, name))
+        names = [name + ending for ending in self._endings]
+        tensors = [*read, *[Tensor(names[at], shape, part) for at, shape, part in self._made]]
+        tensor = tensors.__getitem__
+        growth.layers += [
+            layer.copied(names[at], tuple(map(tensor, numbers)), self._name, name)
+            for at, numbers, layer in self._layers
+        ]
         known, *notes = growth.notes
-        known.update([(name + suffix, tensors[number]) for suffix, number in self._known])
+        known.update([(names[at], tensors[number]) for at, number in self._known])
         for noted, own in zip(notes, self._notes, strict=True):
-            noted.update([(name + suffix, one) for suffix, one in own])
-        return tuple([tensors[number] for number in self._outs])
+            noted.update([(names[at], one) for at, one in own])
+        return tuple(map(tensor, self._outs))
 
 
 def _noted(notes: dict[str, Any], start: int, end: int) -> list[tuple[str, Any]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from costmodel.core import dim
 from costmodel.core.marks import Mark
 from costmodel.core.network import Formula, Layer, Tensor
 from costmodel.core.op import Op
+from costmodel.core.precision import UNSTATED
 from costmodel.core.problems import Problem
 from costmodel.language.building.register import Surroundings
 from costmodel.language.building.scope import Scope
@@ -45,7 +47,7 @@ def layer_of(
         Misfit: the inputs break a rule of the op.
     """
     name = place.prefix[:-1]
-    shapes = tuple(tensor.shape for tensor in inputs)
+    shapes = tuple(map(_shape, inputs))
     try:
         output = op.output(*shapes)
     except dim.Illegal:
@@ -63,8 +65,11 @@ def layer_of(
         entry.note,
         place.hint,
         formulas,
-        dtype=place.precision,
+        dtype=place.around if place.dtype is UNSTATED else place.precision,
     )
+
+
+_shape = attrgetter("shape")
 
 
 class Misfit(Exception):

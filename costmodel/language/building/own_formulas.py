@@ -34,13 +34,16 @@ def finished_op(call: OpCall, own: Tensor | None, scope: Scope) -> tuple[Op, Map
         Poisoned: a field asks for a shape that nobody can know.
     """
     if call.name != CUSTOM:
-        return call.constant or finished(call, scope), {}
+        return call.constant or finished(call, scope), _NONE
     names = _own_scope(call, own, scope)
     try:
         return call.constant or finished(call, names), formulas_of(call, names.env)
     except FieldError as error:
         error.env = names.env
         raise
+
+
+_NONE: Mapping[str, Formula] = {}
 
 
 def _own_scope(call: OpCall, own: Tensor | None, scope: Scope) -> Scope:

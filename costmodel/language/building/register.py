@@ -61,7 +61,7 @@ class Surroundings(NamedTuple):
             self.depth + 1,
             self.pairing,
             dtype,
-            self.dtype.within(self.around),
+            self.around if self.dtype is UNSTATED else self.precision,
         )
 
     def declared(self, dtype: Precision) -> Surroundings:

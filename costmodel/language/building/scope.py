@@ -40,6 +40,15 @@ class Scope:
         self.env[name] = tensor.shape if tensor else _UNKNOWN
         self.is_poisoned |= tensor is None
 
+    def step(self, read: Tensor | None, given: Tensor | None) -> None:
+        """Bind what an entry read to ``previous``, what it gives to ``here``."""
+        tensors, env = self.tensors, self.env
+        tensors["previous"], tensors["here"] = read, given
+        env["previous"] = read.shape if read else _UNKNOWN
+        env["here"] = given.shape if given else _UNKNOWN
+        if read is None or given is None:
+            self.is_poisoned = True
+
     def enter(self, inputs: Iterable[tuple[str, Tensor | None]]) -> None:
         """Bind the inputs; the first one is also ``in``, ``here`` and ``previous``."""
         first, *_ = named = list(inputs)
@@ -55,7 +64,11 @@ class Scope:
             FieldError: its expression fails.
             Poisoned: it asks for a shape that nobody can know.
         """
-        if value.constant is UNREADABLE or (self.is_poisoned and self._is_unknown(value)):
+        if value.expression is None:
+            if value.constant is UNREADABLE:
+                raise Poisoned
+            return value.constant
+        if self.is_poisoned and self._is_unknown(value):
             raise Poisoned
         return value_in(value, self.env)
 

@@ -79,7 +79,7 @@ class Unrolling:
                 if entry.when is None or truth(entry.when, scope.evaluate(entry.when)):
                     name = self.register.unique(name)
                     self._entry(entry, name, scope, place)
-                    self._leave(entry, name, scope, scope.tensors["here"])
+                    self._name(entry, name, scope, scope.tensors["here"])
                 else:
                     self._leave(entry, "", scope, self._skip(entry, name, scope, place))
             except FieldError as error:
@@ -109,13 +109,13 @@ class Unrolling:
 
     def _entry(self, entry: Entry, name: str, scope: Scope, place: Surroundings) -> None:
         if not place.stage:
-            place = place._replace(stage=name)
-        outputs = self._outputs_of(entry)
+            place = Surroundings(stage=name)
         if entry.repeat is None:
             outs = self._member(entry, name, _ONCE, scope, place)
-            if outputs:
-                self.register.name_outputs(name, outputs, outs)
+            if isinstance(entry.action, BlockCall):
+                self.register.name_outputs(name, self._outputs_of(entry), outs)
             return
+        outputs = self._outputs_of(entry)
         around = scope.env["index"]
         outs = cast("Outputs", ())
         times = self.bounds.times(entry.repeat, scope.evaluate(entry.repeat))
@@ -155,29 +155,49 @@ class Unrolling:
         self, entry: Entry, name: str, turn: Turn, scope: Scope, place: Surroundings
     ) -> Outputs:
         """Build one repetition of an entry; what it gives."""
-        action = entry.action
-        called = action.member(turn.number, turn.times) if isinstance(action, BlockCall) else None
-        is_unit = self.blocks[called.block].is_unit if called else None
+        action, called, is_unit, is_chained = entry.action, None, None, False
+        if isinstance(action, BlockCall):
+            called = action.member(turn.number, turn.times)
+            block = self.blocks[called.block]
+            is_unit, is_chained = block.is_unit, bool(block.outputs)
+            self.calls[name] = called.block
         dtype = precision_of(entry.dtype, scope.evaluate) if entry.dtype else UNSTATED
         inner = place.member(name, entry, dtype, is_unit=is_unit)
         self.bounds.step(entry.mark, inner.depth)
-        if not isinstance(action, OpCall) or not place.block:
+        if not place.block or not isinstance(action, OpCall):
             self.block_marks[name] = entry.mark
-        if called:
-            self.calls[name] = called.block
-        is_chained = called is not None and bool(self.blocks[called.block].outputs)
-        read = sources_of(
-            entry, called, turn, self.register, scope, place.prefix, is_chained=is_chained
-        )
-        start = len(self.layers)
+        read = [scope.tensors["here"]]
+        if called or entry.sources:
+            read = sources_of(
+                entry, called, turn, self.register, scope, place.prefix, is_chained=is_chained
+            )
+        if entry.weights_of:
+            outs = self._paired(entry, called, turn, read, scope, place, inner)
+        elif isinstance(action, OpCall):
+            outs = (self._op(entry, action, read, scope, place, inner),)
+        else:
+            outs = self._act(entry, called, turn, read, scope, place, inner)
+        if entry.then:
+            outs = (self._branch(entry.then, outs[0], scope, inner), *outs[1:])
+        scope.step(read[0], outs[0])
+        return outs
+
+    def _paired(
+        self,
+        entry: Entry,
+        called: Member | None,
+        turn: Turn,
+        read: list[Tensor | None],
+        scope: Scope,
+        place: Surroundings,
+        inner: Surroundings,
+    ) -> Outputs:
+        """Build what an entry does with the weights of an earlier one."""
+        start, name = len(self.layers), inner.prefix[:-1]
         pairing = self.sharing.pairing(entry, name, turn.number, scope, place.prefix)
         outs = self._act(entry, called, turn, read, scope, place, inner.paired(pairing))
         if pairing:
             self.sharing.check_use(pairing, start)
-        if entry.then:
-            outs = (self._branch(entry.then, outs[0], scope, inner), *outs[1:])
-        scope.bind("previous", read[0])
-        scope.bind("here", outs[0])
         return outs
 
     def _act(
@@ -204,7 +224,12 @@ class Unrolling:
     def _leave(self, entry: Entry, name: str, scope: Scope, out: Tensor | None) -> None:
         """Bind what an entry ends in to ``here`` and to its names."""
         scope.bind("here", out)
-        self.register.hides |= out is None
+        self._name(entry, name, scope, out)
+
+    def _name(self, entry: Entry, name: str, scope: Scope, out: Tensor | None) -> None:
+        """Bind what an entry ends in, which is ``here``, to its names."""
+        if out is None:
+            self.register.hides = True
         if entry.is_labelled:
             scope.bind(entry.label, out)
             scope.entries[entry.label] = name
@@ -299,9 +324,9 @@ class Unrolling:
                 return read[0]
         self.bounds.read(len(read), entry.mark)
         op, formulas = finished_op(call, read[0], scope)
-        inputs = tuple(tensor for tensor in read if tensor is not None)
-        if len(inputs) < len(read):
+        if None in read:
             raise Poisoned
+        inputs: tuple[Any, ...] = tuple(read)
         try:
             layer = layer_of(entry, call, op, inputs, inner, formulas)
         except Misfit as misfit:

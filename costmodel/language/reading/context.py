@@ -223,6 +223,13 @@ def given(context: Context, name: Scalar, parts: Parts, known: list[str]) -> dic
             return {known[0]: parts.bare}
         context.refuse(parts.bare, f"{quoted(name.text)} takes no value", "delete the value")
         return {}
+    found = {text: node for text, (_, node) in parts.own.items() if text in known}
+    if len(found) < len(parts.own):
+        _report_unknown(context, name, parts, known)
+    return found
+
+
+def _report_unknown(context: Context, name: Scalar, parts: Parts, known: list[str]) -> None:
     was_cut = any(is_cut(node) for _, node in parts.own.values())
     for text, (key, node) in parts.own.items():
         if text in known:
@@ -232,7 +239,6 @@ def given(context: Context, name: Scalar, parts: Parts, known: list[str]) -> dic
         if not (was_cut and is_rest(key)):
             hint = nearest_field(text, [*known, *MODIFIERS])
             context.fault(f"unknown field {quoted(text)} of {name.text}", key.mark, hint)
-    return {text: node for text, (_, node) in parts.own.items() if text in known}
 
 
 def missing(required: Iterable[str], present: Iterable[str], known: Iterable[str]) -> list[str]:

@@ -24,20 +24,21 @@ def read_op_call(context: Context, name: Scalar, parts: Parts) -> OpCall:
     if not parts.own and parts.bare is None and not _required(op):
         return _plain(name.text)
     known = fields_of(op)
-    free = [field for field in known if field not in preset]
+    free = [field for field in known if field not in preset] if preset else list(known)
     fields: dict[str, FieldValue] = {
         key: Value(value, None, name.mark) for key, value in preset.items()
     }
     for key, node in given(context, name, parts, free).items():
         fields[key] = _field(context, known[key], node)
-    if any(key not in fields for key in _required(op)):
+    if not fields.keys() >= _required(op):
         _report_missing(context, name, op, {*fields, *parts.own})
     return OpCall(name.text, op, fields, _finished(context, op, known, fields))
 
 
 def _report_missing(context: Context, name: Scalar, op: OpClass, present: set[str]) -> None:
     known = fields_of(op)
-    lacking = missing(_required(op), present, known)
+    required = [key for key, field in known.items() if field.required]
+    lacking = missing(required, present, known)
     if lacking:
         wanted = "; ".join(f"{key}: {known[key].form.words}" for key in lacking)
         hint = f"add {wanted}{_INSTEAD if name.text in _POOLS else ''}"
@@ -73,8 +74,8 @@ def _tensors(op: OpClass) -> str:
 
 
 @cache
-def _required(op: OpClass) -> tuple[str, ...]:
-    return tuple(field.name for field in fields_of(op).values() if field.required)
+def _required(op: OpClass) -> frozenset[str]:
+    return frozenset(field.name for field in fields_of(op).values() if field.required)
 
 
 @cache
@@ -116,12 +117,16 @@ def _finished(
         if _is_open(value):
             continue
         try:
-            resolved[key] = known[key].value(value, lambda constant: constant.constant)
+            resolved[key] = known[key].value(value, _constant)
         except FieldError as error:
             context.fault(str(error), error.value.mark, error.hint)
-    if len(resolved) < len(fields) or any(key not in fields for key in _required(op)):
+    if len(resolved) < len(fields) or not fields.keys() >= _required(op):
         return None
     return op(**resolved)
+
+
+def _constant(value: Value) -> object:
+    return value.constant
 
 
 def _is_open(value: FieldValue) -> bool:
