@@ -15,7 +15,7 @@ from costmodel.sweeping.request.job import Job, Piece
 from costmodel.sweeping.request.request import job_of
 from costmodel.sweeping.running import cluster, executors
 from costmodel.sweeping.running import run as running
-from costmodel.sweeping.running.chunks import work_of
+from costmodel.sweeping.running.chunks import Work, checked, work_of
 
 OVER = {"width": "0.25:2.0:0.05", "input": "96:320:32", "expansion": "1:6"}
 SIZE = 36 * 8 * 6
@@ -27,6 +27,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("light_workers")]
 def job(**options: Any) -> Job:
     base = Base(open_spec("mobilenetv2"), "mobilenetv2", None, {})
     return job_of(base, OVER, **options)
+
+
+def work() -> Work:
+    return work_of(job(), checked(job()))
 
 
 def runs(size: int) -> dict[int, tuple[int, int]]:
@@ -43,13 +47,13 @@ def same(a: dict[int, Piece], b: dict[int, Piece]) -> None:
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[int, Piece]:
-    return dict(executors.alone(work_of(job()), runs(SIZE)))
+    return dict(executors.alone(work(), runs(SIZE)))
 
 
 def test_a_process_killed_in_mid_sweep_changes_nothing(
     tmp_path: Path, wanted: dict[int, Piece]
 ) -> None:
-    task = Dying(work_of(job()), str(tmp_path / "died"), 2 * STEP)
+    task = Dying(work(), str(tmp_path / "died"), 2 * STEP)
     same(dict(executors.processes(task, runs(SIZE), 2)), wanted)
     assert (tmp_path / "died").exists()
 
@@ -58,7 +62,7 @@ def test_a_dask_worker_killed_in_mid_sweep_changes_nothing(
     tmp_path: Path, wanted: dict[int, Piece]
 ) -> None:
     distributed = pytest.importorskip("distributed")
-    task = Dying(work_of(job()), str(tmp_path / "died"), 2 * STEP)
+    task = Dying(work(), str(tmp_path / "died"), 2 * STEP)
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None
@@ -77,7 +81,7 @@ def test_workers_that_die_again_and_again_are_an_error() -> None:
 def test_a_scheduler_that_nobody_runs_is_an_error() -> None:
     pytest.importorskip("distributed")
     with pytest.raises(SpecError, match=r"scheduler tcp://127\.0\.0\.1:9 cannot be reached"):
-        list(cluster.dask(work_of(job()), runs(SIZE), "tcp://127.0.0.1:9", patience=1))
+        list(cluster.dask(work(), runs(SIZE), "tcp://127.0.0.1:9", patience=1))
 
 
 def test_processes_and_one_process_agree(monkeypatch: pytest.MonkeyPatch) -> None:

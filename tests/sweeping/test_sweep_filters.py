@@ -12,7 +12,7 @@ from costmodel import sweep
 
 MANY = str(Path(__file__).with_name("many_structures.yaml"))
 MOBILENET = {"width": "0.25:0.3:0.01", "input": "95:130:1", "expansion": "1:3:0.5"}
-STRUCTURES = {"width": "0.25:0.5:0.01", "groups": "1,2", "input": "16,32"}
+STRUCTURES = {"width": "0.25:0.5:0.05", "groups": "1,2", "input": "16,32"}
 SWAPPED = {"expansion": "1:3", "width": "0.25:0.3:0.01", "batch": "1,2", "input": "96:110"}
 
 

@@ -13,7 +13,7 @@ from costmodel.sweeping.request.job import Job
 from costmodel.sweeping.request.request import job_of
 from costmodel.sweeping.running import executors
 from costmodel.sweeping.running import run as running
-from costmodel.sweeping.running.chunks import work_of
+from costmodel.sweeping.running.chunks import checked, work_of
 
 SPEC = str(Path(__file__).parent / "two_layers.yaml")
 SIZE = 4 * 6
@@ -34,11 +34,11 @@ class Between:
     after: int
     is_alone: bool = True
 
-    def results(self, one: Job, _engine: Any, left: Any, _advance: Any) -> Any:
-        for number, result in executors.alone(work_of(one), left):
+    def results(self, one: Job, _engine: Any, left: Any, _advance: Any, hand: Any) -> Any:
+        for number, result in executors.alone(work_of(one, checked(one)), left):
             if number == self.after:
                 self.happens()
-            yield number, result
+            yield number, hand(left[number][0], result)
 
 
 def _interrupt() -> None:

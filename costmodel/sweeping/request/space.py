@@ -67,6 +67,15 @@ class Space:
         first = start // BLOCK * BLOCK
         return tuple(drawn[:, start - first : stop - first])
 
+    def spread(self, count: int) -> tuple[Any, ...]:
+        """The positions of so many candidates, as far as there are, from all over the space."""
+        import numpy as np
+
+        if self.sample is not None:
+            return self.draws(0, min(count, self.sample))
+        numbers = range(0, self.size, -(-self.size // count))
+        return tuple(np.array(axis) for axis in zip(*map(self.position, numbers), strict=True))
+
     def _block(self, number: int) -> Any:
         import numpy as np
 

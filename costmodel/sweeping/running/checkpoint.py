@@ -77,15 +77,21 @@ class Checkpoint:
             if number not in self.kept
         }
 
-    def save(self, number: int, piece: Piece) -> None:
-        """Keep a run.
+    def written(self, start: int, piece: Piece) -> Path:
+        """Write the run that begins with this candidate; any process may, and it is not kept yet.
 
         Raises:
             SpecError: the disk takes no more.
         """
-        label = Label(self.sweep, self.step, number)
-        with writing(self.folder), self._new(self.file(number)) as new, new.open("wb") as out:
+        label, new = Label(self.sweep, self.step, start // self.step), self._unnamed()
+        with writing(self.folder), new.open("wb") as out:
             write_run(out, label, piece)
+        return new
+
+    def keep(self, number: int, new: Path) -> None:
+        """Put a run that was written into its place; that is for who holds the folder."""
+        with writing(self.folder):
+            new.replace(self.file(number))
 
     def pieces(self) -> Iterator[Piece]:
         """All runs in order.
@@ -127,9 +133,12 @@ class Checkpoint:
     @contextmanager
     def _new(self, file: Path) -> Iterator[Path]:
         """A file to write, which then takes its place; no other process writes the same one."""
-        new = self.folder / f"{uuid4().hex}.new"
+        new = self._unnamed()
         yield new
         new.replace(file)
+
+    def _unnamed(self) -> Path:
+        return self.folder / f"{uuid4().hex}.new"
 
     def discard(self) -> None:
         """Remove the folder: the mark after the runs, the lock after all."""

@@ -1,7 +1,8 @@
 """Runs of candidates: priced, joined, filtered, and reduced to a front.
 
 In one process the engine, which knows the plans and their tables, is made once and handed on. To
-other processes the job travels as bytes, in a ``Work``, and each makes an engine of its own.
+other processes the job travels as bytes, in a ``Work``, with the plans that are known; each makes
+an engine of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from costmodel.core.collector import collector_paused
+from costmodel.sweeping.planning.packing import packed, unpacked
 from costmodel.sweeping.request.base import INDEX
 from costmodel.sweeping.request.job import Fault, Job, Piece
 from costmodel.sweeping.request.space import Space
@@ -42,16 +44,21 @@ class Work:
         return price(job, engine, start, stop)
 
 
-def work_of(job: Job) -> Work:
-    """The job, ready to leave this process."""
-    return Work(pickle.dumps(job))
+def work_of(job: Job, engine: Engine) -> Work:
+    """The job, ready to leave this process with the plans that most candidates have.
+
+    Plans with parts that are timed stay: such a part holds all of the trace that it comes from.
+    """
+    engine.scout()
+    plans = [packed(plan.factored) for plan in engine.plans if not plan.factored.slots]
+    return Work(pickle.dumps((job, plans)))
 
 
 @lru_cache(maxsize=2)
 def _arrived(payload: bytes) -> tuple[Job, Engine]:
     """The job where it arrived, and what that process has learnt about it run by run."""
-    job: Job = pickle.loads(payload)  # noqa: S301  (made by work_of, never read from a file)
-    return job, Engine(job.base, job.space)
+    job, plans = pickle.loads(payload)  # noqa: S301  (made by work_of, never read from a file)
+    return job, Engine(job.base, job.space, map(unpacked, plans))
 
 
 def checked(job: Job) -> Engine:

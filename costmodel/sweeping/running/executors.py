@@ -7,17 +7,37 @@ same whoever computes it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from costmodel.core.problems import Problem, SpecError
-from costmodel.sweeping.request.job import Job
+from costmodel.sweeping.request.job import Job, Piece
 from costmodel.sweeping.running.assignment import LIVES, PER_WORKER, Finished, Runs, Task
 from costmodel.sweeping.running.chunks import price, work_of
 from costmodel.sweeping.running.cluster import dask
 from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance
+
+Hand = Callable[[int, Piece], Any]
+"""What is made of a piece, given its first candidate, before it leaves the process."""
+
+
+def as_it_is(_start: int, piece: Piece) -> Piece:
+    """The piece itself."""
+    return piece
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A task, and what is made of its pieces where they are priced."""
+
+    task: Task
+    hand: Hand
+
+    def __call__(self, start: int, stop: int) -> Any:
+        return self.hand(start, self.task(start, stop))
 
 
 @dataclass(frozen=True)
@@ -31,22 +51,28 @@ class Executor:
     def is_alone(self) -> bool:
         return self.workers == 1 and self.scheduler is None
 
-    def results(self, job: Job, engine: Engine, runs: Runs, advance: Advance) -> Finished:
-        """The pieces by number, with this process's engine or with those of others.
+    def results(
+        self, job: Job, engine: Engine, runs: Runs, advance: Advance, hand: Hand = as_it_is
+    ) -> Finished:
+        """What comes of each run, by number: with this process's engine or with those of others.
 
+        ``hand`` makes it of a piece, in the process that has priced that if it is on this machine.
         Other processes tell of a run when it is done.
         """
-        if self.scheduler is not None:
-            found = dask(work_of(job), runs, self.scheduler, self.workers)
-        elif self.workers > 1 and len(runs) > 1:
-            found = processes(work_of(job), runs, min(self.workers, len(runs)))
-        else:
+        if self.scheduler is None and (self.workers == 1 or len(runs) < 2):
             task = partial(price, job, engine, advance=advance)
-            yield from alone(task, runs)
+            yield from alone(Handed(task, hand), runs)
             return
-        for number, piece in found:
+        for number, result in self._by_others(work_of(job, engine), runs, hand):
             advance(runs[number][1] - runs[number][0])
-            yield number, piece
+            yield number, result
+
+    def _by_others(self, work: Task, runs: Runs, hand: Hand) -> Finished:
+        if self.scheduler is None:
+            yield from processes(Handed(work, hand), runs, min(self.workers, len(runs)))
+            return
+        for number, piece in dask(work, runs, self.scheduler, self.workers):
+            yield number, hand(runs[number][0], piece)
 
 
 def alone(task: Task, runs: Runs) -> Finished:

@@ -210,8 +210,8 @@ def _complete(
 ) -> None:
     missing = checkpoint.missing()
     advance(job.space.size - sum(stop - start for start, stop in missing.values()))
-    for number, piece in executor.results(job, engine, missing, advance):
-        checkpoint.save(number, piece)
+    for number, new in executor.results(job, engine, missing, advance, checkpoint.written):
+        checkpoint.keep(number, new)
 
 
 def printed(columns: Columns) -> Iterator[str]:

@@ -8,7 +8,7 @@ one by one, however many structures they have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -24,12 +24,13 @@ from costmodel.sweeping.request.space import Space
 from costmodel.sweeping.request.timing import COVERAGE, LATENCY
 from costmodel.sweeping.tables.evaluation import Array
 from costmodel.sweeping.tables.factor_tables import Part
-from costmodel.sweeping.tables.factoring import factored
+from costmodel.sweeping.tables.factoring import Factored, factored
 from costmodel.sweeping.tables.places import Region, Scattered, Where, everywhere
 from costmodel.sweeping.tables.plan_tables import PlanTables, mesh
 from costmodel.sweeping.tables.results import Advance, Priced, Results, unseen
 
 _CORNERS = 1 << 10
+_SCOUTS = 256
 
 COST = 12
 """How many candidates could be priced by themselves while one plan is made."""
@@ -46,12 +47,12 @@ Run = Callable[[PlanTables, Results], None]
 class Engine:
     """The plans found so far for one space, with their tables."""
 
-    def __init__(self, base: Base, space: Space) -> None:
+    def __init__(self, base: Base, space: Space, plans: Iterable[Factored] = ()) -> None:
         self.base = base
         self.space = space
-        self.plans: list[PlanTables] = []
+        self.plans = [PlanTables(plan, space) for plan in plans]
         self._deep_plans = DeepPlans(base, space.axes)
-        self._is_new = True
+        self._is_new = not self.plans
 
     def check(self) -> None:
         """Price the corners of the space first.
@@ -61,6 +62,14 @@ class Engine:
         """
         corners = list(product(*map(_ends, self.space.axes)))[-_CORNERS:]
         self.points(tuple(np.array(axis) for axis in zip(*corners, strict=True)))
+
+    def scout(self) -> None:
+        """Find plans that many candidates have, by some that lie all over the space.
+
+        Raises:
+            SpecError: a value of one of them does not fit into 64 bits.
+        """
+        self.points(self.space.spread(_SCOUTS))
 
     def box(self, ranges: Sequence[range], advance: Advance = unseen) -> Priced:
         """The candidates of a box, in its order."""
