@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _SPECIAL = re.compile(
     r"[\\`*<>|~$]"  # code, emphasis, HTML, cells, strikes, formulas
@@ -27,3 +27,10 @@ def code(text: str) -> str:
 def row(cells: Iterable[str]) -> str:
     """The row of a table, of cells that are escaped."""
     return f"| {' | '.join(cells)} |\n"
+
+
+def folded(summary: str, inner: Iterable[str]) -> Iterator[str]:
+    """What is seen after a click on a summary, which has nothing to escape."""
+    yield f"<details>\n<summary>{summary}</summary>\n\n"
+    yield from inner
+    yield "\n</details>\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from costmodel.linting.finding import Level
 from costmodel.linting.grouping import Entry, Page, shown_path
 from costmodel.linting.results import Unreadable
-from costmodel.render.markdown import escaped, row
+from costmodel.render.markdown import escaped, folded, row
 from costmodel.render.views.verdicts import (
     VerdictRow,
     counts_in_words,
@@ -16,6 +16,8 @@ from costmodel.render.views.verdicts import (
 )
 
 _SIGNS = {Level.ERROR: "🔴", Level.WARNING: "🟡", Level.NOTE: "🔵", Level.CLEAN: "🟢"}
+FEW = 10
+"""So many entries are seen at once, more behind a click."""
 MOST = 200
 """A step summary holds 1 MB: more entries than these are left to the other formats."""
 
@@ -34,10 +36,14 @@ def render(page: Page) -> Iterator[str]:
         yield f"\n{escaped(line)}\n"
     if page.entries:
         yield "\n#### Findings\n\n"
-        head = ("place", "rule", "finding", "remedy")
-        yield from _table(head, map(_entry, page.entries[:MOST]))
-        more = len(page.entries) - MOST
-        yield f"\nand {more} more\n" if more > 0 else ""
+        number = len(page.entries)
+        yield from _findings(page) if number <= FEW else folded(f"{number} places", _findings(page))
+
+
+def _findings(page: Page) -> Iterator[str]:
+    yield from _table(("place", "rule", "finding", "remedy"), map(_entry, page.entries[:MOST]))
+    more = len(page.entries) - MOST
+    yield f"\nand {more} more\n" if more > 0 else ""
 
 
 def _verdicts(one: VerdictRow) -> tuple[str, ...]:
