@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.pages import write
-from benchmarks.speed import COSTMODEL, instructions
+from benchmarks.processes import instructions
 from tests.browser.conftest import Browser
 
+COSTMODEL = str(Path(sys.executable).with_name("costmodel"))
 DOCS = Path(__file__).parents[1] / "docs" / "page.md"
 PAGES = {
     "MobileNetV2": "mobilenetv2",
