@@ -6,7 +6,6 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from costmodel.analysis.liveness import PeakMode
 from costmodel.api.predict import known_platform
@@ -34,7 +33,7 @@ def sweep(
     over: Mapping[str, object],
     *,
     variant: str | None = None,
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, object] | None = None,
     input: InputSizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
     batch: int = 1,
     sample: int | None = None,

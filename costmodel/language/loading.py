@@ -35,7 +35,7 @@ def load(
     input: InputSizes | None = None,  # noqa: A002  (the field's word, the same in YAML and on the CLI)
     batch: int = 1,
     dtype: str | None = None,
-    **parameters: Any,
+    **parameters: object,
 ) -> Network:
     """Load a network from a shipped spec's name or a path.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from costmodel.analysis.report import By, Report
 from costmodel.core.asked import demand_one_of
@@ -16,7 +16,10 @@ from costmodel.render.views.report import Reports
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from costmodel.latency.predicting.prediction import Prediction
     from costmodel.render.chart.picture import Picture, Size
+    from costmodel.render.views.predicted import Predictions
+    from costmodel.render.views.swept import Array
 
 
 def table(report: Report, by: By) -> DataFrame:
@@ -31,12 +34,48 @@ def memory(report: Report, size: Size | None) -> Picture:
     return picture_of(lives_of([report]), size)
 
 
-def columns(found: Mapping[str, Any]) -> DataFrame:
+def contract_of(found: Prediction) -> dict[str, object]:
+    """The contract of a prediction."""
+    return _predicted(found).contract()
+
+
+def kernels(found: Prediction) -> DataFrame:
+    """The kernels of a prediction."""
+    return frame(_predicted(found).records())
+
+
+def bounds(found: Prediction, size: Size | None) -> Picture:
+    """The kernels of a prediction as bars."""
+    from costmodel.render.chart.bars import picture_of
+    from costmodel.render.chart.parts import bounds_of
+
+    return picture_of(bounds_of(found), size)
+
+
+def html_of(found: Prediction) -> str:
+    """The time of a prediction and, folded away, its kernels."""
+    return written(_predicted(found))
+
+
+def _predicted(found: Prediction) -> Predictions:
+    from costmodel.render.views.predicted import Predictions
+
+    return Predictions([found], everything=True, has_several=False)
+
+
+def candidates(found: Mapping[str, Array]) -> str:
+    """The first candidates of a sweep, and how many there are."""
+    from costmodel.render.views.swept import Swept
+
+    return written(Swept(found))
+
+
+def columns(found: Mapping[str, Iterable[float]]) -> DataFrame:
     """The columns of a sweep."""
     return frame_of(found)
 
 
-def front(found: Mapping[str, Any], x: str, y: str, size: Size | None) -> Picture:
+def front(found: Mapping[str, Iterable[float]], x: str, y: str, size: Size | None) -> Picture:
     """The candidates of a sweep over two columns."""
     from costmodel.render.chart.front import axis_of, cloud_of, picture_of
 

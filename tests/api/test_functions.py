@@ -118,6 +118,29 @@ def test_a_sweep_is_a_table_and_its_front_a_chart() -> None:
         found.plot("acc")
 
 
+def test_a_prediction_is_a_table_and_a_chart_of_its_kernels(tmp_path: Path) -> None:
+    file = tmp_path / "out.json"
+    words = ["predict", SMALL, "--platform", "snapdragon-810", "--partial", "--format", "json"]
+    commands.main([*words, "-o", str(file)], standalone_mode=False)
+    found = costmodel.predict(SMALL, "snapdragon-810", partial=True)
+    assert json.loads(json.dumps(found.to_dict())) == json.loads(file.read_text("utf-8"))
+    table = found.to_pandas()
+    assert list(table["kernel"]) == [one.name for one in found.kernels]
+    assert "<table>" in found._repr_html_()
+    if find_spec("matplotlib"):
+        text = found.plot()._repr_svg_()
+        assert f">{max(found.kernels, key=lambda one: one.seconds).name}<" in text
+        assert ">predicted ms of kernels<" in text
+
+
+def test_a_sweep_is_shown_as_its_first_candidates() -> None:
+    found = costmodel.sweep("mobilenetv2", {"width": "0.5:1:0.1", "input": "96:224:32"})
+    assert found.to_dict()["input"] == [96, 128, 160, 192, 224] * 6
+    shown = found._repr_html_()
+    assert "30 candidates, the first 20 of them here; to_pandas() has all" in shown
+    assert shown.count("<tr>") == 21
+
+
 def test_a_network_is_drawn_at_each_level(tmp_path: Path) -> None:
     drawing = costmodel.load(SMALL).draw("stage")
     shown = drawing._repr_mimebundle_()

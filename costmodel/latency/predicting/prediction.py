@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from costmodel.core.network import Network
 from costmodel.core.si import milliseconds
 from costmodel.latency.kernel import Kernel
 from costmodel.latency.platforms.platform import Platform
 from costmodel.latency.work import Work
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from costmodel.render.chart.picture import Picture
 
 
 class Bound(StrEnum):
@@ -52,6 +59,33 @@ class Prediction:
     low: float
     high: float
 
+    def to_dict(self) -> dict[str, object]:
+        """The contract of ``predict --format json``: every kernel, exact numbers."""
+        found: dict[str, object] = _in_notebook("contract_of", self)
+        return found
+
+    def to_pandas(self) -> DataFrame:
+        """The kernels as a table of pandas.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed, the extra ``pandas``.
+        """
+        table: DataFrame = _in_notebook("kernels", self)
+        return table
+
+    def plot(self, *, size: tuple[float, float] | None = None) -> Picture:
+        """The kernels as bars, the slowest first, by what they are bound by; ``size`` in inches.
+
+        Raises:
+            ModuleNotFoundError: matplotlib is not installed, the extra ``plot``.
+        """
+        drawn: Picture = _in_notebook("bounds", self, size)
+        return drawn
+
+    def _repr_html_(self) -> str:
+        shown: str = _in_notebook("html_of", self)
+        return shown
+
     def __repr__(self) -> str:
         partial = "partial, " if self.is_partial else ""
         low, high = milliseconds(self.low), milliseconds(self.high)
@@ -82,3 +116,8 @@ class Prediction:
             bound: sum(one.seconds for one in self.kernels if one.bound is bound) / total
             for bound in Bound
         }
+
+
+def _in_notebook(what: str, *given: object) -> Any:
+    """What a room above this one makes of a prediction; it is found by name when asked for."""
+    return getattr(import_module("costmodel.render.notebook"), what)(*given)

@@ -5,7 +5,7 @@ Needs matplotlib, the extra ``plot``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from types import MappingProxyType
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
 
-Columns = Mapping[str, Sequence[float]]
+Columns = Mapping[str, Iterable[float]]
 Points = Sequence[tuple[float, float]]
 MOST = 5_000
 """More candidates than can be told apart are drawn as a sample."""
@@ -79,7 +79,8 @@ def cloud_of(columns: Columns, x: Axis, y: Axis) -> Cloud:
     """All candidates of a sweep; of many every so many-th is drawn."""
     points = points_of(columns, x, y)
     kept = _best(points, x, y)
-    best = {name: [values[row] for row in kept] for name, values in columns.items()}
+    rows = {name: list(values) for name, values in columns.items()}
+    best = {name: [values[row] for row in kept] for name, values in rows.items()}
     shown = points[:: -(-len(points) // MOST) or 1]
     return Cloud(shown, points_of(best, x, y), names_of(best), len(points))
 

@@ -11,6 +11,7 @@ from costmodel.core.si import milliseconds, short
 from costmodel.latency.kernel import Share
 from costmodel.latency.measuring.attributing import UNMATCHED
 from costmodel.latency.measuring.measured import Measurement
+from costmodel.latency.predicting.prediction import Bound, Prediction
 from costmodel.render.chart.bars import Bar, Bars
 from costmodel.render.views.words import title
 
@@ -43,6 +44,17 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+_BOUNDS: Mapping[str, str] = MappingProxyType(
+    {
+        Bound.COMPUTE.value: "#0072B2",
+        Bound.MEMORY.value: "#E69F00",
+        Bound.OVERHEAD.value: "#999999",
+    }
+)
+_KERNELS = 40
+"""Bars of kernels that are seen at once."""
+
+
 def bars_of(found: Measurement) -> Bars:
     """The parts of the time of networks that were measured, in their order."""
     return shares_of(
@@ -55,6 +67,19 @@ def shares_of(found: Iterable[tuple[str, str, Mapping[str, float]]]) -> Bars:
     bars = [Bar(*one) for one in found]
     axis = "share of the time of a run; its milliseconds on the right"
     return Bars(bars, _COLOURS, axis, _percent)
+
+
+def bounds_of(found: Prediction) -> Bars:
+    """The predicted milliseconds of kernels, the slowest first, by what they are bound by."""
+    kernels = sorted(found.kernels, key=lambda one: -one.seconds)
+    total = sum(one.seconds for one in kernels) or 1.0
+    bars = [
+        Bar(one.name, _percent(one.seconds / total), {one.bound.value: 1e3 * one.seconds})
+        for one in kernels[:_KERNELS]
+    ]
+    left = len(kernels) - len(bars)
+    more = f"; {left} faster ones are left out" if left else ""
+    return Bars(bars, _BOUNDS, f"predicted ms of kernels{more}", lambda value: f"{value:.3g}")
 
 
 def kinds_of(reports: Iterable[Report]) -> Bars:

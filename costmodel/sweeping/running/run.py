@@ -31,6 +31,7 @@ from costmodel.sweeping.tables.engine import Engine
 from costmodel.sweeping.tables.results import Advance, unseen
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pandas import DataFrame
 
     from costmodel.render.chart.picture import Picture
@@ -43,10 +44,14 @@ SMALLEST = 1 << 10
 """Fewer are not worth a worker's while."""
 
 
-class Columns(dict[str, Array]):
+class Columns(dict[str, "NDArray[Any]"]):
     """Columns by name; ``illegal`` says what was left out and why: reason to (count, example)."""
 
     illegal: Mapping[str, tuple[int, str]]
+
+    def to_dict(self) -> dict[str, list[object]]:
+        """The columns as lists of Python's numbers and text, integers exact."""
+        return {name: values.tolist() for name, values in self.items()}
 
     def to_pandas(self) -> DataFrame:
         """The columns as a table of pandas.
@@ -56,6 +61,10 @@ class Columns(dict[str, Array]):
         """
         table: DataFrame = import_module("costmodel.render.notebook").columns(self)
         return table
+
+    def _repr_html_(self) -> str:
+        shown: str = import_module("costmodel.render.notebook").candidates(self)
+        return shown
 
     def plot(
         self, x: str = "flops", y: str = "mac", *, size: tuple[float, float] | None = None
