@@ -1,6 +1,6 @@
 """What the page costs: `report` beside `analyze`, and how fast a browser opens and unfolds it.
 
-    python -m benchmarks.page [ROUNDS]        from the root of a checkout
+    PYTHONPATH=. python benchmarks/page.py [ROUNDS]        from the root of a checkout
 
 Writes its table into docs/page.md. Commands are counted in instructions of user mode under
 valgrind, which a busy machine does not change; times are the least of ROUNDS (5), in chromium as
@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.pages import write
-from benchmarks.processes import instructions
+from pages import write
+from processes import instructions
+
 from tests.browser.conftest import Browser
 
 COSTMODEL = str(Path(sys.executable).with_name("costmodel"))
@@ -105,11 +106,13 @@ def ratio(folder: Path) -> str:
     """How many times the instructions of analyze a report takes."""
     report = instructions([COSTMODEL, "report", "mobilenetv2", "-o", str(folder / "x.html")])
     analyze = instructions([COSTMODEL, "analyze", "mobilenetv2"])
-    most = f"and may take {MOST_RATIO:g}"
+    if report is None or analyze is None:
+        raise RuntimeError("install valgrind: instructions are counted by it")
+    times = f"{report / analyze:.2f} times"
     return (
-        f"`report mobilenetv2` takes {report:,} million instructions, {report / analyze:.2f} times"
-        f" those of `analyze`, {most}. A page may take {MOST_OPENING_MS} ms to open, and"
-        f" {MOST_TASK_MS} ms for a task."
+        f"`report mobilenetv2` takes {report:,} million instructions, {times} those of\n"
+        f"`analyze`, and may take {MOST_RATIO:g}. A page may take {MOST_OPENING_MS:,} ms to open,"
+        f" and {MOST_TASK_MS} ms for a task.\n"
     )
 
 
@@ -117,4 +120,4 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         own = Path(name)
         table = list(rows(int(sys.argv[1]) if len(sys.argv) > 1 else 5, own))
-        write(DOCS, "benchmarks/page.py", [ratio(own), "", *table])
+        write(DOCS, "benchmarks/page.py", [ratio(own), *table])

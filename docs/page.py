@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -17,35 +18,53 @@ from tests.browser.conftest import Browser
 FOLDER = Path(__file__).parent
 OPEN = "[...document.querySelectorAll('[role=treeitem]')].find(e => e.ariaLabel.startsWith('{}, '))"
 CLICK = "dispatchEvent(new MouseEvent('{}', {{bubbles: true}}))"
+
+
+class Shown(NamedTuple):
+    """What is reported, the window's width and theme, the section, boxes to open one by one."""
+
+    words: str
+    width: int
+    theme: str
+    section: str = "graph"
+    boxes: tuple[str, ...] = ()
+
+
+_TIMES = "--platform docs/runs/onnxruntime.yaml --runs docs/runs/mobilenetv2.json"
 PICTURES = {
-    "page_mobilenetv2": ("mobilenetv2", 1200, "light", ("bottleneck2.2", "bottleneck2.2.filter")),
-    "page_nasnet": ("nasnet_a --variant large", 1200, "dark", ("stack1.1", "stack1.1.h3.sep")),
-    "page_resnet_narrow": ("resnet:50", 320, "dark", ("conv3_x.1",)),
-    "page_resnet": ("resnet:50", 1200, "light", ()),
-    "page_compare": ("mobilenetv2 --compare mobilenetv2:0.75", 1200, "light", ("bottleneck3.1",)),
+    "page_mobilenetv2": Shown(
+        "mobilenetv2", 1200, "light", boxes=("bottleneck2.2", "bottleneck2.2.filter")
+    ),
+    "page_nasnet": Shown(
+        "nasnet_a --variant large", 1200, "dark", boxes=("stack1.1", "stack1.1.h3.sep")
+    ),
+    "page_resnet_narrow": Shown("resnet:50", 320, "dark", boxes=("conv3_x.1",)),
+    "page_resnet": Shown("resnet:50", 1200, "light", "treemap"),
+    "page_roofline": Shown(f"mobilenetv2 {_TIMES}", 1200, "light", "roofline"),
+    "page_compare": Shown(
+        "mobilenetv2 --compare mobilenetv2:0.75", 1200, "light", boxes=("bottleneck3.1",)
+    ),
 }
-"""By name: what is reported, the width, the theme, the boxes to open; the last is shown."""
 
 
-def picture(browser: Browser, page: Path, width: int, theme: str, boxes: tuple[str, ...]) -> bytes:
+def picture(browser: Browser, page: Path, shown: Shown) -> bytes:
     """A page with some boxes open, as a PNG of few colours."""
-    browser.open(page, width, theme)
-    for name in boxes:
+    browser.open(page, shown.width, shown.theme)
+    for name in shown.boxes:
         browser.run(f"{OPEN.format(name)}.{CLICK.format('dblclick')}")
         browser.run(f"{OPEN.format(name)}.{CLICK.format('click')}")
-    start = "graph" if boxes else "treemap"
-    browser.run(f"document.getElementById('{start}').scrollIntoView()")
-    shown = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png()))
+    browser.run(f"document.getElementById('{shown.section}').scrollIntoView()")
+    image = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png()))
     found = io.BytesIO()
-    shown.convert("RGB").quantize(64).save(found, "png", optimize=True)
+    image.convert("RGB").quantize(64).save(found, "png", optimize=True)
     return found.getvalue()
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         browser = Browser(f"{folder}/profile")
-        for name, (words, width, theme, boxes) in PICTURES.items():
+        for name, shown in PICTURES.items():
             page = Path(folder) / f"{name}.html"
-            run(["report", *words.split(), "-o", str(page)])
-            (FOLDER / f"{name}.png").write_bytes(picture(browser, page, width, theme, boxes))
+            run(["report", *shown.words.split(), "-o", str(page)])
+            (FOLDER / f"{name}.png").write_bytes(picture(browser, page, shown))
         browser.driver.quit()

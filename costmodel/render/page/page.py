@@ -27,6 +27,8 @@ _TIMES: tuple[Record, ...] = (
     {"title": "predicted time", "unit": "ms", "part": "predicted"},
 )
 """Those of which every network of the page has the times of its ops."""
+MOST_LISTED = 500
+"""The most findings of a network in the list; a box tells all of its own."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,20 @@ def shown_of(side: Side) -> Record:
         "title": side.title,
         "origin": ", ".join([network.spec, f"{len(network.layers)} layers", inputs, *dtypes]),
         "totals": list(_totals(side)),
-        "findings": finding_records(network, side.findings),
+        "findings": finding_records(network, side.findings)[:MOST_LISTED],
+        "found": _found(len(side.findings)),
         "sources": [
             {"name": name, "lines": source.lines, "linked": places.linked(number)}
             for number, (name, source) in enumerate(sources)
         ],
     }
+
+
+def _found(count: int) -> str:
+    """How many findings there are, and whether the list has them all."""
+    more = f"; the first {MOST_LISTED} are listed here, all of them by costmodel lint"
+    order = ", the gravest first" if count > 1 else ""
+    return f"{count:,} found{order}{more if count > MOST_LISTED else ''}."
 
 
 def _totals(side: Side) -> Iterator[tuple[str, str]]:

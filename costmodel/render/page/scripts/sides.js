@@ -13,7 +13,7 @@ export function sideOf(network, number, measure) {
   const side = { network, root, number, measure };
   const counts = network.findings.map(({ layers: [first, last] }) => ({ first, last }));
   side.findingsOf = (box) => network.findings.filter((_, i) => within(counts[i], box));
-  side.flagsOf = (box) => side.findingsOf(box).length;
+  side.flagsOf = (box) => (box.flags ??= side.findingsOf(box).length);
   markChanges(side);
   side.nameOf = ([source, line]) => `${network.sources[source]}:${line}`;
   side.showLine = (place, isScrolled) => showLine(side, place, isScrolled);
