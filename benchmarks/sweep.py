@@ -1,4 +1,4 @@
-"""How fast sweeps are: python benchmarks/sweep.py [loop grid draws growth dask] [--full].
+"""How fast sweeps are: python benchmarks/sweep.py [loop grid depths draws growth dask] [--full].
 
 Each case runs in a fresh process on one thread, with its CPU time and the machine's load beside
 it. ``--full`` takes 10^8 draws for the comparison of Dask workers instead of 2*10^7.
@@ -22,6 +22,12 @@ WIDE = {"width": "0.25:2.0:0.0025", "input": "96:319:1", "expansion": "1:64"}
 """701 widths x 224 resolutions x 64 expansions: 10,049,536 candidates."""
 FINE = {"width": "0.25:2.0:0.0000001", "input": "96:319:1", "expansion": "1:10:0.125"}
 """17,500,001 widths: draws that hardly ever share one, and that no table holds."""
+DEPTHS = {
+    "resnet": {f"n{stage}": "1:32" for stage in range(2, 6)},
+    "densenet": {"k": "8:64", "block3": "1:128", "block4": "1:128"},
+    "nasnet_a": {"n": "1:50", "f": "24:20023"},
+}
+"""A million candidates each, which differ in how often blocks are repeated."""
 
 
 def loop() -> int:
@@ -44,11 +50,11 @@ def size_of(over: dict[str, str]) -> int:
     return prod(len(axis_of(name, values, 10**9)) for name, values in over.items())
 
 
-def swept(over: dict[str, str], **options: object) -> Callable[[], int]:
+def swept(over: dict[str, str], spec: str = "mobilenetv2", **options: object) -> Callable[[], int]:
     def run() -> int:
         from costmodel import sweep
 
-        sweep("mobilenetv2", over, **options)  # type: ignore[arg-type]
+        sweep(spec, over, **options)  # type: ignore[arg-type]
         return int(options.get("sample", 0)) or size_of(over)  # type: ignore[call-overload]
 
     return run
@@ -90,6 +96,7 @@ CASES: dict[str, Callable[[], int] | int] = {
     "grid 10^7, all columns in memory": swept(WIDE),
     "grid 10^7, filtered": swept(WIDE, where="flops < 10e6"),
     "grid 10^7, to a front": swept(WIDE, pareto=["flops", "-params"]),
+    **{f"depths of {spec}": swept(over, spec) for spec, over in DEPTHS.items()},
     "draws from 10^7 (tables)": swept(WIDE, sample=3 * 10**6),
     "draws from 3*10^11 (dense)": swept(FINE, sample=10**6, most=10**9),
     **{f"growth {size:.0e}": growth(size) for size in (10**5, 10**6, 10**7)},

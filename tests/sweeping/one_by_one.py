@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from costmodel import analyze
+from costmodel import SpecError, analyze
+from costmodel.analysis.selection import counts_of
 from costmodel.core.collector import collector_paused
 from costmodel.language.loading import network_of, open_spec
 
@@ -28,3 +30,13 @@ def counted(spec: str, variant: str | None = None, **candidate: Any) -> tuple[in
         total = report.total()
         counts = total.cost.flops, total.cost.mac, total.cost.params, total.elementwise_mac
         return (*counts, report.peak_activations)
+
+
+def measured(spec: str, measures: Sequence[str], **candidate: Any) -> tuple[int, ...] | None:
+    """The measures of a candidate; None if it is illegal."""
+    try:
+        network = network_of(spec_at(spec), spec, None, candidate)
+    except SpecError:
+        return None
+    counts = counts_of(analyze(network), measures)
+    return tuple(counts[name] for name in measures)
