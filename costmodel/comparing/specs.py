@@ -73,7 +73,7 @@ def compare_pair(
     with collector_paused():
         (base, lost), (head, problems) = _read(pair.base), _read(pair.head)
         known = tuple(dict.fromkeys((*_names(base), *_names(head))))
-        if problems or (not everything and _is_same(base, head)):
+        if problems or (not everything and _is_same(base, head) and _is_one_variant(pair)):
             return SpecDiff(pair, known, problems=problems)
         rows = [
             _Row(old, new, _network(base, pair.base, old), _network(head, pair.head, new))
@@ -115,6 +115,11 @@ def _is_same(base: _Side, head: _Side) -> bool:
 def _texts(spec: Spec) -> set[str]:
     """The text of the spec and of every file that its blocks come from."""
     return {spec.source.text, *(block.mark.source.text for block in spec.blocks.values())}
+
+
+def _is_one_variant(pair: Pair) -> bool:
+    """Whether no variants are named, or the same on both sides."""
+    return len({version.variant for version in pair if version}) < 2
 
 
 _Names = tuple[str | None, str | None]

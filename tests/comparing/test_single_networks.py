@@ -93,3 +93,13 @@ def test_variants_that_change_alike_are_told_once(
     assert "and 2 more variants alike" in text
     assert text.count("| <code>") + text.count("| `family.yaml`") >= 3
     assert "| budget |" not in text
+
+
+@pytest.mark.usefixtures("told")
+def test_two_variants_of_one_file_differ_although_its_text_does_not(
+    cli: Callable[..., Any],
+) -> None:
+    ran = cli("diff", "family.yaml:b", "family.yaml:c", "--format", "json")
+    (found,) = json.loads(ran.out)["networks"]
+    assert (found["metrics"]["flops"]["base"], found["metrics"]["flops"]["head"]) == (B, C)
+    assert "1 spec is unchanged" in cli("diff", "family.yaml:b", "family.yaml:b").out

@@ -15,6 +15,7 @@ from costmodel.render.views.diff_words import (
     headline,
     inputs_in_words,
     metric_rows,
+    unchanged,
     unjudged_in_words,
     variant_in_words,
 )
@@ -28,17 +29,11 @@ def render(comparison: Comparison, prose: Prose) -> Iterator[str]:
         blocks = _blocks(diff, prose) if earlier is None else [prose.wrapped(same)]
         yield "\n" + "\n".join([*_network(diff, comparison, prose), *blocks]) + "\n"
     if comparison.unchanged or not comparison.diffs:
-        yield f"\n{_unchanged(comparison.unchanged)}\n"
+        yield f"\n{unchanged(comparison.unchanged)}\n"
     for line in unjudged_in_words(comparison.unjudged):
         yield f"\n{prose.wrapped(line)}\n"
     for line in failures_in_words(comparison.failures):
         yield f"\n{prose.wrapped(line)}\n"
-
-
-def _unchanged(number: int) -> str:
-    if number == 0:
-        return "nothing to compare"
-    return "1 spec is unchanged" if number == 1 else f"{number} specs are unchanged"
 
 
 def _network(diff: NetworkDiff, comparison: Comparison, prose: Prose) -> Iterator[str]:

@@ -15,7 +15,13 @@ from costmodel.core.problems import Problem
 from costmodel.core.values import dataclass
 from costmodel.ops import name_of
 from costmodel.render.tables.table import Column, Heading, Section, Table
-from costmodel.render.views.diff_words import headline, metric_rows, shown, variant_in_words
+from costmodel.render.views.diff_words import (
+    headline,
+    metric_rows,
+    shown,
+    unchanged,
+    variant_in_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,10 @@ class Changes:
     comparison: Comparison
 
     def sections(self) -> Iterator[Section]:
-        """Each network that changed."""
+        """Each network that changed, or that none did."""
+        if not self.comparison.diffs:
+            told = unchanged(self.comparison.unchanged)
+            yield Section(Table((Column("", [told]),), is_headed=False))
         for diff in self.comparison.diffs:
             rows = [row[:6] for row in metric_rows(diff, self.comparison)]
             titles = ("metric", "base", "head", "change", "percent", "budget")

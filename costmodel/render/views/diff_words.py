@@ -152,3 +152,10 @@ def _named(spec: str, variant: str, number: int) -> str:
     """One variant of a spec, and how many others."""
     others = f", and {number - 1} more" if number > 1 else ""
     return f"{spec} {variant}".strip() + others
+
+
+def unchanged(number: int) -> str:
+    """How many specs are the same on both sides."""
+    if number == 0:
+        return "nothing to compare"
+    return "1 spec is unchanged" if number == 1 else f"{number} specs are unchanged"
