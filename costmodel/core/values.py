@@ -14,6 +14,7 @@ from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError
 from operator import attrgetter
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _compiled(cls: Any, fields: Sequence[Field[Any]]) -> Any:
     given = [_parameter(field, known) for field in fields if not field.kw_only]
     named = [_parameter(field, known) for field in fields if field.kw_only]
     taken = ", ".join(["self", *given, *(["*", *named] if named else [])])
-    lines = [f" put(self, {field.name!r}, {_taken(field)})" for field in fields]
+    lines = [_put(cls, field, known) for field in fields]
     exec("\n".join([f"def __init__({taken}):", *lines, " return"]), known)  # noqa: S102  (ours)
     made = known["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
@@ -97,6 +98,15 @@ def _parameter(field: Field[Any], known: dict[str, Any]) -> str:
         known[f"new_{field.name}"] = field.default_factory
         return f"{field.name}=MADE"
     return field.name
+
+
+def _put(cls: Any, field: Field[Any], known: dict[str, Any]) -> str:
+    """The line that sets a field; that of a slot needs not be looked up each time."""
+    slot = vars(cls).get(field.name)
+    if not isinstance(slot, MemberDescriptorType):
+        return f" put(self, {field.name!r}, {_taken(field)})"
+    known[f"put_{field.name}"] = slot.__set__
+    return f" put_{field.name}(self, {_taken(field)})"
 
 
 def _taken(field: Field[Any]) -> str:

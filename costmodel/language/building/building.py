@@ -26,7 +26,7 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
         spec = with_arguments(spec, {name: bound.parameters[name] for name in bound.arguments})
     builder, outputs = _built(spec, bound)
     faults = builder.faults or unread(
-        spec, builder.layers, builder.parts, builder.all_hints(), outputs
+        spec, builder.layers, builder.laying.parts, builder.all_hints(), outputs
     )
     if faults:
         raise SpecError(in_file_order(one_at_each_place(faults), spec.source))
@@ -41,7 +41,7 @@ def build(spec: Spec, bound: Bound, name: str = "") -> Network:
         block_marks=builder.block_marks,
         calls=builder.calls,
         settings=bound.settings,
-        warnings=(*channels_last(spec, bound), *one_at_each_place(builder.warnings)),
+        warnings=(*channels_last(spec, bound), *one_at_each_place(builder.laying.warnings)),
         dtype=bound.dtype,
     )
 

@@ -16,14 +16,9 @@ from costmodel.core.problems import Problem
 from costmodel.language.building.bounds import Bounds
 from costmodel.language.building.copying import Growth
 from costmodel.language.building.dtypes import dtype_of_block, precision_of
-from costmodel.language.building.loose_ends import CHOICE_HINT, chain_hint, joined_with_itself
-from costmodel.language.building.op_layers import (
-    Misfit,
-    bind_parts,
-    layer_of,
-    of_field,
-)
-from costmodel.language.building.own_formulas import finished_op
+from costmodel.language.building.laying import Laying
+from costmodel.language.building.loose_ends import CHOICE_HINT, chain_hint
+from costmodel.language.building.op_layers import of_field
 from costmodel.language.building.register import Register, Surroundings
 from costmodel.language.building.repeating import Repetitions, Told, Turn
 from costmodel.language.building.scope import Outputs, Poisoned, Scope
@@ -64,11 +59,10 @@ class Unrolling:
         self.sharing = Sharing(self.register, self.layers, self.faults, dtype)
         self.block_marks: dict[str, Mark] = {}
         self.calls: dict[str, str] = {}
-        self.parts: dict[str, tuple[Value, ...]] = {}
-        self.warnings: list[Problem] = []
         self.hints: dict[str, str] = {}
         self.bounds = Bounds()
-        notes = (self.block_marks, self.calls, self.parts, self.hints)
+        self.laying = Laying(self.layers, self.faults, self.sharing)
+        notes = (self.block_marks, self.calls, self.laying.parts, self.hints)
         self.growth = Growth(blocks, self.layers, self.faults, self.register, self.bounds, notes)
 
     def run(self, entries: Iterable[Entry], scope: Scope, place: Surroundings) -> None:
@@ -323,24 +317,4 @@ class Unrolling:
             if len(read) == 1:  # a join of one tensor is left out, and stands for it
                 return read[0]
         self.bounds.read(len(read), entry.mark)
-        op, formulas = finished_op(call, read[0], scope)
-        if None in read:
-            raise Poisoned
-        inputs: tuple[Any, ...] = tuple(read)
-        try:
-            layer = layer_of(entry, call, op, inputs, inner, formulas)
-        except Misfit as misfit:
-            self.faults += misfit.problems
-            if misfit.output is None or "into" in call.fields:
-                raise Poisoned from None
-            return misfit.output
-        if inner.pairing:
-            layer = self.sharing.placed(layer, inner.pairing)
-        self.layers.append(layer)
-        out = Tensor(layer.name, layer.output)
-        if call.operands:
-            self.warnings += joined_with_itself(entry, call, inputs)
-        if "into" in call.fields:
-            bind_parts(op, out, inputs[0], scope)
-            self.parts[layer.name] = cast("tuple[Value, ...]", call.fields["into"])
-        return out
+        return self.laying.add(entry, call, read, scope, inner)

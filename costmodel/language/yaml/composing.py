@@ -92,10 +92,10 @@ class Composer:
             self.faults += refused.properties(event.anchor, event.tag, mark)
         if not text.isprintable():
             self.faults += refused.control(text, mark)
-        is_quoted = bool(event.style)
-        value = text if is_quoted or self._expects_key() else self._value(text, mark)
-        if not is_quoted:
-            self._check_plain(event, mark)
+        is_quoted, is_key = bool(event.style), self._expects_key()
+        value = text if is_quoted or is_key else self._value(text, mark)
+        if not is_quoted and (is_key or " - " in text):
+            self._check_plain(event, mark, is_key=is_key)
         self._add(Scalar(value, text, mark, is_quoted))
 
     def _expects_key(self) -> bool:
@@ -108,8 +108,8 @@ class Composer:
             self.faults += [replace(problem, mark=mark) for problem in error.problems]
             return None
 
-    def _check_plain(self, event: Any, mark: Mark) -> None:
-        fault = refused.key(event.value, mark) if self._expects_key() else None
+    def _check_plain(self, event: Any, mark: Mark, *, is_key: bool) -> None:
+        fault = refused.key(event.value, mark) if is_key else None
         if " - " in event.value and event.end_mark.line >= mark.line:
             fault = refused.swallowed_item(mark, event.end_mark.line + 1)
         if fault:
