@@ -17,6 +17,11 @@ CELL = 12.2
 REMEDY = "python docs/update.py writes down what is printed now"
 
 
+def test_the_site_leads_to_every_page():
+    listed = re.findall(r"docs/\w+\.md", (ROOT / "mkdocs.yml").read_text("utf-8"))
+    assert sorted(listed) == sorted(f"docs/{path.name}" for path in ROOT.glob("docs/*.md"))
+
+
 @pytest.fixture(scope="module")
 def docs():
     spec = importlib.util.spec_from_file_location("update", ROOT / "docs" / "update.py")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tables import table
@@ -23,4 +24,5 @@ def pages() -> Iterator[tuple[str, str]]:
     rows = [(f"[{rule}]({rule}.md)", default_level(rule), title(rule)) for rule in IDS]
     yield "reference/rules/index.md", HEAD + table(("rule", "level", "what it is about"), rows)
     for rule in IDS:
-        yield f"reference/rules/{rule}.md", f"# {manual(rule)}"
+        page = re.sub(r"\bdocs/\w+\.md", r"[\g<0>](../../\g<0>)", manual(rule))
+        yield f"reference/rules/{rule}.md", f"# {page}"
