@@ -56,7 +56,8 @@ def picture(browser: Browser, page: Path, shown: Shown) -> bytes:
     browser.run(f"document.getElementById('{shown.section}').scrollIntoView()")
     image = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png()))
     found = io.BytesIO()
-    image.convert("RGB").quantize(64).save(found, "png", optimize=True)
+    few = image.convert("RGB").quantize(160, Image.Quantize.MAXCOVERAGE)
+    few.save(found, "png", optimize=True)
     return found.getvalue()
 
 

@@ -50,7 +50,10 @@ def test_a_block_opens_by_mouse_and_closes_by_key(browser, page):
     browser.open(page(SMALL))
     closed = browser.run(LEVELS)
     box = browser.box("bottleneck2.1")
+    top = "return arguments[0].getBoundingClientRect().top"
+    seen = browser.run(top, box)
     box.find_element("css selector", ".toggle").click()
+    assert browser.run(top, browser.box("bottleneck2.1")) == pytest.approx(seen, abs=1)
     opened = browser.run(LEVELS)
     inside = [one for one in opened if one.startswith("bottleneck2.1.")]
     assert len(opened) == len(closed) + len(inside)

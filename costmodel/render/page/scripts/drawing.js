@@ -9,7 +9,7 @@ import { exact } from "./numbers.js";
 const LETTERS = 26;
 const BESIDE_HANDLE = 22;
 const BESIDE_OUTPUT = 20;
-const BESIDE_FLAG = 17;
+const BESIDE_FLAG = 19;
 const SIGNS = { changed: "≠", added: "+", removed: "−" };
 
 export function drawnInside(graph, box) {
@@ -94,7 +94,7 @@ export function kindOf(graph, box) {
 function words(graph, box, width) {
   const status = box.status;
   const sign = status ? `${SIGNS[status]} ` : "";
-  const name = svg("text", { x: 8, y: 17 }, `${sign}${cut(ownName(box), roomIn(graph, box) - sign.length)}`, titled(box.name));
+  const name = svg("text", { x: 8, y: 17 }, cut(`${sign}${ownName(box)}`, roomIn(graph, box)), titled(box.name));
   const said = `${kindOf(graph, box)} · ${toldOf(graph.measure, graph.network, box)}`;
   const what = svg("text", { class: "small", x: 8, y: 34 }, box.what === "input" ? "input" : said);
   const end = isOutput(graph, box) ? [svg("text", { class: "small", x: width - 8, y: 17, "text-anchor": "end" }, "output")] : [];
@@ -116,7 +116,8 @@ function isOutput({ root }, box) {
 
 function roomIn(graph, box) {
   if (isShownOpen(box)) return LETTERS;
-  if (graph.flagsOf(box)) return BESIDE_FLAG;
+  const flags = graph.flagsOf(box);
+  if (flags) return BESIDE_FLAG - 1.5 * String(flags).length;
   if (isOutput(graph, box)) return BESIDE_OUTPUT;
   return box.members.length ? BESIDE_HANDLE : LETTERS;
 }
@@ -138,10 +139,11 @@ function taken(letters, room) {
   return letters.slice(0, most);
 }
 
-// About as wide as how many small letters: pictures and Han are wide, signs and capitals wider.
+// About as wide as how many small letters: pictures and Han are two, signs and capitals wider.
 function widthOf(letter) {
   if (letter.codePointAt(0) > 0x2e7f) return 2;
-  return /[A-Zmw<>{}$@%&#+=~]/.test(letter) ? 1.3 : 1;
+  if (/[fijlrt.,:;'|()[\] ]/.test(letter)) return 0.6;
+  return /[A-Zmw…≠<>{}$@%&#+=~]/.test(letter) ? 1.3 : 1;
 }
 
 function handle(graph, box, width) {

@@ -117,7 +117,20 @@ function toggle(graph, box) {
   box.isOpen = !box.isOpen;
   forget(box);
   if (!box.isOpen && chainOf(graph.current).includes(box)) graph.current = box;
+  const before = box.drawn.getBoundingClientRect();
   redrawn(graph);
+  staying(graph, before, box.drawn.getBoundingClientRect());
+}
+
+// What was opened or closed stays where it was seen, by its top and its middle; by its name, which
+// is at the left, where there is no room for all of it.
+function staying(graph, before, after) {
+  const around = graph.canvas.parentElement;
+  const isWide = after.width > around.clientWidth;
+  const right = isWide
+    ? after.left - around.getBoundingClientRect().left - 8
+    : after.left + after.width / 2 - before.left - before.width / 2;
+  around.scrollBy(right, after.top - before.top);
 }
 
 function redrawn(graph) {
