@@ -2,9 +2,9 @@
 
 Under the roof of computing an op does 1/s FLOPs a second, where s are the seconds of a multiply-add
 of the dense convolutions that were timed most. Under a roof of bandwidth it does its intensity
-times as many as elements are moved in a second: as the class moves them that was timed most and
-does nothing but read and write, whose time is its bytes' and its outputs'. From each cache on,
-bytes cost more. Calls are left out. What a platform does not tell has no roof.
+times as many as elements are moved in a second: as additions move them, or relu, whichever was
+timed most, whose time is that of their bytes and outputs. From each cache on, bytes cost more.
+Calls are left out. What a platform does not tell has no roof.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _DENSE = frozenset({"conv", "pointwise"})
 _COMPUTE = ("macs", "macs_3x3")
 _TIERS = ("bytes", "bytes_mid", "bytes_far")
 _LEAST_SECONDS = 1e-18
+_ELEMENTWISE = frozenset({"add", "arithmetic", "relu", "activation"})
 _STREAMING = frozenset({*_TIERS, "outputs", "calls", "image"})
 
 
@@ -73,7 +74,7 @@ def _is_dense(name: str) -> bool:
 
 
 def _bandwidths(platform: Platform) -> Iterator[Roof]:
-    streaming = [name for name, one in platform.classes.items() if _streams(one)]
+    streaming = [name for name, one in platform.classes.items() if _streams(name, one)]
     if not (name := _most_timed(platform, streaming)):
         return
     found = platform.classes[name]
@@ -85,8 +86,10 @@ def _bandwidths(platform: Platform) -> Iterator[Roof]:
             yield Roof(f"{short(round(rate))}B/s{sizes}", name, rate / WORD_BYTES, sloped=True)
 
 
-def _streams(one: KernelClass) -> bool:
-    """Whether all that was timed of a class is reading and writing."""
+def _streams(name: str, one: KernelClass) -> bool:
+    """Whether a class is of additions or relu, and all that was timed of it reading and writing."""
+    if name.rpartition(" ")[2].casefold() not in _ELEMENTWISE:
+        return False
     amounts = {name for name, seen in one.ranges.items() if seen.most}
     return amounts <= _STREAMING and "bytes" in amounts and one.seconds["bytes"] > 0
 
