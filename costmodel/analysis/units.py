@@ -11,9 +11,10 @@ transition changes the shape, so that its findings weigh less.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
+from itertools import chain
 from math import prod
 
 from costmodel.analysis.chains import working
@@ -133,11 +134,9 @@ def _is_marked(layers: Sequence[Layer]) -> bool:
 
 
 def _names(parts: Sequence[Sequence[Layer]]) -> list[str]:
-    below: Counter[str] = Counter()
-    for layers in parts:
-        for layer in layers:
-            below.update(_ancestors(layer.name))
-    names = [_name(layers, below) for layers in parts]
+    around = {layer.name: _ancestors(layer.name) for layers in parts for layer in layers}
+    below = Counter(chain.from_iterable(around.values()))
+    names = [_name(layers, around, below) for layers in parts]
     times = Counter(names)
     firsts = (working(layers)[0].name for layers in parts)
     return [
@@ -148,21 +147,24 @@ def _names(parts: Sequence[Sequence[Layer]]) -> list[str]:
 
 def _ancestors(name: str) -> list[str]:
     """``a.b.c``, ``a.b`` and ``a``, the shortest last."""
-    parts = name.split(".")
-    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    found = [name]
+    while "." in name:
+        name = name[: name.rindex(".")]
+        found.append(name)
+    return found
 
 
-def _name(layers: Sequence[Layer], below: Counter[str]) -> str:
+def _name(
+    layers: Sequence[Layer], around: Mapping[str, Sequence[str]], below: Mapping[str, int]
+) -> str:
     """The name of the block that holds what works, or of one around it that holds no more."""
-    inside: Counter[str] = Counter()
-    for layer in layers:
-        inside.update(_ancestors(layer.name))
-    chains = [_ancestors(layer.name)[::-1] for layer in working(layers)]
+    inside = Counter(chain.from_iterable(around[layer.name] for layer in layers))
+    core = working(layers)
+    chains = [around[layer.name][::-1] for layer in core]
     common = [names[0] for names in zip(*chains, strict=False) if len(set(names)) == 1]
     name = common[-1] if common else ""
-    block = working(layers)[0].block
-    for around in _ancestors(name)[1:]:
-        if inside[around] != below[around] or len(around) < len(block):
+    for outer in _ancestors(name)[1:]:
+        if inside[outer] != below[outer] or len(outer) < len(core[0].block):
             break
-        name = around
+        name = outer
     return name

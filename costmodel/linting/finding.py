@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class Violation:
     """One place where a rule is broken, before it is known how much that weighs in the network.
 
     The fields are those of the ``Finding`` that it becomes. A minor one can be a note at most.
-    ``change`` is what its remedy does, from which its price follows where times are predicted.
+    ``change`` tells what its remedy does, from which its price follows where times are predicted.
     """
 
     layer: str
@@ -47,7 +47,7 @@ class Violation:
     gain: int = 0
     subject: str = ""
     is_minor: bool = False
-    change: Change | None = None
+    change: Callable[[], Change] | None = None
     price: Price | None = None
 
 
@@ -59,7 +59,7 @@ def in_unit(
     limit: float,
     remedy: str,
     gain: int = 0,
-    change: Change | None = None,
+    change: Callable[[], Change] | None = None,
 ) -> Violation:
     """A violation of a layer, or (None) of a whole unit; ``gain`` is the MAC that the remedy saves.
 

@@ -108,7 +108,7 @@ def _with_price(violation: Violation, timed: Timed) -> Violation:
     if violation.price or not violation.change:
         return violation
     network, times, clock = timed.report.network, timed.times, timed.clock
-    return replace(violation, price=price_of(violation.change, network, times, clock))
+    return replace(violation, price=price_of(violation.change(), network, times, clock))
 
 
 def _told(violation: Violation, *, is_small: bool) -> Violation:

@@ -47,6 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from math import ceil, isqrt, lcm, sqrt
 from typing import Any
@@ -137,14 +138,14 @@ def _of_convolution(unit: Unit, layer: Layer, sizes: Sizes, limit: float) -> Vio
         f"{sizes.bound:,} (limit {limit:g})"
     )
     width, step = equal_width(sizes)
-    equal = replace(sizes, c1=width, c2=width)
+    equal = Sizes(sizes.positions, width, width, sizes.groups)
     saved = sizes.mac - equal.mac
     rounding = f" ({width} is a multiple of {step})" if step > 1 else ""
     remedy = (
         f"{width}->{width} has {_same_flops(sizes, equal)} and {100 * saved / sizes.mac:.0f} % "
         f"less MAC{rounding}"
     )
-    change = _at_width([(layer, sizes)], width)
+    change = partial(_at_width, [(layer, sizes)], width)
     return in_unit(unit, layer, message, ratio, limit, remedy, max(0, saved), change)
 
 
@@ -166,7 +167,7 @@ def _of_unit(found: _Found, limit: float) -> Iterator[Violation]:
         f"{width:.0f} channels throughout have the same pointwise FLOPs and "
         f"{found.excess:,} elements less MAC"
     )
-    change = _at_width(found.pointwise, round(width / _STEP) * _STEP or _STEP)
+    change = partial(_at_width, found.pointwise, round(width / _STEP) * _STEP or _STEP)
     yield in_unit(found.unit, None, message, found.share, limit, remedy, found.excess, change)
 
 

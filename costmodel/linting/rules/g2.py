@@ -40,6 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from costmodel.analysis.convolutions import Grouped, grouped_of
@@ -113,7 +114,10 @@ def _violation(found: _Found, limit: float) -> Violation:
     remedy = (
         f"{named} with {out:g} output channels: the same FLOPs, {100 * saved / mac:.0f} % less MAC"
     )
-    op: Any = layer.op
-    fewer = replace(op, groups=groups, out=c2 * groups // sizes.groups)
-    change = Change((layer,), (layer,), [(fewer, layer.shapes[0])])
+    change = partial(_change, layer, groups, c2 * groups // sizes.groups)
     return in_unit(unit, layer, message, ratio - 1, limit, remedy, round(saved), change)
+
+
+def _change(layer: Layer, groups: int, out: int) -> Change:
+    op: Any = layer.op
+    return Change((layer,), (layer,), [(replace(op, groups=groups, out=out), layer.shapes[0])])

@@ -46,6 +46,7 @@ ShuffleNet V2 (arXiv:1807.11164), section 2, G3, Table 3 and appendix Figure 1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from math import prod, sqrt
 
@@ -80,8 +81,13 @@ def _violation(unit: Unit, limit: float) -> Violation:
         f"{found.total} fragments (limit {limit:g}), {found.longest} of them in series: a width of "
         f"{float(found.width):.2f} in a network with a parallelism of {unit.report.parallelism:.2f}"
     )
-    change = Change(unit.layers, instead=list(_instead(unit)))
-    return in_unit(unit, None, message, found.total, limit, _remedy(unit), change=change)
+    return in_unit(
+        unit, None, message, found.total, limit, _remedy(unit), change=partial(_change, unit)
+    )
+
+
+def _change(unit: Unit) -> Change:
+    return Change(unit.layers, instead=list(_instead(unit)))
 
 
 def joins_resolutions(unit: Unit) -> bool:

@@ -47,6 +47,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from statistics import median
 
 from costmodel.analysis.units import Unit
@@ -117,9 +118,11 @@ def _violation(unit: Unit, ratio: float, limit: float) -> Violation:
     )
     layer, gain = _removable(unit)
     remedy = _without(unit, layer, gain) if layer else f"fewer channels at the {found[0][0]}"
-    concerned = [one for one in unit.layers if is_elementwise(one)]
-    change = Change(concerned, dropped=layer)
-    return in_unit(unit, None, message, ratio, limit, remedy, gain, change)
+    return in_unit(unit, None, message, ratio, limit, remedy, gain, partial(_change, unit, layer))
+
+
+def _change(unit: Unit, dropped: Layer | None) -> Change:
+    return Change([one for one in unit.layers if is_elementwise(one)], dropped=dropped)
 
 
 def can_go(layer: Layer) -> bool:
