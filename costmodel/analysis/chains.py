@@ -22,11 +22,12 @@ WEIGHTED = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE, Kind.FC, Kind.M
 """Kinds of layers that do the work of a unit: those that have FLOPs."""
 
 _TRANSPARENT = frozenset({Kind.NORM, Kind.ACTIVATION})
+_ADJUSTING = (Scale, PositionEmbedding)
 
 
 def is_transparent(layer: Layer) -> bool:
     """Whether a layer only adjusts what a convolution made: a norm, an activation, a scale."""
-    return layer.kind in _TRANSPARENT or isinstance(layer.op, Scale | PositionEmbedding)
+    return layer.kind in _TRANSPARENT or isinstance(layer.op, _ADJUSTING)
 
 
 def working(layers: Sequence[Layer]) -> Sequence[Layer]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from math import isqrt
 
 from costmodel.analysis.units import Unit
@@ -15,7 +14,7 @@ from costmodel.ops.conv import Conv, Pointwise
 from costmodel.ops.custom import Custom
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sizes:
     """The sizes of a pointwise convolution; ``positions`` is n·h·w of its output."""
 
@@ -24,27 +23,27 @@ class Sizes:
     c2: int
     groups: int
 
-    @cached_property
+    @property
     def weights(self) -> int:
         """c1·c2/g; the groups divide the channels."""
         return self.c1 * self.c2 // self.groups
 
-    @cached_property
+    @property
     def mac(self) -> int:
         """h·w·(c1 + c2) + c1·c2/g, as in the paper, which has no stride."""
         return self.positions * (self.c1 + self.c2) + self.weights
 
-    @cached_property
+    @property
     def flops(self) -> int:
         """B = h·w·c1·c2/g."""
         return self.positions * self.weights
 
-    @cached_property
+    @property
     def bound(self) -> int:
         """2·sqrt(g·h·w·B) + B/(h·w), rounded down, so that no MAC is below it."""
         return isqrt(4 * self.groups * self.positions * self.flops) + self.weights
 
-    @cached_property
+    @property
     def excess(self) -> int:
         """MAC above the bound; 0 for c1 = c2."""
         return self.mac - self.bound

@@ -28,6 +28,8 @@ from costmodel.ops.spatial import Pad
 
 _CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
 _UNCOUNTED_ROLES = frozenset({"adapter", "shortcut"})
+_POOLS = (AvgPool, MaxPool)
+_FITTING = (*_POOLS, Pad)
 
 
 class Fragments(NamedTuple):
@@ -157,7 +159,7 @@ def _fits(layer: Layer) -> bool:
     """Whether a layer changes the size of maps alone."""
     if isinstance(layer.op, Slice):
         return layer.op.axis != "c"
-    return isinstance(layer.op, AvgPool | MaxPool | Pad)
+    return isinstance(layer.op, _FITTING)
 
 
 def _samples(layer: Layer) -> bool:
@@ -165,7 +167,7 @@ def _samples(layer: Layer) -> bool:
     op = layer.op
     if isinstance(op, Slice):
         return bool(op.axis != "c" and op.step > 1)
-    return isinstance(op, AvgPool | MaxPool) and set(per_axis("k", op.k, layer.output)) == {1}
+    return isinstance(op, _POOLS) and set(per_axis("k", op.k, layer.output)) == {1}
 
 
 def _is_projection(layer: Layer, wiring: _Wiring) -> bool:

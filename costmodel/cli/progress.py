@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -120,6 +119,8 @@ def _is_seen() -> bool:
 
 
 def _console() -> Console:
+    import shutil
+
     from rich.console import Console
 
     width, height = shutil.get_terminal_size()

@@ -102,7 +102,7 @@ def asked_rows(paths: Sequence[str], renamed: Mapping[str, str]) -> tuple[Row, .
     """
     if renamed and not paths:
         raise wrong("--columns-from is about tables of runs", "add --runs FILE, or leave it out")
-    return rows_of(paths, renamed)
+    return rows_of(paths, renamed) if paths else ()
 
 
 def recorded(

@@ -10,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 
 from costmodel.core.marks import Mark
@@ -159,6 +158,8 @@ def _entry(members: Sequence[Finding], sizes: Mapping[str, int]) -> Entry:
 
 def fingerprints(shown: Iterable[Entry]) -> Mapping[int, str]:
     """A fingerprint for each entry, by its position; stable while lines move."""
+    from hashlib import sha256  # only here: few formats have fingerprints, and it loads OpenSSL
+
     seen: Counter[str] = Counter()
     found: dict[int, str] = {}
     for number, entry in enumerate(shown):

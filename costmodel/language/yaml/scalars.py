@@ -6,7 +6,6 @@ reads by default, has ``no`` as false, ``010`` as 8 and ``1e6`` as text; none of
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -67,6 +66,8 @@ def as_yaml(text: str) -> str:
 
 def in_quotes(text: str) -> str:
     """Text between double quotes, which YAML and JSON read alike."""
+    import json  # only here: most commands write no YAML
+
     written = json.dumps(text, ensure_ascii=False)
     return _ENDS_LINES.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
