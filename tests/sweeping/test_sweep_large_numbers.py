@@ -172,6 +172,13 @@ def test_a_candidate_that_two_plans_claim_is_a_fault_of_ours() -> None:
             results.put(share(where))
 
 
+def test_a_candidate_that_two_plans_of_all_depths_claim_is_the_first_ones() -> None:
+    results = Results((3,), ["flops"], str, may_overlap=True)
+    for reason, places in (("one", [0, 1]), ("other", [1, 2])):
+        results.put(Share(reason, Scattered(np.array(places)), lambda _: {}, lambda _, __: {}))
+    assert results.priced().faults == {"one": (2, 0), "other": (1, 2)}
+
+
 def test_a_range_that_overflows_is_refused_with_its_column_and_corner() -> None:
     over = {"width": "1,3000", "input": "224,20000", "batch": "1,1000000"}
     with pytest.raises(

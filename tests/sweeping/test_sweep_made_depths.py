@@ -42,6 +42,7 @@ def check(
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*joins")
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random=st.randoms(use_true_random=False))
 def test_made_families(random: Random, tmp_path: Path) -> None:

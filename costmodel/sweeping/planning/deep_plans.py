@@ -18,7 +18,8 @@ class DeepPlans:
     """Those of one space.
 
     What is found to be structure stays structure: depths below ``lowest``, and those that count
-    repetitions which do not go on alike.
+    repetitions which do not go on alike. So it depends on what was asked before which plan a
+    candidate has, and one may meet the guards of several, all of which say the same of it.
     """
 
     def __init__(self, base: Base, axes: Axes) -> None:
@@ -26,6 +27,7 @@ class DeepPlans:
         self._depths = frozenset[int]() if base.timing else depths_of(base.spec, axes)
         self._hopes = _HOPES
         self._lowest = 1
+        self.may_overlap = bool(self._depths)
 
     def of(self, candidate: Position) -> Plan | None:
         """The plan of a candidate and of those that are deeper or less deep, if there is one."""
@@ -36,11 +38,10 @@ class DeepPlans:
             except TooShallow as fault:
                 self._lowest = fault.lowest
             except Irregular as fault:
-                if self._lowest == 1:
-                    self._lowest = 2
-                elif fault.depths:
+                if fault.depths:
                     self._depths = frozenset(n for n in self._depths if not fault.depths >> n & 1)
-                    self._lowest = 1
+                elif self._lowest == 1:
+                    self._lowest = 2
                 else:
                     self._hopes -= 1
                     break
@@ -55,5 +56,5 @@ class DeepPlans:
         if found is None:
             self._hopes -= 1
             return None
-        self._hopes = _HOPES
+        self._hopes, self._lowest = _HOPES, max(self._lowest, found.lowest)
         return Plan(found.trace.graph, tuple(found.trace.guards), found.totals, found.live)

@@ -61,11 +61,15 @@ _MOST_LAYERS = 20_000
 
 @dataclass(frozen=True)
 class Grown:
-    """Totals and live sizes that hold for all candidates of a trace, whatever their depths."""
+    """Totals and live sizes that hold for all candidates of a trace, from some depth on.
+
+    None of its depths need be more than ``lowest``.
+    """
 
     trace: Trace
     totals: Mapping[str, Node]
     live: Mapping[str, tuple[Node, ...]]
+    lowest: int
 
 
 class TooShallow(Exception):
@@ -119,7 +123,7 @@ def _grown(trace: Trace, parts: Parts) -> Grown:
     found = [*totals.values(), *chain.from_iterable(kept.values())]
     for stretch in stretches:
         stretch.demand(not any(node.axes & _number(stretch) for node in found))
-    return Grown(trace, totals, kept)
+    return Grown(trace, totals, kept, max(needed.values()))
 
 
 def _number(stretch: Stretch) -> int:

@@ -61,6 +61,8 @@ class Engine:
             SpecError: a value would not fit into 64 bits there.
         """
         corners = list(product(*map(_ends, self.space.axes)))[-_CORNERS:]
+        if self._deep_plans.may_overlap:
+            corners.reverse()  # the plan of the deepest holds for most others
         self.points(tuple(np.array(axis) for axis in zip(*corners, strict=True)))
 
     def scout(self) -> None:
@@ -107,8 +109,15 @@ class Engine:
 
         times = (LATENCY, COVERAGE) if self.base.timing else ()
         names = (*self.base.columns, *times)
-        out = Results(shape, names, lambda place: self.space.text(candidate(place)), advance)
-        # Those that took most before come first; each candidate has one plan, so any order will do.
+        out = Results(
+            shape,
+            names,
+            lambda place: self.space.text(candidate(place)),
+            advance,
+            may_overlap=self._deep_plans.may_overlap,
+        )
+        # Those that took most before come first; plans that share a candidate say the same of it,
+        # so any order will do.
         for plan in sorted(self.plans, key=lambda plan: -plan.taken):
             _run(plan, out, run)
         thrift = Thrift(out.count)

@@ -112,14 +112,22 @@ def _type(name: str) -> type:
 class Results:
     """The shares of candidates in a box of this shape, of which ``todo`` are still to be priced.
 
-    ``names`` are all columns that there are.
+    ``names`` are all columns that there are. Where plans ``may_overlap``, a candidate is priced by
+    the first that claims it.
     """
 
     def __init__(
-        self, shape: tuple[int, ...], names: Names, name: Name, advance: Advance = unseen
+        self,
+        shape: tuple[int, ...],
+        names: Names,
+        name: Name,
+        advance: Advance = unseen,
+        *,
+        may_overlap: bool = False,
     ) -> None:
         self.count = self.todo = prod(shape)
         self._names, self._name, self._advance = names, name, advance
+        self._may_overlap = may_overlap
         self._numbers = np.zeros(shape, np.int32)
         self._shares: list[Share] = []
         self._alone: list[int] = []  # shares of one, priced by itself, for which plans may hold too
@@ -132,11 +140,11 @@ class Results:
 
         Raises:
             SpecError: a value does not fit into 64 bits.
-            AssertionError: a plan has priced one of them; no two plans share a candidate.
+            AssertionError: a plan has priced one of them, and plans may not overlap.
         """
         before = share.where.read(self._numbers)
         if before.any():
-            share = self._without_alone(share, before.reshape(-1))
+            share = self._without_priced(share, before.reshape(-1))
         if share.is_wide and not share.fault:
             share = self._checked(share)
         self._shares.append(share)
@@ -159,9 +167,9 @@ class Results:
         self.put(Share(outcome.fault, where, told, lambda _, names: told(names), is_wide=True))
         self._alone.append(len(self._shares))
 
-    def _without_alone(self, share: Share, numbers: Counts) -> Share:
-        left = ~np.isin(numbers, self._alone)
-        if numbers[left].any():
+    def _without_priced(self, share: Share, numbers: Counts) -> Share:
+        left = numbers == 0
+        if not (self._may_overlap or np.isin(numbers[~left], self._alone).all()):
             raise AssertionError("a candidate meets the guards of two plans")
         places = share.where.places(self._numbers.shape)[left]
         return replace(
