@@ -91,3 +91,9 @@ def flops_of(network: Network) -> int:
     """Multiply-adds of the network."""
     costs = (layer.op.cost(layer.shapes, layer.output) for layer in network.layers)
     return sum(int(cost.flops) for cost in costs)
+
+
+def weights_of(network: Network) -> int:
+    """Weights that the layers of the network read, in elements."""
+    costs = (layer.op.cost(layer.shapes, layer.output) for layer in network.layers)
+    return sum(int(cost.weights) for cost in costs)

@@ -33,6 +33,8 @@ CONVOLUTIONS = frozenset({Kind.CONV, Kind.POINTWISE, Kind.DEPTHWISE})
 _MULTIPLY = CONVOLUTIONS | {Kind.FC, Kind.MATMUL, Kind.RNN}
 NEAR_BYTES, FAR_BYTES = 1_500_000, 20_000_000
 """What the near and the far caches hold, where a platform does not say it."""
+ELSEWHERE = "weights_elsewhere"
+"""The fact of how many weights, in elements, a run reads that are of no layer here."""
 
 
 class Tiers(NamedTuple):
@@ -63,7 +65,7 @@ class Setting:
         self.tiers = tiers_of(facts)
         self.facts = facts
         self._weights = {name: weights_of(layer) for name, layer in self.layers.items()}
-        self._all_weights = WORD_BYTES * sum(self._weights.values())
+        self._all_weights = WORD_BYTES * (facts.get(ELSEWHERE, 0) + sum(self._weights.values()))
 
     def main(self, kernel: Kernel) -> Layer | None:
         """The layer that others are fused into; None where it stands for none."""

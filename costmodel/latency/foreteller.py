@@ -22,6 +22,10 @@ def foreteller_of(platform: Platform) -> Foreteller:
     return runtime_of(platform.runtime)
 
 
-def foretold(network: Network, platform: Platform) -> Prediction:
-    """What is predicted of a network on a platform, without running anything."""
-    return predict(network, platform, foreteller_of(platform))
+def foretold(network: Network, platform: Platform, elsewhere: int = 0) -> Prediction:
+    """What is predicted of a network on a platform, without running anything.
+
+    ``elsewhere`` are weights, in elements, that a run reads beside those of the network, where it
+    is a part of another.
+    """
+    return predict(network, platform, foreteller_of(platform), elsewhere)

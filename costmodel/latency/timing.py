@@ -61,7 +61,7 @@ class Timing:
         weights = {name: weights_of(layer) for name, layer in layers.items()}
         total, tiers = WORD_BYTES * sum(weights.values()), tiers_of(self.platform.facts)
         return [
-            _part(kernel, layers, _beside(total, sum(weights[one] for one in kernel.layers), tiers))
+            _part(kernel, layers, beside(total, sum(weights[one] for one in kernel.layers), tiers))
             for kernel in self.runtime.kernels(network, self.platform.facts)
         ]
 
@@ -78,7 +78,7 @@ class Timing:
         return type(self), (self.platform,)
 
 
-def _beside(total: Dim, own: Dim, tiers: Tiers) -> Dim:
+def beside(total: Dim, own: Dim, tiers: Tiers) -> Dim:
     """Weights which, with a kernel's own, lie in the same caches as all of its network's bytes."""
     near, far = tiers.near // WORD_BYTES, tiers.far // WORD_BYTES
     if total <= tiers.near:

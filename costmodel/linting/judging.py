@@ -20,8 +20,9 @@ from costmodel.core.si import milliseconds
 from costmodel.core.values import NamedTuple, dataclass
 from costmodel.linting.config.settings import RuleSettings, default_settings
 from costmodel.linting.finding import Finding, Level, Limits, Ruling, Share, Verdict, Violation
+from costmodel.linting.pricing import price_of
 from costmodel.linting.rules import defaults, judging, rule_of
-from costmodel.linting.times import Clock, Price, Timed, Times, in_words, price_of
+from costmodel.linting.times import Clock, Price, Timed, Times, in_words
 
 
 class Place(NamedTuple):
@@ -107,8 +108,7 @@ _LITTLE = 0.005
 def _with_price(violation: Violation, timed: Timed) -> Violation:
     if violation.price or not violation.change:
         return violation
-    network, times, clock = timed.report.network, timed.times, timed.clock
-    return replace(violation, price=price_of(violation.change(), network, times, clock))
+    return replace(violation, price=price_of(violation.change(), timed))
 
 
 def _told(violation: Violation, *, is_small: bool) -> Violation:

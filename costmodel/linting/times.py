@@ -7,12 +7,13 @@ priced costs all that they take.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
-from costmodel.analysis.altering import alone, without
+from costmodel.analysis.altering import alone, weights_of
 from costmodel.analysis.report import Report
+from costmodel.analysis.surroundings import Surroundings
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network
 from costmodel.core.op import Op
@@ -24,13 +25,15 @@ class Times(NamedTuple):
     """The predicted seconds of one run of a network, and of kernels by the layer they are named by.
 
     A layer that is fused into another has none of its own. ``coverage`` is the share of the run
-    that the prediction is sure of; ``doubt`` says why it is not to be told, empty where it is.
+    that the prediction is sure of, ``unknown`` the seconds that are guessed; ``doubt`` says why it
+    is not to be told, empty where it is.
     """
 
     seconds: float
     by_layer: Mapping[str, float]
     coverage: float = 1.0
     doubt: str = ""
+    unknown: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,14 @@ class Clock:
     """What foretells the times of networks: ``of`` one network, without running it.
 
     ``name`` is what it is called, ``block`` how many channels its runtime takes at a time.
+    ``of_part`` foretells a part of a network, beside which the rest has so many weights; where
+    there is none, networks are foretold whole.
     """
 
     name: str
     of: Callable[[Network], Times]
     block: int = 8
+    of_part: Callable[[Network, int], Times] | None = None
 
     def alone(self, op: Op, x: Shape) -> float | None:
         """The seconds of the kernel that does an op by itself; None where they are in doubt."""
@@ -58,12 +64,23 @@ class Clock:
         return None if times.doubt else times.by_layer.get("alone", 0.0)
 
 
-class Timed(NamedTuple):
+@dataclass(frozen=True)
+class Timed:
     """A network whose time is foretold, and what foretells that of others like it."""
 
     report: Report
     times: Times
     clock: Clock
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What stands around its layers."""
+        return Surroundings(self.report.network)
+
+    @cached_property
+    def weights(self) -> int:
+        """The weights that its layers read, in elements."""
+        return weights_of(self.report.network)
 
 
 class Price(NamedTuple):
@@ -132,32 +149,3 @@ class Change(NamedTuple):
     replaced: Sequence[Layer] = ()
     instead: Sequence[tuple[Op, Shape]] = ()
     dropped: Layer | None = None
-
-
-def price_of(change: Change, network: Network, times: Times, clock: Clock) -> Price:
-    """What a finding costs whose remedy makes this change."""
-    now = sum(times.by_layer.get(layer.name, 0.0) for layer in change.concerned)
-    if change.dropped:
-        rest = clock.of(without(network, change.dropped))
-        saved = times.seconds - rest.seconds
-        now = max(now, saved)  # what is fused may still take time, within another kernel
-        then = None if rest.doubt else now - saved
-    else:
-        then = _replaced(change, now, clock)
-    return Price(now, None if then is None else max(0.0, then), times.seconds)
-
-
-def _replaced(change: Change, now: float, clock: Clock) -> float | None:
-    """Ops are compared by themselves, so that what is fused into a layer now stays what it is."""
-    after = _sum(clock.alone(op, x) for op, x in change.instead)
-    if not change.replaced:
-        return after if change.instead else None
-    before = _sum(clock.alone(layer.op, layer.shapes[0]) for layer in change.replaced)
-    return None if before is None or after is None else now - before + after
-
-
-def _sum(seconds: Iterable[float | None]) -> float | None:
-    """The sum; None where one of them is not known."""
-    found = list(seconds)
-    known = [one for one in found if one is not None]
-    return sum(known) if len(known) == len(found) else None

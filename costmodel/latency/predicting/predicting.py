@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costmodel.latency.amounts import ELSEWHERE
 from costmodel.latency.predicting.prediction import Bound, PredictedKernel, Prediction
 from costmodel.latency.predicting.uncertainty import margin
 from costmodel.latency.shares import main_layer
@@ -25,15 +26,19 @@ _GUESSED = 1e-10
 """Seconds for a byte that a kernel moves of which nothing is known."""
 
 
-def predict(network: Network, platform: Platform, runtime: Foreteller) -> Prediction:
+def predict(
+    network: Network, platform: Platform, runtime: Foreteller, elsewhere: int = 0
+) -> Prediction:
     """Predict the time of one run of a network.
 
     ``runtime`` is that of the platform, or ``layers`` where these are its unit. What is not
-    covered is named in the prediction, never left out.
+    covered is named in the prediction, never left out. ``elsewhere`` are weights, in elements,
+    that a run reads beside the network's own.
     """
     layers = {layer.name: layer for layer in network.layers}
     executed = runtime.kernels(network, platform.facts)
-    works = runtime.works(executed, network, platform.facts)
+    facts = {**platform.facts, ELSEWHERE: elsewhere} if elsewhere else platform.facts
+    works = runtime.works(executed, network, facts)
     kernels = tuple(
         _predicted(kernel, work, layers, platform)
         for kernel, work in zip(executed, works, strict=True)
