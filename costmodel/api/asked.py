@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from costmodel.comparing.naming import split
-from costmodel.core.asked import path_of
+from costmodel.core.asked import demand, path_of
 from costmodel.core.collector import collector_paused
 from costmodel.core.network import Network
 from costmodel.core.precision import Precision
@@ -55,6 +55,8 @@ def _networks(
     if isinstance(named, Network):
         yield named
         return
+    is_list = isinstance(named, list | tuple)
+    demand(not is_list, "a network", "named by itself: compare('a', 'b'), compare(*names)", named)
     name, variant = split(path_of("a network", named))
     if is_model(name):
         model = open_model(name, sizes, batch)

@@ -22,7 +22,7 @@ from costmodel.cli.early import EXAMPLES, PURPOSE
 from costmodel.cli.interrupted import is_interrupt
 from costmodel.cli.output import ReaderGone
 from costmodel.cli.terminal import say, to_stderr
-from costmodel.core.problems import SpecError, did_you_mean, quoted
+from costmodel.core.problems import SpecError, quoted
 from costmodel.core.reading import recorded
 
 
@@ -41,7 +41,9 @@ class _Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if word not in NAMES and not word.startswith("-") and not ctx.resilient_parsing:
-            ctx.fail(f"no such command: {quoted(word)}; {did_you_mean(word, NAMES)}")
+            from costmodel.cli.remedies import no_such_command
+
+            ctx.fail(f"no such command: {quoted(word)}; {no_such_command(word)}")
         name, found, rest = super().resolve_command(ctx, args)
         return name, load(name) if name else found, rest
 
@@ -98,8 +100,10 @@ def run(arguments: list[str], *, is_debugging: bool = False) -> int:
         _tell("\n\n".join(map(to_stderr().told, error.problems)))
         return 2
     except click.ClickException as error:
+        from costmodel.cli.remedies import with_remedy
+
         told = StringIO()
-        error.show(told)
+        with_remedy(error).show(told)
         _tell(told.getvalue().rstrip("\n"))
         return 2
     except (click.Abort, KeyboardInterrupt):

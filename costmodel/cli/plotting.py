@@ -72,7 +72,7 @@ def check_plot(
         hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
         raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
     if find_spec("matplotlib") is None:
-        hint = "install it with: pip install matplotlib"
+        hint = "install it with: pip install 'costmodel[plot]'"
         raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])
 
 

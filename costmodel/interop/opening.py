@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from costmodel.core.custom_ops import CustomOps, no_custom_ops
 from costmodel.core.network import Network
-from costmodel.core.problems import Problem, SpecError
+from costmodel.core.problems import Problem, SpecError, quoted
 from costmodel.interop.sizes import Asked, ModelSize, ModelSizes, WholeShape
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ _Asked: TypeAlias = "Asked | Mapping[str, Asked] | None"
 
 def _recorded(word: str, asked: _Asked, batch: int, own: OwnPrices) -> Recorded:
     extra = "torch" if is_factory(word) else _FILES[Path(word).suffix.lower()]
+    if extra != "torch" and not Path(word).exists():  # told before what would be installed for it
+        raise SpecError([Problem(f"{quoted(word, 200)} does not exist", None, "correct the path")])
     try:
         if extra == "torch":
             from costmodel.interop.torch.factory import record_factory

@@ -72,7 +72,7 @@ REQUESTS = {
     ),
     "lint mobilenetv2:0.5": (
         "error: no file and no shipped spec is called 'mobilenetv2:0.5'\n"
-        "  'mobilenetv2' is one; its variant is chosen by --variant 0.5\n"
+        "  'mobilenetv2' is one; its variant is chosen by --variant 0.5, in Python variant='0.5'\n"
     ),
     "analyze mobilenetv2:0.55": (
         "error: MobileNetV2 has no variant '0.55'\n  did you mean '0.5'?\n"

@@ -66,5 +66,5 @@ def test_without_matplotlib_the_remedy_is_told(cli, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     ran = cli("compare", "mobilenetv2", "--plot", str(tmp_path / "a.svg"))
     assert ran.code == 2
-    assert "pip install matplotlib" in ran.err
+    assert "pip install 'costmodel[plot]'" in ran.err
     assert cli("compare", "mobilenetv2").code == 0

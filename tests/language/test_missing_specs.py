@@ -13,7 +13,7 @@ ANSWERS = {
     "specs/zzz.yaml": "known here: netv1.yaml",
     "specs/notes.yaml": "did you mean 'specs/netv1.yaml'?",
     "specs/laptob.yaml": "known here: netv1.yaml",
-    "net.yaml": "no YAML file in . is a spec: name another path",
+    "net.yaml": "no YAML file in . is a spec: name another path, or make one: costmodel new mynet",
     "gone/netv1.yaml": "there is no directory gone either: correct the path",
     "mobilenetv2.yaml": "did you mean the shipped spec 'mobilenetv2'?",
     "specs/mobilenetv2.yaml": "did you mean the shipped spec 'mobilenetv2'?",

@@ -29,6 +29,7 @@ from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
 from costmodel.core.values import dataclass
 from costmodel.interop.opening import is_model
+from costmodel.language.sources.paths import DEFAULT
 
 if TYPE_CHECKING:
     from costmodel.comparing.allowances import Allowance
@@ -103,7 +104,7 @@ def command(asked: Options) -> int:
 
     base, head = asked.base, asked.head
     if head is None:
-        raise wrong("Missing argument 'HEAD'", f"perhaps: costmodel diff {base} specs")
+        raise wrong("Missing argument 'HEAD'", f"perhaps: costmodel diff {_perhaps(base)}")
     with custom_ops(asked.custom_ops, (base, head)) as custom:
         comparison = compare(
             base,
@@ -152,6 +153,13 @@ def _tell(comparison: Comparison, output: str | None) -> None:
     if number := len(comparison.unjudged):
         networks = "1 network has" if number == 1 else f"{number} networks have"
         say(f"note: {networks} no base: --fail-on-increase did not judge growth")
+
+
+def _perhaps(base: str) -> str:
+    """The two sides where one alone is named: a file as it was, or specs since a ref."""
+    if Path(base).exists():
+        return f"HEAD {base}"
+    return f"{base} {DEFAULT if Path(DEFAULT).is_dir() else '.'}"
 
 
 _ALLOW = "cut it back, or allow more with --fail-on-increase"

@@ -82,6 +82,28 @@ def locate(spec: str) -> str:
     raise SpecError([_unknown(spec, known)])
 
 
+def _with_variant(word: str, known: Mapping[str, Path]) -> str:
+    """The shipped spec and variant that are written as one word: resnet-50, efficientnet_b0."""
+    letters = _letters(word)
+    for name, path in sorted(known.items(), key=lambda item: -len(item[0])):
+        rest = letters.removeprefix(_letters(name))
+        if not rest or rest == letters:
+            continue
+        for match in _VARIANT.finditer(path.read_text("utf-8").partition("\nvariants:")[2]):
+            if _letters(match[1]) == rest:
+                return f"{name}:{match[1]}"
+    return ""
+
+
+def _letters(word: str) -> str:
+    return "".join(char for char in word.casefold() if char.isalnum())
+
+
+_VARIANT = re.compile(r"[{,]?\s*[\"']?([\w.@ =-]+?)[\"']?:\s*\{")
+_WEIGHTS = (".ckpt", ".h5", ".keras", ".mlmodel", ".pb", ".pkl", ".pt", ".pth", ".safetensors")
+"""Endings of files that hold weights, and maybe code, but no graph that could be read."""
+
+
 def is_like_a_factory(word: str) -> bool:
     """Whether a word is written as what makes a module, ``a.b:c``, or as its source, ``a.py:c``."""
     made = _MADE.fullmatch(word)
@@ -94,8 +116,18 @@ def _unknown(spec: str, known: Mapping[str, Path]) -> Problem:
     name, colon, variant = spec.rpartition(":")
     if colon and (name in known or Path(name).is_file()):
         return Problem(
-            message, None, f"'{name}' is one; its variant is chosen by --variant {variant}"
+            message,
+            None,
+            f"'{name}' is one; its variant is chosen by --variant {variant}, in Python variant="
+            f"'{variant}'",
         )
+    if Path(spec).suffix.lower() in _WEIGHTS:
+        hint = "files of weights have no graph: export the network to ONNX, or name what makes it"
+        return Problem(message, None, f"{hint}, package.module:factory")
+    if files := [end for end in YAML_ENDINGS if _is_file(f"{spec}{end}")]:
+        return Problem(message, None, f"did you mean '{spec}{files[0]}'?")
+    if known_variant := _with_variant(spec, known):
+        return Problem(message, None, f"did you mean '{known_variant}'?")
     made = _MADE.fullmatch(spec)
     hint = did_you_mean(name if colon else spec, known, 0.75 if made else 0.6)
     if hint.startswith("did you mean"):

@@ -30,6 +30,8 @@ _HEADS = {
 }
 """What a file of YAML has in its first lines, by what it is; another may be anything."""
 _HEAD_BYTES = 65_536
+_MAKES = {"a spec": "costmodel new mynet", "a platform": "costmodel calibrate -o laptop.yaml"}
+"""What writes the first of its kind."""
 _SAMPLE_BYTES = 1024
 _SAVE_AS_UTF8 = "save it as UTF-8"
 
@@ -103,7 +105,8 @@ def _nearby(path: Path, wanted: str) -> str:
         names = [name for name in names if _may_be(path.parent / name, wanted)]
     none = f"{path.parent} holds no files: name another path"
     if is_yaml:
-        none = f"no YAML file in {path.parent} is {wanted}: name another path"
+        made = f", or make one: {_MAKES[wanted]}" if wanted in _MAKES else ""
+        none = f"no YAML file in {path.parent} is {wanted}: name another path{made}"
     hint = did_you_mean(path.name, names, none=none)
     if hint.startswith("did you mean '") and path.parent != Path():
         return hint.replace("'", f"'{path.parent}/", 1)

@@ -98,7 +98,7 @@ def _demand_columns(source: Source, columns: tuple[str, ...], theirs: Mapping[st
     if lacking:
         message = f"no column is called {' or '.join(map(quoted, lacking))}"
         names = listed([quoted(name) for name in columns])
-        hint = f"its columns are {names}; name the one that is meant: {lacking[0]}=NAME"
+        hint = f"its columns are {names}; say which is meant: --columns-from {lacking[0]}=NAME"
         raise SpecError([Problem(message, source.mark(0), hint)])
 
 

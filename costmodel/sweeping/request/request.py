@@ -158,9 +158,10 @@ def _demand_sort(axis: Axis, base: Base) -> None:
         return
     wanted, given = sort_of(default.constant), sort_of(axis.value(0))
     if wanted != given:
-        raise _wrong(
-            f"--over {axis.name}: {in_message(axis.value(0))} is {given}", f"expected {wanted}"
-        )
+        hint = f"expected {wanted}"
+        if wanted == "a number":
+            hint += ": first:last:step, such as 0.5:1:0.25, or values with commas"
+        raise _wrong(f"--over {axis.name}: {in_message(axis.value(0))} is {given}", hint)
 
 
 _SIZES = {"input": "96,128,...,320 or 224x224,480x640", "batch": "1,2,4"}
