@@ -16,16 +16,16 @@ from costmodel.language.schema import json_schema
 
 SCHEMA = "reference/costmodel.schema.json"
 COMMANDS = (
-    "analyze alexnet",
-    "list alexnet",
-    "compare alexnet squeezenet",
-    "lint alexnet",
-    "advise alexnet",
-    "diff squeezenet:1.0 squeezenet:1.1",
-    "conventions alexnet",
+    "analyze specs/alexnet.yaml",
+    "list specs/alexnet.yaml",
+    "compare specs/alexnet.yaml specs/squeezenet.yaml",
+    "lint specs/alexnet.yaml",
+    "advise specs/alexnet.yaml",
+    "diff specs/squeezenet.yaml:1.0 specs/squeezenet.yaml:1.1",
+    "conventions specs/alexnet.yaml",
     "rules",
     "check --published",
-    "predict mobilenetv2 --platform docs/runs/onnxruntime.yaml",
+    "predict specs/mobilenetv2.yaml --platform docs/runs/onnxruntime.yaml",
     "guidelines --runs docs/runs/guidelines-onnxruntime.csv",
 )
 HEAD = """\

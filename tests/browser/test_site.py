@@ -52,11 +52,12 @@ def test_the_site_shows_what_the_repository_shows(site):
         assert counted(article[0]) == counted(markdown.render(source.read_text("utf-8"))), source
 
 
-def test_no_page_names_what_a_browser_would_fetch_elsewhere(site):
+def test_no_page_names_what_a_browser_would_fetch_elsewhere_nor_who_built_it(site):
     pages = list(site.rglob("*.html"))
     assert len(pages) > 100
     for page in pages:
         text = page.read_text("utf-8")
+        assert str(ROOT) not in text, page
         assert not re.search(r"""(src="|<link[^>]*href="|url\(["']?)https?:""", text), page
 
 
