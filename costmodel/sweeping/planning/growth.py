@@ -1,21 +1,7 @@
 """All depths of a candidate from one network, in which few repetitions stand for all (stretches).
 
-Looked at is, after it was built and priced:
-
-- A repetition reads what the one before gives and nothing else from outside, and what follows on
-  them reads what the last one gives (``parts``). So its layers, their costs and what is alive
-  beside them depend on the shape that it reads, and on nothing else.
-- The one between, which reads s + j d, gives s + (j + 1) d, and asks nothing that depends on j: by
-  induction all from the second on do what it does. The second and the last one do it indeed.
-- Its costs are polynomials in j, so that their sum over all j is one in the depth; and what its
-  layers make does not get smaller, so that no repetition has more alive than the last one.
-
-What is alive in the last one is not there where the first is the last. So such candidates are left
-to plans of their own, unless as much is alive elsewhere.
-
-Where more is read, such as what the last two repetitions give (a ``loose`` stretch), all must give
-the same shape, and the last two do the same: so do all from the third on. What is alive in those
-before the last one is what is in the one between.
+Where they go on alike (``induction``), the costs of the one between are polynomials in its number
+j, so that their sum over all j is one in the depth.
 """
 
 from __future__ import annotations
@@ -26,11 +12,11 @@ from itertools import chain
 
 from costmodel.analysis.report import analyze
 from costmodel.core import dim
-from costmodel.core.cost import Shape
 from costmodel.core.problems import SpecError
 from costmodel.sweeping.planning.candidates import Axes, Position, network_at
-from costmodel.sweeping.planning.graph import Graph, Node
+from costmodel.sweeping.planning.graph import Node
 from costmodel.sweeping.planning.guards import TooManyDigits, Trace
+from costmodel.sweeping.planning.induction import needed
 from costmodel.sweeping.planning.parts import (
     BETWEEN,
     FIRST,
@@ -39,24 +25,18 @@ from costmodel.sweeping.planning.parts import (
     Alive,
     Parts,
     Place,
-    Row,
     parts_of,
 )
-from costmodel.sweeping.planning.peaks import covers, with_count
 from costmodel.sweeping.planning.series import (
     by_power,
-    is_never_negative,
     node_of,
     placed,
     polynomials,
     summed,
     total,
 )
-from costmodel.sweeping.planning.stretches import Irregular, Stretch, Stretches, node_in
+from costmodel.sweeping.planning.stretches import Irregular, Stretch, Stretches, node_in, number_of
 from costmodel.sweeping.request.base import Base
-
-_MOST_LAYERS = 20_000
-"""Deeper networks are built, so that those are refused that have too many layers."""
 
 
 @dataclass(frozen=True)
@@ -109,26 +89,21 @@ def grown(
 def _grown(trace: Trace, parts: Parts) -> Grown:
     graph, stretches = trace.graph, parts.stretches
     live = {name: _before_last(trace, stretches, alive) for name, alive in parts.alive.items()}
-    needed = {one: _needed(trace, one, parts, live.values()) for one in stretches}
-    for stretch, least in needed.items():
-        if not stretch.count >= least:  # asked, and so a guard
-            raise TooShallow(least)
+    least = {one: needed(trace, one, parts, live.values()) for one in stretches}
+    for stretch, lowest in least.items():
+        if not stretch.count >= lowest:  # asked, and so a guard
+            raise TooShallow(lowest)
     kept = {
         name: tuple(
-            dict.fromkeys(node_of(graph, size) for place, size in alive if _is_kept(place, needed))
+            dict.fromkeys(node_of(graph, size) for place, size in alive if _is_kept(place, least))
         )
         for name, alive in live.items()
     }
     totals = _totals(trace, parts)
     found = [*totals.values(), *chain.from_iterable(kept.values())]
     for stretch in stretches:
-        stretch.demand(not any(node.axes & _number(stretch) for node in found))
-    return Grown(trace, totals, kept, max(needed.values()))
-
-
-def _number(stretch: Stretch) -> int:
-    """The axis of the number j, as a mask."""
-    return stretch.j.ratio.top.axes
+        stretch.demand(not any(node.axes & number_of(stretch) for node in found))
+    return Grown(trace, totals, kept, max(least.values()))
 
 
 def _before_last(
@@ -140,88 +115,11 @@ def _before_last(
     return list(zip((place for place, _ in alive), polynomials(nodes), strict=True))
 
 
-# Whether repetitions go on alike.
-
-
-def _needed(trace: Trace, stretch: Stretch, parts: Parts, live: Collection[Alive]) -> int:
-    """From how many repetitions on the stretch has sums, and no less alive than is told.
-
-    Raises:
-        Irregular: it does not go on alike.
-    """
-    graph, asked = trace.graph, [guard.node for guard in trace.guards]
-    layers = len(parts.of(stretch, BETWEEN))
-    stretch.demand(0 < layers * stretch.count.ratio.top.hi <= _MOST_LAYERS)
-    stretch.demand(not any(node.axes & _number(stretch) for node in asked))
-    if stretch in parts.loose:
-        stretch.demand(_stays(trace, stretch, parts))
-        beside = [Place(stretch, SECOND), Place(stretch, LAST)]
-        is_there = all(covers(graph, one, Place(stretch, BETWEEN), beside) for one in live)
-        return 3 if is_there else 4
-    stretch.demand(_goes_on(trace, stretch, parts))
-    for alive in live:
-        there = with_count(trace, stretch, 2, alive)
-        stretch.demand(_sizes(there, stretch, LAST) == _sizes(there, stretch, SECOND))
-    at_first = (with_count(trace, stretch, 1, alive) for alive in live)
-    return 1 if all(covers(graph, one, Place(stretch, LAST)) for one in at_first) else 2
-
-
-def _sizes(alive: Alive, stretch: Stretch, number: int) -> list[object]:
-    return [size for place, size in alive if place == (stretch, number)]
-
-
-def _goes_on(trace: Trace, stretch: Stretch, parts: Parts) -> bool:
-    """Whether each repetition from the second on does what the one between does."""
-    graph, j = trace.graph, stretch.j.ratio.top
-    between = parts.of(stretch, BETWEEN)
-    ends = {SECOND: graph.constant(0), LAST: node_in(trace, stretch.count - 2)}
-    one_more = _nodes(trace, stretch.shape(1, stretch.j))
-    return (
-        _are_equal(one_more, _nodes(trace, stretch.given[BETWEEN].shape))
-        and all(_is_like(graph, between, j, at, parts.of(stretch, n)) for n, at in ends.items())
-        and all(_never_shrinks(graph, row.makes, j) for row in between)
-    )
-
-
-def _stays(trace: Trace, stretch: Stretch, parts: Parts) -> bool:
-    """Whether the last two repetitions do the same, reading what all give."""
-    j = stretch.j.ratio.top
-    first, *others = (_nodes(trace, tensor.shape) for tensor in stretch.given)
-    between, last = (parts.of(stretch, number) for number in (BETWEEN, LAST))
-    return all(_are_equal(first, one) for one in others) and _is_like(
-        trace.graph, between, j, j, last
-    )
-
-
-def _nodes(trace: Trace, shape: Shape) -> list[Node]:
-    return [node_in(trace, size) for size in shape]
-
-
-def _is_like(graph: Graph, between: Sequence[Row], j: Node, at: Node, rows: Sequence[Row]) -> bool:
-    """Whether a repetition is the one between at this j."""
-    if [row.what for row in between] != [row.what for row in rows]:
-        return False
-    expected = placed(graph, [node for row in between for node in row.nodes], {j: at})
-    return _are_equal(expected, [node for row in rows for node in row.nodes])
-
-
-def _are_equal(some: Sequence[Node], others: Sequence[Node]) -> bool:
-    return len(some) == len(others) and polynomials(some) == polynomials(others)
-
-
-def _never_shrinks(graph: Graph, size: Node, j: Node) -> bool:
-    powers = by_power(graph, polynomials([size])[0], j)
-    return powers is not None and all(is_never_negative(graph, one) for one in powers[1:])
-
-
-# What they come to.
-
-
-def _is_kept(place: Place, needed: Mapping[Stretch, int]) -> bool:
+def _is_kept(place: Place, least: Mapping[Stretch, int]) -> bool:
     """Whether what is alive there may be the most of all."""
     if not place.stretch or place.number in (FIRST, LAST):
         return True
-    return needed[place.stretch] >= (3 if place.number == SECOND else 4)
+    return least[place.stretch] >= (3 if place.number == SECOND else 4)
 
 
 def _totals(trace: Trace, parts: Parts) -> Mapping[str, Node]:

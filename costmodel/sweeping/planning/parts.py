@@ -32,12 +32,11 @@ Alive: TypeAlias = Sequence[tuple[Place, Polynomial]]
 
 
 class Row(NamedTuple):
-    """What a layer is in its repetition, what it adds to the columns, its shapes and its output."""
+    """What a layer is in its repetition, what it adds to the columns, and its shapes."""
 
     what: tuple[Any, ...]
     adds: Mapping[str, Node]
     shapes: tuple[Node, ...]
-    makes: Node
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -81,8 +80,7 @@ def parts_of(trace: Trace, report: Report, base: Base, stretches: Sequence[Stret
         place = places.of(layer.name)
         adds = {name: node_in(trace, SUMS[name](row)) for name in columns}
         shapes = tuple(node_in(trace, n) for one in (*layer.shapes, layer.output) for n in one)
-        makes = node_in(trace, layer.output.size)
-        rows.setdefault(place, []).append(Row(places.what(place, layer), adds, shapes, makes))
+        rows.setdefault(place, []).append(Row(places.what(place, layer), adds, shapes))
     alive = {
         name: [
             (places.of(layer), node_in(trace, size))

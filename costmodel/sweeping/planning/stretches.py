@@ -119,6 +119,12 @@ class Stretches:
         return self.found[-1]
 
 
+def number_of(stretch: Stretch) -> int:
+    """The axis of j, as a mask."""
+    axes: int = stretch.j.ratio.top.axes
+    return axes
+
+
 def node_in(trace: Trace, size: Any) -> Node:
     """A size, or a count, as a node.
 
