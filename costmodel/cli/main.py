@@ -87,7 +87,9 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else arguments
     is_debugging = "--debug" in given
-    sys.exit(run([word for word in given if word != "--debug"], is_debugging=is_debugging))
+    code = run([word for word in given if word != "--debug"], is_debugging=is_debugging)
+    gc.freeze()  # else Python would look through all that there is for cycles as it ends
+    sys.exit(code)
 
 
 def run(arguments: list[str], *, is_debugging: bool = False) -> int:
