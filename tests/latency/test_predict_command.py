@@ -64,10 +64,18 @@ def test_a_run_takes_the_sum_of_its_kernels_and_what_it_takes_beside_them(run):
 
 
 def test_nine_of_ten_lie_within_1_645_standard_deviations(run):
-    """The spread of 4 % is more than the kernels' own, for their errors are not the same."""
+    """The spread of 4 % is more than the kernels' own, for their errors are not the same.
+
+    It is that of networks of 0.2 ms or more; one that takes less is as unsure as one of 0.2 ms.
+    """
     (found,) = predicted(run("one.yaml", "--format", "json"))
+    spread = 0.04 * 0.2 / found["latency_ms"]
+    assert found["latency_ms"] < 0.2
+    assert found["high_ms"] / found["latency_ms"] == pytest.approx(1 + 1.645 * spread)
+    assert found["latency_ms"] / found["low_ms"] == pytest.approx(1 + 1.645 * spread)
+    long = a_platform(classes=ALL, run_seconds=0.1)
+    (found,) = predicted(run("one.yaml", "--format", "json", platform=long))
     assert found["high_ms"] / found["latency_ms"] == pytest.approx(1 + 1.645 * 0.04)
-    assert found["latency_ms"] / found["low_ms"] == pytest.approx(1 + 1.645 * 0.04)
 
 
 def test_a_network_of_few_kinds_of_kernels_is_less_sure(run):
@@ -204,7 +212,7 @@ def test_python_predicts_what_the_command_does(run):
     platform = costmodel.load_platform("mill.yaml")
     prediction = costmodel.predict("one.yaml", platform)
     assert prediction.seconds * 1e3 == found["latency_ms"]
-    assert repr(prediction) == "<Prediction of one on mill: 0.040 ms, between 0.038 and 0.043>"
+    assert repr(prediction) == "<Prediction of one on mill: 0.040 ms, between 0.030 and 0.053>"
     assert costmodel.predict(costmodel.load("one.yaml"), Path("mill.yaml")) == prediction
     run("one.yaml", platform=a_platform(classes={"conv": CONV}))
     with pytest.raises(costmodel.SpecError, match="partial=True"):
@@ -233,7 +241,7 @@ def test_analyze_has_the_times_of_its_rows(run, cli, by):
     assert (ran.code, ran.err) == (0, "")
     total = sum(float(row["latency_ms"]) for row in rows)
     assert total == pytest.approx(found["latency_ms"] - 0.016)
-    assert "predicted on mill, between 0.038 and 0.043 ms" in cli(*asked).out
+    assert "predicted on mill, between 0.030 and 0.053 ms" in cli(*asked).out
     (report,) = json.loads(cli(*asked, "--format", "json").out)["reports"]
     assert report["predicted"]["latency_ms"] == found["latency_ms"]
     layers = {one["kernel"]: one["latency_ms"] for one in found["kernels"]}

@@ -60,7 +60,8 @@ def fitted(timings: Sequence[Timing], runtime: Runtime, facts: Facts) -> Fit:
 
 
 def _is_like_any(sample: Sample) -> bool:
-    return len(sample.works) >= _KERNELS
+    """Whether people have networks like it; of a short one the time is that of starting a run."""
+    return len(sample.works) >= _KERNELS and not sample.is_short
 
 
 def _with_caches(

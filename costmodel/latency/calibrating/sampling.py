@@ -10,13 +10,13 @@ import numpy as np
 
 from costmodel.core.values import NamedTuple
 from costmodel.latency.calibrating.solving import solved
+from costmodel.latency.platforms.platform import SHORT_SECONDS
 
 if TYPE_CHECKING:
     from costmodel.latency.calibrating.timing import Timing
     from costmodel.latency.runtime import Facts, Runtime
     from costmodel.latency.work import Work
 
-_SHORT_SECONDS = 2e-4
 _LEAST_SECONDS = 3e-7
 """No kernel takes less."""
 _UNIT = 1e-6
@@ -31,9 +31,14 @@ class Sample(NamedTuple):
     seconds: float
 
     @property
+    def is_short(self) -> bool:
+        """Whether most of its time may be that of starting a run."""
+        return self.seconds < SHORT_SECONDS
+
+    @property
     def weight(self) -> float:
         """What it counts: the time of a short network is mostly that of starting it."""
-        return min(1.0, sqrt(self.seconds / _SHORT_SECONDS))
+        return min(1.0, sqrt(self.seconds / SHORT_SECONDS))
 
 
 def sampled(timing: Timing, runtime: Runtime, facts: Facts, added: float = 0.0) -> Sample:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from costmodel.core.values import NamedTuple
 
+SHORT_SECONDS = 2e-4
+"""A run that takes less is short: most of it may be that it is started."""
+
 
 class Range(NamedTuple):
     """The least and the most of an amount that was timed."""

@@ -2,8 +2,9 @@
 
 Networks that were held out in calibration lie ``spread`` from their predictions. A network is less
 sure than those where few kernels take most of its time: kernels that do the same are wrong alike,
-those that do not by chance, so that their errors add up as squares do. What is not covered may
-take no time, or twice what was guessed.
+those that do not by chance, so that their errors add up as squares do. A short run is as unsure, in
+seconds, as one of ``SHORT_SECONDS``: most of it is that it is started. What is not covered may take
+no time, or twice what was guessed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from math import hypot
 from typing import TYPE_CHECKING
+
+from costmodel.latency.platforms.platform import SHORT_SECONDS
 
 if TYPE_CHECKING:
     from costmodel.latency.platforms.platform import Platform
@@ -29,6 +32,6 @@ def margin(kernels: Sequence[PredictedKernel], seconds: float, platform: Platfor
             kind, amounts = one.work
             alike = kind, tuple(sorted(amounts.items()))
             errors[alike] += platform.classes[kind].error * one.seconds
-    by_chance = max(platform.spread * seconds, hypot(*errors.values()))
+    by_chance = max(platform.spread * max(seconds, SHORT_SECONDS), hypot(*errors.values()))
     unknown = sum(one.seconds for one in kernels if one.reason)
     return _INTERVAL * hypot(by_chance, unknown) / seconds if seconds else 0.0
