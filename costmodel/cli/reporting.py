@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from costmodel.comparing.timed import Recorded
     from costmodel.core.network import Network
     from costmodel.latency.predicting.prediction import Prediction
+    from costmodel.latency.run import Run
     from costmodel.latency.runs.reading import Row
     from costmodel.render.page.page import Side
     from costmodel.render.page.times import Times
@@ -72,10 +73,19 @@ def measured_times(
 
 
 def _unmeasured(network: Network, rows: Sequence[Row]) -> Problem:
-    runs = (row.run for row in rows)
-    known = dict.fromkeys(f"{run.model}:{run.variant}".rstrip(":") for run in runs)
-    hint = f"they are of {listed([quoted(name) for name in known])}; input sizes and settings count"
-    return Problem(f"the runs have no time of {network.title}", None, hint)
+    from costmodel.render.views.words import title
+
+    known = dict.fromkeys(_told(row.run) for row in rows)
+    hint = f"they are of {listed([quoted(name) for name in known])}"
+    inputs = ", ".join(f"{name} {shape}" for name, shape in network.inputs.items())
+    message = f"the runs have no time of {title(network)}, {inputs}"
+    return Problem(message, None, hint)
+
+
+def _told(run: Run) -> str:
+    """All that tells the network of a run from others."""
+    name = f"{run.model}:{run.variant}".rstrip(":")
+    return " ".join(filter(None, (name, run.settings, run.input)))
 
 
 def _times(network: Network, time: Prediction | None, runs: Recorded | None) -> Iterator[Times]:

@@ -193,12 +193,12 @@ def test_a_network_without_its_time_is_told(cli, tmp_path):
     runs.write_text("model,variant,milliseconds\nmobilenetv2,1.0,16.4\n")
     ran = cli("report", "mobilenetv2:0.75", "--runs", str(runs), "-o", "-")
     assert (ran.code, ran.out) == (2, "")
-    assert "the runs have no time of MobileNetV2 0.75" in ran.err
+    assert "the runs have no time of MobileNetV2 0.75, image [1, 3, 224, 224]" in ran.err
     assert "they are of 'mobilenetv2:1.0'" in ran.err
     words = ("mobilenetv2", "--compare", "mobilenetv2:0.75", "--runs", str(runs), "-o", "-")
     both = cli("report", *words)
     assert both.code == 0
-    assert "warning: the runs have no time of MobileNetV2 0.75" in both.err
+    assert "warning: the runs have no time of MobileNetV2 0.75, image" in both.err
     assert "16.40 ms" in both.out
 
 

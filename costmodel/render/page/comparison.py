@@ -12,6 +12,7 @@ from costmodel.core.si import milliseconds, short
 from costmodel.render.page.differing import Marks
 from costmodel.render.page.layers import Record
 from costmodel.render.page.page import Side
+from costmodel.render.views.words import title
 
 _OF_BLOCKS = ("flops", "mac", "params")
 
@@ -27,9 +28,9 @@ class Comparison:
     def of(cls, first: Report, second: Report) -> Comparison:
         """Two reports compared; where titles are the same, those of the specs tell them apart."""
         networks = (first.network, second.network)
-        titles = tuple(network.title for network in networks)
+        titles = tuple(map(title, networks))
         if titles[0] == titles[1]:
-            titles = tuple(f"{network.title}, {network.spec}" for network in networks)
+            titles = tuple(f"{title(network)}, {network.spec}" for network in networks)
         return cls(diff_reports(first, second), titles)
 
     @property

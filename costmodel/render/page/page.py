@@ -14,6 +14,7 @@ from costmodel.render.page.layers import Record
 from costmodel.render.page.network import network_record
 from costmodel.render.page.places import Places
 from costmodel.render.page.times import Times
+from costmodel.render.views.words import title
 
 MEASURES: tuple[Record, ...] = (
     {"title": "FLOPs", "unit": "FLOPs", "part": "flops"},
@@ -45,12 +46,12 @@ class Side:
     marks: Marks = field(default_factory=Marks)
     """What differs from the other network of the page."""
     name: str = ""
-    """What the network is called where its title does not tell it from the other."""
+    """What the network is called where it is compared with another."""
 
     @property
     def title(self) -> str:
         """What the network is called on the page."""
-        return self.name or self.report.network.title
+        return self.name or title(self.report.network)
 
 
 def records_of(sides: Sequence[Side]) -> Record:
