@@ -29,12 +29,14 @@ def critical_path(layers: Iterable[Layer]) -> int:
     What only names its input anew is no op.
     """
     depth: dict[str, int] = {}
+    deepest = 0
     for layer in layers:
         before = 0
         for tensor in layer.inputs:
             before = max(before, depth.get(tensor.source, 0))
-        depth[layer.name] = before + is_op(layer)
-    return max(depth.values(), default=0)
+        depth[layer.name] = here = before + is_op(layer)
+        deepest = max(deepest, here)
+    return deepest
 
 
 def ops_of(layers: Iterable[Layer]) -> int:

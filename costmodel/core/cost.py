@@ -75,9 +75,10 @@ class Shape(tuple[Dim, ...]):
         """
         if name == "size":
             return self.size
-        if name in self.names:
-            return self[self.names.index(name)]
-        known = in_words(self.names or ("none",))
+        names = self.names
+        if name in names:
+            return self[names.index(name)]
+        known = in_words(names or ("none",))
         raise WrongRank(f"{self} has no size {name}: its sizes are {known}")
 
     def matches(self, other: Shape) -> bool:

@@ -51,9 +51,11 @@ def misplaced_action(
     if not isinstance(body, nodes.Mapping) or len(body.entries) != 1:
         return None
     name, value = body.entries[0]
+    if not is_action(context, name.text):
+        return None
     is_field = name.text in (*_fields_of(context, label.text), *MODIFIERS)
     is_plain = isinstance(value, Scalar) and label.text not in context.blocks
-    return (name, value) if is_action(context, name.text) and not (is_field or is_plain) else None
+    return None if is_field or is_plain else (name, value)
 
 
 def _fields_of(context: Context, name: str) -> Iterable[str]:
