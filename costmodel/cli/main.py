@@ -9,7 +9,6 @@ import errno
 import gc
 import os
 import sys
-import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -63,17 +62,21 @@ class _Lazy(click.Group):
 def cli(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001, FBT001  (main reads it)
     """Analytic cost model for convolutional networks: exact FLOPs, MAC and params."""
     if ctx.invoked_subcommand is None:
-        click.echo(SHORT_HELP)
+        click.echo(_short_help())
 
 
-SHORT_HELP = f"""\
+def _short_help() -> str:
+    import textwrap  # only here: it compiles patterns
+
+    commands = textwrap.fill(f"Commands: {', '.join(NAMES)}", 80, subsequent_indent="  ")
+    return f"""\
 costmodel: what a convolutional network costs, and where.
 
   costmodel analyze mobilenetv2                 a network that is shipped
   costmodel analyze my.yaml --by op             your own spec, layer by layer
   costmodel list                                every variant with its totals
 
-{textwrap.fill(f"Commands: {', '.join(NAMES)}", 80, subsequent_indent="  ")}
+{commands}
 'costmodel [COMMAND] --help' tells more; specs/README.md has the spec language."""
 
 

@@ -21,8 +21,9 @@ _UNSEEN = (
     "\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
-_CONTROL = re.compile(f"[\0-\x08\x0b-\x1f{_UNSEEN}]")
-_CONTROL_OR_BREAK = re.compile(f"[\0-\x1f{_UNSEEN}]")
+# Not compiled here, which takes longer than most commands have text: little of it has any of these.
+_CONTROL = f"[\0-\x08\x0b-\x1f{_UNSEEN}]"
+_CONTROL_OR_BREAK = f"[\0-\x1f{_UNSEEN}]"
 _OURS = re.compile(r"(\033\[(?:0|[12]|(?:[12];)?3[1-6])m)")
 """The few colours that ``render`` uses; whatever else a terminal obeys is not ours."""
 
@@ -33,12 +34,13 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 def printable(text: str) -> str:
     """The text on the lines that it has, with every unseen character shown as an escape."""
-    return _CONTROL.sub(_escape, text)
+    is_safe = text.replace("\n", "").isprintable()
+    return text if is_safe else re.sub(_CONTROL, _escape, text)
 
 
 def on_one_line(text: str) -> str:
     """The text without unseen characters, tabs and line ends, as in the header of a patch."""
-    return _CONTROL_OR_BREAK.sub(_escape, text)
+    return text if text.isprintable() else re.sub(_CONTROL_OR_BREAK, _escape, text)
 
 
 def shown(text: str) -> str:

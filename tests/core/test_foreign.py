@@ -1,8 +1,19 @@
 """Text of strangers has no power in any medium, and what is harmless is not touched."""
 
+import re
+import sys
+
 import pytest
 
+from costmodel.core import foreign
 from costmodel.core.foreign import cell, printable, shown, shown_in_colour, workflow_data
+
+
+def test_what_python_calls_printable_has_nothing_to_escape():
+    """Text of such characters alone is let through without a look at each of them."""
+    text = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert re.search(foreign._CONTROL_OR_BREAK, text) is None
+    assert not re.search(foreign._CONTROL, text + "\n")
 
 
 @pytest.mark.parametrize(
