@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import click
 
 from costmodel.cli.requests import networks_of, settings, sizes
 from costmodel.cli.terminal import say
+from costmodel.cli.usage import wrong
 from costmodel.comparing.naming import split
 from costmodel.core.problems import MOST_TOLD, Problem, SpecError, listed, quoted
 
@@ -42,6 +43,24 @@ def rows_of(paths: Iterable[str], renamed: Mapping[str, str]) -> tuple[Row, ...]
     if problems:
         raise SpecError(problems)
     return tuple(rows)
+
+
+def of_specs(rows: Sequence[Row], words: Sequence[str]) -> Sequence[Row]:
+    """The rows of the networks that are named, all if none is.
+
+    Raises:
+        UsageError: a network has none.
+    """
+    wanted = dict(zip(words, map(split, words), strict=True))
+    for word, spec in wanted.items():
+        if not any(_is_of(row, *spec) for row in rows):
+            raise wrong(f"no run in --against is of {quoted(word)}", "name what its 'model' has")
+    return [row for row in rows if not wanted or any(_is_of(row, *w) for w in wanted.values())]
+
+
+def _is_of(row: Row, spec: str, variant: str | None) -> bool:
+    model, of = split(row.run.model)
+    return model == spec and variant in (None, "all", row.run.variant or of)
 
 
 _OF_NETWORKS = ("model", "variant", "settings", "input", "batch")

@@ -214,3 +214,20 @@ def test_columns_of_others_are_renamed_and_unknown_ones_told(cli: Cli, tmp_path:
     assert (ran.code, ran.err) == (0, f"note: {path}: columns not used: warmup\n")
     rows = list(csv.DictReader(io.StringIO(ran.out)))
     assert {(row["networks"], row["batch"]) for row in rows} == {("3", "1")}
+
+
+def test_networks_are_held_against_a_table(cli: Cli) -> None:
+    """All of the table, all variants of a spec, or one of them."""
+
+    def networks(*words: str) -> int:
+        setups = json.loads(cli("check", *words, "--against", RUNS, "--format", "json").out)
+        return sum(one["networks"] for one in setups["setups"])
+
+    whole = json.loads(cli("check", RUNS, "--format", "json").out)["setups"]
+    assert networks() == sum(one["networks"] for one in whole)
+    assert networks("mobilenetv2", "shufflenetv2:0.5x", "--device", "a phone") == 4
+    assert networks("shufflenetv2:all", "squeezenet:1.1") == 2 + 1
+    ran = cli("check", "resnext", "--against", RUNS)
+    assert (ran.code, "no run in --against is of 'resnext'" in ran.err) == (2, True)
+    ran = cli("check", "--against", RUNS, "--published")
+    assert (ran.code, "leave one out" in ran.err) == (2, True)

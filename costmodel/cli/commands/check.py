@@ -30,7 +30,7 @@ from costmodel.cli.options import (
 from costmodel.cli.output import show
 from costmodel.cli.platforms import platform_of, platform_option
 from costmodel.cli.plotting import Plot, check_plot, plot_times, size_option
-from costmodel.cli.recorded import rows_of, timed
+from costmodel.cli.recorded import of_specs, rows_of, timed
 from costmodel.cli.requests import networks_of
 from costmodel.cli.runs_asked import columns_from_option, on_device, runs_device_option
 from costmodel.cli.terminal import say
@@ -53,6 +53,7 @@ Examples:
   costmodel check mobilenetv2:all shufflenetv2:all --runtime onnxruntime
   costmodel check --published      the paper's own GPU and ARM, and others'
   costmodel check phone.csv --platform phone.yaml
+  costmodel check mobilenetv2:all --platform phone.yaml --against phone.csv
   costmodel check runs.csv --fail-below kendall:0.8 --fail-above mac.mape:40
 
 Exit status: 0 all is well, 1 an agreement is not as good as asked, 2 your input is wrong."""
@@ -76,6 +77,7 @@ class Options:
     """What the command line asks for."""
 
     words: tuple[str, ...]
+    against: tuple[str, ...]
     published: bool
     renamed: Mapping[str, str]
     device: str | None
@@ -96,6 +98,13 @@ class Options:
 
 @click.command("check", epilog=_EXAMPLES)
 @click.argument("words", metavar="[RUNS... | SPEC...]", nargs=-1, shell_complete=complete_spec)
+@click.option(
+    "--against",
+    type=FILE,
+    metavar="RUNS",
+    multiple=True,
+    help="Hold the SPECs, or without any all networks, against this table. May be given again.",
+)
 @click.option("--published", is_flag=True, help="The speeds that papers print.")
 @columns_from_option
 @runs_device_option
@@ -136,7 +145,8 @@ def command(asked: Options) -> int:
     RUNS are tables of runs, CSV or JSON, with a model and its milliseconds in each row, as
     'costmodel measure -o' and others write them. With --runtime, SPECs are measured now instead, as
     'costmodel measure' does. Runs that differ in device, runtime, version, batch or threads are
-    held apart. With --platform its predictions are held against the times as well.
+    held apart. With --platform its predictions are held against the times as well, the ten worst by
+    name. With --against, words are SPECs of that table: all variants where none is named.
     """
     _check(asked)
     check_plot(asked.plot, None, asked.output, asked.size)
@@ -157,7 +167,9 @@ def command(asked: Options) -> int:
 
 def _check(asked: Options) -> None:
     """Refuse what says nothing, or twice where the times come from."""
-    if bool(asked.words) == asked.published:
+    if asked.against and (asked.published or asked.runtime):
+        raise wrong("--against is where times come from, and so is another option", "leave one out")
+    if not asked.against and bool(asked.words) == asked.published:
         raise wrong("name tables of runs, or say --published", "e.g. costmodel check runs.csv")
     if asked.runtime and asked.published:
         raise wrong("--runtime measures, and --published does not", "leave one of them out")
@@ -172,6 +184,9 @@ def _check(asked: Options) -> None:
 def _timed(asked: Options) -> Sequence[Timed]:
     if asked.runtime:
         return _measured(asked, asked.runtime)
+    if asked.against:
+        rows = of_specs(rows_of(asked.against, asked.renamed), asked.words)
+        return timed(on_device(rows, asked.device))
     _refuse_specs(asked.words)
     rows = _published() if asked.published else rows_of(asked.words, asked.renamed)
     return timed(on_device(rows, asked.device))
