@@ -38,7 +38,8 @@ def with_remedy(error: click.ClickException) -> click.ClickException:
     remedy = _remedy(error, load(context.info_name))
     if not remedy:
         return error
-    return click.UsageError(f"{error.format_message().rstrip('.')}; {remedy}", context)
+    cause = " ".join(error.format_message().split()).rstrip(".")
+    return click.UsageError(f"{cause}; {remedy}", context)
 
 
 def _remedy(error: click.ClickException, command: click.Command) -> str:

@@ -17,6 +17,7 @@ REMEDIES = {
     "analyze mobilenetv2 --width 1.4": "a parameter of a spec is set so: --set width=VALUE",
     "predict mobilenetv2": "e.g. costmodel predict mobilenetv2 --platform laptop.yaml",
     "explain": "e.g. costmodel explain G1",
+    "completion": "Choose from: bash, zsh, fish; e.g. costmodel completion fish | source",
     "diff main": "perhaps: costmodel diff main .",
     "diff mine.yaml": "perhaps: costmodel diff HEAD mine.yaml",
     "analyze mine": "did you mean 'mine.yaml'?",
