@@ -3,8 +3,9 @@
 A command loads some eighty classes of values and makes instances of half of them. The standard
 decorator compiles six methods for each as it is loaded, which was a fifth of the start-up. Here
 only ``__init__`` is compiled, and when a class is first called. Fields, equality, hashes, ``repr``,
-``replace`` and pickles are as the standard library's; type checkers read its decorator. It compiles
-the annotations of named tuples too, of which there are as many; here they stay text.
+``replace`` and pickles are as the standard library's; type checkers read its decorator. Of named
+tuples, of which there are as many, it compiles the annotations too; here they stay the text that
+they are in modules with ``from __future__ import annotations``.
 """
 
 from __future__ import annotations
