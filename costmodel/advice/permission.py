@@ -8,7 +8,7 @@ from __future__ import annotations
 from costmodel.advice.case import Outcome
 from costmodel.core.values import NamedTuple
 
-SAFE = ("G1", "G2")
+SAFE = ("A1", "G1", "G2")
 """Rules whose edits only change sizes; those of G4 drop layers and must be allowed.
 
 An expansion of 1 may drop a layer too, where the spec says so (``when: t != 1``).

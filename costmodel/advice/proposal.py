@@ -108,13 +108,19 @@ def _fault(rule: str, original: Outcome, before: Outcome, after: Outcome) -> Obj
     linear = _linear(before, after)
     if len(linear) > 1:
         return Objection(f"{linear[0]} and {len(linear) - 1} more would have no activation left")
-    if after.mac >= before.mac:
+    if after.mac >= before.mac and rule not in _FOR_TIME:
         return Objection("it would save no MAC")
     if after.seconds is not None and before.seconds is not None and after.seconds >= before.seconds:
         return Objection("it would save no time, as predicted", less_may_do=True)
+    if rule in _FOR_TIME:
+        return Objection("its time would be in doubt") if after.seconds is None else None
     if after.verdicts[rule].value >= before.verdicts[rule].value:
         return Objection(f"the measure of {rule} would not fall")
     return None
+
+
+_FOR_TIME = ("A1",)
+"""Rules of time alone: a change that takes less of it may have more MAC."""
 
 
 def _active(outcome: Outcome) -> set[str]:

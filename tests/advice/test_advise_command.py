@@ -101,7 +101,7 @@ def test_a_spec_comes_from_standard_input(advise_cli, monkeypatch, spec):
         (["stages.yaml", "--variant", "smal"], "did you mean 'small'?"),
         ([NARROW, "--set", "m=1"], "has no parameter 'm'"),
         ([NARROW, "--select", "G9"], "G9"),
-        ([NARROW, "--select", "S1"], "no advice on S1, only on G1, G2, G3, G4"),
+        ([NARROW, "--select", "S1"], "no advice on S1, only on A1, G1, G2, G3, G4"),
         ([NARROW, "--allow", "G4"], "--allow goes with --apply"),
         ([NARROW, "--allow", "G1", "--apply"], "'G1'"),
         ([NARROW, "--config", "nowhere.cfg"], "does not exist"),
