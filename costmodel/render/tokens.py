@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 _DARK_NOTEBOOKS = (
@@ -20,6 +20,7 @@ _DARK_NOTEBOOKS = (
     '[data-md-color-scheme="slate"]',
 )
 """What Jupyter, VS Code, Colab, Sphinx and MkDocs put around a notebook that is dark."""
+_STYLES = Path(__file__).parent / "page" / "styles"
 HEAT = (0.0, 0.01, 0.03, 0.1, 0.3)
 """Shares of a total above each of which cells and boxes are one step fuller."""
 
@@ -31,7 +32,7 @@ def heat(share: float) -> int:
 
 def style(name: str) -> str:
     """A file of styles."""
-    return files("costmodel.render.page").joinpath("styles", f"{name}.css").read_text("utf-8")
+    return (_STYLES / f"{name}.css").read_text("utf-8")
 
 
 def of_pages() -> str:

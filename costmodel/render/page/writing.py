@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, Template
@@ -86,7 +86,7 @@ def _template() -> Template:
 
 
 def _read(*path: str) -> str:
-    return files("costmodel.render.page").joinpath(*path).read_text("utf-8")
+    return Path(__file__).parent.joinpath(*path).read_text("utf-8")
 
 
 def _own_scripts() -> str:
