@@ -192,6 +192,7 @@ def test_int64_doubles_and_python_integers_give_the_same() -> None:
     from costmodel.sweeping.planning.candidates import Base
     from costmodel.sweeping.request.request import job_of
     from costmodel.sweeping.tables.engine import Engine
+    from costmodel.sweeping.tables.plan_tables import PlanTables
 
     over = {"width": "0.25:0.3:0.01", "input": "95,96,97", "expansion": "1:2:0.5"}
     job = job_of(Base(open_spec("mobilenetv2"), "mobilenetv2", None, {}), over)
@@ -199,11 +200,11 @@ def test_int64_doubles_and_python_integers_give_the_same() -> None:
     for largest, bound in ((0, 0), (0, 2**54), (2**63, 0)):
         engine = Engine(job.base, job.space)
         price(job, engine, 0, job.space.size)  # finds the plans
-        for plan in engine.plans:
+        for number, plan in enumerate(engine.plans):
             bounds = {name: max(bound, value) for name, value in plan.factored.bounds.items()}
             most = max(largest, plan.factored.largest)
-            plan.factored = replace(plan.factored, bounds=bounds, largest=most, asked=most)
-            plan._sides.clear()
+            made = replace(plan.factored, bounds=bounds, largest=most, asked=most)
+            engine.plans[number] = PlanTables(made, job.space)
         results.append(price(job, engine, 0, job.space.size).columns)
     for name, column in results[0].items():
         assert all((column == other[name]).all() for other in results[1:])

@@ -50,7 +50,7 @@ class Engine:
     def __init__(self, base: Base, space: Space, plans: Iterable[Factored] = ()) -> None:
         self.base = base
         self.space = space
-        self.plans = [PlanTables(plan, space) for plan in plans]
+        self.plans = [PlanTables(plan, space, base.timing) for plan in plans]
         self._deep_plans = DeepPlans(base, space.axes)
         self._is_new = not self.plans
 
