@@ -23,7 +23,7 @@ from costmodel.sweeping.request.space import Space
 from costmodel.sweeping.running.pareto import rows_on_front, undominated
 from costmodel.sweeping.running.rows import Box, Draws, Rows
 from costmodel.sweeping.tables.engine import Engine
-from costmodel.sweeping.tables.results import Advance, Priced, unseen
+from costmodel.sweeping.tables.results import Advance, unseen
 
 Array = Any
 
@@ -76,16 +76,14 @@ def checked(job: Job) -> Engine:
 def price(job: Job, engine: Engine, start: int, stop: int, advance: Advance = unseen) -> Piece:
     """Candidates number ``start`` to ``stop``: priced, joined, filtered, and reduced to a front."""
     faults: dict[str, Fault] = {}
-    found: list[dict[str, Array]] = []
-    for rows in _stretches(job, engine, start, stop, advance):
-        if job.pareto and found:
-            rows.keep(undominated(rows.columns(job.objectives), found[0], job.pareto))
-        columns = rows.columns(_names(job))
-        add_faults(faults, rows.faults)
+    found: list[Mapping[str, Array]] = []
+    for candidates in _stretches(job.space, start, stop):
+        best = found[0] if job.pareto and found else None
+        piece = _piece(job, engine, candidates, advance, best)
+        add_faults(faults, piece.faults)
+        found.append(piece.columns)
         if job.pareto:
-            columns = merged(job, [*found, columns])
-            found = []
-        found.append(columns)
+            found = [merged(job, found)]
     return Piece(joined_up(found), faults)
 
 
@@ -93,40 +91,51 @@ def pieces(
     job: Job, engine: Engine, start: int, stop: int, advance: Advance = unseen
 ) -> Iterator[Piece]:
     """The same bit by bit, not yet reduced to a front."""
-    for rows in _stretches(job, engine, start, stop, advance):
-        yield Piece(rows.columns(_names(job)), rows.faults)
+    for candidates in _stretches(job.space, start, stop):
+        yield _piece(job, engine, candidates, advance)
 
 
-def _names(job: Job) -> tuple[str, ...]:
-    """The columns of a piece: those of a front are numbered until all is merged."""
-    return (*job.columns, INDEX) if job.pareto else job.columns
-
-
-def _stretches(job: Job, engine: Engine, start: int, stop: int, advance: Advance) -> Iterator[Rows]:
-    """The rows of each stretch of candidates that is priced at once, joined and filtered."""
-    for candidates, priced in _priced(job.space, engine, start, stop, advance):
-        rows = Rows(job, candidates, priced)
-        if job.base.timing and not job.partial:
-            rows.cover()
-        rows.join()
-        if job.reward:
-            rows.reward(job.reward)
-        if job.where:
-            rows.filter(job.where)
-        yield rows
-
-
-def _priced(
-    space: Space, engine: Engine, start: int, stop: int, advance: Advance
-) -> Iterator[tuple[Box | Draws, Priced]]:
+def _stretches(space: Space, start: int, stop: int) -> Iterator[Box | Draws]:
+    """Candidates that are priced at once."""
     if space.sample is None:
         for box in space.boxes(start, stop, PIECE):
             corner = np.ravel_multi_index([one.start for one in box], space.lengths)
-            yield Box(box, int(corner)), engine.box(box, advance)
+            yield Box(box, int(corner))
     else:
         for first in range(start, stop, DRAWS):
-            drawn = space.draws(first, min(first + DRAWS, stop))
-            yield Draws(drawn, first), engine.points(drawn, advance)
+            yield Draws(space.draws(first, min(first + DRAWS, stop)), first)
+
+
+def _piece(
+    job: Job,
+    engine: Engine,
+    candidates: Box | Draws,
+    advance: Advance,
+    best: Mapping[str, Array] | None = None,
+) -> Piece:
+    """The rows of a stretch, without most of those that the best so far dominate."""
+    rows = _rows(job, engine, candidates, advance)
+    if best:
+        rows.keep(undominated(rows.columns(job.objectives), best, job.pareto))
+    # The columns of a front are numbered until all is merged.
+    names = (*job.columns, INDEX) if job.pareto else job.columns
+    return Piece(rows.columns(names), rows.faults)
+
+
+def _rows(job: Job, engine: Engine, candidates: Box | Draws, advance: Advance) -> Rows:
+    """The rows of a stretch, priced, joined and filtered."""
+    if isinstance(candidates, Box):
+        rows = Rows(job, candidates, engine.box(candidates.ranges, advance))
+    else:
+        rows = Rows(job, candidates, engine.points(candidates.positions, advance))
+    if job.base.timing and not job.partial:
+        rows.cover()
+    rows.join()
+    if job.reward:
+        rows.reward(job.reward)
+    if job.where:
+        rows.filter(job.where)
+    return rows
 
 
 def merged(job: Job, pieces: Sequence[Mapping[str, Array]]) -> dict[str, Array]:

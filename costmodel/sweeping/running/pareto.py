@@ -23,7 +23,9 @@ def objectives(columns: Mapping[str, Array], names: Sequence[str]) -> list[Array
     return [-columns[name[1:]] if name.startswith("-") else columns[name] for name in names]
 
 
-def undominated(columns: Columns, best: Columns, names: Sequence[str]) -> Array:
+def undominated(
+    columns: Mapping[str, Array], best: Mapping[str, Array], names: Sequence[str]
+) -> Array:
     """The rows that a few of the best so far do not dominate: quick to tell, and seldom many."""
     here, known = objectives(columns, names), objectives(best, names)
     rows = np.arange(len(here[0]))

@@ -48,7 +48,7 @@ class Box:
 class Draws:
     """Candidates at these positions on each axis; ``first`` is the number of the first one."""
 
-    positions: Sequence[Array]
+    positions: tuple[Array, ...]
     first: int
 
     def along(self, axis: int, values: Values, places: Places | None) -> Array:
