@@ -24,6 +24,8 @@ REMEDIES = {
     "analyze resnet-50": "did you mean 'resnet:50'?",
     "analyze efficientnet_b0": "did you mean 'efficientnet:b0'?",
     "analyze mobilenet_v2": "did you mean 'mobilenetv2'?",
+    "analyze code": "where Python finds it: code:Net",
+    "analyze code.py": "where Python finds it: code:Net",
     "analyze weights.pt": "files of weights have no graph: export the network to ONNX",
     "analyze gone.onnx": "'gone.onnx' does not exist",
     "predict vgg --platform laptop.yaml": "make one: costmodel calibrate -o laptop.yaml",
@@ -37,6 +39,7 @@ def test_a_slip_is_answered_with_what_to_write(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("mine.yaml").write_text("network: Mine\ninput: {x: [3, 8, 8]}\nlayers: [relu]\n")
+    Path("code.py").write_text("import torch\n\nclass Net(torch.nn.Module):\n    pass\n")
     Path("runs.csv").write_text("network,latency\nvgg,1\n")
     ran = cli(*line.split())
     assert (ran.code, ran.out) == (2, "")

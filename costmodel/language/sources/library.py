@@ -51,9 +51,20 @@ def _python(spec: str, source: re.Match[str]) -> Problem:
     place = Path(source["path"])
     module = place.name if place.is_absolute() else ".".join(place.parts)
     hint = f"give what makes a PyTorch module, where Python finds it: {module}:"
-    return Problem(
-        f"{quoted(spec, 200)} is source of Python", None, hint + (source["factory"] or "net")
-    )
+    factory = source["factory"] or _first_made(Path(f"{place}.py"))
+    return Problem(f"{quoted(spec, 200)} is source of Python", None, hint + factory)
+
+
+def _first_made(path: Path) -> str:
+    """The first class or function of a file of Python, which is read and not run."""
+    try:
+        found = _DEFINED.search(path.read_text("utf-8", "replace"))
+    except OSError:
+        found = None
+    return found[1] if found else "net"
+
+
+_DEFINED = re.compile(r"^(?:class|def) ([A-Za-z]\w*)", re.MULTILINE)
 
 
 def is_shipped(spec: str) -> bool:
@@ -126,6 +137,9 @@ def _unknown(spec: str, known: Mapping[str, Path]) -> Problem:
         return Problem(message, None, f"{hint}, package.module:factory")
     if files := [end for end in YAML_ENDINGS if _is_file(f"{spec}{end}")]:
         return Problem(message, None, f"did you mean '{spec}{files[0]}'?")
+    source = _SOURCE.fullmatch(f"{spec}.py")
+    if source and _is_file(f"{spec}.py"):
+        return _python(f"{spec}.py", source)
     if known_variant := _with_variant(spec, known):
         return Problem(message, None, f"did you mean '{known_variant}'?")
     made = _MADE.fullmatch(spec)
