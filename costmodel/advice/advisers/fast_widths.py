@@ -14,10 +14,9 @@ from costmodel.advice.network_widths import NetworkWidths
 from costmodel.advice.opportunity import Opportunity
 from costmodel.advice.widths import Group
 from costmodel.linting.finding import Finding
+from costmodel.linting.neighbours import ALIGNED, on_grids
 
 RULE = "A1"
-_ALIGNED = 4
-"""Channels that any runtime takes at once."""
 
 
 def opportunities(view: NetworkWidths, findings: Sequence[Finding]) -> Iterator[Opportunity]:
@@ -47,8 +46,8 @@ def _several(group: Group, width: int) -> Obstacle | None:
 
 def _moves(view: NetworkWidths, group: Group, width: int) -> Iterator[Move]:
     grid = view.widths.multiple(group, {})
-    block = view.case.clock.block if view.case.clock else _ALIGNED
-    for number in _near(width, (_ALIGNED * grid, block * grid)):
+    block = view.case.clock.block if view.case.clock else ALIGNED
+    for number in on_grids(width, (ALIGNED * grid, block * grid)):
         edits = tuple(
             replacement(view.case, knob.site.mark, str(knob.site.value * number // width))
             for knob in group.knobs
@@ -56,9 +55,3 @@ def _moves(view: NetworkWidths, group: Group, width: int) -> Iterator[Move]:
         )
         if len(edits) == len(group.knobs):
             yield Move(RULE, fixed=edits, title=f"{width} channels -> {number}")
-
-
-def _near(width: int, steps: Sequence[int]) -> list[int]:
-    """The nearest multiples on either side of those that are none."""
-    near = {step * count for step in steps for count in (width // step, -(-width // step))}
-    return sorted(near - {0, width})

@@ -49,47 +49,22 @@ alignment on such a runtime: docs/guidelines.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from math import gcd, lcm
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from costmodel.analysis.altering import flops_of, with_ops
-from costmodel.analysis.units import Unit, units
-from costmodel.analysis.widening import has_width, widened
+from costmodel.analysis.altering import flops_of
+from costmodel.analysis.units import units
 from costmodel.core.dim import Illegal
 from costmodel.core.network import Layer, Network
 from costmodel.core.values import NamedTuple
 from costmodel.linting.finding import Level, Limits, Presets, Ruling, Share, Violation
+from costmodel.linting.neighbours import Choice, groups, widths
 from costmodel.linting.times import Price, Timed
-from costmodel.ops.channels import Shuffle
 
 TITLE = "channels and groups stay on the runtime's fast path"
 JUDGES = "times"
 LEVEL = Level.WARNING
 LIMITS: Limits = {"limit": Share(0.02)}
 PRESETS: Presets = {}
-
-_ALIGNED = 4
-"""Channels are multiples of it on any processor of today that computes four floats at once."""
-
-
-class _Choice(NamedTuple):
-    """A number that some layers have in common, a width or groups, and those that may replace it.
-
-    ``members`` are the layers with their units; ``other`` gives a network another number.
-    """
-
-    what: str
-    number: int
-    resolution: tuple[int, ...]
-    members: Sequence[tuple[Layer, Unit]]
-    near: Sequence[int]
-    other: Callable[[Network, int], Network]
-
-
-_Found = dict[tuple[tuple[int, ...], int], list[tuple[Layer, Unit]]]
-"""Layers with their units, by the resolution of those and a number."""
 
 
 class _Neighbour(NamedTuple):
@@ -107,14 +82,14 @@ class _Neighbour(NamedTuple):
 def check(timed: Timed, limits: Limits) -> Ruling:
     """What the nearest neighbours save that save more than the limit."""
     parts = units(timed.report)
-    choices = [*_widths(parts, timed.clock.block), *_groups(parts, timed.clock.block)]
+    choices = [*widths(parts, timed.clock.block), *groups(parts, timed.clock.block)]
     flops = flops_of(timed.report.network)
     found = tuple(_violations(choices, timed, limits["limit"], flops))
     return Ruling(sum(one.value for one in found), found)
 
 
 def _violations(
-    choices: Iterable[_Choice], timed: Timed, limit: float, flops: int
+    choices: Iterable[Choice], timed: Timed, limit: float, flops: int
 ) -> Iterator[Violation]:
     for choice in choices:
         if _seconds_of(choice, timed) < limit * timed.times.seconds:
@@ -125,7 +100,7 @@ def _violations(
             yield _violation(choice, nearest, timed, limit)
 
 
-def _seconds_of(choice: _Choice, timed: Timed) -> float:
+def _seconds_of(choice: Choice, timed: Timed) -> float:
     """What layers at its resolution take, with what moves tensors, which is of no layer."""
     others = (
         timed.times.by_layer.get(layer.name, 0.0)
@@ -135,7 +110,7 @@ def _seconds_of(choice: _Choice, timed: Timed) -> float:
     return timed.times.seconds - sum(others)
 
 
-def _neighbours(choice: _Choice, timed: Timed, flops: int) -> Iterator[_Neighbour]:
+def _neighbours(choice: Choice, timed: Timed, flops: int) -> Iterator[_Neighbour]:
     network, now = timed.report.network, timed.times
     for number in choice.near:
         try:
@@ -171,98 +146,11 @@ def _ratio(one: Layer, other: Layer) -> float:
     return min((int(new) / int(old) for new, old in counts if old), default=1.0)
 
 
-def _distance(choice: _Choice, one: _Neighbour) -> float:
+def _distance(choice: Choice, one: _Neighbour) -> float:
     return max(one.number, choice.number) / min(one.number, choice.number)
 
 
-# Widths.
-
-
-def _widths(parts: Sequence[Unit], block: int) -> Iterator[_Choice]:
-    """Widths that are no multiple of a block."""
-    found: _Found = {}
-    for unit in parts:
-        for layer in filter(has_width, unit.layers):
-            found.setdefault((_resolution(unit), layer.output.c), []).append((layer, unit))
-    for (resolution, width), members in found.items():
-        grid = lcm(*(_groups_around(width, members)))
-        near = _on_grids(width, (_ALIGNED * grid, block * grid)) if width % (block * grid) else ()
-        yield _Choice("channels", width, resolution, members, near, _widening(width, members))
-
-
-def _resolution(unit: Unit) -> tuple[int, ...]:
-    return tuple(unit.layers[-1].output.spatial)
-
-
-def _groups_around(width: int, members: Sequence[tuple[Layer, Unit]]) -> Iterator[int]:
-    """The groups of the convolutions that read or write the width."""
-    for unit in {unit.name: unit for _, unit in members}.values():
-        for layer in filter(has_width, unit.layers):
-            if width in (layer.shapes[0].c, layer.output.c):
-                yield int(getattr(layer.op, "groups", 1))
-
-
-def _on_grids(number: int, steps: Iterable[int]) -> list[int]:
-    """The nearest multiples of each step on either side."""
-    near = {side * step for step in steps for side in (number // step, -(-number // step))}
-    return sorted(near - {0, number})
-
-
-def _widening(
-    width: int, members: Sequence[tuple[Layer, Unit]]
-) -> Callable[[Network, int], Network]:
-    names = tuple(layer.name for layer, _ in members)
-    return lambda network, number: widened(network, names, width, number)
-
-
-# Groups.
-
-
-def _groups(parts: Sequence[Unit], block: int) -> Iterator[_Choice]:
-    """Groups of which one has channels that are no multiple of a block."""
-    found: _Found = {}
-    for unit in parts:
-        for layer in filter(has_width, unit.layers):
-            groups = int(getattr(layer.op, "groups", 1))
-            if groups > 1:
-                found.setdefault((_resolution(unit), groups), []).append((layer, unit))
-    for (resolution, groups), members in found.items():
-        common = gcd(*(c for layer, _ in members for c in (layer.shapes[0].c, layer.output.c)))
-        near = _dividing(common, groups, block) if common // groups % block else ()
-        yield _Choice("groups", groups, resolution, members, near, _regrouping(members, groups))
-
-
-def _dividing(common: int, groups: int, block: int) -> list[int]:
-    """The nearest divisors on either side, and the nearest whose groups fill blocks."""
-    divisors = [one for one in range(1, common + 1) if common % one == 0]
-    below = [one for one in divisors if one < groups]
-    full = [one for one in below if common // one % block == 0]
-    above = [one for one in divisors if one > groups]
-    return sorted({*below[-1:], *full[-1:], *above[:1]})
-
-
-def _regrouping(
-    members: Sequence[tuple[Layer, Unit]], groups: int
-) -> Callable[[Network, int], Network]:
-    """Shuffles of as many groups in the same units go along."""
-    around = {unit.name: unit for _, unit in members}
-    shuffles = (
-        layer
-        for unit in around.values()
-        for layer in unit.layers
-        if isinstance(layer.op, Shuffle) and layer.op.groups == groups
-    )
-    layers = [*(layer for layer, _ in members), *shuffles]
-    ops: dict[str, Any] = {layer.name: layer.op for layer in layers}
-    return lambda network, number: with_ops(
-        network, {name: replace(op, groups=number) for name, op in ops.items()}
-    )
-
-
-# Telling.
-
-
-def _violation(choice: _Choice, found: _Neighbour, timed: Timed, limit: float) -> Violation:
+def _violation(choice: Choice, found: _Neighbour, timed: Timed, limit: float) -> Violation:
     layer, unit = choice.members[0]
     count = len(choice.members)
     where = f" in {count} layers" if count > 1 else ""
