@@ -73,11 +73,11 @@ def _saved_around(layer: Layer, region: Region, timed: Timed) -> _Saved | None:
         return None
     elsewhere = timed.weights - weights_of(network)
     now = of_part(network, elsewhere)
-    *inner, border = _by_distance(region)
-    if not all(_same(now, timed.times, names, timed) for names in inner):
+    rings = _by_distance(region)
+    if not all(_same(now, timed.times, names, timed) for names in rings[:_MIDDLE]):
         return None
     then = of_part(without(network, layer), elsewhere)
-    if not all(_same(now, then, names, timed) for names in (inner[-1], border)):
+    if not all(_same(now, then, names, timed) for names in rings[-_BORDER:]):
         return None
     saved = round(now.seconds - then.seconds, _DIGITS)
     unknown = timed.times.unknown - now.unknown + then.unknown
@@ -85,6 +85,10 @@ def _saved_around(layer: Layer, region: Region, timed: Timed) -> _Saved | None:
     return _Saved(saved, is_sure=True) if is_clear else None
 
 
+_MIDDLE, _BORDER = 3, 2
+"""Tensors from the layer within which all is as in the whole, and from the border within which
+nothing changes.
+"""
 _DIGITS = 15
 """Of seconds: units that are alike save the same, in whatever order their kernels are added."""
 _CLEAR = 0.03
