@@ -89,7 +89,7 @@ def test_paths_are_written_as_the_configuration_sees_them(here: Callable) -> Non
 
 
 REFUSED = {
-    "budget": "Missing argument 'SPEC...'.",
+    "budget": "Missing argument 'SPEC...'",
     "budget nope": "no file and no shipped spec is called 'nope'",
     "budget two_convs.yaml --variant medium": "no variant 'medium'",
     "budget two_convs.yaml --slack 10": "'10' is no share in percent; write e.g. --slack 10%",
