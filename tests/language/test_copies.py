@@ -94,6 +94,11 @@ SPECS = {
         "    parameters: {s: }\n",
         "b: {repeat: 4, s: 0 if index == 2 else 1}",
     ),
+    "true is no number": (
+        "pointwise: {out: 8, bias: s}",
+        "    parameters: {s: }\n",
+        "b: {repeat: 4, s: true if index < 2 else 1}",
+    ),
     "faults in all": ("pointwise: {out: 8, groups: 3}", "", "b: {repeat: 4}"),
     "what nothing reads": ("x: relu\nbn: {from: in}", "", "b: {repeat: 4}"),
 }
@@ -166,4 +171,12 @@ def test_a_block_is_closed_if_it_looks_at_nothing_but_what_it_is_given(
         "layers: [b, two, deep]\n"
     )
     blocks = read(text.replace("two if", "t if")).blocks
-    assert is_closed(blocks["b"], blocks) is expected
+    assert is_closed("b", blocks, {}) is expected
+
+
+def test_blocks_to_which_many_ways_lead_are_asked_once() -> None:
+    """Each of 60 blocks may call the next two: about 10^12 ways lead to the last."""
+    calls = (f"[relu, b{i + 1}, b{i + 2}: {{when: in.c > 99}}]" for i in range(60))
+    blocks = [f"  b{i}: {{layers: {one}}}\n" for i, one in enumerate([*calls, "[relu]", "[relu]"])]
+    network = built(f"{HEAD}blocks:\n{''.join(blocks)}layers:\n  - b0: {{repeat: 3}}\n")
+    assert len(network.layers) == 3 * 61

@@ -22,15 +22,24 @@ from costmodel.language.syntax import (
 )
 
 
-def is_closed(block: Block, blocks: Mapping[str, Block]) -> bool:
-    """Whether a block, one of ``blocks``, is closed."""
+def is_closed(name: str, blocks: Mapping[str, Block], known: dict[str, bool]) -> bool:
+    """Whether one of ``blocks`` is closed; ``known`` are those that were asked before.
+
+    Each is asked once, since there may be more ways to a block than anybody can go.
+    """
+    if name not in known:
+        known[name] = _is_closed(blocks[name], blocks, known)
+    return known[name]
+
+
+def _is_closed(block: Block, blocks: Mapping[str, Block], known: dict[str, bool]) -> bool:
     entries = list(deep_entries(block.entries))
     members = [member for entry in entries for member in _members(entry)]
     return (
         not any(entry.weights_of for entry in entries)
         and not any(map(_asks_number, _values(block, entries, members)))
         and all(map(_is_own, _references(block, entries, members)))
-        and all(is_closed(blocks[name], blocks) for name in {one.block for one in members})
+        and all(is_closed(name, blocks, known) for name in {one.block for one in members})
     )
 
 

@@ -47,9 +47,7 @@ class Growth:
 
     def is_closed(self, name: str) -> bool:
         """Whether a block is closed."""
-        if name not in self._closed:
-            self._closed[name] = is_closed(self._blocks[name], self._blocks)
-        return self._closed[name]
+        return is_closed(name, self._blocks, self._closed)
 
     @property
     def is_sound(self) -> bool:

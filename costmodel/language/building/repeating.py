@@ -51,9 +51,14 @@ class Told(NamedTuple):
         """Whether the block comes to the same; other tensors may stand for those that it reads."""
         return (
             (self.block, self.place.dtype) == (other.block, other.place.dtype)
-            and self.arguments == other.arguments
+            and self._typed == other._typed
             and self._pattern == other._pattern
         )
+
+    @property
+    def _typed(self) -> dict[str, tuple[type, Any]]:
+        """The arguments with their sorts: for Python, true is 1."""
+        return {key: (type(value), value) for key, value in self.arguments.items()}
 
     @property
     def _pattern(self) -> list[tuple[Shape, int]]:
