@@ -48,3 +48,10 @@ def test_what_is_added_as_one_file_goes_where_its_likes_are() -> None:
     assert len(patterns) >= 7
     for pattern in patterns:
         assert list(ROOT.glob(re.sub(r"<\w+>", "*", pattern))), pattern
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest would collect one of them only: rooms of tests are no packages."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.parent.name != "fuzz"]
+    several = {name for name in names if names.count(name) > 1}
+    assert several <= {"__init__.py", "conftest.py"}
