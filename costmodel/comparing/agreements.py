@@ -50,7 +50,8 @@ def checks(timed: Iterable[Timed], platform: Platform | None = None) -> Checks:
 
 def _too_few(found: Mapping[Setup, Mapping[Identity, object]]) -> SpecError:
     most = max((len(networks) for networks in found.values()), default=0)
-    message = f"agreement needs at least {FEWEST} networks of one setup, and here are {most}"
+    here = "is 1" if most == 1 else f"are {most}"
+    message = f"agreement needs at least {FEWEST} networks of one setup, and here {here}"
     hint = "give more runs that share device, runtime, version, batch and threads"
     return SpecError([Problem(message, None, hint)])
 

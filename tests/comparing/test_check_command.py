@@ -204,6 +204,8 @@ def test_too_few_networks_are_no_agreement(cli: Cli, tmp_path: Path) -> None:
     ran = cli("check", str(path))
     assert ran.code == 2
     assert "at least 3 networks of one setup, and here are 2" in ran.err
+    path.write_text("model,milliseconds\nresnet,3\n")
+    assert "at least 3 networks of one setup, and here is 1" in cli("check", str(path)).err
 
 
 def test_columns_of_others_are_renamed_and_unknown_ones_told(cli: Cli, tmp_path: Path) -> None:
