@@ -17,18 +17,13 @@ if TYPE_CHECKING:
     from costmodel.language.syntax import Spec
 
 
-def complete_spec(context: Context, parameter: Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_spec(
+    _context: Context, _parameter: Parameter, incomplete: str
+) -> list[CompletionItem]:
     """The shipped names that begin so, the variants of a spec behind its colon, or files."""
     spec, colon, _ = incomplete.partition(":")
     if colon and (read := _read(spec)):
         return items((f"{spec}:{one}" for one in read.variants), incomplete)
-    return complete_path(context, parameter, incomplete)
-
-
-def complete_path(
-    _context: Context, _parameter: Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """The shipped names that begin so, and files, for commands that judge every variant."""
     from click.shell_completion import CompletionItem
 
     from costmodel.language.sources.library import shipped

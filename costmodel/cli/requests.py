@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costmodel.cli.models import AS_RECOGNISED, ModelReading, model_networks, refuse_spec_options
@@ -150,6 +151,22 @@ def with_variant(word: str, variant: str | None) -> tuple[str, str | None]:
     if own and variant:
         raise wrong("the variant is given twice", "leave --variant out, or :VARIANT", "--variant")
     return spec, own or variant
+
+
+def of_one(paths: tuple[str, ...], variant: str | None) -> tuple[tuple[str, ...], str | None]:
+    """Paths, and the variant of their specs, which a single one may name: ``mobilenetv2:1.4``.
+
+    Raises:
+        UsageError: it is given as ``--variant`` too.
+    """
+    spec, own = split(paths[0]) if len(paths) == 1 else ("", None)
+    if own is None:
+        return paths, variant
+    from costmodel.language.sources.library import shipped
+
+    # A pattern may have a colon as well: what stands before it is no spec then.
+    is_spec = spec in shipped() or Path(spec).is_file()
+    return ((spec,), with_variant(paths[0], variant)[1]) if is_spec else (paths, variant)
 
 
 def networks_of(

@@ -70,9 +70,12 @@ REQUESTS = {
         "error: no file and no shipped spec is called 'mobilenetv3000'\n"
         "  did you mean 'mobilenetv3'?\n"
     ),
-    "lint mobilenetv2:0.5": (
+    "lint mobilenetv2:0.5 small.yaml:1.0": (
         "error: no file and no shipped spec is called 'mobilenetv2:0.5'\n"
         "  'mobilenetv2' is one; its variant is chosen by --variant 0.5, in Python variant='0.5'\n"
+        "\n"
+        "error: no file and no shipped spec is called 'small.yaml:1.0'\n"
+        "  'small.yaml' is one; its variant is chosen by --variant 1.0, in Python variant='1.0'\n"
     ),
     "analyze mobilenetv2:0.55": (
         "error: MobileNetV2 has no variant '0.55'\n  did you mean '0.5'?\n"

@@ -12,7 +12,8 @@ FILES = [("file", "{}")]
 OFFERED = {
     "an": [("plain", "analyze")],
     "analyze mobilenetv2": [("plain", "mobilenetv2"), *FILES],
-    "lint mobilenetv2:": FILES,
+    "lint mobilenetv2:1.0@9": [("plain", "mobilenetv2:1.0@96")],
+    "budget mobilenetv2:1.4": [("plain", "mobilenetv2:1.4")],
     "predict vgg --platform s": [("plain", "snapdragon-810")],
     "analyze vgg --dtype b": [("plain", "bf16")],
     "analyze vgg --explain fc8": [("plain", "fc8")],

@@ -171,6 +171,19 @@ def test_where_a_variant_is_called_all_it_does_not_mean_each(lint: Lint, folder:
     assert " S1 " in lint("a.yaml", "--format", "concise")[1]
 
 
+def test_a_single_spec_may_name_its_variant_and_a_pattern_may_have_a_colon(
+    lint: Lint, folder: Path
+) -> None:
+    (folder / "a.yaml").write_text(VARIANT_ALL)
+    options = ("--format", "json")
+    assert lint("a.yaml:wide", *options) == lint("a.yaml", "--variant", "wide", *options)
+    assert lint("a.yaml:wide", *options) != lint("a.yaml", *options)
+    code, _, err = lint("a.yaml:wide", "--variant", "all")
+    assert (code, "the variant is given twice" in err) == (2, True)
+    (folder / "a:b.yaml").write_text(VARIANT_ALL)
+    assert '"a:b.yaml"' in lint("a:*", *options)[1]
+
+
 def test_a_pipe_is_no_spec_and_a_link_to_nothing_is_told_of(lint: Lint, folder: Path) -> None:
     os.mkfifo(folder / "specs" / "pipe.yaml")
     (folder / "specs" / "gone.yaml").symlink_to("nowhere.yaml")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.completing import complete_path, complete_variant
+from costmodel.cli.completing import complete_spec, complete_variant
 from costmodel.cli.completing_values import budgeted, one_of
 from costmodel.cli.keeping import keep_sources
 from costmodel.cli.options import FILE, given_as
@@ -47,7 +47,7 @@ class Options:
 
 
 @click.command("budget", epilog=_EXAMPLES)
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_path)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, shell_complete=complete_spec)
 @click.option(
     "--slack", metavar="P%", default="0%", show_default=True, help="Room above today's values."
 )
@@ -71,7 +71,8 @@ class Options:
 def command(asked: Options) -> None:
     """Write the budgets of networks from what they cost today.
 
-    SPEC is a file, a folder, a pattern or a shipped name. Amounts are rounded up to four digits.
+    SPEC is a file, a folder, a pattern or a shipped name, which may name a variant where it is the
+    only one (mobilenetv2:1.4). Amounts are rounded up to four digits.
     In a FILE that exists the amounts of the same spec, variant and metric are replaced, and nothing
     else. Paths are written as seen from FILE; a shipped name holds for 'costmodel lint NAME'.
     """
@@ -93,14 +94,15 @@ def _untimed(_network: Network) -> None:
 
 
 def _networks(asked: Options) -> list[Network]:
-    from costmodel.cli.requests import networks
+    from costmodel.cli.requests import networks, of_one
     from costmodel.interop.opening import refuse_factory
     from costmodel.language.sources.paths import spec_files
 
-    for spec in asked.specs:
+    specs, variant = of_one(asked.specs, asked.variant)
+    for spec in specs:
         refuse_factory(spec, "budget")
-    paths, problems = spec_files(asked.specs)
-    found, faults = networks(paths, asked.variant or "all")
+    paths, problems = spec_files(specs)
+    found, faults = networks(paths, variant or "all")
     if problems or faults:
         raise SpecError([*problems, *faults])
     return found

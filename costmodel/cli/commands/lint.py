@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costmodel.cli.completing import (
-    complete_path,
+    complete_spec,
     complete_variant,
 )
 from costmodel.cli.completing_values import lint_formats, one_of, refs, rules, several_of
@@ -30,7 +30,7 @@ from costmodel.cli.options import (
 from costmodel.cli.output import ReaderGone, emit_as, emit_exact
 from costmodel.cli.platforms import clock_on, platform_option
 from costmodel.cli.progress import followed
-from costmodel.cli.requests import sizes, tell
+from costmodel.cli.requests import of_one, sizes, tell
 from costmodel.cli.runs_asked import (
     asked_rows,
     columns_from_option,
@@ -103,7 +103,7 @@ def _time(_context: click.Context, _parameter: click.Parameter, text: str | None
 
 
 @click.command("lint", epilog=_EXAMPLES)
-@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_path)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_spec)
 @click.option(
     "--select",
     metavar="RULES",
@@ -182,12 +182,14 @@ def command(asked: Options) -> int:
     """Hold networks against the guidelines G1 to G4 and their budgets.
 
     PATH is a spec, a folder of specs, a pattern, a model (.onnx, .tflite), or - for standard input;
-    specs/ by default.
+    specs/ by default. A single spec may name its variant: mobilenetv2:1.4.
     'costmodel rules' lists the rules, 'costmodel explain G1' tells about one.
     """
     if asked.most is not None and asked.platform is None:
         cause = "there is no platform to predict times on"
         raise wrong(cause, "name one: --platform P", "--fail-on-latency")
+    paths, variant = of_one(asked.paths, asked.variant)
+    asked = replace(asked, paths=paths, variant=variant)
     outputs = outputs_of(asked.styles, asked.output)
     settings = _settings(asked)
     linted = _linted(asked, settings)

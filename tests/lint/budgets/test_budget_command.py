@@ -37,6 +37,13 @@ budgets:
     )
 
 
+def test_a_single_spec_may_name_its_variant(here: Callable) -> None:
+    named = here("budget", "two_convs.yaml:small")
+    assert named.out == here("budget", "two_convs.yaml", "--variant", "small").out
+    assert '"small"' in named.out
+    assert '"large"' not in named.out
+
+
 def test_slack_is_room_above_today_s_values_but_not_for_part_of_a_fragment() -> None:
     values = {"flops": 11_264, "mac": 1_456, "max_fragments": 9}
     # 11,264 * 1.1 = 12,390.4 and 1,456 * 1.1 = 1,601.6
