@@ -96,8 +96,13 @@ def _outside(work: Work, found: KernelClass) -> str:
     if not amount:
         return ""
     seen = found.ranges.get(amount)
-    most = f"up to {seen.most:.3g}" if seen and seen.most else "none"
-    return f"{work.amounts[amount]:.3g} {amount}, and {most} of a {work.kind} was timed"
+    most = f"up to {_rounded(seen.most)}" if seen and seen.most else "none"
+    return f"{_rounded(work.amounts[amount])} {amount}, and {most} of kind {work.kind} was timed"
+
+
+def _rounded(amount: float) -> str:
+    """Three digits and no exponent: 7,080,000."""
+    return f"{float(f'{amount:.3g}'):,.15g}"
 
 
 def _beyond(work: Work, found: KernelClass) -> str:
