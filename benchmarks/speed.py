@@ -1,4 +1,4 @@
-"""What being asked costs: whole commands, one network when all is loaded, many layers, sweeps.
+"""What commands cost: whole commands, one network when all is loaded, many layers, sweeps.
 
     python benchmarks/speed.py [--rounds 5] [--before PYTHON] > docs/speed.md
 
@@ -214,13 +214,13 @@ def lines(bench: Bench) -> Iterator[Line]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="What being asked costs.")
+    parser = argparse.ArgumentParser(description="What commands cost.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--before", help="the interpreter that has an earlier costmodel")
     asked = parser.parse_args()
     pythons = [*([asked.before] if asked.before else []), sys.executable]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print("# What being asked costs\n")
+    print("# What commands cost\n")
     print("Made by `python benchmarks/speed.py > docs/speed.md`. Mi are millions of instructions")
     print("of user mode under valgrind, ms and s are of the processor, MB the most memory.")
     print("A dash is what the earlier version cannot be asked, since its parts have other names;")
