@@ -37,6 +37,8 @@ _BLOCK = re.compile(
     r"|^```yaml\n(?P<text># file: (?P<file>\S+)\n.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+_OF_THIS_MACHINE = re.compile(r"^warning: platform \S+ is of .*\n(?:  .*\n)*", re.MULTILINE)
+"""What is said where a platform has another processor, or another release of its runtime."""
 _THEME = TerminalTheme(
     (24, 26, 31),
     (214, 218, 226),
@@ -73,7 +75,7 @@ _SVG = """\
 
 
 def printed(command: str, folder: Path = ROOT, *, coloured: bool = False) -> str:
-    """What ``costmodel ...`` shows on a terminal of 80 columns, in a folder.
+    """What ``costmodel ...`` shows on a terminal of 80 columns, in a folder, on any machine.
 
     Raises:
         RuntimeError: it fails by its own fault, or is no command.
@@ -93,7 +95,7 @@ def printed(command: str, folder: Path = ROOT, *, coloured: bool = False) -> str
     )
     if done.returncode > 2 or not command.startswith("costmodel "):
         raise RuntimeError(f"{command}: exit code {done.returncode}\n{done.stdout}")
-    return done.stdout
+    return _OF_THIS_MACHINE.sub("", done.stdout)
 
 
 def shown(text: str) -> str:

@@ -52,6 +52,20 @@ def test_every_page_shows_what_is_printed(docs):
         assert docs.shown(texts[name]) == texts[name], (name, REMEDY)
 
 
+def test_what_is_shown_is_the_same_on_every_machine(docs, tmp_path):
+    """Where the runtime is installed, another release or processor is warned of."""
+    platform = (ROOT / "docs" / "runs" / "onnxruntime.yaml").read_text("utf-8")
+    other = re.sub(r"^(version|device): .*", r'\1: "0.1 of another"', platform, flags=re.MULTILINE)
+    (tmp_path / "here.yaml").write_text(platform, "utf-8")
+    (tmp_path / "other.yaml").write_text(other, "utf-8")
+    here, there = (
+        docs.printed(f"costmodel list vgg --platform {name}.yaml", tmp_path)
+        for name in ("here", "other")
+    )
+    assert here == there
+    assert "vgg" in here.lower()
+
+
 def test_the_picture_is_of_what_is_printed(docs):
     svg = docs.PICTURE.read_text("utf-8")
     lines: dict[float, str] = {}
