@@ -67,10 +67,11 @@ def _started(task: Task, shares: Sequence[Sequence[str]]) -> list[tuple[ForkProc
     # Ctrl-C is for this process, which ends the others: they have it blocked from the first moment.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        found = []
+        found: list[tuple[ForkProcess, Connection]] = []
         for share in shares:
             ours, theirs = fork.Pipe(duplex=False)
-            process = fork.Process(target=_work, args=(task, share, theirs), daemon=True)
+            ends = [ours, *(pipe for _, pipe in found)]
+            process = fork.Process(target=_work, args=(task, share, theirs, ends), daemon=True)
             process.start()
             theirs.close()  # else its end would never be seen
             found.append((process, ours))
@@ -79,7 +80,9 @@ def _started(task: Task, shares: Sequence[Sequence[str]]) -> list[tuple[ForkProc
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(task: Task, paths: Sequence[str], pipe: Connection) -> None:
+def _work(task: Task, paths: Sequence[str], pipe: Connection, ends: Sequence[Connection]) -> None:
+    for end in ends:  # a fork has them too; with one left open, sending to nobody would never end
+        end.close()
     with suppress(Exception):  # the process that waits for a result will meet the fault itself
         for path in paths:
             with recorded() as files:

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from multiprocessing import active_children, get_all_start_methods
+from select import select
 
 import pytest
 
@@ -12,6 +13,9 @@ from costmodel.linting.results import Linted
 from costmodel.linting.sharing_out import shared_out
 
 pytestmark = pytest.mark.skipif("fork" not in get_all_start_methods(), reason="nothing forks here")
+
+BOUND = 60
+"""Seconds after which a test fails in which processes live on; none waits so long otherwise."""
 
 HERE = os.getpid()
 PATHS = [f"{number}.yaml" for number in range(9)]
@@ -58,6 +62,24 @@ def test_a_fault_is_the_one_that_is_met_here():
     with pytest.raises(ZeroDivisionError, match=r"0\.yaml here"):
         made(task, PATHS, 2)
     assert active_children() == []
+
+
+def test_no_process_outlives_the_one_that_it_works_for():
+    """Each sends more than a pipe holds, and holds one that is at its end once all are gone."""
+    alive, held = os.pipe()
+    parent = os.fork()
+    if not parent:
+        try:
+            with shared_out(lambda path: Linted((path, "x" * 2**20)), PATHS, 3) as ask:
+                ask(PATHS[0])
+                os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(held)
+    assert os.waitpid(parent, 0)[1] == 0
+    assert select([alive], [], [], BOUND)[0]
+    assert os.read(alive, 1) == b""
+    os.close(alive)
 
 
 def test_an_interrupt_is_for_this_process_which_ends_the_others():
