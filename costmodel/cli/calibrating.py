@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costmodel.cli.measuring import MOST_NOISE
-from costmodel.cli.output import emit_yaml
+from costmodel.cli.output import demand_folder, emit_yaml
 from costmodel.cli.progress import seconds_left
 from costmodel.cli.terminal import say, warn
 from costmodel.core.problems import Problem, SpecError
@@ -33,9 +33,7 @@ def check_output(output: str, *, resume: bool) -> None:
     if path.suffix.lower() not in (".yaml", ".yml"):
         hint = "name a file that ends in .yaml"
         raise _refused(f"-o cannot write a platform to '{output}'", hint)
-    if not path.parent.is_dir():
-        hint = "name a file in a folder that exists"
-        raise _refused(f"cannot write '{output}': there is no such folder", hint)
+    demand_folder(output)
     if path.exists() and not _is_platform(path):
         hint = "choose another path to write to, or remove it first"
         raise _refused(f"'{output}' exists, and is no platform", hint)

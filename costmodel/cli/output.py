@@ -106,6 +106,17 @@ def emit_bytes(content: bytes, path: str, hint: str = "choose another path to wr
         raise _unwritten(f"'{path}'", error, hint) from None
 
 
+def demand_folder(path: str) -> None:
+    """Raise where a file would be written into a folder that is not there, before any work.
+
+    Raises:
+        SpecError: there is no such folder.
+    """
+    if not Path(path).parent.is_dir():
+        message = f"cannot write '{path}': there is no such folder"
+        raise SpecError([Problem(message, None, "name a file in a folder that exists")])
+
+
 def _replace(path: str | None, pieces: Iterable[bytes]) -> None:
     # Loaded here: most commands write no file, and --version nothing but a line.
     from costmodel.cli.replacing import replace

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costmodel.cli.output import emit_bytes
+from costmodel.cli.output import demand_folder, emit_bytes
 from costmodel.cli.terminal import say
 from costmodel.cli.usage import wrong
 from costmodel.core.problems import Problem, SpecError
@@ -71,6 +71,7 @@ def check_plot(
     if Path(path).suffix.lower() not in PLOTS:
         hint = f"name a file that ends in {', '.join(PLOTS[:-1])} or {PLOTS[-1]}"
         raise SpecError([Problem(f"--plot cannot tell what kind of file '{path}' is", None, hint)])
+    demand_folder(path)
     if find_spec("matplotlib") is None:
         hint = "install it with: pip install 'costmodel[plot]'"
         raise SpecError([Problem("--plot needs matplotlib, which is not installed", None, hint)])

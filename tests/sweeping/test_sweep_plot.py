@@ -34,3 +34,11 @@ def test_a_plot_needs_two_columns(cli):
     ran = cli(*SWEEP, "--columns", "params", "--pareto", "params", "--plot", "a.svg")
     assert ran.code == 2
     assert "the sweep has no flops" in ran.err
+
+
+def test_a_folder_that_is_not_there_is_told_before_a_candidate_is_priced(cli, tmp_path):
+    rows = tmp_path / "rows.csv"
+    ran = cli(*SWEEP, "-o", str(rows), "--plot", str(tmp_path / "gone" / "a.svg"))
+    assert ran.code == 2
+    assert "there is no such folder" in ran.err
+    assert not rows.exists()

@@ -26,7 +26,7 @@ from costmodel.cli.options import (
     set_option,
     table_format_option,
 )
-from costmodel.cli.output import emit_exact, show
+from costmodel.cli.output import demand_folder, emit_exact, show
 from costmodel.cli.plotting import Plot, check_plot, plot_parts, size_option
 from costmodel.cli.requests import networks_of, settings, sizes
 from costmodel.cli.terminal import say
@@ -126,11 +126,8 @@ def command(asked: Options) -> None:
 def _check(asked: Options) -> None:
     """Refuse what could not be written, before minutes are spent on it."""
     check_plot(asked.plot, None, asked.output, asked.size)
-    for path in filter(None, (asked.output, asked.plot)):
-        if not Path(path).parent.is_dir():
-            hint = "name a file in a folder that exists"
-            message = f"cannot write '{path}': there is no such folder"
-            raise SpecError([Problem(message, None, hint)])
+    if asked.output:
+        demand_folder(asked.output)
     if asked.output and Path(asked.output).suffix.lower() not in (".csv", ".json"):
         hint = "name a file that ends in .csv or .json"
         message = f"-o cannot tell what kind of table '{asked.output}' is"
