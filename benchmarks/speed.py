@@ -69,6 +69,15 @@ once()
 print(1000 * sorted(once() for _ in range(100))[50])
 """
 
+_HEAD = """\
+# What commands cost
+
+Printed by `python benchmarks/speed.py --before PYTHON`. Mi are millions of instructions of
+user mode under valgrind, which a busy machine does not change; ms, µs, ns and s are of the
+processor, for a layer, a candidate or a row where many are counted; MB the most memory.
+A dash is what the earlier version cannot be asked, since its parts have other names; of
+its depths 200 candidates were drawn. *To reach* is what each is to take at most.
+"""
 FILES, LAYERS = 1_000, 100_000
 PEER = str(Path(__file__).with_name("peers.py"))
 SWEEP = str(Path(__file__).with_name("sweep.py"))
@@ -94,7 +103,8 @@ class Bench(NamedTuple):
         return [[str(Path(one).with_name("costmodel")), *words] for one in self.pythons]
 
     def scripts(self, *words: str) -> list[Command]:
-        return [[one, *words] for one in self.pythons]
+        """A script in each interpreter, with its own costmodel and not the one in this folder."""
+        return [[one, "-P", *words] for one in self.pythons]
 
     def ran(self, commands: list[Command], rounds: int | None = None) -> list[Ran]:
         return [*map(middle, in_turn(rounds or self.rounds, ran, commands))]
@@ -195,7 +205,7 @@ def peer_lines(bench: Bench) -> Iterator[str]:
     for name in filter(find_spec, PEERS):
         theirs = [sys.executable, PEER, name, model]
         wholes = in_turn(bench.rounds, ran, [theirs, ours])
-        warms = in_turn(3, printed, [[*theirs, "--warm"], [sys.executable, *warm]])
+        warms = in_turn(3, printed, [[*theirs, "--warm"], [sys.executable, "-P", *warm]])
         their, our = (median(map(float, column)) for column in warms)
         ratio = median(one.seconds / other.seconds for one, other in zip(*wholes, strict=True))
         package = name.replace("_", "-")
@@ -220,11 +230,7 @@ def main() -> None:
     asked = parser.parse_args()
     pythons = [*([asked.before] if asked.before else []), sys.executable]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print("# What commands cost\n")
-    print("Made by `python benchmarks/speed.py > docs/speed.md`. Mi are millions of instructions")
-    print("of user mode under valgrind, ms and s are of the processor, MB the most memory.")
-    print("A dash is what the earlier version cannot be asked, since its parts have other names;")
-    print("of its depths 200 candidates were drawn.\n")
+    print(_HEAD)
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {load}.\n")
     print(f"| measure |{' before |' if asked.before else ''} now | to reach |")
     print(f"|---|{'--:|' * (len(pythons) + 1)}")

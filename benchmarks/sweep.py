@@ -182,7 +182,7 @@ def workers(count: int, *options: str) -> Callable[[], int]:
         over = [word for name, values in WIDE.items() for word in ("--over", f"{name}={values}")]
         with TemporaryDirectory() as folder:
             words = [*over, *options, "-o", f"{folder}/all.parquet", "--workers", str(count)]
-            command = [sys.executable, "-m", "costmodel", "sweep", "mobilenetv2", *words]
+            command = [sys.executable, "-P", "-m", "costmodel", "sweep", "mobilenetv2", *words]
             subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
         return size_of(WIDE)
 
