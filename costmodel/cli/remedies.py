@@ -8,6 +8,7 @@ import re
 import click
 
 from costmodel.cli.commands import NAMES, load
+from costmodel.cli.usage import wrong
 from costmodel.core.problems import did_you_mean
 
 _INSTEAD = {"help": "costmodel --help", "version": "costmodel --version"}
@@ -39,7 +40,7 @@ def with_remedy(error: click.ClickException) -> click.ClickException:
     if not remedy:
         return error
     cause = " ".join(error.format_message().split()).rstrip(".")
-    return click.UsageError(f"{cause}; {remedy}", context)
+    return wrong(cause, remedy, context=context)
 
 
 def _remedy(error: click.ClickException, command: click.Command) -> str:

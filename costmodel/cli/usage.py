@@ -7,10 +7,17 @@ from collections.abc import Mapping
 import click
 
 
-def wrong(cause: str, remedy: str, option: str | None = None) -> click.UsageError:
-    """A command line that cannot be run; ``option`` is the one whose value is at fault."""
+def wrong(
+    cause: str, remedy: str, option: str | None = None, context: click.Context | None = None
+) -> click.UsageError:
+    """A command line that cannot be run; ``option`` is the one whose value is at fault.
+
+    Without ``context`` the command that is running is the one whose help is referred to.
+    """
     message = f"{cause}; {remedy}"
-    return click.BadParameter(message, param_hint=option) if option else click.UsageError(message)
+    if option:
+        return click.BadParameter(message, context, param_hint=option)
+    return click.UsageError(message, context)
 
 
 _WRITTEN = ("output", "plot", "written")
