@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from costmodel.core.cost import Shape
 from costmodel.core.network import Layer, Network, Tensor
 from costmodel.core.op import Kind
+from costmodel.core.values import NamedTuple
 from costmodel.ops.conv import Pointwise
 
 _PLANE = 2

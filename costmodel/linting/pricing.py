@@ -8,11 +8,11 @@ those at the border still do. Else the whole is foretold without the layer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from costmodel.analysis.altering import weights_of, without
 from costmodel.analysis.surroundings import Region
 from costmodel.core.network import Layer
+from costmodel.core.values import NamedTuple
 from costmodel.linting.times import Change, Clock, Price, Timed, Times
 
 

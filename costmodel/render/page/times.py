@@ -40,7 +40,7 @@ class Times:
 
     def told(self) -> Iterator[tuple[str, str]]:
         """Lines of the totals, each a name and a value."""
-        low_high = [f"{_short(one)}" for one in self.interval or ()]
+        low_high = [_short(one) for one in self.interval or ()]
         between = f" ({' to '.join(low_high)})" if low_high else ""
         yield f"{self.how}, {self.where}", f"{_short(self.total)} ms{between}"
         if round(self.of_no_op, 3):
